@@ -1,0 +1,172 @@
+//! The command line: one file per subcommand. The only place besides `target::load` that touches files, terminal and processes.
+//!
+//! Exit codes, everywhere: 0 done; 1 the recipe (or its formatting) is at fault; 2 the environment or the command line is.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Trace Go programs with bpftrace, from recipes in Go's own words.
+#[derive(Debug, Parser)]
+#[command(name = "gobt", version, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compile a recipe to bpftrace source
+    Compile(CompileArgs),
+    /// Check that recipes still resolve against a binary
+    Check(CheckArgs),
+    /// Format recipes
+    Fmt(FmtArgs),
+    /// List the functions of a Go program
+    Funcs(FuncsArgs),
+    /// Show where a function's arguments, results and probe sites are
+    Inspect(InspectArgs),
+    /// Explain an error code
+    Explain(ExplainArgs),
+    /// Write a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Write the manual pages into a directory
+    Man(ManArgs),
+}
+
+/// Which program a recipe is compiled against.
+#[derive(Debug, Args)]
+pub struct ProgramArgs {
+    /// The Go executable; wins over `target` in the recipe
+    #[arg(long, value_name = "BIN", conflicts_with = "pid")]
+    pub bin: Option<PathBuf>,
+    /// A running process: its own executable, as seen through /proc/PID/root
+    #[arg(long, value_name = "PID")]
+    pub pid: Option<u32>,
+    /// Sets a param of the recipe
+    #[arg(short = 'D', value_name = "NAME=VALUE")]
+    pub define: Vec<String>,
+    /// The release of bpftrace the output is for; without it, what 0.23 to 0.27 share
+    #[arg(long, value_name = "VERSION")]
+    pub bpftrace: Option<String>,
+}
+
+/// What `compile` stops at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Emit {
+    /// The recipe as parsed
+    Ast,
+    /// What was found in the program and what is to be done at each site
+    Plan,
+    /// The bpftrace program as data
+    Program,
+    /// bpftrace source
+    Bpftrace,
+}
+
+/// How problems and lists are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Arguments of `gobt compile`.
+#[derive(Debug, Args)]
+pub struct CompileArgs {
+    /// The recipe; `-` for standard input
+    pub recipe: PathBuf,
+    /// Which program.
+    #[command(flatten)]
+    pub program: ProgramArgs,
+    /// Where to write; standard output without it
+    #[arg(short, value_name = "OUT.bt")]
+    pub output: Option<PathBuf>,
+    /// Write this stage's result instead of bpftrace source
+    #[arg(long, value_enum, default_value = "bpftrace")]
+    pub emit: Emit,
+    /// How problems are written
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Arguments of `gobt check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The recipes
+    #[arg(required = true)]
+    pub recipes: Vec<PathBuf>,
+    /// Which program.
+    #[command(flatten)]
+    pub program: ProgramArgs,
+    /// How problems are written
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Arguments of `gobt fmt`.
+#[derive(Debug, Args)]
+pub struct FmtArgs {
+    /// The recipes; `-` formats standard input to standard output
+    #[arg(required = true)]
+    pub recipes: Vec<PathBuf>,
+    /// Change nothing; exit with 1 and name the recipes that are not formatted
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Arguments of `gobt funcs`.
+#[derive(Debug, Args)]
+pub struct FuncsArgs {
+    /// The Go executable
+    pub bin: PathBuf,
+    /// Only functions this pattern matches, as in a recipe
+    pub pattern: Option<String>,
+    /// How the list is written; `json` is one object per line
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Arguments of `gobt inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// The Go executable
+    pub bin: PathBuf,
+    /// The function
+    pub function: String,
+    /// How it is written
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Arguments of `gobt explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The code, `E0301`; without it all codes are listed
+    pub code: Option<String>,
+}
+
+/// Arguments of `gobt completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `gobt man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Where the pages go
+    pub directory: PathBuf,
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let _cli = Cli::parse();
+    ExitCode::from(2)
+}

@@ -1,0 +1,7 @@
+//! The `gobt` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gobt::cli::main()
+}
