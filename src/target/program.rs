@@ -31,8 +31,8 @@ impl Program for Target<'_> {
     }
 
     fn names(&self) -> Vec<String> {
-        (0..self.function_count())
-            .filter_map(|index| self.entry(FunctionId(index)))
+        self.all()
+            .filter_map(|id| self.entry(id))
             .map(|entry| names::text(self.raw_name(&entry)))
             .collect()
     }
