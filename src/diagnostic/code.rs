@@ -37,8 +37,35 @@ macro_rules! codes {
 
 codes! {
     SYNTAX = "E0101", "the recipe cannot be read",
-        "A line is not formed as the language wants it. The message shows what was read and what could have stood there.",
+        "A line is not formed as the language wants it. The message says what was read and what could have stood there; the place is that of the first word that does not fit, which may come after the real mistake.",
         "latency main.work by";
+    NUMBER = "E0102", "a number, duration or size is not well formed",
+        "Numbers are written 42, 0x2a or 1_000 and must fit into 64 bits. Durations are whole numbers with a unit at once behind them: 150ns, 10us, 5ms, 2s, 1m, 1h. Sizes are 512B, 4KiB, 1MiB, 1GiB. There are no fractions: write 1500ms for one and a half seconds.",
+        "stop after 5sec";
+    TEXT = "E0103", "a text in quotes is not well formed",
+        "Texts stand in double quotes and end in the line they begin in. A quote inside is written \\\", a backslash \\\\, a new line \\n, a tab \\t. In a printed text {…} holds a value, and braces themselves are written {{ and }}.",
+        "on main.work {\n    print \"never closed\n}";
+    NESTING = "E0104", "something is nested too deeply or too long",
+        "Brackets, blocks and chains of `else if` may stand in each other at most 64 deep, and one expression may have at most 500 operators. Give a part a name with `let`, or write two recipes.",
+        "";
+    CHARACTER = "E0105", "the recipe has a character that cannot be seen",
+        "Control characters other than tab and new line, and characters that change the direction of writing, make a text look different from what it says, so recipes may not contain them. Remove the character; in a text, write what it stands for.",
+        "";
+    RESERVED = "E0106", "a word of the language is used as a name",
+        "A `let`, a `param` or a `span` cannot be called like a word that means something in its place: the clause words (by, where, as, in, limit, except, including, into, depth, from, to, match, or), true, false, nil, arg, ret, let, print, if, else, return, raw, on. Choose another name. Arguments and fields of the Go program may be called so: `arg \"where\"` is the argument named where.",
+        "param limit = 5";
+    LABEL = "E0107", "a label stands before something that has no result",
+        "`NAME:` names the result of a directive or of an aggregation in a block (count, sum, hist and the like). Other lines have no result to name; remove the label.",
+        "slow: target \"/usr/bin/dockerd\"";
+    MISPLACED = "E0108", "an item stands where it cannot",
+        "Inside `during … { }` stand directives and `on` blocks only. Move the line out of the braces.",
+        "during main.work {\n    target \"/usr/bin/dockerd\"\n}";
+    UNCLOSED = "E0109", "a bracket is not closed, or not open",
+        "Every {, ( and [ needs its }, ) or ]. The message shows the bracket that is left alone. A closing brace that is forgotten is often noticed only where the next block begins.",
+        "on main.work {\n    print arg n";
+    UNREADABLE_RECIPE = "E0110", "the recipe file cannot be read",
+        "The file does not exist, may not be read, is not UTF-8 text, or is larger than 16 MiB. Recipes are UTF-8 text; a Go program is given with --bin, not as the recipe.",
+        "gobt check missing.gobt";
 }
 
 /// The explanation of `code` (`E0301` or `e301`), if there is such a code.
