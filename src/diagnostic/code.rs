@@ -66,6 +66,71 @@ codes! {
     UNREADABLE_RECIPE = "E0110", "the recipe file cannot be read",
         "The file does not exist, may not be read, is not UTF-8 text, or is larger than 16 MiB. Recipes are UTF-8 text; a Go program is given with --bin, not as the recipe.",
         "gobt check missing.gobt";
+    FILE_UNREADABLE = "E0200", "a file cannot be read",
+        "The path leads to nothing, or to something that this user may not read. An executable is named by its path; $PATH is not searched. \
+         Reading another user's program may need root.",
+        "gobt funcs /no/such/file";
+    NOT_A_FILE = "E0201", "the path leads to no regular file",
+        "A directory, pipe, socket or device stands where an executable was expected. Name the executable file itself.",
+        "gobt funcs /tmp";
+    NOT_ELF = "E0202", "the file is not an ELF executable",
+        "gobt reads ELF files, the format of programs on Linux. A script that starts a program is not that program: name the program, or \
+         let `--pid` find it while it runs. Programs for macOS and Windows have other formats; build them with GOOS=linux.",
+        "gobt funcs /usr/bin/ldd";
+    WRONG_MACHINE = "E0203", "the program is for another kind of machine",
+        "gobt understands programs for linux/amd64 (x86-64, 64 bits, little-endian). Where arguments are and where probes go is different on \
+         every machine. Build the program with GOARCH=amd64.",
+        "GOARCH=arm64 go build -o app . && gobt funcs app";
+    NOT_EXECUTABLE = "E0204", "the ELF file is no executable",
+        "Object files (.o) and core dumps are ELF files too, but nothing can be traced in them. Name the executable that was linked from \
+         the one or that left the other behind.",
+        "gobt funcs main.o";
+    NOT_GO = "E0205", "the program was not written in Go",
+        "Go's linker notes in every program which Go it was built by; this file has no such note. Packers such as UPX hide it: trace the \
+         program as it was before packing.",
+        "gobt funcs /bin/ls";
+    GCCGO = "E0206", "the program was built by gccgo",
+        "gccgo gives functions other names, another calling convention and another run time than Go's own compiler. Build the program with \
+         the `go` command's default compiler.",
+        "gccgo -o app main.go && gobt funcs app";
+    GO_UNSUPPORTED = "E0207", "the program was built by a Go that is not understood",
+        "gobt understands what Go 1.17 to 1.27 produce. Older releases pass arguments on the stack and keep no goroutine in a register. Newer \
+         ones may lay things out differently, so gobt does not guess: look for a newer gobt.",
+        "";
+    FILE_DAMAGED = "E0208", "the executable is damaged",
+        "A table in the file points outside of it, or does not hold together. A copy that was cut short looks so, and so do programs that went \
+         through an obfuscator. Copy or build the program again.",
+        "head -c 100000 app > cut && gobt funcs cut";
+    NO_PROCESS = "E0209", "there is no such process, or it has no executable",
+        "`--pid` takes the number of a running process. Kernel threads have no executable, nor has a process that has just ended.",
+        "gobt compile --pid 999999 recipe.gobt";
+    PROCESS_UNREADABLE = "E0210", "the process may not be looked at",
+        "Reading another user's process needs root (or CAP_SYS_PTRACE), as does tracing it.",
+        "gobt compile --pid 1 recipe.gobt";
+    PATH_NOT_TEXT = "E0211", "the path is not UTF-8",
+        "The path becomes part of the bpftrace program, which is text. Reach the executable by a path that is UTF-8, for example through a \
+         symbolic link.",
+        "";
+    SOURCES_DISAGREE = "E0212", "two tables of the program disagree",
+        "Where functions are is written down twice, in the symbol table and in Go's line table (.gopclntab). Here they tell different things \
+         of one function, so one of them is wrong. A probe on a wrong address can crash the program, so gobt places none. Build the program \
+         again, and do not change it afterwards.",
+        "";
+    CODE_UNREADABLE = "E0213", "the code of a function cannot be read",
+        "Probe sites are found by decoding a function's instructions. These bytes are no instructions, or begin in a way that no Go release \
+         does. The file may be damaged, or the function is assembly of a kind that gobt does not know.",
+        "";
+    PATTERN = "E0214", "a pattern cannot name functions",
+        "A pattern is a function's name in which `*` stands for any run of characters (but `(*T)` is Go's pointer receiver) and `[...]` for any \
+         type arguments. Brackets have to pair up.",
+        "gobt funcs app 'main.Map['";
+    NO_FUNCTION = "E0215", "the program has no such function",
+        "No function of the program has this name. The message shows names that are close. `gobt funcs BIN PATTERN` lists what there is; a \
+         function whose every call was inlined has no code of its own.",
+        "gobt inspect app main.mian";
+    SEVERAL_FUNCTIONS = "E0216", "the name fits several functions",
+        "`gobt inspect` shows one function. The message lists those that the pattern names; give one of these names, or the function's address.",
+        "gobt inspect app 'main.*'";
 }
 
 /// The explanation of `code` (`E0301` or `e301`), if there is such a code.
