@@ -39,6 +39,20 @@ codes! {
     SYNTAX = "E0101", "the recipe cannot be read",
         "A line is not formed as the language wants it. The message shows what was read and what could have stood there.",
         "latency main.work by";
+    DEBUG_DAMAGED = "E0250", "the debug information is damaged",
+        "The program (or its separate debug file) has DWARF sections, but what stands in them cannot be right: a section does not inflate, \
+         a unit runs past its end, or an entry refers to something that is not there. Nothing is guessed from such data. Build the program \
+         again, or fetch its debug file again. A build without debug information (-ldflags=-w) can still be counted and timed.",
+        "";
+    NO_DEBUG_ENTRY = "E0251", "the debug information does not know a function",
+        "The function has code, but no unit of the debug information describes it: it was written in C, or added by a tool, or the debug \
+         information is that of another build. Its calls can be counted and timed; its arguments and results cannot be read.",
+        "";
+    RUNTIME_UNKNOWN = "E0253", "the layout of Go's run time is not known",
+        "Goroutine ids, stack bounds and map lengths are read from structures of Go's run time, whose layout changes between releases. For a \
+         released Go it is known by version; for a development version, an experiment or a vendor's own Go it is read from the debug \
+         information, which this program does not have. Build it with its debug information.",
+        "";
 }
 
 /// The explanation of `code` (`E0301` or `e301`), if there is such a code.

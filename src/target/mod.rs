@@ -2,6 +2,9 @@
 //!
 //! [`Program`] is the only thing later stages see of it: a short list of questions. [`Target`] answers them from an ELF file.
 
+pub mod dwarf;
+pub mod runtime;
+
 use crate::diagnostic::Diagnostic;
 use crate::gotype::abi::Piece;
 use crate::gotype::{GoType, TypeRef};
