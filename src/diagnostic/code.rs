@@ -131,6 +131,20 @@ codes! {
     SEVERAL_FUNCTIONS = "E0216", "the name fits several functions",
         "`gobt inspect` shows one function. The message lists those that the pattern names; give one of these names, or the function's address.",
         "gobt inspect app 'main.*'";
+    DEBUG_DAMAGED = "E0250", "the debug information is damaged",
+        "The program (or its separate debug file) has DWARF sections, but what stands in them cannot be right: a section does not inflate, \
+         a unit runs past its end, or an entry refers to something that is not there. Nothing is guessed from such data. Build the program \
+         again, or fetch its debug file again. A build without debug information (-ldflags=-w) can still be counted and timed.",
+        "";
+    NO_DEBUG_ENTRY = "E0251", "the debug information does not know a function",
+        "The function has code, but no unit of the debug information describes it: it was written in C, or added by a tool, or the debug \
+         information is that of another build. Its calls can be counted and timed; its arguments and results cannot be read.",
+        "";
+    RUNTIME_UNKNOWN = "E0253", "the layout of Go's run time is not known",
+        "Goroutine ids, stack bounds and map lengths are read from structures of Go's run time, whose layout changes between releases. For a \
+         released Go it is known by version; for a development version, an experiment or a vendor's own Go it is read from the debug \
+         information, which this program does not have. Build it with its debug information.",
+        "";
 }
 
 /// The explanation of `code` (`E0301` or `e301`), if there is such a code.

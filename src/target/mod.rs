@@ -4,6 +4,7 @@
 
 mod buildinfo;
 mod disasm;
+pub mod dwarf;
 mod elf;
 mod executable;
 pub mod load;
@@ -11,6 +12,7 @@ mod names;
 mod pattern;
 mod pclntab;
 mod program;
+pub mod runtime;
 mod sites;
 mod symbols;
 pub mod uprobe;
