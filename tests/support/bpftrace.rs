@@ -280,8 +280,10 @@ impl Bpftrace {
         })
     }
 
-    /// Waits until every address that the script names is a breakpoint in every program. That is the only sure sign:
-    /// bpftrace says that it attaches before it does.
+    /// Waits until every address that the script names is a breakpoint in every program, and bpftrace waits for events.
+    ///
+    /// bpftrace says that it attaches before it does, and the kernel sets a breakpoint some milliseconds before the
+    /// probe's program is tied to it: calls in between would go unseen.
     pub fn await_probes(&mut self, script: &str, programs: &[Program]) -> Result<(), Trouble> {
         let deadline = Instant::now() + Duration::from_secs(120);
         for program in programs {
@@ -291,20 +293,34 @@ impl Bpftrace {
                 places.retain(|&(address, before)| {
                     !byte_at(&mut memory, address).is_ok_and(|byte| byte == BREAKPOINT && byte != before)
                 });
-                if self.child.try_wait()?.is_some() || Instant::now() > deadline {
-                    let missing = places.len();
-                    let _ = self.child.kill();
-                    let said: Vec<String> = self.stderr.iter().chain(self.stdout.iter()).collect();
-                    return Err(Trouble::Failed(format!(
-                        "bpftrace did not attach {missing} probes in {}:\n{}",
-                        program.path().display(),
-                        said.join("\n")
-                    )));
-                }
-                thread::sleep(Duration::from_millis(10));
+                let what = format!("{} probes are not in {}", places.len(), program.path().display());
+                self.still_starting(deadline, &what)?;
             }
         }
+        while !self.polls() {
+            self.still_starting(deadline, "it does not wait for events")?;
+        }
         Ok(())
+    }
+
+    /// A pause, unless bpftrace has ended or takes too long.
+    fn still_starting(&mut self, deadline: Instant, what: &str) -> Result<(), Trouble> {
+        thread::sleep(Duration::from_millis(5));
+        if self.child.try_wait()?.is_none() && Instant::now() < deadline {
+            return Ok(());
+        }
+        let _ = self.child.kill();
+        let said: Vec<String> = self.stderr.iter().chain(self.stdout.iter()).collect();
+        Err(Trouble::Failed(format!(
+            "bpftrace did not start, {what}:\n{}",
+            said.join("\n")
+        )))
+    }
+
+    /// Whether bpftrace has come to its event loop: it is inside `epoll_wait` or `epoll_pwait`.
+    fn polls(&self) -> bool {
+        let call = fs::read_to_string(format!("/proc/{}/syscall", self.child.id())).unwrap_or_default();
+        call.starts_with("232 ") || call.starts_with("281 ")
     }
 
     /// Ends the trace (or waits until it ends itself) and reads everything it printed.
