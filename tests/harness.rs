@@ -39,9 +39,10 @@ fn sites(executable: &Path) -> (u64, Vec<u64>) {
 fn count_calls(release: Release, toolchain: &str, mode: Mode) -> Result<(), Trouble> {
     support::bpftrace::usable(release)?;
     let built = go::build("storm", toolchain, mode)?;
-    let place = support::cache()
-        .join("harness")
-        .join(format!("{}-{toolchain}-{}", release.number(), mode.name()));
+    let place =
+        support::cache()
+            .join("harness")
+            .join(format!("{}-{toolchain}-{}", release.number(), mode.name()));
     fs::create_dir_all(&place)?;
     let executable = place.join("storm");
     fs::copy(built, &executable)?;
@@ -187,4 +188,31 @@ fn program_texts_are_unquoted() {
         Some("a\"b\\ \n\t\x07€😀")
     );
     assert_eq!(unquote("\"open"), None);
+}
+
+#[test]
+fn the_prebuilt_example_is_what_its_source_builds() {
+    let shop = support::repository().join("examples/targets/shop");
+    let fresh = support::cache().join("shop");
+    fs::create_dir_all(support::cache()).unwrap();
+    pass_or_skip(go::bring("1.24.11").and_then(|()| {
+        let output = go::go_command("1.24.11")
+            .env("CGO_ENABLED", "0")
+            .args(["build", "-trimpath", "-o"])
+            .arg(&fresh)
+            .arg(".")
+            .current_dir(&shop)
+            .output()?;
+        if !output.status.success() {
+            return Err(Trouble::Failed(
+                String::from_utf8_lossy(&output.stderr).into_owned(),
+            ));
+        }
+        let same = fs::read(&fresh)? == fs::read(shop.join("shop"))?;
+        if same {
+            Ok(())
+        } else {
+            Err(Trouble::Failed("run examples/targets/build".into()))
+        }
+    }));
 }

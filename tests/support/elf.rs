@@ -54,7 +54,8 @@ impl Layout {
         })
     }
 
-    /// What the number in an attach point names: an address, or an offset in a stripped file.
+    /// What the number in an attach point names: an address; an offset in a file that has no symbol table, or where there
+    /// is no such address.
     pub fn place(&self, number: u64) -> Option<Place> {
         let within = |start: u64, size: u64| number.checked_sub(start).filter(|distance| *distance < size);
         let by_offset = |s: &Segment| {
@@ -69,10 +70,12 @@ impl Layout {
                 offset: s.offset + distance,
             })
         };
+        let address = self.segments.iter().find_map(by_address);
+        let offset = self.segments.iter().find_map(by_offset);
         if self.stripped {
-            self.segments.iter().find_map(by_offset)
+            offset.or(address)
         } else {
-            self.segments.iter().find_map(by_address)
+            address.or(offset)
         }
     }
 

@@ -178,7 +178,7 @@ pub fn minor(toolchain: &str) -> Option<u32> {
 }
 
 /// Makes sure that Go release `toolchain` is there, by the module proxy if need be.
-fn bring(toolchain: &str) -> Result<(), Trouble> {
+pub fn bring(toolchain: &str) -> Result<(), Trouble> {
     static BROUGHT: Mutex<Option<HashMap<String, Result<(), Skipped>>>> = Mutex::new(None);
     let mut brought = BROUGHT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let brought = brought.get_or_insert_default();
