@@ -9,8 +9,10 @@
 //! One direction, a type at every border; the user's mistakes are all reported by `analyze`.
 
 pub mod bt;
+pub mod analyze;
 pub mod cli;
 pub mod diagnostic;
+pub mod directive;
 pub mod format;
 pub mod gotype;
 pub mod lower;

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// When steps are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Moment {
+pub(crate) enum Moment {
     /// The call begins.
     Entry,
     /// The call returns.
@@ -28,12 +28,10 @@ pub(super) struct Binding {
     pub(super) name: String,
     pub(super) typed: Typed,
     pub(super) at: Moment,
-    /// A variable of the probe holds it, by this name.
-    pub(super) variable: Option<String>,
 }
 
 /// What expressions of one function are computed from.
-pub(super) struct Scope<'a> {
+pub(crate) struct Scope<'a> {
     pub(super) program: &'a dyn Program,
     pub(super) problems: &'a mut Problems,
     pub(super) kept: &'a mut KeptMaps,
@@ -41,6 +39,8 @@ pub(super) struct Scope<'a> {
     pub(super) params: &'a BTreeMap<String, Param>,
     pub(super) longest_text: u64,
     pub(super) moment: Moment,
+    /// Only one process is traced, so goroutine ids alone tell goroutines apart.
+    pub(super) one_process: bool,
     pub(super) bindings: Vec<Binding>,
 }
 
@@ -57,7 +57,7 @@ impl Scope<'_> {
     }
 
     /// Whether the expression can only be computed when the call returns.
-    pub(super) fn only_at_return(expr: &ast::Expr) -> bool {
+    pub(crate) fn only_at_return(expr: &ast::Expr) -> bool {
         match &expr.kind {
             ExprKind::Ret(_) => true,
             ExprKind::Name(n) => n == "elapsed",
@@ -199,16 +199,7 @@ impl Scope<'_> {
     /// A `let` where it is used. What was computed on entry is kept for the return.
     fn bound(&mut self, binding: &Binding) -> Typed {
         if binding.at == self.moment {
-            return match (&binding.variable, &binding.typed) {
-                (Some(v), Typed::Number { signed, kind, what, .. }) => Typed::Number {
-                    expr: Expr::Local(v.clone()),
-                    signed: *signed,
-                    kind: *kind,
-                    what: what.clone(),
-                    literal: false,
-                },
-                (_, typed) => typed.clone(),
-            };
+            return binding.typed.clone();
         }
         let name = &binding.name;
         match binding.typed.clone() {
@@ -273,7 +264,7 @@ impl Scope<'_> {
         if matches!(expr, Expr::Int(_) | Expr::Kept(_)) {
             return expr;
         }
-        let value = super::sketch::number(expr, false);
+        let value = Value::Number(Number { expr, signed: false, kind: NumberKind::Plain });
         Expr::Kept(self.keep_value(value, label, false))
     }
 
@@ -1207,7 +1198,7 @@ impl Scope<'_> {
     }
 
     fn slice(&mut self, base: Typed, from: Option<&ast::Expr>, to: Option<&ast::Expr>, span: Span) -> Typed {
-        let mut bound = |scope: &mut Self, e: Option<&ast::Expr>| match e {
+        let bound = |scope: &mut Self, e: Option<&ast::Expr>| match e {
             None => Some(None),
             Some(e) => {
                 let typed = scope.eval(e);
@@ -1340,7 +1331,7 @@ fn scalar(ty: &GoType) -> Option<(u64, bool)> {
 }
 
 /// The struct that a field is read through when it has several words.
-fn aggregate_name(ty: &GoType) -> Option<String> {
+pub(super) fn aggregate_name(ty: &GoType) -> Option<String> {
     match &ty.kind {
         Kind::String => Some("string".into()),
         Kind::Slice(_) => Some("slice".into()),

@@ -51,6 +51,10 @@ impl Program for Target<'_> {
         Err(self.no_types())
     }
 
+    fn signatures_are_cheap(&self) -> bool {
+        false
+    }
+
     fn type_of(&self, _ty: TypeRef) -> Result<GoType, Diagnostic> {
         Err(self.no_types())
     }
