@@ -4,6 +4,14 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub &'static str);
 
+impl Code {
+    /// True if the recipe is not at fault but what it is compiled from or against: a file (E0110), the program (E02xx).
+    #[must_use]
+    pub fn is_environment(self) -> bool {
+        self == Self::UNREADABLE_RECIPE || self.0.starts_with("E02")
+    }
+}
+
 impl std::fmt::Display for Code {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.0)
