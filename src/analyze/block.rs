@@ -34,7 +34,9 @@ impl Builder<'_> {
     pub(super) fn on_block(&mut self, on: &On) {
         self.allow_clauses(&on.clauses, &["where", "except", "limit"], "an `on` block");
         let functions = self.functions(&on.events, &on.clauses);
-        let Some(first) = functions.first().copied() else { return };
+        let Some(first) = functions.first().copied() else {
+            return;
+        };
         let mut maps = Maps::default();
         let limit = self.limit(&on.clauses, on.events.first().map_or(Span::default(), |e| e.span));
         self.name_results(&on.body, first, &mut maps, limit.as_ref());
@@ -93,7 +95,10 @@ impl Builder<'_> {
                 }
             }
         }
-        let has_returns = on.body.iter().any(|s| matches!(s.kind, StatementKind::Return { .. }));
+        let has_returns = on
+            .body
+            .iter()
+            .any(|s| matches!(s.kind, StatementKind::Return { .. }));
         if failed {
             return;
         }
@@ -101,9 +106,12 @@ impl Builder<'_> {
         if late && !entry.is_empty() {
             if let Some(e) = super::builder::where_of(&on.clauses) {
                 self.problems.push(
-                    Diagnostic::error(Code::ONLY_AT_RETURN, "this condition is known only when the call returns")
-                        .at(e.span, "but statements of the block run when it begins")
-                        .help("put the condition on `return where …`"),
+                    Diagnostic::error(
+                        Code::ONLY_AT_RETURN,
+                        "this condition is known only when the call returns",
+                    )
+                    .at(e.span, "but statements of the block run when it begins")
+                    .help("put the condition on `return where …`"),
                 );
             }
             return;
@@ -120,14 +128,23 @@ impl Builder<'_> {
     fn name_results(&mut self, body: &[Statement], first: Named, maps: &mut Maps, limit: Option<&Limit>) {
         for statement in body {
             match &statement.kind {
-                StatementKind::Aggregate { verb, value, clauses, .. } => {
+                StatementKind::Aggregate {
+                    verb, value, clauses, ..
+                } => {
                     self.allow_clauses(clauses, &["by", "where"], "an aggregation");
                     if AGGREGATIONS.iter().any(|(v, _)| *v == verb.node) {
                         let about = match value {
                             Some(e) => format!("{} of {}", verb.node, expr_text(e)),
                             None => "count".to_string(),
                         };
-                        let map = self.result_map(statement.label.as_ref(), &verb.node, first, &about, clauses, false);
+                        let map = self.result_map(
+                            statement.label.as_ref(),
+                            &verb.node,
+                            first,
+                            &about,
+                            clauses,
+                            false,
+                        );
                         maps.results.insert(statement.span, map);
                     }
                 }
@@ -172,13 +189,18 @@ impl Scope<'_> {
             StatementKind::Let { name, value } => {
                 if self.bindings.iter().any(|b| b.name == name.node) {
                     self.problems.push(
-                        Diagnostic::error(Code::REPEATED, format!("there are two lets `{}`", name.node)).at(name.span, "again"),
+                        Diagnostic::error(Code::REPEATED, format!("there are two lets `{}`", name.node))
+                            .at(name.span, "again"),
                     );
                     return None;
                 }
                 let typed = self.eval(&value.expr);
                 let failed = matches!(typed, super::value::Typed::Wrong);
-                self.bindings.push(Binding { name: name.node.clone(), typed, at: self.moment });
+                self.bindings.push(Binding {
+                    name: name.node.clone(),
+                    typed,
+                    at: self.moment,
+                });
                 (!failed).then(Vec::new)
             }
             StatementKind::Print(print, clauses) => {
@@ -188,15 +210,28 @@ impl Scope<'_> {
                 let step = Step::Print(parts?, limit);
                 Some(wrapped(condition?, vec![step]))
             }
-            StatementKind::Aggregate { verb, value, range, clauses } => {
+            StatementKind::Aggregate {
+                verb,
+                value,
+                range,
+                clauses,
+            } => {
                 let condition = self.own_condition(clauses);
                 let keys = self.keys(clauses, false);
                 let how = self.aggregation(verb, value.as_ref(), range.as_ref(), statement.span);
                 let map = maps.results.get(&statement.span).cloned().unwrap_or_default();
-                let step = Step::Aggregate { map, how: how?, keys: keys? };
+                let step = Step::Aggregate {
+                    map,
+                    how: how?,
+                    keys: keys?,
+                };
                 Some(wrapped(condition?, vec![step]))
             }
-            StatementKind::If { condition, then, otherwise } => {
+            StatementKind::If {
+                condition,
+                then,
+                otherwise,
+            } => {
                 let condition = self.condition(condition);
                 let then = self.statements(then, maps);
                 let otherwise = self.statements(otherwise, maps);
@@ -204,9 +239,12 @@ impl Scope<'_> {
             }
             StatementKind::Return { .. } => {
                 self.problems.push(
-                    Diagnostic::error(Code::BAD_PLACE, "`return` blocks stand directly in the `on` block")
-                        .at(statement.span, "here it is inside something else")
-                        .help("write `return where COND { … }` in the `on` block"),
+                    Diagnostic::error(
+                        Code::BAD_PLACE,
+                        "`return` blocks stand directly in the `on` block",
+                    )
+                    .at(statement.span, "here it is inside something else")
+                    .help("write `return where COND { … }` in the `on` block"),
                 );
                 None
             }
@@ -240,8 +278,16 @@ impl Scope<'_> {
         span: Span,
     ) -> Option<Aggregation> {
         let Some((_, takes_value)) = AGGREGATIONS.iter().find(|(v, _)| *v == verb.node) else {
-            let words: Vec<&str> = AGGREGATIONS.iter().map(|(v, _)| *v).chain(["print", "let", "if", "return", "raw"]).collect();
-            let mut problem = Diagnostic::error(Code::UNKNOWN_WORD, format!("there is no statement `{}`", verb.node)).at(verb.span, "not known");
+            let words: Vec<&str> = AGGREGATIONS
+                .iter()
+                .map(|(v, _)| *v)
+                .chain(["print", "let", "if", "return", "raw"])
+                .collect();
+            let mut problem = Diagnostic::error(
+                Code::UNKNOWN_WORD,
+                format!("there is no statement `{}`", verb.node),
+            )
+            .at(verb.span, "not known");
             problem = match near::words(&verb.node, words.iter().copied()) {
                 Some(word) => problem.help(format!("did you mean `{word}`?")),
                 None => problem.help(format!("the statements are {}", names_list(&words))),
@@ -262,19 +308,30 @@ impl Scope<'_> {
         }
         let Some(e) = value else {
             self.problems.push(
-                Diagnostic::error(Code::NOT_A_NUMBER, format!("`{}` needs a number", verb.node)).at(span, "of what?").help(format!("write `{} arg n`, `{0} elapsed`, …", verb.node)),
+                Diagnostic::error(Code::NOT_A_NUMBER, format!("`{}` needs a number", verb.node))
+                    .at(span, "of what?")
+                    .help(format!("write `{} arg n`, `{0} elapsed`, …", verb.node)),
             );
             return None;
         };
         let typed = self.eval(e);
         let (expr, signed, kind, what, _) = self.as_number(typed, e.span)?;
         if matches!(kind, NumberKind::Bool | NumberKind::Pointer) {
-            self.problems.push(Diagnostic::error(Code::NOT_A_NUMBER, format!("a {what} is not a number")).at(e.span, format!("this is a {what}")));
+            self.problems.push(
+                Diagnostic::error(Code::NOT_A_NUMBER, format!("a {what} is not a number"))
+                    .at(e.span, format!("this is a {what}")),
+            );
             return None;
         }
-        let value = Value::Number(Number { expr, signed, kind: NumberKind::Plain });
+        let value = Value::Number(Number {
+            expr,
+            signed,
+            kind: NumberKind::Plain,
+        });
         if let (Some(range), true) = (range, verb.node != "linear") {
-            self.problems.push(Diagnostic::error(Code::BAD_RANGE, "only `linear` takes a range").at(range.span, "not here"));
+            self.problems.push(
+                Diagnostic::error(Code::BAD_RANGE, "only `linear` takes a range").at(range.span, "not here"),
+            );
             return None;
         }
         Some(match verb.node.as_str() {
@@ -286,7 +343,10 @@ impl Scope<'_> {
             "hist" => Aggregation::Hist(value),
             _ => {
                 let Some(range) = range else {
-                    self.problems.push(Diagnostic::error(Code::BAD_RANGE, "`linear` needs a range").at(span, "add `0..100 step 10`"));
+                    self.problems.push(
+                        Diagnostic::error(Code::BAD_RANGE, "`linear` needs a range")
+                            .at(span, "add `0..100 step 10`"),
+                    );
                     return None;
                 };
                 let (low, high, step) = self.linear(range, 1)?;
@@ -302,13 +362,22 @@ impl Scope<'_> {
             let typed = self.eval(e);
             let (expr, _, kind, ..) = self.as_number(typed, e.span)?;
             let crate::plan::Expr::Int(n) = expr else {
-                self.problems.push(Diagnostic::error(Code::BAD_RANGE, "a range is of numbers known when compiling").at(e.span, "not a constant"));
+                self.problems.push(
+                    Diagnostic::error(Code::BAD_RANGE, "a range is of numbers known when compiling")
+                        .at(e.span, "not a constant"),
+                );
                 return None;
             };
-            let n = if kind == NumberKind::Duration { n / i128::from(unit) } else { n };
+            let n = if kind == NumberKind::Duration {
+                n / i128::from(unit)
+            } else {
+                n
+            };
             numbers.push(i64::try_from(n).unwrap_or(i64::MAX));
         }
-        let &[low, high, step] = numbers.as_slice() else { return None };
+        let &[low, high, step] = numbers.as_slice() else {
+            return None;
+        };
         let steps = high.checked_sub(low).and_then(|w| w.checked_div(step));
         if low < high && step > 0 && steps.is_some_and(|s| (1..=1000).contains(&s)) {
             return Some((low, high, step));
@@ -324,16 +393,25 @@ impl Scope<'_> {
     pub(crate) fn keys(&mut self, clauses: &[ast::Clause], by_function: bool) -> Option<Vec<Value>> {
         let mut keys = Vec::new();
         if by_function {
-            keys.push(Value::Known(crate::plan::Known::Constant(self.sketch.function.name.clone())));
+            keys.push(Value::Known(crate::plan::Known::Constant(
+                self.sketch.function.name.clone(),
+            )));
         }
         for clause in clauses {
-            let ClauseKind::By(list) = &clause.node else { continue };
+            let ClauseKind::By(list) = &clause.node else {
+                continue;
+            };
             for shown in list {
                 // Goroutine ids begin anew in every process.
-                let is_id = matches!(&shown.expr.kind, ExprKind::Name(n) if n == "goroutine" || n == "parent");
+                let is_id =
+                    matches!(&shown.expr.kind, ExprKind::Name(n) if n == "goroutine" || n == "parent");
                 if is_id && !self.one_process {
                     let process = crate::plan::Expr::Process;
-                    let value = Value::Number(Number { expr: process, signed: false, kind: NumberKind::Plain });
+                    let value = Value::Number(Number {
+                        expr: process,
+                        signed: false,
+                        kind: NumberKind::Plain,
+                    });
                     if !keys.contains(&value) {
                         keys.push(value);
                     }
@@ -372,9 +450,12 @@ impl Scope<'_> {
             Print::Results => {
                 if self.moment == Moment::Entry {
                     self.problems.push(
-                        Diagnostic::error(Code::ONLY_AT_RETURN, "results are known only when the call returns")
-                            .at(span, "used where the call begins")
-                            .help("put it into `return { … }`"),
+                        Diagnostic::error(
+                            Code::ONLY_AT_RETURN,
+                            "results are known only when the call returns",
+                        )
+                        .at(span, "used where the call begins")
+                        .help("put it into `return { … }`"),
                     );
                     return None;
                 }
@@ -402,17 +483,29 @@ impl Scope<'_> {
 
     /// `09:30:00.123456 goroutine 7 main.f`, with an arrow before the function if there is one.
     pub(crate) fn line_head(&mut self, arrow: &str) -> Vec<Part> {
-        let goroutine = Number { expr: crate::plan::Expr::Goroutine, signed: false, kind: NumberKind::Plain };
+        let goroutine = Number {
+            expr: crate::plan::Expr::Goroutine,
+            signed: false,
+            kind: NumberKind::Plain,
+        };
         let mut parts = vec![Part::Clock, Part::Text(" ".into())];
         if !self.one_process {
-            let process = Number { expr: crate::plan::Expr::Process, signed: false, kind: NumberKind::Plain };
+            let process = Number {
+                expr: crate::plan::Expr::Process,
+                signed: false,
+                kind: NumberKind::Plain,
+            };
             parts.push(Part::Text("process ".into()));
             parts.push(Part::Shown(Value::Number(process), crate::format::Format::Uint));
             parts.push(Part::Text(" ".into()));
         }
         parts.push(Part::Text("goroutine ".into()));
         parts.push(Part::Shown(Value::Number(goroutine), crate::format::Format::Uint));
-        let arrow = if arrow.is_empty() { String::new() } else { format!("{arrow} ") };
+        let arrow = if arrow.is_empty() {
+            String::new()
+        } else {
+            format!("{arrow} ")
+        };
         parts.push(Part::Text(format!(" {arrow}{}", self.sketch.function.name)));
         parts
     }

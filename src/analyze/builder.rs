@@ -77,13 +77,19 @@ impl<'a> Builder<'a> {
             return i;
         }
         let function = self.program.function(named.id);
-        self.sketches.push(Sketch::new(named.id, function, named.span, named.exact));
+        self.sketches
+            .push(Sketch::new(named.id, function, named.span, named.exact));
         self.by_id.insert(named.id, self.sketches.len() - 1);
         self.sketches.len() - 1
     }
 
     /// Runs `f` for a function at a moment.
-    pub(crate) fn at<T>(&mut self, named: Named, moment: Moment, f: impl FnOnce(&mut Scope<'_>) -> Option<T>) -> Option<T> {
+    pub(crate) fn at<T>(
+        &mut self,
+        named: Named,
+        moment: Moment,
+        f: impl FnOnce(&mut Scope<'_>) -> Option<T>,
+    ) -> Option<T> {
         let i = self.sketch(named);
         let sketch = self.sketches.get_mut(i)?;
         let mut scope = Scope {
@@ -134,7 +140,9 @@ impl<'a> Builder<'a> {
         if let Some(e) = where_of(clauses) {
             let late = Scope::only_at_return(e);
             let moment = if late { Moment::Return } else { Moment::Entry };
-            let Some(condition) = self.at(named, moment, |s| s.condition(e)) else { return };
+            let Some(condition) = self.at(named, moment, |s| s.condition(e)) else {
+                return;
+            };
             if late {
                 steps = under(Some(condition), steps);
             } else {
@@ -143,7 +151,10 @@ impl<'a> Builder<'a> {
         }
         let i = self.sketch(named);
         if let Some(sketch) = self.sketches.get_mut(i) {
-            sketch.gates.push(Gate { condition: gate, steps });
+            sketch.gates.push(Gate {
+                condition: gate,
+                steps,
+            });
             sketch.wants_entry = true;
             sketch.wants_return = true;
         }
@@ -151,7 +162,11 @@ impl<'a> Builder<'a> {
 
     /// The same, but a function without returns is no mistake.
     pub(crate) fn on_return_if_any(&mut self, named: Named, clauses: &[Clause], steps: Option<Vec<Step>>) {
-        if self.program.sites(named.id, &crate::target::Needs::default()).is_ok_and(|s| s.returns.is_empty()) {
+        if self
+            .program
+            .sites(named.id, &crate::target::Needs::default())
+            .is_ok_and(|s| s.returns.is_empty())
+        {
             return;
         }
         self.on_return(named, clauses, steps);
@@ -199,9 +214,20 @@ impl<'a> Builder<'a> {
             keys.push("process".to_string());
         }
         keys.extend(by);
-        let of = if several { String::new() } else { format!(" of {function}") };
-        let by = if keys.is_empty() { String::new() } else { format!(" by {}", keys.join(", ")) };
-        self.results.push(ResultMap { name: name.clone(), about: format!("{what}{of}{by}") });
+        let of = if several {
+            String::new()
+        } else {
+            format!(" of {function}")
+        };
+        let by = if keys.is_empty() {
+            String::new()
+        } else {
+            format!(" by {}", keys.join(", "))
+        };
+        self.results.push(ResultMap {
+            name: name.clone(),
+            about: format!("{what}{of}{by}"),
+        });
         name
     }
 
@@ -212,7 +238,9 @@ impl<'a> Builder<'a> {
             let word = clause_word(&clause.node);
             if !allowed.contains(&word) {
                 let problem = match &clause.node {
-                    ClauseKind::IncludingInlined => super::unsupported::later("`including inlined` clauses", clause.span),
+                    ClauseKind::IncludingInlined => {
+                        super::unsupported::later("`including inlined` clauses", clause.span)
+                    }
                     _ => {
                         let words: Vec<String> = allowed.iter().map(|w| format!("`{w}`")).collect();
                         let takes = if words.is_empty() {
@@ -228,7 +256,9 @@ impl<'a> Builder<'a> {
                 self.problems.push(problem);
             } else if let Some(first) = seen.insert(word, clause.span) {
                 self.problems.push(
-                    Diagnostic::error(Code::BAD_CLAUSE, format!("`{word}` stands twice")).at(clause.span, "again").see(first, "first here"),
+                    Diagnostic::error(Code::BAD_CLAUSE, format!("`{word}` stands twice"))
+                        .at(clause.span, "again")
+                        .see(first, "first here"),
                 );
             }
         }
@@ -237,11 +267,15 @@ impl<'a> Builder<'a> {
     /// `in UNIT`; microseconds unless said otherwise.
     pub(crate) fn unit(&mut self, clauses: &[Clause]) -> Unit {
         for clause in clauses {
-            let ClauseKind::In(name) = &clause.node else { continue };
+            let ClauseKind::In(name) = &clause.node else {
+                continue;
+            };
             match UNITS.iter().find(|u| u.0 == name.node) {
                 Some(unit) => return *unit,
                 None => self.problems.push(
-                    Diagnostic::error(Code::UNKNOWN_WORD, format!("there is no unit `{}`", name.node)).at(name.span, "not known").help("the units are `ns`, `us`, `ms` and `s`"),
+                    Diagnostic::error(Code::UNKNOWN_WORD, format!("there is no unit `{}`", name.node))
+                        .at(name.span, "not known")
+                        .help("the units are `ns`, `us`, `ms` and `s`"),
                 ),
             }
         }
@@ -250,21 +284,39 @@ impl<'a> Builder<'a> {
 
     /// `as hist`, `as stats`, `as linear A..B step S`.
     pub(crate) fn shape(&mut self, clauses: &[Clause]) -> Shape {
-        let unit = self.unit(&clauses.iter().filter(|c| matches!(&c.node, ClauseKind::In(n) if UNITS.iter().any(|u| u.0 == n.node))).cloned().collect::<Vec<_>>());
+        let unit = self.unit(
+            &clauses
+                .iter()
+                .filter(|c| matches!(&c.node, ClauseKind::In(n) if UNITS.iter().any(|u| u.0 == n.node)))
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
         for clause in clauses {
-            let ClauseKind::As(word, range) = &clause.node else { continue };
+            let ClauseKind::As(word, range) = &clause.node else {
+                continue;
+            };
             match (word.node.as_str(), range) {
                 ("hist", None) => return Shape::Hist,
                 ("stats", None) => return Shape::Stats,
                 ("linear", Some(range)) => {
-                    return self.linear(range, unit.2).map_or(Shape::Hist, |(low, high, step)| Shape::Linear(low, high, step));
+                    return self
+                        .linear(range, unit.2)
+                        .map_or(Shape::Hist, |(low, high, step)| Shape::Linear(low, high, step));
                 }
-                ("linear", None) => self.problems.push(Diagnostic::error(Code::BAD_RANGE, "`linear` needs a range").at(word.span, "add `0..100 step 10`")),
+                ("linear", None) => self.problems.push(
+                    Diagnostic::error(Code::BAD_RANGE, "`linear` needs a range")
+                        .at(word.span, "add `0..100 step 10`"),
+                ),
                 ("hist" | "stats", Some(range)) => self.problems.push(
-                    Diagnostic::error(Code::BAD_RANGE, format!("`{}` takes no range", word.node)).at(range.span, "only `linear` does"),
+                    Diagnostic::error(Code::BAD_RANGE, format!("`{}` takes no range", word.node))
+                        .at(range.span, "only `linear` does"),
                 ),
                 (other, _) => {
-                    let mut problem = Diagnostic::error(Code::UNKNOWN_WORD, format!("latencies cannot be shown as `{other}`")).at(word.span, "not known");
+                    let mut problem = Diagnostic::error(
+                        Code::UNKNOWN_WORD,
+                        format!("latencies cannot be shown as `{other}`"),
+                    )
+                    .at(word.span, "not known");
                     problem = match crate::diagnostic::near::words(other, ["hist", "linear", "stats"]) {
                         Some(w) => problem.help(format!("did you mean `{w}`?")),
                         None => problem.help("they are shown as `hist`, `linear A..B step S` or `stats`"),
@@ -277,7 +329,12 @@ impl<'a> Builder<'a> {
     }
 
     fn linear(&mut self, range: &ast::Range, unit: u64) -> Option<(i64, i64, i64)> {
-        let mut sketch = Sketch::new(FunctionId(0), crate::target::Function::default(), range.span, true);
+        let mut sketch = Sketch::new(
+            FunctionId(0),
+            crate::target::Function::default(),
+            range.span,
+            true,
+        );
         let mut scope = Scope {
             program: self.program,
             problems: self.problems,
@@ -295,9 +352,14 @@ impl<'a> Builder<'a> {
     /// `limit N/s`, with the maps that it needs.
     pub(crate) fn limit(&mut self, clauses: &[Clause], _at: Span) -> Option<Limit> {
         for clause in clauses {
-            let ClauseKind::Limit(n) = &clause.node else { continue };
+            let ClauseKind::Limit(n) = &clause.node else {
+                continue;
+            };
             if n.node == 0 {
-                self.problems.push(Diagnostic::error(Code::BAD_PERIOD, "a limit is at least one line per second").at(n.span, "none would be written"));
+                self.problems.push(
+                    Diagnostic::error(Code::BAD_PERIOD, "a limit is at least one line per second")
+                        .at(n.span, "none would be written"),
+                );
                 return None;
             }
             let lines = self.names.allocate_map(&["lines_this_second"]);
@@ -306,7 +368,11 @@ impl<'a> Builder<'a> {
                 name: dropped.clone(),
                 about: format!("lines that were not written because of `limit {}/s`", n.node),
             });
-            return Some(Limit { per_second: n.node, lines, dropped });
+            return Some(Limit {
+                per_second: n.node,
+                lines,
+                dropped,
+            });
         }
         None
     }
@@ -326,7 +392,8 @@ impl<'a> Builder<'a> {
         let needs_g = sketches
             .iter()
             .any(|s| !s.gates.is_empty() || needs_goroutine(&s.on_entry) || needs_goroutine(&s.on_return));
-        let types_used = super::script::shows_interfaces(sketches.iter().flat_map(|s| [&s.on_entry, &s.on_return]));
+        let types_used =
+            super::script::shows_interfaces(sketches.iter().flat_map(|s| [&s.on_entry, &s.on_return]));
         let runtime = if needs_g || types_used {
             match self.program.runtime() {
                 Ok(runtime) => Some(runtime),
@@ -346,15 +413,28 @@ impl<'a> Builder<'a> {
         }
         for (span, names) in std::mem::take(&mut self.skipped) {
             let shown: Vec<String> = names.iter().take(5).map(|n| format!("    {n}")).collect();
-            let more = if names.len() > 5 { format!("\n    … and {} more", names.len() - 5) } else { String::new() };
+            let more = if names.len() > 5 {
+                format!("\n    … and {} more", names.len() - 5)
+            } else {
+                String::new()
+            };
             self.problems.push(
-                Diagnostic::warning(Code::SKIPPED, format!("{} of the functions are left out: their returns or entries cannot be observed", names.len()))
-                    .at(span, "a pattern")
-                    .note(format!("{}{more}", shown.join("\n"))),
+                Diagnostic::warning(
+                    Code::SKIPPED,
+                    format!(
+                        "{} of the functions are left out: their returns or entries cannot be observed",
+                        names.len()
+                    ),
+                )
+                .at(span, "a pattern")
+                .note(format!("{}{more}", shown.join("\n"))),
             );
         }
         if any && traced.is_empty() && !self.problems.has_errors() {
-            self.problems.push(Diagnostic::error(Code::NOTHING_LEFT, "none of the functions can be traced in this way"));
+            self.problems.push(Diagnostic::error(
+                Code::NOTHING_LEFT,
+                "none of the functions can be traced in this way",
+            ));
         }
         (traced, runtime)
     }
@@ -365,16 +445,27 @@ impl<'a> Builder<'a> {
         if gates.is_empty() {
             return;
         }
-        let keeps: Vec<Step> = sketch.kept.iter().map(|(value, id)| Step::Keep(*id, value.clone())).collect();
+        let keeps: Vec<Step> = sketch
+            .kept
+            .iter()
+            .map(|(value, id)| Step::Keep(*id, value.clone()))
+            .collect();
         let only = match gates.as_slice() {
-            [Gate { condition: Some(condition), .. }] => Some(condition.clone()),
+            [
+                Gate {
+                    condition: Some(condition),
+                    ..
+                },
+            ] => Some(condition.clone()),
             _ => None,
         };
         let mut enter = vec![Step::Enter];
         enter.extend(keeps);
         if let Some(condition) = only {
             sketch.on_entry.push(Step::If(condition, enter, vec![Step::Skip]));
-            sketch.on_return.extend(gates.iter().flat_map(|g| g.steps.clone()));
+            sketch
+                .on_return
+                .extend(gates.iter().flat_map(|g| g.steps.clone()));
         } else {
             let mut n = 0;
             for gate in &gates {
@@ -384,8 +475,16 @@ impl<'a> Builder<'a> {
                         n += 1;
                         enter.push(Step::Keep(id, condition.clone()));
                         let kept = crate::plan::Expr::Kept(id);
-                        let wanted = crate::plan::Number { expr: kept, signed: false, kind: NumberKind::Bool };
-                        sketch.on_return.push(Step::If(Value::Number(wanted), gate.steps.clone(), Vec::new()));
+                        let wanted = crate::plan::Number {
+                            expr: kept,
+                            signed: false,
+                            kind: NumberKind::Bool,
+                        };
+                        sketch.on_return.push(Step::If(
+                            Value::Number(wanted),
+                            gate.steps.clone(),
+                            Vec::new(),
+                        ));
                     }
                     None => sketch.on_return.extend(gate.steps.clone()),
                 }
@@ -401,7 +500,11 @@ impl<'a> Builder<'a> {
             Ok(sites) => sites,
             Err(problem) => {
                 if sketch.exact {
-                    self.problems.push(if problem.labels.is_empty() { problem.at(sketch.span, "named here") } else { problem });
+                    self.problems.push(if problem.labels.is_empty() {
+                        problem.at(sketch.span, "named here")
+                    } else {
+                        problem
+                    });
                 } else {
                     self.skipped.entry(sketch.span).or_default().push(name);
                 }
@@ -412,7 +515,8 @@ impl<'a> Builder<'a> {
             Ok(entry) => Some(entry.clone()),
             Err(reason) => {
                 if sketch.exact {
-                    self.problems.push(no_entry(&name, reason).at(sketch.span, "named here"));
+                    self.problems
+                        .push(no_entry(&name, reason).at(sketch.span, "named here"));
                 } else {
                     self.skipped.entry(sketch.span).or_default().push(name);
                 }
@@ -431,8 +535,11 @@ impl<'a> Builder<'a> {
         if sketch.wants_return && !sites.tail_jumps.is_empty() && sketch.exact {
             let to = self.tail_targets(&sites);
             self.problems.push(
-                Diagnostic::warning(Code::LEAVES_OTHERWISE, format!("some calls of `{name}` end by jumping into {to}, and are not seen to return"))
-                    .at(sketch.span, "named here"),
+                Diagnostic::warning(
+                    Code::LEAVES_OTHERWISE,
+                    format!("some calls of `{name}` end by jumping into {to}, and are not seen to return"),
+                )
+                .at(sketch.span, "named here"),
             );
         }
         // A traced function must not be left to guesses, even where no address of its own was asked for.
@@ -442,16 +549,28 @@ impl<'a> Builder<'a> {
             _ => GoroutineSource::Register,
         };
         let package = name.split(['(', '[']).next().unwrap_or(&name);
-        let on_system_stack = ["runtime.", "runtime/internal/", "internal/runtime/"].iter().any(|p| package.starts_with(p));
+        let on_system_stack = ["runtime.", "runtime/internal/", "internal/runtime/"]
+            .iter()
+            .any(|p| package.starts_with(p));
         let mut on_entry = sketch.on_entry;
         let mut on_return = sketch.on_return;
         if sketch.skeleton {
             on_entry.push(Step::Remark("a call begins".into()));
             on_return.push(Step::Remark("a call returns".into()));
         }
-        let returns = if on_return.is_empty() && !paired { Vec::new() } else { sites.returns };
+        let returns = if on_return.is_empty() && !paired {
+            Vec::new()
+        } else {
+            sites.returns
+        };
         Some(Traced {
-            signature: super::script::signature_lines(self.program, &sketch.function, sketch.signature, sketch.skeleton, sketch.id),
+            signature: super::script::signature_lines(
+                self.program,
+                &sketch.function,
+                sketch.signature,
+                sketch.skeleton,
+                sketch.id,
+            ),
             declared: self.program.line_of(sketch.function.address),
             name,
             on_system_stack,
@@ -470,7 +589,12 @@ impl<'a> Builder<'a> {
         let mut names: Vec<String> = sites
             .tail_jumps
             .iter()
-            .map(|(_, to)| to.map_or_else(|| "code known only at run time".to_string(), |id| format!("`{}`", self.program.function(id).name)))
+            .map(|(_, to)| {
+                to.map_or_else(
+                    || "code known only at run time".to_string(),
+                    |id| format!("`{}`", self.program.function(id).name),
+                )
+            })
             .collect();
         names.sort();
         names.dedup();
@@ -480,12 +604,18 @@ impl<'a> Builder<'a> {
 
     fn never_returns(&self, name: &str, sites: &Sites) -> Diagnostic {
         if sites.tail_jumps.is_empty() {
-            return Diagnostic::error(Code::NEVER_RETURNS, format!("`{name}` never returns: it has no RET instruction"))
-                .help("`count` works, and so do `on` blocks without `return`");
+            return Diagnostic::error(
+                Code::NEVER_RETURNS,
+                format!("`{name}` never returns: it has no RET instruction"),
+            )
+            .help("`count` works, and so do `on` blocks without `return`");
         }
         let to = self.tail_targets(sites);
-        Diagnostic::error(Code::NEVER_RETURNS, format!("`{name}` does not return itself: it ends by jumping into {to}"))
-            .help("trace that function instead, or use `count`")
+        Diagnostic::error(
+            Code::NEVER_RETURNS,
+            format!("`{name}` does not return itself: it ends by jumping into {to}"),
+        )
+        .help("trace that function instead, or use `count`")
     }
 }
 
@@ -495,9 +625,10 @@ fn no_entry(name: &str, reason: &NoEntry) -> Diagnostic {
             Code::NO_ENTRY,
             format!("`{name}` begins with a loop, so a probe there would count the loop's rounds"),
         ),
-        NoEntry::Refused(instruction) => {
-            Diagnostic::error(Code::NO_ENTRY, format!("`{name}` begins with `{instruction}`, which the kernel does not let be probed"))
-        }
+        NoEntry::Refused(instruction) => Diagnostic::error(
+            Code::NO_ENTRY,
+            format!("`{name}` begins with `{instruction}`, which the kernel does not let be probed"),
+        ),
     }
     .help("trace a function that calls it")
 }

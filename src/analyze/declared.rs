@@ -11,7 +11,9 @@ use crate::syntax::ast::{ItemKind, Recipe};
 pub fn target_of(recipe: &Recipe) -> Result<Option<Spanned<String>>, Problems> {
     let mut found: Option<Spanned<String>> = None;
     for item in &recipe.items {
-        let ItemKind::Target(path) = &item.kind else { continue };
+        let ItemKind::Target(path) = &item.kind else {
+            continue;
+        };
         if let Some(first) = &found {
             return Err(Diagnostic::error(Code::REPEATED, "a recipe has one target")
                 .at(path.span, "another one")

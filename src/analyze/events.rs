@@ -41,7 +41,9 @@ pub(super) fn functions(
     }
     let before = list.len();
     for clause in clauses {
-        let ClauseKind::Except(events) = &clause.node else { continue };
+        let ClauseKind::Except(events) = &clause.node else {
+            continue;
+        };
         let mut gone = BTreeSet::new();
         for event in events {
             gone.extend(alternatives(program, event, problems).into_iter().map(|n| n.id));
@@ -79,13 +81,27 @@ fn alternatives(program: &dyn Program, event: &Event, problems: &mut Problems) -
             Ok(found) => {
                 if found.uncertain {
                     problems.push(
-                        Diagnostic::warning(Code::AMBIGUOUS_INSTANCE, "some of these functions may be other instantiations")
-                            .at(written.span, format!("{} functions are traced", found.functions.len())),
+                        Diagnostic::warning(
+                            Code::AMBIGUOUS_INSTANCE,
+                            "some of these functions may be other instantiations",
+                        )
+                        .at(
+                            written.span,
+                            format!("{} functions are traced", found.functions.len()),
+                        ),
                     );
                 }
                 // Twins of one name (a closure in each of two packages' copies) are all meant.
                 let exact = pattern.exact().is_some();
-                return found.functions.into_iter().map(|id| Named { id, span: written.span, exact }).collect();
+                return found
+                    .functions
+                    .into_iter()
+                    .map(|id| Named {
+                        id,
+                        span: written.span,
+                        exact,
+                    })
+                    .collect();
             }
             Err(problem) => {
                 problems.push(problem.at(written.span, ""));
@@ -107,7 +123,11 @@ fn later(problems: &mut Problems, what: &str, span: Span) -> Vec<Named> {
 
 /// Why there is no such function: it was inlined everywhere, or it is called something else.
 fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool) -> Diagnostic {
-    let matches = |name: &str| pattern.matches(name, &|_| crate::target::Shape::Unknown).is_some();
+    let matches = |name: &str| {
+        pattern
+            .matches(name, &|_| crate::target::Shape::Unknown)
+            .is_some()
+    };
     if let Ok((calls, total)) = program.inlined(&matches, 5)
         && total > 0
     {
@@ -115,19 +135,30 @@ fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool
             Code::ONLY_INLINED,
             format!("`{text}` has no code of its own: all its calls were inlined"),
         );
-        let mut lines: Vec<String> =
-            calls.iter().map(|c| format!("inlined into {} at {}:{}", c.caller, c.file, c.line)).collect();
+        let mut lines: Vec<String> = calls
+            .iter()
+            .map(|c| format!("inlined into {} at {}:{}", c.caller, c.file, c.line))
+            .collect();
         if total > calls.len() {
             lines.push(format!("… and at {} other places", total - calls.len()));
         }
         problem = problem.note(lines.join("\n"));
-        return problem.help("trace a function that calls it, or build with `//go:noinline` above it (or with -gcflags=-l)");
+        return problem.help(
+            "trace a function that calls it, or build with `//go:noinline` above it (or with -gcflags=-l)",
+        );
     }
-    let what = if several { format!("neither `{text}` nor its alternatives") } else { format!("no function `{text}`") };
+    let what = if several {
+        format!("neither `{text}` nor its alternatives")
+    } else {
+        format!("no function `{text}`")
+    };
     let mut problem = if pattern.exact().is_some() || several {
         Diagnostic::error(Code::NO_SUCH_FUNCTION, format!("the program has {what}"))
     } else {
-        Diagnostic::error(Code::NO_SUCH_FUNCTION, format!("no function of the program matches `{text}`"))
+        Diagnostic::error(
+            Code::NO_SUCH_FUNCTION,
+            format!("no function of the program matches `{text}`"),
+        )
     };
     let mut names = program.names();
     if let Ok(inlined) = program.inlined_names() {
@@ -135,7 +166,10 @@ fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool
     }
     let close = near::functions(text, names.iter().map(String::as_str), 4);
     problem = match close.as_slice() {
-        [] => problem.help(format!("`gobt funcs {} PATTERN` lists what there is", program.identity().path)),
+        [] => problem.help(format!(
+            "`gobt funcs {} PATTERN` lists what there is",
+            program.identity().path
+        )),
         [one] => problem.help(format!("did you mean `{one}`?")),
         many => {
             let lines: Vec<String> = many.iter().map(|n| format!("    {n}")).collect();

@@ -17,9 +17,15 @@ pub(super) enum Param {
 impl Param {
     pub(super) fn typed(&self) -> Typed {
         match self {
-            Param::Number(n, kind) => {
-                Typed::literal(*n, *kind, if *kind == NumberKind::Duration { "duration" } else { "number" })
-            }
+            Param::Number(n, kind) => Typed::literal(
+                *n,
+                *kind,
+                if *kind == NumberKind::Duration {
+                    "duration"
+                } else {
+                    "number"
+                },
+            ),
             Param::Text(text) => Typed::Literal(text.clone()),
             Param::Bool(b) => Typed::Number {
                 expr: Expr::Int(i128::from(*b)),
@@ -33,7 +39,9 @@ impl Param {
 
     fn of(kind: &ExprKind) -> Option<Param> {
         match kind {
-            ExprKind::Int(n, _) | ExprKind::Size(n, _) => Some(Param::Number(i128::from(*n), NumberKind::Plain)),
+            ExprKind::Int(n, _) | ExprKind::Size(n, _) => {
+                Some(Param::Number(i128::from(*n), NumberKind::Plain))
+            }
             ExprKind::Duration(n, _) => Some(Param::Number(i128::from(*n), NumberKind::Duration)),
             ExprKind::String(text) => Some(Param::Text(text.clone())),
             ExprKind::Bool(b) => Some(Param::Bool(*b)),
@@ -74,11 +82,16 @@ pub(super) fn params(
     let mut params = BTreeMap::new();
     let mut spans = BTreeMap::new();
     for item in &recipe.items {
-        let ItemKind::Param { name, value } = &item.kind else { continue };
+        let ItemKind::Param { name, value } = &item.kind else {
+            continue;
+        };
         let Some(param) = Param::of(&value.kind) else {
             problems.push(
-                Diagnostic::error(Code::BAD_PARAM, format!("`{}` needs a value that is known when compiling", name.node))
-                    .at(value.span, "not a literal"),
+                Diagnostic::error(
+                    Code::BAD_PARAM,
+                    format!("`{}` needs a value that is known when compiling", name.node),
+                )
+                .at(value.span, "not a literal"),
             );
             continue;
         };
@@ -106,8 +119,11 @@ pub(super) fn params(
         match param.read(text) {
             Some(value) => *param = value,
             None => problems.push(
-                Diagnostic::error(Code::BAD_PARAM, format!("`{text}` is no value for `{name}`, which is {}", param.sort()))
-                    .at(spans.get(name).copied().unwrap_or_default(), "declared here"),
+                Diagnostic::error(
+                    Code::BAD_PARAM,
+                    format!("`{text}` is no value for `{name}`, which is {}", param.sort()),
+                )
+                .at(spans.get(name).copied().unwrap_or_default(), "declared here"),
             ),
         }
     }

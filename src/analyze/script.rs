@@ -39,8 +39,14 @@ pub(super) fn plan(
                         b.allow_clauses(&d.clauses, entry.clauses, &format!("`{}`", entry.verb));
                         if let (Some(label), false) = (&item.label, entry.has_result) {
                             b.problems.push(
-                                Diagnostic::error(Code::BAD_CLAUSE, format!("`{}` has no result that could be called `{}`", entry.verb, label.node))
-                                    .at(label.span, "not here"),
+                                Diagnostic::error(
+                                    Code::BAD_CLAUSE,
+                                    format!(
+                                        "`{}` has no result that could be called `{}`",
+                                        entry.verb, label.node
+                                    ),
+                                )
+                                .at(label.span, "not here"),
                             );
                         }
                         (entry.build)(&mut b, item, d);
@@ -59,23 +65,33 @@ pub(super) fn plan(
                 observes = true;
                 b.problems.push(unsupported::later("`during` blocks", item.span));
             }
-            ItemKind::TypeDeclaration(text) => b.problems.push(unsupported::later("`type` declarations", text.span)),
-            ItemKind::FuncDeclaration(text) => b.problems.push(unsupported::later("`func` declarations", text.span)),
+            ItemKind::TypeDeclaration(text) => b
+                .problems
+                .push(unsupported::later("`type` declarations", text.span)),
+            ItemKind::FuncDeclaration(text) => b
+                .problems
+                .push(unsupported::later("`func` declarations", text.span)),
             ItemKind::Every { period, actions } => {
                 if period.node < 1000 {
                     b.problems.push(
-                        Diagnostic::error(Code::BAD_PERIOD, "`every` takes at least a microsecond").at(period.span, "too short"),
+                        Diagnostic::error(Code::BAD_PERIOD, "`every` takes at least a microsecond")
+                            .at(period.span, "too short"),
                     );
                 }
                 timers.push((period.node, actions));
             }
             ItemKind::StopAfter(after) => {
                 if after.node < 1000 {
-                    b.problems.push(Diagnostic::error(Code::BAD_PERIOD, "`stop after` takes at least a microsecond").at(after.span, "too short"));
+                    b.problems.push(
+                        Diagnostic::error(Code::BAD_PERIOD, "`stop after` takes at least a microsecond")
+                            .at(after.span, "too short"),
+                    );
                 }
                 if let Some((_, first)) = stop {
                     b.problems.push(
-                        Diagnostic::error(Code::REPEATED, "a recipe stops once").at(item.span, "again").see(first, "first here"),
+                        Diagnostic::error(Code::REPEATED, "a recipe stops once")
+                            .at(item.span, "again")
+                            .see(first, "first here"),
                     );
                 }
                 stop = Some((after.node, item.span));
@@ -92,30 +108,51 @@ pub(super) fn plan(
                 .help("add a directive, such as `count main.main` or `latency net/http.(*conn).serve`"),
         );
     }
-    let timers = timers.into_iter().map(|(period, actions)| timer(period, actions, &mut b)).collect();
+    let timers = timers
+        .into_iter()
+        .map(|(period, actions)| timer(period, actions, &mut b))
+        .collect();
     let (functions, runtime) = b.finish();
     let (results, kept) = (std::mem::take(&mut b.results), std::mem::take(&mut b.kept.maps));
-    let sites: usize = functions.iter().map(|f| usize::from(f.entry.is_some()) + f.returns.len()).sum();
+    let sites: usize = functions
+        .iter()
+        .map(|f| usize::from(f.entry.is_some()) + f.returns.len())
+        .sum();
     if sites > MANY {
         problems.push(
-            Diagnostic::warning(Code::MANY_PROBES, format!("the script has {sites} probes in {} functions", functions.len()))
-                .note(format!("attaching and detaching them will take a minute or more ({} s at a tenth of a second each)", sites / 10))
-                .help("name fewer functions, or use `count`, which needs no returns"),
+            Diagnostic::warning(
+                Code::MANY_PROBES,
+                format!("the script has {sites} probes in {} functions", functions.len()),
+            )
+            .note(format!(
+                "attaching and detaching them will take a minute or more ({} s at a tenth of a second each)",
+                sites / 10
+            ))
+            .help("name fewer functions, or use `count`, which needs no returns"),
         );
     }
     let shows_errors = shows_interfaces(functions.iter().flat_map(|f| [&f.on_entry, &f.on_return]));
     let mut file_offsets = BTreeMap::new();
     if !program.identity().has_symbols {
         for f in &functions {
-            let addresses = f.entry.iter().map(|e| e.site.address).chain(f.returns.iter().map(|s| s.address));
+            let addresses = f
+                .entry
+                .iter()
+                .map(|e| e.site.address)
+                .chain(f.returns.iter().map(|s| s.address));
             for address in addresses {
                 match program.file_offset(address) {
                     Some(offset) => {
                         file_offsets.insert(address, offset);
                     }
                     None => problems.push(
-                        Diagnostic::error(Code::FILE_DAMAGED, format!("the code of `{}` is not in the file", f.name))
-                            .note(format!("address {address:#x} belongs to no part that is loaded from it")),
+                        Diagnostic::error(
+                            Code::FILE_DAMAGED,
+                            format!("the code of `{}` is not in the file", f.name),
+                        )
+                        .note(format!(
+                            "address {address:#x} belongs to no part that is loaded from it"
+                        )),
                     ),
                 }
             }
@@ -134,8 +171,16 @@ pub(super) fn plan(
         timers,
         stop_after: stop.map(|(after, _)| after),
         raw,
-        errors: if shows_errors { errors::known(program) } else { Vec::new() },
-        errno_texts: if shows_errors { errors::errno_texts(program) } else { None },
+        errors: if shows_errors {
+            errors::known(program)
+        } else {
+            Vec::new()
+        },
+        errno_texts: if shows_errors {
+            errors::errno_texts(program)
+        } else {
+            None
+        },
     })
 }
 
@@ -147,9 +192,12 @@ fn check_path(program: &dyn Program, problems: &mut Problems) {
     let path = &program.identity().path;
     if let Some(c) = path.chars().find(|c| "*?[]\"\\".contains(*c) || c.is_control()) {
         problems.push(
-            Diagnostic::error(Code::BAD_PATH, format!("the program's path holds {c:?}, which bpftrace cannot be told"))
-                .note(path.clone())
-                .help("reach it by another path, for example through a symbolic link"),
+            Diagnostic::error(
+                Code::BAD_PATH,
+                format!("the program's path holds {c:?}, which bpftrace cannot be told"),
+            )
+            .note(path.clone())
+            .help("reach it by another path, for example through a symbolic link"),
         );
     }
 }
@@ -173,7 +221,11 @@ fn take_labels(recipe: &Recipe, b: &mut Builder<'_>) {
             );
         } else if b.names.is_taken(&label.node) {
             b.problems.push(
-                Diagnostic::error(Code::REPEATED, format!("`{}` is the name of a map that gobt itself needs", label.node)).at(label.span, "taken"),
+                Diagnostic::error(
+                    Code::REPEATED,
+                    format!("`{}` is the name of a map that gobt itself needs", label.node),
+                )
+                .at(label.span, "taken"),
             );
         }
         b.names.allocate_map(&[&label.node]);
@@ -199,13 +251,18 @@ fn unknown_verb(d: &crate::syntax::ast::Directive) -> Diagnostic {
     if directive::LATER.contains(&verb) {
         return unsupported::later(&format!("`{verb}` directives"), d.verb.span);
     }
-    let words = directive::TABLE.iter().map(|e| e.verb).chain(directive::LATER.iter().copied()).chain([
-        "on", "target", "param", "every", "during", "raw", "stop",
-    ]);
-    let problem = Diagnostic::error(Code::UNKNOWN_WORD, format!("there is no directive `{verb}`")).at(d.verb.span, "not known");
+    let words = directive::TABLE
+        .iter()
+        .map(|e| e.verb)
+        .chain(directive::LATER.iter().copied())
+        .chain(["on", "target", "param", "every", "during", "raw", "stop"]);
+    let problem = Diagnostic::error(Code::UNKNOWN_WORD, format!("there is no directive `{verb}`"))
+        .at(d.verb.span, "not known");
     match near::words(verb, words) {
         Some(word) => problem.help(format!("did you mean `{word}`?")),
-        None => problem.help("the directives are `count`, `latency`, `trace`, `skeleton`, and `on … { }` blocks"),
+        None => {
+            problem.help("the directives are `count`, `latency`, `trace`, `skeleton`, and `on … { }` blocks")
+        }
     }
 }
 
@@ -225,15 +282,27 @@ fn top_level_raw(segments: &[Segment], b: &mut Builder<'_>) -> String {
                     Some(params::Param::Bool(v)) => out.push_str(if v { "1" } else { "0" }),
                     Some(params::Param::Text(text)) => out.push_str(&crate::bt::text::quoted(&text)),
                     None => b.problems.push(
-                        Diagnostic::error(Code::UNKNOWN_NAME, "outside of `on` blocks, `${…}` takes params only").at(shown.expr.span, "not a param"),
+                        Diagnostic::error(
+                            Code::UNKNOWN_NAME,
+                            "outside of `on` blocks, `${…}` takes params only",
+                        )
+                        .at(shown.expr.span, "not a param"),
                     ),
                 }
             }
         }
     }
     let lines: Vec<&str> = out.lines().collect();
-    let indent = lines.iter().filter(|l| !l.trim().is_empty()).map(|l| l.len() - l.trim_start().len()).min().unwrap_or(0);
-    let body: Vec<&str> = lines.iter().map(|l| l.get(indent..).unwrap_or_default().trim_end()).collect();
+    let indent = lines
+        .iter()
+        .filter(|l| !l.trim().is_empty())
+        .map(|l| l.len() - l.trim_start().len())
+        .min()
+        .unwrap_or(0);
+    let body: Vec<&str> = lines
+        .iter()
+        .map(|l| l.get(indent..).unwrap_or_default().trim_end())
+        .collect();
     body.join("\n").trim().to_string()
 }
 
@@ -248,10 +317,22 @@ fn timer(period: u64, actions: &[EveryAction], b: &mut Builder<'_>) -> Timer {
             if b.results.iter().any(|r| r.name == name.node) {
                 maps.push(name.node.clone());
             } else {
-                let mut problem = Diagnostic::error(Code::NO_RESULT_CALLED, format!("there is no result `{}`", name.node)).at(name.span, "not known");
+                let mut problem = Diagnostic::error(
+                    Code::NO_RESULT_CALLED,
+                    format!("there is no result `{}`", name.node),
+                )
+                .at(name.span, "not known");
                 problem = match near::words(&name.node, b.results.iter().map(|r| r.name.as_str())) {
                     Some(word) => problem.help(format!("did you mean `{word}`?")),
-                    None => problem.help(format!("the results are {}", super::events::names_list(&b.results.iter().map(|r| format!("`{}`", r.name)).collect::<Vec<_>>()))),
+                    None => problem.help(format!(
+                        "the results are {}",
+                        super::events::names_list(
+                            &b.results
+                                .iter()
+                                .map(|r| format!("`{}`", r.name))
+                                .collect::<Vec<_>>()
+                        )
+                    )),
                 };
                 b.problems.push(problem);
             }
@@ -260,7 +341,9 @@ fn timer(period: u64, actions: &[EveryAction], b: &mut Builder<'_>) -> Timer {
             "print" => out.extend(maps.into_iter().map(TimerAction::Print)),
             "clear" => out.extend(maps.into_iter().map(TimerAction::Clear)),
             other => b.problems.push(
-                Diagnostic::error(Code::UNKNOWN_WORD, format!("`every` cannot `{other}`")).at(action.verb.span, "not known").help("it can `print` and `clear`"),
+                Diagnostic::error(Code::UNKNOWN_WORD, format!("`every` cannot `{other}`"))
+                    .at(action.verb.span, "not known")
+                    .help("it can `print` and `clear`"),
             ),
         }
     }
@@ -297,7 +380,9 @@ pub(super) fn shows_interfaces<'s>(lists: impl Iterator<Item = &'s Vec<Step>>) -
             Step::Aggregate { keys, .. } => keys.iter().any(in_value),
             Step::Print(parts, _) => in_parts(parts),
             Step::If(_, a, b) => in_steps(a) || in_steps(b),
-            Step::Raw(parts) => parts.iter().any(|p| matches!(p, RawPart::Value(v) if in_value(v))),
+            Step::Raw(parts) => parts
+                .iter()
+                .any(|p| matches!(p, RawPart::Value(v) if in_value(v))),
             Step::Keep(..) | Step::Enter | Step::Skip | Step::Remark(_) => false,
         })
     }
@@ -318,7 +403,9 @@ pub(super) fn signature_lines(
         None if wanted || program.signatures_are_cheap() => program.signature(id).ok(),
         _ => None,
     };
-    let Some(signature) = signature else { return vec![function.name.clone()] };
+    let Some(signature) = signature else {
+        return vec![function.name.clone()];
+    };
     let mut lines = Vec::new();
     let mut text = signature.text.clone();
     // The signature has the package's last element only; the full name says which package.
@@ -327,7 +414,10 @@ pub(super) fn signature_lines(
     }
     lines.push(text);
     let list = |parameters: &mut dyn Iterator<Item = &Parameter>| {
-        parameters.map(|p| format!("{} {}", p.name, place_text(p))).collect::<Vec<_>>().join("   ")
+        parameters
+            .map(|p| format!("{} {}", p.name, place_text(p)))
+            .collect::<Vec<_>>()
+            .join("   ")
     };
     let arguments = list(&mut signature.receiver.iter().chain(&signature.parameters));
     let results = list(&mut signature.results.iter());

@@ -31,21 +31,27 @@ impl Scope<'_> {
             None => None,
             Some(name) => Some((self.format(name)?, name)),
         };
-        if let (Some((wanted, name)), Typed::Go(_) | Typed::Value(..) | Typed::Number { .. }) = (wanted, &typed) {
+        if let (Some((wanted, name)), Typed::Go(_) | Typed::Value(..) | Typed::Number { .. }) =
+            (wanted, &typed)
+        {
             let what = self.describe(&typed);
             let value = self.plain_value(typed, span)?;
             if !(wanted.entry().accepts)(&value) {
                 self.problems.push(
-                    Diagnostic::error(Code::NOT_SHOWN_SO, format!("{what} cannot be shown as {}", name.node))
-                        .at(name.span, "does not fit")
-                        .see(span, format!("this is {what}")),
+                    Diagnostic::error(
+                        Code::NOT_SHOWN_SO,
+                        format!("{what} cannot be shown as {}", name.node),
+                    )
+                    .at(name.span, "does not fit")
+                    .see(span, format!("this is {what}")),
                 );
                 return None;
             }
             let value = match (wanted, value) {
-                (Format::Float, Value::Number(n)) if n.kind == NumberKind::Plain => {
-                    Value::Number(Number { kind: NumberKind::Float(8), ..n })
-                }
+                (Format::Float, Value::Number(n)) if n.kind == NumberKind::Plain => Value::Number(Number {
+                    kind: NumberKind::Float(8),
+                    ..n
+                }),
                 (_, value) => value,
             };
             return Some(vec![Part::Shown(value, wanted)]);
@@ -54,9 +60,9 @@ impl Scope<'_> {
             Typed::Wrong => None,
             Typed::Nil => Some(vec![Part::Text("nil".into())]),
             Typed::Literal(text) => Some(vec![Part::Text(text)]),
-            Typed::Number { expr, signed, kind, .. } => {
-                Some(vec![number_part(Number { expr, signed, kind })])
-            }
+            Typed::Number {
+                expr, signed, kind, ..
+            } => Some(vec![number_part(Number { expr, signed, kind })]),
             Typed::Value(value, what) => {
                 let format = match &value {
                     Value::Interface { .. } if what == TYPE_OF => Format::Type,
@@ -85,7 +91,9 @@ impl Scope<'_> {
                 value
             }
             Typed::Value(value, _) => Some(value),
-            Typed::Number { expr, signed, kind, .. } => Some(Value::Number(Number { expr, signed, kind })),
+            Typed::Number {
+                expr, signed, kind, ..
+            } => Some(Value::Number(Number { expr, signed, kind })),
             Typed::Literal(text) => Some(Value::Known(Known::Constant(text))),
             Typed::Nil => Some(Value::Known(Known::Constant("nil".into()))),
             Typed::Wrong => None,
@@ -95,10 +103,15 @@ impl Scope<'_> {
     fn format(&mut self, name: &Name) -> Option<Format> {
         let found = Format::named(&name.node);
         if found.is_none() {
-            let mut problem = Diagnostic::error(Code::UNKNOWN_WORD, format!("there is no format `{}`", name.node)).at(name.span, "not known");
+            let mut problem =
+                Diagnostic::error(Code::UNKNOWN_WORD, format!("there is no format `{}`", name.node))
+                    .at(name.span, "not known");
             problem = match near::words(&name.node, Format::words()) {
                 Some(word) => problem.help(format!("did you mean `{word}`?")),
-                None => problem.help(format!("the formats are {}", names_list(&Format::words().collect::<Vec<_>>()))),
+                None => problem.help(format!(
+                    "the formats are {}",
+                    names_list(&Format::words().collect::<Vec<_>>())
+                )),
             };
             self.problems.push(problem);
         }
@@ -113,19 +126,26 @@ impl Scope<'_> {
         let typed = self.eval(&shown.expr);
         let span = shown.expr.span;
         if let Typed::Go(l) = &typed
-            && matches!(l.ty.kind, Kind::Struct(_) | Kind::Complex | Kind::Opaque(_) | Kind::Float)
+            && matches!(
+                l.ty.kind,
+                Kind::Struct(_) | Kind::Complex | Kind::Opaque(_) | Kind::Float
+            )
             && l.ty.name != "time.Time"
         {
             let name = l.ty.name.clone();
             self.problems.push(
-                Diagnostic::error(Code::NOT_A_KEY, format!("a {name} cannot be a key")).at(span, format!("this is a {name}")).help("name one of its fields"),
+                Diagnostic::error(Code::NOT_A_KEY, format!("a {name} cannot be a key"))
+                    .at(span, format!("this is a {name}"))
+                    .help("name one of its fields"),
             );
             return None;
         }
         match self.plain_value(typed, span)? {
             Value::Slice { bytes: false, .. } => {
                 self.problems.push(
-                    Diagnostic::error(Code::NOT_A_KEY, "a slice cannot be a key").at(span, "this is a slice").help("name one of its elements, or its `len`"),
+                    Diagnostic::error(Code::NOT_A_KEY, "a slice cannot be a key")
+                        .at(span, "this is a slice")
+                        .help("name one of its elements, or its `len`"),
                 );
                 None
             }
@@ -138,7 +158,9 @@ impl Scope<'_> {
         let ty = l.ty.clone();
         let text = |t: &str| Some(vec![Part::Text(t.to_string())]);
         match &ty.kind {
-            Kind::Struct(_) if ty.name == "time.Time" => Some(vec![Part::Shown(self.value_of(l, span)?, Format::Time)]),
+            Kind::Struct(_) if ty.name == "time.Time" => {
+                Some(vec![Part::Shown(self.value_of(l, span)?, Format::Time)])
+            }
             Kind::Struct(fields) => {
                 if depth == 0 {
                     return text("{…}");
@@ -149,7 +171,11 @@ impl Scope<'_> {
                         parts.push(Part::Text(" …".into()));
                         break;
                     }
-                    parts.push(Part::Text(format!("{}{}:", if i > 0 { " " } else { "" }, field.name)));
+                    parts.push(Part::Text(format!(
+                        "{}{}:",
+                        if i > 0 { " " } else { "" },
+                        field.name
+                    )));
                     let fty = match self.program.type_of(field.ty) {
                         Ok(fty) => fty,
                         Err(problem) => {
@@ -158,8 +184,15 @@ impl Scope<'_> {
                         }
                     };
                     let inner = aggregate_name(&fty);
-                    let place = l.place.field(&ty.name, &field.name, field.offset, fty.size, inner.as_deref());
-                    let at = Located { ty: fty, id: field.ty, place, label: format!("{}_{}", l.label, field.name) };
+                    let place =
+                        l.place
+                            .field(&ty.name, &field.name, field.offset, fty.size, inner.as_deref());
+                    let at = Located {
+                        ty: fty,
+                        id: field.ty,
+                        place,
+                        label: format!("{}_{}", l.label, field.name),
+                    };
                     parts.extend(self.go_parts_or_why(&at, depth - 1, span));
                 }
                 parts.push(Part::Text("}".into()));
@@ -167,7 +200,9 @@ impl Scope<'_> {
             }
             Kind::Slice(element) if ty.name != "net.IP" => {
                 let value = self.value_of(l, span)?;
-                let Value::Slice { data, len, bytes, .. } = &value else { return None };
+                let Value::Slice { data, len, bytes, .. } = &value else {
+                    return None;
+                };
                 if *bytes {
                     return Some(vec![Part::Shown(value, Format::Bytes)]);
                 }
@@ -182,12 +217,25 @@ impl Scope<'_> {
                 if depth > 0 {
                     for i in 0..ELEMENTS {
                         let address = element_address((**data).clone(), &Expr::Int(i128::from(i)), ety.size);
-                        let at = Located { ty: ety.clone(), id: *element, place: Place::behind(address), label: format!("{}_element", l.label) };
+                        let at = Located {
+                            ty: ety.clone(),
+                            id: *element,
+                            place: Place::behind(address),
+                            label: format!("{}_element", l.label),
+                        };
                         each.push(self.go_parts_or_why(&at, depth - 1, span));
                     }
                 }
-                let len = Value::Number(Number { expr: (**len).clone(), signed: false, kind: NumberKind::Plain });
-                Some(vec![Part::Elements { len, each, open_ended: true }])
+                let len = Value::Number(Number {
+                    expr: (**len).clone(),
+                    signed: false,
+                    kind: NumberKind::Plain,
+                });
+                Some(vec![Part::Elements {
+                    len,
+                    each,
+                    open_ended: true,
+                }])
             }
             Kind::Slice(_) => Some(vec![Part::Shown(self.value_of(l, span)?, Format::Ip)]),
             Kind::Array(element, len) => {
@@ -198,7 +246,8 @@ impl Scope<'_> {
                         return None;
                     }
                 };
-                if ety.size == 1 && matches!(ety.kind, Kind::Uint) && l.place.address().is_some() && *len > 0 {
+                if ety.size == 1 && matches!(ety.kind, Kind::Uint) && l.place.address().is_some() && *len > 0
+                {
                     return Some(vec![Part::Shown(self.value_of(l, span)?, Format::Bytes)]);
                 }
                 if depth == 0 && *len > 0 {
@@ -210,14 +259,23 @@ impl Scope<'_> {
                         parts.push(Part::Text(" ".into()));
                     }
                     let place = l.place.element(i.saturating_mul(ety.size));
-                    let at = Located { ty: ety.clone(), id: *element, place, label: format!("{}_{i}", l.label) };
+                    let at = Located {
+                        ty: ety.clone(),
+                        id: *element,
+                        place,
+                        label: format!("{}_{i}", l.label),
+                    };
                     parts.extend(self.go_parts_or_why(&at, depth.saturating_sub(1), span));
                 }
                 parts.push(Part::Text(if *len > ELEMENTS * 2 { " …]" } else { "]" }.into()));
                 Some(parts)
             }
             Kind::Interface { .. } => {
-                let format = if ty.name == "error" { Format::Error } else { Format::Type };
+                let format = if ty.name == "error" {
+                    Format::Error
+                } else {
+                    Format::Type
+                };
                 Some(vec![Part::Shown(self.value_of(l, span)?, format)])
             }
             Kind::Map { .. } | Kind::Chan(_) => {
@@ -231,7 +289,11 @@ impl Scope<'_> {
                 };
                 let header = self.word(&l.place, 0, 8, false, &l.label, span)?;
                 let count = |(offset, size): (u64, u64)| {
-                    number_part(Number { expr: load(header.clone(), offset, size), signed: false, kind: NumberKind::Plain })
+                    number_part(Number {
+                        expr: load(header.clone(), offset, size),
+                        signed: false,
+                        kind: NumberKind::Plain,
+                    })
                 };
                 let mut shown = vec![Part::Text(if is_map { "map[" } else { "chan[" }.into())];
                 if is_map {
@@ -242,16 +304,40 @@ impl Scope<'_> {
                     shown.push(count((runtime.chan_size, 8)));
                 }
                 shown.push(Part::Text("]".into()));
-                let not_nil = Expr::Binary { op: Op::NotEqual, a: Box::new(header), b: Box::new(Expr::Int(0)), signed: false };
-                let not_nil = Value::Number(Number { expr: not_nil, signed: false, kind: NumberKind::Bool });
+                let not_nil = Expr::Binary {
+                    op: Op::NotEqual,
+                    a: Box::new(header),
+                    b: Box::new(Expr::Int(0)),
+                    signed: false,
+                };
+                let not_nil = Value::Number(Number {
+                    expr: not_nil,
+                    signed: false,
+                    kind: NumberKind::Bool,
+                });
                 Some(vec![Part::Unless(not_nil, shown, vec![Part::Text("nil".into())])])
             }
             Kind::Complex => {
                 let half = ty.size / 2;
                 let re = self.word(&l.place, 0, half, false, &l.label, span)?;
                 let im = self.word(&l.place, half, half, false, &l.label, span)?;
-                let bits = |expr| Part::Shown(Value::Number(Number { expr, signed: false, kind: NumberKind::Float(half) }), Format::Float);
-                Some(vec![Part::Text("(".into()), bits(re), Part::Text(", ".into()), bits(im), Part::Text(")".into())])
+                let bits = |expr| {
+                    Part::Shown(
+                        Value::Number(Number {
+                            expr,
+                            signed: false,
+                            kind: NumberKind::Float(half),
+                        }),
+                        Format::Float,
+                    )
+                };
+                Some(vec![
+                    Part::Text("(".into()),
+                    bits(re),
+                    Part::Text(", ".into()),
+                    bits(im),
+                    Part::Text(")".into()),
+                ])
             }
             Kind::Opaque(_) => text("?"),
             _ => {
@@ -282,7 +368,11 @@ impl Scope<'_> {
                 parts.push(Part::Text(" ".into()));
             }
             let unnamed = parameter.name.starts_with('~') || parameter.name == "_";
-            let name = if unnamed { i.to_string() } else { parameter.name.clone() };
+            let name = if unnamed {
+                i.to_string()
+            } else {
+                parameter.name.clone()
+            };
             parts.push(Part::Text(format!("{name}=")));
             if let Err(reason) = &parameter.place {
                 parts.push(Part::Text(

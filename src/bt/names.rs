@@ -15,7 +15,10 @@ const LONGEST: usize = 48;
 impl Names {
     /// A name for a map: there no word is reserved, since `@` stands before it.
     pub fn allocate_map(&mut self, wishes: &[&str]) -> String {
-        let free = wishes.iter().map(|w| spelled(w)).find(|w| !self.taken.contains(w));
+        let free = wishes
+            .iter()
+            .map(|w| spelled(w))
+            .find(|w| !self.taken.contains(w));
         match free {
             Some(name) => {
                 self.taken.insert(name.clone());

@@ -2,12 +2,15 @@
 //!
 //! Exit codes, everywhere: 0 done; 1 the recipe (or its formatting) is at fault; 2 the environment or the command line is.
 
+mod check;
+mod compile;
 mod completions;
 mod explain;
 mod fmt;
 pub mod input;
 mod man;
 pub mod output;
+mod programs;
 pub mod report;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -176,8 +179,8 @@ pub struct ManArgs {
 /// Runs the command line of this process. Mistakes in the command line end it here, with 2.
 pub fn main() -> ExitCode {
     ExitCode::from(match Cli::parse().command {
-        Command::Compile(_args) => 2,
-        Command::Check(_args) => 2,
+        Command::Compile(args) => compile::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Funcs(_args) => 2,
         Command::Inspect(_args) => 2,

@@ -153,6 +153,9 @@ codes! {
          released Go it is known by version; for a development version, an experiment or a vendor's own Go it is read from the debug \
          information, which this program does not have. Build it with its debug information.",
         "";
+    FILE_NOTED = "E0245", "the program's file is not quite what it seems",
+        "The program that a process runs was deleted or replaced, or its debug information is in a file that does not belong to it. The message says which and what gobt did about it.",
+        "";
     NO_SUCH_FUNCTION = "E0301", "a recipe names a function that the program does not have",
         "No function of the program is called so. Names are written as Go prints them in stack traces, with the full import path: `net/http.(*conn).serve`, not `http.(*conn).serve`. The message shows the nearest names; `gobt funcs BIN PATTERN` lists all. Where a name moved between releases of a library, write both: `A or B`.",
         "count main.mian";

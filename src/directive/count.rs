@@ -18,14 +18,25 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
     let clauses = &directive.clauses;
     let functions = b.functions(&directive.events, clauses);
     let Some(first) = functions.first() else { return };
-    let map = b.result_map(item.label.as_ref(), "count", *first, "calls", clauses, functions.len() > 1);
+    let map = b.result_map(
+        item.label.as_ref(),
+        "count",
+        *first,
+        "calls",
+        clauses,
+        functions.len() > 1,
+    );
     // Only what needs the end of a call waits for it.
     let moment = b.moment_of(clauses);
     for named in functions.iter().copied() {
         let many = functions.len() > 1;
         let step = b.at(named, moment, |scope| {
             let keys = scope.keys(clauses, many)?;
-            Some(vec![Step::Aggregate { map: map.clone(), how: Aggregation::Count, keys }])
+            Some(vec![Step::Aggregate {
+                map: map.clone(),
+                how: Aggregation::Count,
+                keys,
+            }])
         });
         match moment {
             Moment::Entry => b.on_entry(named, clauses, step),

@@ -22,13 +22,24 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
     let Some(first) = functions.first() else { return };
     let wish = format!("latency_{}", unit.0);
     let about = format!("time calls take, in {}", unit.1);
-    let map = b.result_map(item.label.as_ref(), &wish, *first, &about, clauses, functions.len() > 1);
+    let map = b.result_map(
+        item.label.as_ref(),
+        &wish,
+        *first,
+        &about,
+        clauses,
+        functions.len() > 1,
+    );
     let many = functions.len() > 1;
     for named in functions {
         let shape = shape.clone();
         let step = b.at(named, Moment::Return, |scope| {
             let keys = scope.keys(clauses, many)?;
-            Some(vec![Step::Aggregate { map: map.clone(), how: shape.of(elapsed_in(unit.2)), keys }])
+            Some(vec![Step::Aggregate {
+                map: map.clone(),
+                how: shape.of(elapsed_in(unit.2)),
+                keys,
+            }])
         });
         b.on_return(named, clauses, step);
     }
@@ -46,7 +57,11 @@ fn elapsed_in(unit: u64) -> Value {
             signed: false,
         }
     };
-    Value::Number(Number { expr, signed: false, kind: NumberKind::Plain })
+    Value::Number(Number {
+        expr,
+        signed: false,
+        kind: NumberKind::Plain,
+    })
 }
 
 /// How a latency is collected.

@@ -35,7 +35,11 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
             let mut parts = scope.line_head("<-");
             parts.extend(scope.all_results(span));
             parts.push(Part::Text(" after ".into()));
-            let elapsed = Number { expr: Expr::Elapsed, signed: false, kind: NumberKind::Duration };
+            let elapsed = Number {
+                expr: Expr::Elapsed,
+                signed: false,
+                kind: NumberKind::Duration,
+            };
             parts.push(Part::Shown(Value::Number(elapsed), Format::Duration));
             Some(vec![Step::Print(parts, limit.clone())])
         });
