@@ -153,6 +153,9 @@ codes! {
          released Go it is known by version; for a development version, an experiment or a vendor's own Go it is read from the debug \
          information, which this program does not have. Build it with its debug information.",
         "";
+    NO_DEBUG_INFO = "E0244", "the program has no debug information",
+        "Arguments, results and fields are found by the program's debug information (DWARF), which -ldflags=-w and -s leave out. Functions can still be counted and timed. Build the program without these flags, or put its separate debug file where gobt looks: beside it, in .debug/, or under /usr/lib/debug.",
+        "";
     FILE_NOTED = "E0245", "the program's file is not quite what it seems",
         "The program that a process runs was deleted or replaced, or its debug information is in a file that does not belong to it. The message says which and what gobt did about it.",
         "";
