@@ -5,8 +5,8 @@ use super::structs::Structs;
 use super::{ENTERED, fragment, fresh_names};
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
-use crate::bt::{Expr, Stmt};
-use crate::plan::{GoroutineSource, KeptId, Plan, Traced};
+use crate::bt::{Expr, Expr as Bt, Stmt};
+use crate::plan::{self, GoroutineSource, KeptId, Plan, Traced};
 
 /// The body of one probe while it is made.
 pub struct Writer<'a> {
@@ -14,11 +14,21 @@ pub struct Writer<'a> {
     pub(super) dialect: Dialect,
     pub(super) structs: &'a mut Structs,
     pub(super) function: &'a Traced,
+    /// It is a return probe.
+    returning: bool,
     /// What the probe needs before its first own statement; known only at the end.
     needs: Needs,
+    /// Variables that only registers and kept values go into: they stand before everything else.
+    top: Vec<Stmt>,
     body: Vec<Stmt>,
     names: Names,
+    /// What already has a variable, for the whole probe and for the block being written.
+    top_known: Vec<(Known, Bt)>,
+    known: Vec<(Known, Bt)>,
 }
+
+/// Something that is computed once: an expression, and the struct it is taken for the address of.
+type Known = (plan::Expr, Option<usize>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Needs {
@@ -34,15 +44,20 @@ impl<'a> Writer<'a> {
         dialect: Dialect,
         structs: &'a mut Structs,
         function: &'a Traced,
+        returning: bool,
     ) -> Self {
         Writer {
             plan,
             dialect,
             structs,
             function,
+            returning,
             needs: Needs::default(),
+            top: Vec::new(),
             body: Vec::new(),
             names: fresh_names(),
+            top_known: Vec::new(),
+            known: Vec::new(),
         }
     }
 
@@ -71,11 +86,90 @@ impl<'a> Writer<'a> {
         self.names.allocate(wish)
     }
 
-    /// Runs `f` and gives back the statements it wrote, instead of adding them here.
+    /// Runs `f` and gives back the statements it wrote, instead of adding them here. Its variables are its own.
     pub(super) fn nested(&mut self, f: impl FnOnce(&mut Self)) -> Vec<Stmt> {
         let outer = std::mem::take(&mut self.body);
+        let known = self.known.len();
         f(self);
+        self.known.truncate(known);
         std::mem::replace(&mut self.body, outer)
+    }
+
+    /// The variable of something that was computed before.
+    pub(super) fn recall(&self, what: &Known) -> Option<Bt> {
+        self.top_known
+            .iter()
+            .chain(&self.known)
+            .find(|(k, _)| k == what)
+            .map(|(_, v)| v.clone())
+    }
+
+    /// Gives something a variable: before everything else where its value allows that, or else here.
+    pub(super) fn remember(&mut self, what: Known, wish: &str, value: Bt) -> Bt {
+        let early = matches!(
+            what.0,
+            plan::Expr::Register(_) | plan::Expr::Kept(_) | plan::Expr::Context
+        );
+        let name = self.names.allocate(wish);
+        let statement = Stmt::Assign(name.clone(), value, String::new());
+        let variable = Bt::Var(name);
+        if early {
+            self.top.push(statement);
+            self.top_known.push((what, variable.clone()));
+        } else {
+            self.body.push(statement);
+            self.known.push((what, variable.clone()));
+        }
+        variable
+    }
+
+    /// What a variable for a value is best called.
+    pub(super) fn wish(&self, of: &plan::Expr) -> String {
+        match of {
+            plan::Expr::Register(r) => {
+                let names = if self.returning {
+                    &self.function.result_registers
+                } else {
+                    &self.function.argument_registers
+                };
+                names
+                    .iter()
+                    .find(|(n, _)| n == r)
+                    .map_or_else(|| r.name().to_string(), |(_, name)| name.clone())
+            }
+            plan::Expr::Kept(id) => {
+                let name = self
+                    .plan
+                    .kept
+                    .get(id.0)
+                    .map(|k| k.name.as_str())
+                    .unwrap_or_default();
+                name.strip_prefix("arg_").unwrap_or(name).to_string()
+            }
+            plan::Expr::Context => "closure".into(),
+            plan::Expr::Load(load) => match load.object.as_ref().and_then(|o| o.path.last()) {
+                Some(step) => step.field.clone(),
+                None => "object".into(),
+            },
+            _ => "object".into(),
+        }
+    }
+
+    /// A string constant by condition. Releases before 0.24 cannot load programs with some `?:` of strings.
+    pub fn text_if(&mut self, wish: &str, otherwise: &str, cases: Vec<(Bt, &str)>) -> Bt {
+        let variable = self.names.allocate(wish);
+        self.push(Stmt::Assign(
+            variable.clone(),
+            Bt::Str(otherwise.to_string()),
+            String::new(),
+        ));
+        let mut chain = Vec::new();
+        for (condition, text) in cases.into_iter().rev() {
+            let set = Stmt::Assign(variable.clone(), Bt::Str(text.to_string()), String::new());
+            chain = vec![Stmt::If(condition, vec![set], chain)];
+        }
+        self.body.extend(chain);
+        Bt::Var(variable)
     }
 
     /// Prints a line.
@@ -139,6 +233,7 @@ impl<'a> Writer<'a> {
     /// The whole body of an entry probe.
     pub(super) fn finish_entry(mut self, site: u64) -> Vec<Stmt> {
         let mut out = self.preamble(site);
+        out.append(&mut self.top);
         out.append(&mut self.body);
         out
     }
@@ -162,6 +257,7 @@ impl<'a> Writer<'a> {
                 String::new(),
             ));
         }
+        inside.append(&mut self.top);
         inside.append(&mut self.body);
         inside.push(Stmt::Delete(ENTERED.into(), keys.clone()));
         for kept in self.function.kept() {
