@@ -4,6 +4,7 @@
 
 mod buildinfo;
 mod disasm;
+pub mod dwarf;
 mod elf;
 mod executable;
 pub mod load;
@@ -11,6 +12,7 @@ mod names;
 mod pattern;
 mod pclntab;
 mod program;
+pub mod runtime;
 mod sites;
 mod symbols;
 pub mod uprobe;
@@ -114,6 +116,9 @@ pub trait Program {
     /// # Errors
     /// E02xx when there is no debug information, or it disagrees with itself or the ABI.
     fn signature(&self, function: FunctionId) -> Result<Signature, Diagnostic>;
+
+    /// Asking for a signature costs little: the debug information is small, or already read.
+    fn signatures_are_cheap(&self) -> bool;
 
     /// A type, read when first asked for.
     ///
