@@ -2,6 +2,7 @@
 //!
 //! [`Program`] is the only thing later stages see of it: a short list of questions. [`Target`] answers them from an ELF file.
 
+pub mod debug_file;
 pub mod dwarf;
 pub mod runtime;
 

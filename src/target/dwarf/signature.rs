@@ -1,8 +1,10 @@
 //! A function's signature: who is the receiver, what is hidden, and where everything is.
 
+use std::ops::ControlFlow;
+
 use super::evidence::{self, Evidence, describe};
 use super::function::{Role, Subprogram, Variable};
-use super::location::Part;
+use super::location::{Location, Part};
 use super::names::{self, Parts};
 use super::section::damaged;
 use super::unit::Unit;
@@ -54,6 +56,7 @@ impl Debug<'_> {
         go_minor: u32,
         tables: &ArgumentTables<'_>,
     ) -> Result<Signature, Diagnostic> {
+        self.sections.prepare_locations();
         let Some((unit, at)) = self.function_at(function.address)? else {
             return Err(Diagnostic::error(
                 Code::NO_DEBUG_ENTRY,
@@ -61,7 +64,24 @@ impl Debug<'_> {
             )
             .note("its calls can be counted and timed; arguments and results cannot be read"));
         };
-        let subprogram = self.subprogram(at)?;
+        let mut subprogram = self.subprogram(at)?;
+        let mut declared = true;
+        if function.assembly && subprogram.variables.is_empty() {
+            match self.declaration(unit, subprogram.name)? {
+                Some(variables) => subprogram.variables = variables,
+                None => declared = false,
+            }
+        }
+        if !declared && tables(function.address).is_none() {
+            return Err(Diagnostic::error(
+                Code::ASSEMBLY_WITHOUT_TYPES,
+                format!(
+                    "the debug information does not say what {}, an assembly function, is passed",
+                    function.name
+                ),
+            )
+            .help("trace the Go function that calls it; its calls can be counted and timed"));
+        }
         let name = String::from_utf8_lossy(subprogram.name);
         let parts = names::split(&name);
         let context = Context {
@@ -75,8 +95,50 @@ impl Debug<'_> {
                 Abi::Abi0 => Convention::Stack,
             },
             go_minor,
+            declared,
         };
         context.signature(tables)
+    }
+
+    /// The variables of an assembly function as Go declares them. They are listed for the compiler's wrapper around it, which has the
+    /// same name in a unit of the same package, if the program needs that wrapper.
+    fn declaration(&self, assembly: &Unit, name: &[u8]) -> Result<Option<Vec<Variable<'_>>>, Diagnostic> {
+        let info = self.sections.info()?;
+        for unit in self.units()?.list() {
+            if unit.name != assembly.name || unit.start == assembly.start {
+                continue;
+            }
+            let mut found = None;
+            unit.children(info, |entries, abbreviation, at| {
+                let mut specs = abbreviation.attributes();
+                if abbreviation.tag() == gimli::DW_TAG_subprogram
+                    && let Some((first, rest)) = specs.split_first()
+                    && first.name() == gimli::DW_AT_name
+                {
+                    let wrong = |error| damaged(format!("the function at {at:#x} is wrong ({error})"));
+                    let value = entries.read_attribute(*first).map_err(wrong)?.value();
+                    if self.sections.text(&value)? == name {
+                        found = Some(at);
+                    }
+                    specs = rest;
+                }
+                let skipped = entries.skip_attributes(specs);
+                skipped.map_err(|error| damaged(format!("the entry at {at:#x} is wrong ({error})")))?;
+                Ok(if found.is_some() {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                })
+            })?;
+            if let Some(at) = found {
+                let mut variables = self.subprogram(at)?.variables;
+                for variable in &mut variables {
+                    variable.location = Location::None;
+                }
+                return Ok(Some(variables));
+            }
+        }
+        Ok(None)
     }
 
     /// What is passed by what DWARF lists, in the order in which registers are given out.
@@ -151,6 +213,8 @@ pub(super) struct Context<'c, 'data> {
     pub(super) address: u64,
     pub(super) convention: Convention,
     pub(super) go_minor: u32,
+    /// Its declaration in Go is known; that of an assembly function may not be.
+    pub(super) declared: bool,
 }
 
 /// The places that one reading of the tables gives, and what DWARF's locations say of them.
@@ -275,7 +339,7 @@ impl Context<'_, '_> {
 
     /// Whether DWARF lists results, in functions that do not loop over a function.
     pub(super) fn lists_results(&self) -> bool {
-        self.go_minor > LAST_WITHOUT_RESULTS
+        self.go_minor > LAST_WITHOUT_RESULTS && self.declared
     }
 
     /// Whether what DWARF lists are all the results.

@@ -261,6 +261,7 @@ impl<'w> Walk<'w, '_, '_> {
             address: current.low_pc,
             convention: Convention::Registers,
             go_minor: self.unit.go_minor.unwrap_or(u32::MAX),
+            declared: true,
         };
         let passed = context.shown(tables)?;
         let results = signature::results(&subprogram.variables);
