@@ -109,6 +109,12 @@ impl<'data> Target<'data> {
         found.clone()
     }
 
+    /// The run time's description of the arguments of the function at `address`, and what follows it in memory.
+    pub(crate) fn argument_table(&self, address: u64) -> Option<&'data [u8]> {
+        let index = self.lines.find_exact(address)?;
+        self.elf.bytes_from(self.lines.argument_table(index)?)
+    }
+
     /// Every Go function, by address, both of twins too.
     pub fn all(&self) -> impl Iterator<Item = FunctionId> + '_ {
         (0..u32::try_from(self.lines.len()).unwrap_or(u32::MAX))
