@@ -7,6 +7,7 @@ mod compile;
 mod completions;
 mod explain;
 mod fmt;
+mod funcs;
 pub mod input;
 mod man;
 pub mod output;
@@ -182,7 +183,7 @@ pub fn main() -> ExitCode {
         Command::Compile(args) => compile::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
-        Command::Funcs(_args) => 2,
+        Command::Funcs(args) => funcs::run(&args),
         Command::Inspect(_args) => 2,
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),
