@@ -9,6 +9,7 @@ mod explain;
 mod fmt;
 mod funcs;
 pub mod input;
+mod inspect;
 mod man;
 pub mod output;
 mod programs;
@@ -184,7 +185,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Funcs(args) => funcs::run(&args),
-        Command::Inspect(_args) => 2,
+        Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),

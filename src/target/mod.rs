@@ -4,6 +4,7 @@
 
 mod buildinfo;
 pub mod catalog;
+pub mod code;
 pub mod debug_file;
 mod disasm;
 pub mod dwarf;
