@@ -24,6 +24,14 @@ pub(super) enum Evidence {
     Differs,
 }
 
+/// How many locations differ from the places, taken one by one.
+pub(super) fn differences(values: &[(&[Piece], Option<&[Part]>)]) -> usize {
+    let differs = values
+        .iter()
+        .filter(|(pieces, parts)| one(pieces, *parts) == Evidence::Differs);
+    differs.count()
+}
+
 /// Weighs the locations of all arguments of a function together. `values` has each one's place and its parts at the first instruction.
 pub(super) fn weigh(values: &[(&[Piece], Option<&[Part]>)]) -> Vec<Evidence> {
     let mut evidence: Vec<Evidence> = values.iter().map(|(pieces, parts)| one(pieces, *parts)).collect();

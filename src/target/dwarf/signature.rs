@@ -222,6 +222,8 @@ struct Reading {
     passed: Vec<Passed>,
     placed: Placed,
     evidence: Vec<Evidence>,
+    /// Locations that differ, with those that are known to be wrong in DWARF.
+    differences: usize,
 }
 
 impl Reading {
@@ -313,10 +315,24 @@ impl Context<'_, '_> {
                 let Some(variable) = self.variables().get(*number) else {
                     continue;
                 };
+                let mut place = agreed(&readings, |all| all.results.get(index));
+                // A result on the stack has one place from the beginning, which DWARF gives; those of registers are only for later.
+                let parts = self.debug.parts_at(self.unit, &variable.location, self.address)?;
+                if let (Ok(pieces), Some(parts)) = (&place, parts.as_deref())
+                    && pieces
+                        .iter()
+                        .any(|piece| matches!(piece.slot, abi::Slot::Stack(_)))
+                    && evidence::weigh(&[(pieces, Some(parts))]) == [Evidence::Differs]
+                {
+                    place = Err(Unreadable::Disagreement {
+                        rules: describe::pieces(pieces),
+                        debug_info: describe::parts(parts),
+                    });
+                }
                 signature.results.push(Parameter {
                     name: names::unescape(variable.name).into_owned(),
                     ty: variable.ty.ok_or_else(|| damaged("a result has no type"))?,
-                    place: agreed(&readings, |all| all.results.get(index)),
+                    place,
                 });
             }
         }
@@ -364,6 +380,7 @@ impl Context<'_, '_> {
                     passed: known.to_vec(),
                     placed: Err(what),
                     evidence: Vec::new(),
+                    differences: 0,
                 }]);
             }
         };
@@ -394,6 +411,8 @@ impl Context<'_, '_> {
                 }
             }
         }
+        let fewest = readings.iter().map(|reading| reading.differences).min();
+        readings.retain(|reading| Some(reading.differences) == fewest);
         if readings.is_empty() {
             let Some(assignment) = abi::place(&arguments, &outcome, self.convention) else {
                 return Err(damaged("a value is larger than the address space"));
@@ -413,6 +432,7 @@ impl Context<'_, '_> {
             .collect();
         Ok(Reading {
             evidence: evidence::weigh(&values),
+            differences: evidence::differences(&values),
             passed,
             placed: Ok(assignment),
         })
