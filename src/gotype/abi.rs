@@ -2,6 +2,10 @@
 //!
 //! Source: `src/cmd/compile/abi-internal.md` and `src/cmd/compile/internal/abi/abiutils.go` of Go 1.17 to 1.27.
 
+mod assign;
+
+pub use assign::{Argument, Assignment, Convention, Leaf, NoPlace, Placed, Shape, assign, place};
+
 /// An integer register that carries arguments or results, in Go's order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Register {

@@ -1,0 +1,168 @@
+//! Where DWARF says that a variable is when its function begins.
+
+use gimli::{
+    AttributeValue, DebugAddr, DebugLoc, DebugLocLists, DebugLocListsBase, DebugLocListsIndex, Expression,
+    LocationLists, LocationListsOffset, Operation, SectionId,
+};
+
+use super::Debug;
+use super::section::{Reader, damaged};
+use super::unit::Unit;
+use crate::diagnostic::Diagnostic;
+use crate::gotype::abi::Register;
+
+/// A variable's location attribute.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Location<'s> {
+    /// There is none.
+    None,
+    /// An expression that holds everywhere; an empty one says that the variable is nowhere.
+    Everywhere(Reader<'s>),
+    /// A list at this offset.
+    List(usize),
+    /// A list of this number.
+    Numbered(usize),
+}
+
+impl<'s> Location<'s> {
+    /// The location that an attribute gives.
+    pub(super) fn of(value: &AttributeValue<Reader<'s>>) -> Self {
+        match value {
+            // The linker gives expressions as plain blocks.
+            AttributeValue::Block(bytes) => Self::Everywhere(*bytes),
+            AttributeValue::Exprloc(expression) => Self::Everywhere(expression.0),
+            AttributeValue::LocationListsRef(offset) => Self::List(offset.0),
+            AttributeValue::DebugLocListsIndex(index) => Self::Numbered(index.0),
+            _ => Self::None,
+        }
+    }
+}
+
+/// One piece of a variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    /// Bytes; none where the location is of the whole variable.
+    pub(super) size: Option<u64>,
+    /// Where.
+    pub(super) place: Where,
+}
+
+/// Where a piece is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Where {
+    /// In an argument register.
+    Register(Register),
+    /// In a vector register.
+    Vector(u8),
+    /// In memory, this far from the frame's base, which is 8 above the stack pointer at the first instruction.
+    Frame(i64),
+    /// Nowhere.
+    Nowhere,
+    /// Somewhere else.
+    Elsewhere,
+}
+
+/// A list may have so many entries before the one for the first instruction; it is the first or second in practice.
+const MOST_ENTRIES: usize = 10_000;
+/// A value has at most this many pieces.
+const MOST_PARTS: usize = 256;
+
+impl Debug<'_> {
+    /// The pieces of a variable at `pc`; none if DWARF says nothing of that address.
+    pub(super) fn parts_at(
+        &self,
+        unit: &Unit,
+        location: &Location<'_>,
+        pc: u64,
+    ) -> Result<Option<Vec<Part>>, Diagnostic> {
+        let wrong = |error| {
+            damaged(format!(
+                "a location list of the unit at {:#x} is wrong ({error})",
+                unit.start
+            ))
+        };
+        if let Location::Everywhere(bytes) = location {
+            return parts(*bytes, unit.encoding).map(Some).map_err(wrong);
+        }
+        let lists = LocationLists::new(
+            DebugLoc::from(self.sections.get(SectionId::DebugLoc)?),
+            DebugLocLists::from(self.sections.get(SectionId::DebugLocLists)?),
+        );
+        let addresses = DebugAddr::from(self.sections.get(SectionId::DebugAddr)?);
+        let offset = match location {
+            Location::List(offset) => LocationListsOffset(*offset),
+            Location::Numbered(number) => lists
+                .get_offset(
+                    unit.encoding,
+                    DebugLocListsBase(unit.loclists_base),
+                    DebugLocListsIndex(*number),
+                )
+                .map_err(wrong)?,
+            _ => return Ok(None),
+        };
+        let mut list = lists
+            .locations(offset, unit.encoding, unit.low_pc, &addresses, unit.addr_base)
+            .map_err(wrong)?;
+        for _ in 0..MOST_ENTRIES {
+            let Some(entry) = list.next().map_err(wrong)? else {
+                break;
+            };
+            if (entry.range.begin..entry.range.end).contains(&pc) {
+                return parts(entry.data.0, unit.encoding).map(Some).map_err(wrong);
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The pieces that an expression describes.
+fn parts(bytes: Reader<'_>, encoding: gimli::Encoding) -> gimli::Result<Vec<Part>> {
+    let mut parts = Vec::new();
+    let mut place = Where::Nowhere;
+    let mut pending = false;
+    let mut operations = Expression(bytes).operations(encoding);
+    while let Some(operation) = operations.next()? {
+        if let Operation::Piece { size_in_bits, .. } = operation {
+            parts.push(Part {
+                size: Some(size_in_bits / 8),
+                place,
+            });
+            place = Where::Nowhere;
+            pending = false;
+            if parts.len() >= MOST_PARTS {
+                break;
+            }
+            continue;
+        }
+        place = match operation {
+            _ if pending => Where::Elsewhere,
+            Operation::Register { register } => register_of(register.0),
+            Operation::FrameOffset { offset } => Where::Frame(offset),
+            Operation::CallFrameCFA => Where::Frame(0),
+            _ => Where::Elsewhere,
+        };
+        pending = true;
+    }
+    if pending {
+        parts.push(Part { size: None, place });
+    }
+    Ok(parts)
+}
+
+/// DWARF's numbers for amd64's registers (System V ABI, figure 3.36).
+fn register_of(number: u16) -> Where {
+    let register = match number {
+        0 => Register::Ax,
+        2 => Register::Cx,
+        3 => Register::Bx,
+        4 => Register::Si,
+        5 => Register::Di,
+        8 => Register::R8,
+        9 => Register::R9,
+        10 => Register::R10,
+        11 => Register::R11,
+        17..=31 => return Where::Vector((number - 17) as u8),
+        _ => return Where::Elsewhere,
+    };
+    Where::Register(register)
+}

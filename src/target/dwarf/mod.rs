@@ -1,0 +1,102 @@
+//! What DWARF tells of a Go program: types, signatures, inlined calls, addresses of variables.
+//!
+//! Nothing is read before a question needs it, and then only the sections, units and entries that it needs.
+//! Offsets and names come from strangers: every read is checked, references are followed a bounded number of times.
+
+mod evidence;
+mod function;
+mod location;
+mod names;
+mod section;
+mod signature;
+mod text;
+mod type_index;
+mod types;
+mod unit;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use object::read::elf::ElfFile64;
+
+use crate::diagnostic::Diagnostic;
+use crate::gotype::{GoType, TypeRef};
+use function::{CodeMap, UnitFunctions};
+use section::Sections;
+use type_index::TypeIndex;
+use unit::Units;
+
+/// A program's debug information.
+pub struct Debug<'data> {
+    sections: Sections<'data>,
+    units: OnceLock<Result<Units, Diagnostic>>,
+    types: Mutex<HashMap<TypeRef, GoType>>,
+    type_index: OnceLock<Result<TypeIndex, Diagnostic>>,
+    code_map: OnceLock<Result<CodeMap, Diagnostic>>,
+    functions: Mutex<HashMap<usize, Arc<UnitFunctions>>>,
+}
+
+impl<'data> Debug<'data> {
+    /// The debug information of `main`, or of its separate debug file where that has it. None if neither has any.
+    ///
+    /// # Errors
+    /// E0250 when the section headers cannot be right.
+    pub fn open(
+        main: &ElfFile64<'data>,
+        debug: Option<&ElfFile64<'data>>,
+    ) -> Result<Option<Self>, Diagnostic> {
+        let separate = match debug {
+            Some(file) => Sections::find(file)?,
+            None => None,
+        };
+        let sections = match separate {
+            Some(sections) => Some(sections),
+            None => Sections::find(main)?,
+        };
+        Ok(sections.map(|sections| Self {
+            sections,
+            units: OnceLock::new(),
+            types: Mutex::new(HashMap::new()),
+            type_index: OnceLock::new(),
+            code_map: OnceLock::new(),
+            functions: Mutex::new(HashMap::new()),
+        }))
+    }
+
+    fn units(&self) -> Result<&Units, Diagnostic> {
+        self.units
+            .get_or_init(|| Units::read(&self.sections))
+            .as_ref()
+            .map_err(Clone::clone)
+    }
+
+    /// The type that `ty` names.
+    ///
+    /// # Errors
+    /// E0250 when the entry, or one that it is made of, is damaged.
+    pub fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
+        let known = self
+            .types
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&ty)
+            .cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let read = self.read_type(ty)?;
+        self.types
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(ty, read.clone());
+        Ok(read)
+    }
+
+    /// A type by its full Go name (`runtime.g`, `*errors.errorString`, `[]uint8`), if the program has it.
+    ///
+    /// # Errors
+    /// E0250 when the types are damaged.
+    pub fn type_named(&self, name: &str) -> Result<Option<TypeRef>, Diagnostic> {
+        Ok(self.find_type(name)?.map(|offset| TypeRef(offset as u64)))
+    }
+}

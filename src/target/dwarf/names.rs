@@ -1,0 +1,293 @@
+//! Names as the linker writes them, and as people write them.
+//!
+//! In symbols and in DWARF the linker escapes some bytes of import paths as `%2e` (`src/cmd/internal/objabi/path.go`,
+//! `PathToPrefix`); names inside of a package are not escaped.
+
+/// The name with its import paths unescaped; struct tags within it stay as they are.
+pub(super) fn unescape(name: &[u8]) -> String {
+    let mut plain = Vec::with_capacity(name.len());
+    let mut rest = name;
+    let mut quoted = false;
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\\' if quoted => {
+                plain.push(byte);
+                if let Some((&escaped, after)) = rest.split_first() {
+                    plain.push(escaped);
+                    rest = after;
+                }
+                continue;
+            }
+            b'%' if !quoted => {
+                if let Some((value, after)) = hex(rest) {
+                    plain.push(value);
+                    rest = after;
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        plain.push(byte);
+    }
+    match String::from_utf8(plain) {
+        Ok(plain) => plain,
+        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    }
+}
+
+/// The byte that two hexadecimal digits stand for, and what follows them.
+fn hex(text: &[u8]) -> Option<(u8, &[u8])> {
+    let (digits, rest) = text.split_at_checked(2)?;
+    let digit = |byte: &u8| char::from(*byte).to_digit(16);
+    let (high, low) = (digit(digits.first()?)?, digit(digits.get(1)?)?);
+    Some((u8::try_from(high * 16 + low).ok()?, rest))
+}
+
+/// Appends a type or function name with packages by their last element: `*logical.StorageEntry`; `interface {}` becomes `any`.
+/// `name` is as the linker writes it.
+pub(super) fn shorten_to(out: &mut String, name: &[u8]) {
+    if name.is_ascii() && !name.iter().any(|byte| matches!(byte, b'/' | b'%' | b'{')) {
+        out.push_str(&String::from_utf8_lossy(name));
+        return;
+    }
+    let plain = unescape(name);
+    let mut run = out.len();
+    let mut quoted = false;
+    let mut escaped = false;
+    for character in plain.chars() {
+        if quoted {
+            out.push(character);
+            quoted = escaped || character != '"';
+            escaped = !escaped && character == '\\';
+            continue;
+        }
+        match character {
+            '/' => out.truncate(run),
+            '"' | ' ' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | '*' | ';' | '<' | '>' => {
+                quoted = character == '"';
+                out.push(character);
+                if out.ends_with("interface {}") && starts_word(out, "interface {}".len()) {
+                    out.truncate(out.len() - "interface {}".len());
+                    out.push_str("any");
+                }
+                run = out.len();
+            }
+            _ => {
+                out.push(character);
+                if out.get(run..) == Some("...") {
+                    run = out.len();
+                }
+            }
+        }
+    }
+}
+
+/// Whether the last `length` bytes begin a word of their own.
+fn starts_word(text: &str, length: usize) -> bool {
+    text.len()
+        .checked_sub(length)
+        .and_then(|start| text.get(..start))
+        .is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.'))
+}
+
+/// A function's name in its parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Parts<'n> {
+    /// The import path; empty for functions that the compiler makes for types (`type:.eq.…`).
+    pub(super) package: &'n str,
+    /// The type it is a method of, by the form of the name alone: `f.func1` looks like one.
+    pub(super) receiver: Option<Receiver<'n>>,
+    /// What follows the package and the receiver.
+    pub(super) base: &'n str,
+    /// A thunk for a method value: what would be the receiver is in the closure.
+    pub(super) method_value: bool,
+}
+
+/// The receiver in a method's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Receiver<'n> {
+    /// `(*T)` rather than `T`.
+    pub(super) pointer: bool,
+    /// `T`, with its type arguments.
+    pub(super) name: &'n str,
+}
+
+impl Receiver<'_> {
+    /// The receiver's type as DWARF names it.
+    pub(super) fn type_name(&self, package: &str) -> String {
+        format!("{}{package}.{}", if self.pointer { "*" } else { "" }, self.name)
+    }
+}
+
+/// Splits a function's name as the linker writes it.
+pub(super) fn split(name: &str) -> Parts<'_> {
+    let (plain, method_value) = match name.strip_suffix("-fm") {
+        Some(plain) => (plain, true),
+        None => (name, false),
+    };
+    let whole = Parts {
+        package: "",
+        receiver: None,
+        base: plain,
+        method_value,
+    };
+    if plain.starts_with("type:") || plain.starts_with("type..") || plain.starts_with("go:") {
+        return whole;
+    }
+    let path_end = plain.find(['[', '(', '{', ' ', '"']).unwrap_or(plain.len());
+    let slash = plain
+        .get(..path_end)
+        .and_then(|path| path.rfind('/'))
+        .map_or(0, |slash| slash + 1);
+    let Some(dot) = plain.get(slash..).and_then(|last| last.find('.')) else {
+        return whole;
+    };
+    let (Some(package), Some(rest)) = (plain.get(..slash + dot), plain.get(slash + dot + 1..)) else {
+        return whole;
+    };
+    let function = Parts {
+        package,
+        receiver: None,
+        base: rest,
+        method_value,
+    };
+    let Some((first, base)) = first_segment(rest) else {
+        return function;
+    };
+    let (pointer, name) = match first.strip_prefix("(*").and_then(|inner| inner.strip_suffix(')')) {
+        Some(inner) => (true, inner),
+        None => (false, first),
+    };
+    if name.is_empty()
+        || name.starts_with('(')
+        || base.is_empty()
+        || base.contains('-')
+        || first_segment(base).is_some()
+    {
+        return function;
+    }
+    Parts {
+        receiver: Some(Receiver { pointer, name }),
+        base,
+        ..function
+    }
+}
+
+/// What stands before and after the first dot that is not within brackets or quotes.
+fn first_segment(text: &str) -> Option<(&str, &str)> {
+    let mut depth = 0_usize;
+    let mut quoted = false;
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        if quoted {
+            quoted = escaped || byte != b'"';
+            escaped = !escaped && byte == b'\\';
+            continue;
+        }
+        match byte {
+            b'"' => quoted = true,
+            b'[' | b'(' | b'{' => depth += 1,
+            b']' | b')' | b'}' => depth = depth.saturating_sub(1),
+            b'.' if depth == 0 => {
+                return text
+                    .split_at_checked(at)
+                    .map(|(a, b)| (a, b.get(1..).unwrap_or("")));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether the name is of code that one shape of type arguments shares, which takes a dictionary as a hidden argument.
+/// Closures within such code find it in their closure object.
+pub(super) fn takes_dictionary(parts: &Parts<'_>) -> bool {
+    if parts.package.is_empty() || parts.method_value {
+        return false;
+    }
+    match parts.receiver {
+        // Only `F[…]` and `T[…].M`, not `F[…].func1`: the caller has made sure that it is a method.
+        Some(receiver) => receiver.name.contains("[go.shape.") && receiver.name.ends_with(']'),
+        None => {
+            parts.base.contains("[go.shape.")
+                && parts.base.ends_with(']')
+                && first_segment(parts.base).is_none()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn short(name: &str) -> String {
+        let mut out = String::new();
+        shorten_to(&mut out, name.as_bytes());
+        out
+    }
+
+    #[test]
+    fn shortens() {
+        assert_eq!(
+            short("*github.com/a/b-c/logical.StorageEntry"),
+            "*logical.StorageEntry"
+        );
+        assert_eq!(
+            short("map[a/b.K]struct { X c/d.T \"json:\\\"a/b\\\"\" }"),
+            "map[b.K]struct { X d.T \"json:\\\"a/b\\\"\" }"
+        );
+        assert_eq!(
+            short("func(interface {}, ...a/b.T) (x/y.E, error)"),
+            "func(any, ...b.T) (y.E, error)"
+        );
+        assert_eq!(short("gopkg.in/yaml%2ev3.Node"), "yaml.v3.Node");
+        assert_eq!(
+            short("a/b.Tree[go.shape.struct { c/d.x int }]"),
+            "b.Tree[go.shape.struct { d.x int }]"
+        );
+    }
+
+    #[test]
+    fn splits() {
+        let parts = split("github.com/a/b%2ec.(*T[go.shape.int]).Put");
+        assert_eq!(parts.package, "github.com/a/b%2ec");
+        assert_eq!(
+            parts.receiver,
+            Some(Receiver {
+                pointer: true,
+                name: "T[go.shape.int]"
+            })
+        );
+        assert_eq!(parts.base, "Put");
+        assert!(takes_dictionary(&parts));
+        let parts = split("main.main");
+        assert_eq!(
+            (parts.package, parts.receiver, parts.base),
+            ("main", None, "main")
+        );
+        assert_eq!(split("net.(*netFD).dial.(*netFD).addrFunc.func3").receiver, None);
+        assert!(split("main.T.M-fm").method_value);
+        assert_eq!(
+            split("main.g[go.shape.struct { a/b.X int \"x.y\" }]").package,
+            "main"
+        );
+        assert!(takes_dictionary(&split(
+            "main.g[go.shape.struct { a/b.X int \"x.y\" }]"
+        )));
+        assert!(!takes_dictionary(&split("main.g[int]")));
+        assert_eq!(split("type:.eq.a/b.T").package, "");
+        assert_eq!(split("").base, "");
+        assert_eq!(split("main.").base, "");
+    }
+
+    #[test]
+    fn unescapes() {
+        assert_eq!(unescape(b"a%2eb.T"), "a.b.T");
+        assert_eq!(
+            unescape(b"struct { A int \"%2e\\\"%2e\" }%2"),
+            "struct { A int \"%2e\\\"%2e\" }%2"
+        );
+    }
+}

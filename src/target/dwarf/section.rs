@@ -1,0 +1,194 @@
+//! The `.debug_*` sections, inflated when first asked for.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use gimli::{
+    AttributeValue, DebugAddr, DebugAddrIndex, DebugLineStr, DebugStr, EndianSlice, LittleEndian, SectionId,
+};
+use object::read::elf::ElfFile64;
+use object::{CompressedData, CompressionFormat, Object, ObjectSection};
+
+use super::unit::Unit;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// What gimli reads from: a section's bytes, or a part of them.
+pub(super) type Reader<'a> = EndianSlice<'a, LittleEndian>;
+
+/// A section is refused when it says that it inflates to more than this; the largest Go programs known stay far below.
+const LARGEST: u64 = 2 << 30;
+/// Deflate makes at most this many bytes of one; a header that promises more lies (zlib's documentation, "Maximum Compression Factor").
+const DEFLATE_FACTOR: u64 = 1032;
+/// The same for zstd, which has no such limit; far above what debug information reaches.
+const ZSTD_FACTOR: u64 = 4096;
+
+/// One section.
+struct Section<'data> {
+    name: &'static str,
+    raw: CompressedData<'data>,
+    bytes: OnceLock<Result<Cow<'data, [u8]>, Diagnostic>>,
+}
+
+impl<'data> Section<'data> {
+    fn find(file: &ElfFile64<'data>, name: &'static str) -> Result<Option<Self>, Diagnostic> {
+        let Some(section) = file.section_by_name(name) else {
+            return Ok(None);
+        };
+        let raw = section.compressed_data().map_err(|error| {
+            damaged(format!(
+                "section {name} lies outside of the file or has no proper header ({error})"
+            ))
+        })?;
+        Ok((!raw.data.is_empty()).then(|| Self {
+            name,
+            raw,
+            bytes: OnceLock::new(),
+        }))
+    }
+
+    fn read(&self) -> Result<Reader<'_>, Diagnostic> {
+        let bytes = self.bytes.get_or_init(|| self.inflate());
+        match bytes {
+            Ok(bytes) => Ok(EndianSlice::new(bytes, LittleEndian)),
+            Err(diagnostic) => Err(diagnostic.clone()),
+        }
+    }
+
+    fn inflate(&self) -> Result<Cow<'data, [u8]>, Diagnostic> {
+        let factor = match self.raw.format {
+            CompressionFormat::Zlib => DEFLATE_FACTOR,
+            CompressionFormat::Zstandard => ZSTD_FACTOR,
+            _ => 1,
+        };
+        let most = (self.raw.data.len() as u64).saturating_mul(factor).min(LARGEST);
+        if self.raw.uncompressed_size > most {
+            return Err(damaged(format!(
+                "section {} says that {} bytes inflate to {}",
+                self.name,
+                self.raw.data.len(),
+                self.raw.uncompressed_size
+            )));
+        }
+        self.raw
+            .decompress()
+            .map_err(|error| damaged(format!("section {} cannot be inflated ({error})", self.name)))
+    }
+}
+
+/// The sections that questions are answered from.
+pub(super) struct Sections<'data> {
+    info: Section<'data>,
+    others: [(SectionId, Option<Section<'data>>); 10],
+}
+
+impl<'data> Sections<'data> {
+    /// The sections of `file`; None if it has no `.debug_info`, or none for its types and functions.
+    pub(super) fn find(file: &ElfFile64<'data>) -> Result<Option<Self>, Diagnostic> {
+        let Some(info) = Section::find(file, ".debug_info")? else {
+            return Ok(None);
+        };
+        let other = |id: SectionId| Ok((id, Section::find(file, id.name())?));
+        Ok(Some(Self {
+            info,
+            others: [
+                other(SectionId::DebugAbbrev)?,
+                other(SectionId::DebugAddr)?,
+                other(SectionId::DebugRanges)?,
+                other(SectionId::DebugRngLists)?,
+                other(SectionId::DebugLoc)?,
+                other(SectionId::DebugLocLists)?,
+                other(SectionId::DebugLine)?,
+                other(SectionId::DebugLineStr)?,
+                other(SectionId::DebugStr)?,
+                other(SectionId::DebugStrOffsets)?,
+            ],
+        }))
+    }
+
+    /// All of `.debug_info`.
+    pub(super) fn info(&self) -> Result<Reader<'_>, Diagnostic> {
+        self.info.read()
+    }
+
+    /// Another section; nothing if the file does not have it.
+    pub(super) fn get(&self, id: SectionId) -> Result<Reader<'_>, Diagnostic> {
+        match self.others.iter().find(|(other, _)| *other == id) {
+            Some((_, Some(section))) => section.read(),
+            _ => Ok(EndianSlice::new(&[], LittleEndian)),
+        }
+    }
+
+    /// The bytes of a text, which stands in the entry itself or in a section of its own; none if the attribute is no text.
+    pub(super) fn text<'s>(&'s self, value: &AttributeValue<Reader<'s>>) -> Result<&'s [u8], Diagnostic> {
+        let text = match value {
+            AttributeValue::String(text) => return Ok(text.slice()),
+            AttributeValue::DebugStrRef(offset) => {
+                DebugStr::from(self.get(SectionId::DebugStr)?).get_str(*offset)
+            }
+            AttributeValue::DebugLineStrRef(offset) => {
+                DebugLineStr::from(self.get(SectionId::DebugLineStr)?).get_str(*offset)
+            }
+            _ => return Ok(&[]),
+        };
+        text.map(|text| text.slice())
+            .map_err(|error| damaged(format!("a text lies outside of its section ({error})")))
+    }
+
+    /// An address, given itself or by its number in `.debug_addr`.
+    pub(super) fn address(
+        &self,
+        unit: &Unit,
+        value: &AttributeValue<Reader<'_>>,
+    ) -> Result<Option<u64>, Diagnostic> {
+        match value {
+            AttributeValue::Addr(address) => Ok(Some(*address)),
+            AttributeValue::DebugAddrIndex(index) => self.addresses()?.get(unit, index.0).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// One past the last byte of code that begins at `low`: an address, or a length.
+    pub(super) fn end(
+        &self,
+        unit: &Unit,
+        low: u64,
+        value: &AttributeValue<Reader<'_>>,
+    ) -> Result<Option<u64>, Diagnostic> {
+        match value.udata_value() {
+            Some(length) => Ok(low.checked_add(length)),
+            None => self.address(unit, value),
+        }
+    }
+
+    /// The table that numbered addresses stand in.
+    pub(super) fn addresses(&self) -> Result<Addresses<'_>, Diagnostic> {
+        Ok(Addresses(self.get(SectionId::DebugAddr)?))
+    }
+}
+
+/// `.debug_addr`.
+#[derive(Clone, Copy)]
+pub(super) struct Addresses<'s>(Reader<'s>);
+
+impl Addresses<'_> {
+    /// Address `index` of a unit.
+    pub(super) fn get(&self, unit: &Unit, index: usize) -> Result<u64, Diagnostic> {
+        DebugAddr::from(self.0)
+            .get_address(unit.encoding.address_size, unit.addr_base, DebugAddrIndex(index))
+            .map_err(|error| {
+                damaged(format!(
+                    "address {index} of the unit at {:#x} is missing ({error})",
+                    unit.start
+                ))
+            })
+    }
+}
+
+/// The error for debug information that cannot be right.
+pub(super) fn damaged(what: impl AsRef<str>) -> Diagnostic {
+    Diagnostic::error(
+        Code::DEBUG_DAMAGED,
+        format!("the debug information is damaged: {}", what.as_ref()),
+    )
+    .help("build the program again, or fetch its debug file again; functions can be counted and timed without it (build with -ldflags=-w)")
+}

@@ -1,0 +1,250 @@
+//! The units of `.debug_info`: one per package, and one per assembly file.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use gimli::{
+    Abbreviations, AttributeValue, DebugAbbrev, DebugAbbrevOffset, DebugAddrBase, DebugInfo, DebugInfoOffset,
+    Encoding, EntriesRaw, LittleEndian, SectionId, UnitHeader, UnitOffset,
+};
+
+use super::section::{Reader, Sections, damaged};
+use crate::diagnostic::Diagnostic;
+
+/// What is kept of a unit; everything in it is read again from the section when it is needed.
+#[derive(Clone, Debug)]
+pub(super) struct Unit {
+    /// Where its header begins in `.debug_info`.
+    pub(super) start: usize,
+    /// One past its last byte.
+    pub(super) end: usize,
+    /// How its entries are formed.
+    pub(super) abbreviations: Arc<Abbreviations>,
+    /// Sizes and DWARF version.
+    pub(super) encoding: Encoding,
+    /// The import path, as the linker writes it.
+    pub(super) name: String,
+    /// Made by Go's compiler or assembler.
+    pub(super) go: bool,
+    /// Go's minor version that made it, if it says so.
+    pub(super) go_minor: Option<u32>,
+    /// What offsets in range and location lists are relative to.
+    pub(super) low_pc: u64,
+    /// One past its code if that is in one piece.
+    pub(super) high_pc: Option<u64>,
+    /// Its pieces of code, if it has several.
+    pub(super) ranges: Option<Ranges>,
+    /// Where its addresses begin in `.debug_addr`.
+    pub(super) addr_base: DebugAddrBase<usize>,
+    /// Where its lists begin.
+    pub(super) rnglists_base: usize,
+    /// Where its location lists begin.
+    pub(super) loclists_base: usize,
+    /// Its line table.
+    pub(super) lines: Option<usize>,
+}
+
+/// Where a list of ranges is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ranges {
+    /// Its offset in `.debug_ranges` or `.debug_rnglists`.
+    Offset(usize),
+    /// Its number among the unit's lists.
+    Index(usize),
+}
+
+impl Ranges {
+    /// The list that an attribute names.
+    pub(super) fn of(value: &AttributeValue<Reader<'_>>) -> Option<Self> {
+        match value {
+            AttributeValue::RangeListsRef(offset) => Some(Self::Offset(offset.0)),
+            AttributeValue::DebugRngListsIndex(index) => Some(Self::Index(index.0)),
+            _ => None,
+        }
+    }
+}
+
+/// All units, in order.
+#[derive(Debug)]
+pub(super) struct Units {
+    list: Vec<Unit>,
+}
+
+impl Units {
+    /// Reads the header and the root entry of every unit.
+    pub(super) fn read(sections: &Sections<'_>) -> Result<Self, Diagnostic> {
+        let info = sections.info()?;
+        let mut headers = Vec::new();
+        let mut iterator = DebugInfo::from(info).units();
+        while let Some(header) = iterator
+            .next()
+            .map_err(|error| damaged(format!("a unit's header is wrong ({error})")))?
+        {
+            headers.push(header);
+        }
+        let tables = abbreviations(sections, &headers)?;
+        let mut list = Vec::with_capacity(headers.len());
+        for header in &headers {
+            let Some(abbreviations) = tables.get(&header.debug_abbrev_offset().0) else {
+                continue;
+            };
+            if let Some(unit) = root(header, abbreviations, sections)? {
+                list.push(unit);
+            }
+        }
+        Ok(Self { list })
+    }
+
+    /// All of them.
+    pub(super) fn list(&self) -> &[Unit] {
+        &self.list
+    }
+
+    /// The unit that holds this offset of `.debug_info`.
+    pub(super) fn at(&self, offset: usize) -> Result<&Unit, Diagnostic> {
+        let after = self.list.partition_point(|unit| unit.start <= offset);
+        after
+            .checked_sub(1)
+            .and_then(|index| self.list.get(index))
+            .filter(|unit| offset < unit.end)
+            .ok_or_else(|| damaged(format!("something refers to {offset:#x}, where no unit is")))
+    }
+}
+
+/// The abbreviation tables that the headers name. Tables do not overlap, so each is read no further than to where the next one
+/// begins; that keeps the work linear in a forged file too.
+fn abbreviations(
+    sections: &Sections<'_>,
+    headers: &[UnitHeader<Reader<'_>>],
+) -> Result<BTreeMap<usize, Arc<Abbreviations>>, Diagnostic> {
+    let section = sections.get(SectionId::DebugAbbrev)?;
+    let mut offsets: Vec<usize> = headers
+        .iter()
+        .map(|header| header.debug_abbrev_offset().0)
+        .collect();
+    offsets.sort_unstable();
+    offsets.dedup();
+    let mut tables = BTreeMap::new();
+    let ends = offsets.iter().skip(1).copied().chain([section.len()]);
+    for (start, end) in offsets.iter().copied().zip(ends) {
+        let table = section
+            .slice()
+            .get(..end.min(section.len()))
+            .map(|bytes| DebugAbbrev::new(bytes, LittleEndian))
+            .unwrap_or_else(|| DebugAbbrev::new(&[], LittleEndian));
+        let table = table
+            .abbreviations(DebugAbbrevOffset(start))
+            .map_err(|error| damaged(format!("the abbreviations at {start:#x} are wrong ({error})")))?;
+        tables.insert(start, Arc::new(table));
+    }
+    Ok(tables)
+}
+
+/// Reads a unit's root entry. None if it has none.
+fn root<'s>(
+    header: &UnitHeader<Reader<'s>>,
+    abbreviations: &Arc<Abbreviations>,
+    sections: &'s Sections<'_>,
+) -> Result<Option<Unit>, Diagnostic> {
+    let Some(start) = header.debug_info_offset().map(|offset| offset.0) else {
+        return Ok(None);
+    };
+    let wrong = |error| damaged(format!("the unit at {start:#x} is wrong ({error})"));
+    let mut entries = header.entries_raw(abbreviations, None).map_err(wrong)?;
+    let Some(abbreviation) = entries.read_abbreviation().map_err(wrong)? else {
+        return Ok(None);
+    };
+    let lists = usize::from(header.encoding().format.word_size());
+    let mut unit = Unit {
+        start,
+        end: start.saturating_add(header.length_including_self()),
+        abbreviations: Arc::clone(abbreviations),
+        encoding: header.encoding(),
+        name: String::new(),
+        go: false,
+        go_minor: None,
+        low_pc: 0,
+        high_pc: None,
+        ranges: None,
+        addr_base: DebugAddrBase(lists.saturating_add(4)),
+        rnglists_base: 0,
+        loclists_base: 0,
+        lines: None,
+    };
+    let (mut low, mut high) = (None, None);
+    for spec in abbreviation.attributes() {
+        let attribute = entries.read_attribute(*spec).map_err(wrong)?;
+        match (attribute.name(), attribute.value()) {
+            (gimli::DW_AT_name, value) => unit.name = text(sections, &value)?,
+            (gimli::DW_AT_producer, value) => unit.go_minor = go_minor(&text(sections, &value)?),
+            (gimli::DW_AT_language, AttributeValue::Language(language)) => {
+                unit.go = language == gimli::DW_LANG_Go;
+            }
+            (gimli::DW_AT_low_pc, value) => low = Some(value),
+            (gimli::DW_AT_high_pc, value) => high = Some(value),
+            (gimli::DW_AT_ranges, value) => unit.ranges = Ranges::of(&value),
+            (gimli::DW_AT_addr_base, AttributeValue::DebugAddrBase(base)) => unit.addr_base = base,
+            (gimli::DW_AT_rnglists_base, AttributeValue::DebugRngListsBase(base)) => {
+                unit.rnglists_base = base.0;
+            }
+            (gimli::DW_AT_loclists_base, AttributeValue::DebugLocListsBase(base)) => {
+                unit.loclists_base = base.0;
+            }
+            (gimli::DW_AT_stmt_list, AttributeValue::DebugLineRef(offset)) => unit.lines = Some(offset.0),
+            _ => {}
+        }
+    }
+    // The address base may stand behind the addresses that need it.
+    if unit.go {
+        unit.low_pc = match low {
+            Some(value) => sections.address(&unit, &value)?.unwrap_or(0),
+            None => 0,
+        };
+        unit.high_pc = match high {
+            Some(value) => sections.end(&unit, unit.low_pc, &value)?,
+            None => None,
+        };
+    }
+    Ok(Some(unit))
+}
+
+fn text<'s>(sections: &'s Sections<'_>, value: &AttributeValue<Reader<'s>>) -> Result<String, Diagnostic> {
+    Ok(String::from_utf8_lossy(sections.text(value)?).into_owned())
+}
+
+/// The minor version in `Go cmd/compile go1.22.10; regabi`.
+fn go_minor(producer: &str) -> Option<u32> {
+    let (_, version) = producer.split_once(" go1.")?;
+    let digits = version.split(|c: char| !c.is_ascii_digit()).next()?;
+    digits.parse().ok()
+}
+
+impl Unit {
+    /// Reads entries from `offset` of `.debug_info` on, or from the root.
+    pub(super) fn entries<'a>(
+        &'a self,
+        info: Reader<'a>,
+        offset: Option<usize>,
+    ) -> Result<EntriesRaw<'a, Reader<'a>>, Diagnostic> {
+        let wrong = |error| damaged(format!("the unit at {:#x} is wrong ({error})", self.start));
+        let header = DebugInfo::from(info)
+            .header_from_offset(DebugInfoOffset(self.start))
+            .map_err(wrong)?;
+        let offset = match offset {
+            Some(offset) => Some(UnitOffset(offset.checked_sub(self.start).ok_or_else(|| {
+                damaged(format!("something refers to {offset:#x} outside of its unit"))
+            })?)),
+            None => None,
+        };
+        header.entries_raw(&self.abbreviations, offset).map_err(wrong)
+    }
+
+    /// The offset in `.debug_info` that a reference means.
+    pub(super) fn target(&self, value: &AttributeValue<Reader<'_>>) -> Option<usize> {
+        match value {
+            AttributeValue::DebugInfoRef(offset) => Some(offset.0),
+            AttributeValue::UnitRef(offset) => self.start.checked_add(offset.0),
+            _ => None,
+        }
+    }
+}
