@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// When steps are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Moment {
+pub(crate) enum Moment {
     /// The call begins.
     Entry,
     /// The call returns.
@@ -28,12 +28,10 @@ pub(super) struct Binding {
     pub(super) name: String,
     pub(super) typed: Typed,
     pub(super) at: Moment,
-    /// A variable of the probe holds it, by this name.
-    pub(super) variable: Option<String>,
 }
 
 /// What expressions of one function are computed from.
-pub(super) struct Scope<'a> {
+pub(crate) struct Scope<'a> {
     pub(super) program: &'a dyn Program,
     pub(super) problems: &'a mut Problems,
     pub(super) kept: &'a mut KeptMaps,
@@ -41,12 +39,24 @@ pub(super) struct Scope<'a> {
     pub(super) params: &'a BTreeMap<String, Param>,
     pub(super) longest_text: u64,
     pub(super) moment: Moment,
+    /// Only one process is traced, so goroutine ids alone tell goroutines apart.
+    pub(super) one_process: bool,
     pub(super) bindings: Vec<Binding>,
 }
 
 /// The words that need no `arg`, `ret` or `let`.
 const WORDS: &[&str] = &[
-    "elapsed", "goroutine", "parent", "thread", "process", "cpu", "comm", "func", "caller", "stack", "recv",
+    "elapsed",
+    "goroutine",
+    "parent",
+    "thread",
+    "process",
+    "cpu",
+    "comm",
+    "func",
+    "caller",
+    "stack",
+    "recv",
 ];
 const CALLS: &[&str] = &["len", "cap", "type", "stack"];
 
@@ -57,7 +67,7 @@ impl Scope<'_> {
     }
 
     /// Whether the expression can only be computed when the call returns.
-    pub(super) fn only_at_return(expr: &ast::Expr) -> bool {
+    pub(crate) fn only_at_return(expr: &ast::Expr) -> bool {
         match &expr.kind {
             ExprKind::Ret(_) => true,
             ExprKind::Name(n) => n == "elapsed",
@@ -65,7 +75,9 @@ impl Scope<'_> {
             ExprKind::Field(x, _) | ExprKind::Assert(x, _) | ExprKind::Unary(_, x) | ExprKind::Paren(x) => {
                 Self::only_at_return(x)
             }
-            ExprKind::Index(a, b) | ExprKind::Binary(_, a, b) => Self::only_at_return(a) || Self::only_at_return(b),
+            ExprKind::Index(a, b) | ExprKind::Binary(_, a, b) => {
+                Self::only_at_return(a) || Self::only_at_return(b)
+            }
             ExprKind::Slice(x, a, b) => {
                 Self::only_at_return(x) || [a, b].into_iter().flatten().any(|e| Self::only_at_return(e))
             }
@@ -97,9 +109,12 @@ impl Scope<'_> {
             ExprKind::Duration(n, _) => Typed::literal(i128::from(*n), NumberKind::Duration, "duration"),
             ExprKind::Size(n, _) => Typed::literal(i128::from(*n), NumberKind::Plain, "number"),
             ExprKind::Float(text) => self.error(
-                Diagnostic::error(Code::NOT_COMPUTABLE, format!("`{text}` is a floating point number, which BPF cannot compute with"))
-                    .at(e.span, "not a whole number")
-                    .help("use a whole number, a smaller unit, or compare the float's bits"),
+                Diagnostic::error(
+                    Code::NOT_COMPUTABLE,
+                    format!("`{text}` is a floating point number, which BPF cannot compute with"),
+                )
+                .at(e.span, "not a whole number")
+                .help("use a whole number, a smaller unit, or compare the float's bits"),
             ),
             ExprKind::String(text) => Typed::Literal(text.clone()),
             ExprKind::Bool(b) => Typed::Number {
@@ -145,18 +160,32 @@ impl Scope<'_> {
         }
         let number = |e: Expr, kind: NumberKind, what: &str| Typed::number(e, false, kind, what);
         match name {
-            "elapsed" if self.moment == Moment::Return => number(Expr::Elapsed, NumberKind::Duration, "duration"),
+            "elapsed" if self.moment == Moment::Return => {
+                number(Expr::Elapsed, NumberKind::Duration, "duration")
+            }
             "elapsed" => self.error(
-                Diagnostic::error(Code::ONLY_AT_RETURN, "`elapsed` is known only when the call returns")
-                    .at(span, "used where the call begins")
-                    .help("put it into `return { … }`"),
+                Diagnostic::error(
+                    Code::ONLY_AT_RETURN,
+                    "`elapsed` is known only when the call returns",
+                )
+                .at(span, "used where the call begins")
+                .help("put it into `return { … }`"),
             ),
             "goroutine" => number(Expr::Goroutine, NumberKind::Plain, "goroutine id"),
             "parent" => match self.program.runtime() {
                 Ok(r) if r.g_parent_goid.is_some() => number(Expr::Parent, NumberKind::Plain, "goroutine id"),
                 Ok(_) => self.error(
-                    Diagnostic::error(Code::NOT_READABLE, "this program's Go does not record which goroutine started another")
-                        .at(span, format!("built by {}; recorded since Go 1.21", self.program.identity().go_version)),
+                    Diagnostic::error(
+                        Code::NOT_READABLE,
+                        "this program's Go does not record which goroutine started another",
+                    )
+                    .at(
+                        span,
+                        format!(
+                            "built by {}; recorded since Go 1.21",
+                            self.program.identity().go_version
+                        ),
+                    ),
                 ),
                 Err(problem) => self.error(problem),
             },
@@ -168,11 +197,18 @@ impl Scope<'_> {
             "caller" => Typed::Value(Value::Code(Box::new(Expr::ReturnAddress)), "function".into()),
             "stack" => Typed::Value(Value::Stack(None), "stack".into()),
             "recv" => match self.signature(span) {
-                Some(Signature { receiver: Some(receiver), .. }) => self.parameter(&receiver, span, false),
+                Some(Signature {
+                    receiver: Some(receiver),
+                    ..
+                }) => self.parameter(&receiver, span, false),
                 Some(_) => {
                     let name = self.sketch.function.name.clone();
                     self.error(
-                        Diagnostic::error(Code::NO_ARGUMENT, format!("`{name}` is not a method, so it has no receiver")).at(span, "no receiver"),
+                        Diagnostic::error(
+                            Code::NO_ARGUMENT,
+                            format!("`{name}` is not a method, so it has no receiver"),
+                        )
+                        .at(span, "no receiver"),
                     )
                 }
                 None => Typed::Wrong,
@@ -181,9 +217,19 @@ impl Scope<'_> {
                 let mut known: Vec<String> = WORDS.iter().map(|w| (*w).to_string()).collect();
                 known.extend(self.bindings.iter().map(|b| b.name.clone()));
                 known.extend(self.params.keys().cloned());
-                let mut problem = Diagnostic::error(Code::UNKNOWN_NAME, format!("there is no `{name}` here")).at(span, "not a `let`, `param` or built-in word");
-                let arguments = match self.sketch.signature.get_or_insert_with(|| self.program.signature(self.sketch.id)) {
-                    Ok(s) => s.parameters.iter().chain(&s.receiver).map(|p| p.name.clone()).collect(),
+                let mut problem = Diagnostic::error(Code::UNKNOWN_NAME, format!("there is no `{name}` here"))
+                    .at(span, "not a `let`, `param` or built-in word");
+                let arguments = match self
+                    .sketch
+                    .signature
+                    .get_or_insert_with(|| self.program.signature(self.sketch.id))
+                {
+                    Ok(s) => s
+                        .parameters
+                        .iter()
+                        .chain(&s.receiver)
+                        .map(|p| p.name.clone())
+                        .collect(),
                     Err(_) => Vec::new(),
                 };
                 if arguments.iter().any(|a| a == name) {
@@ -199,25 +245,28 @@ impl Scope<'_> {
     /// A `let` where it is used. What was computed on entry is kept for the return.
     fn bound(&mut self, binding: &Binding) -> Typed {
         if binding.at == self.moment {
-            return match (&binding.variable, &binding.typed) {
-                (Some(v), Typed::Number { signed, kind, what, .. }) => Typed::Number {
-                    expr: Expr::Local(v.clone()),
-                    signed: *signed,
-                    kind: *kind,
-                    what: what.clone(),
-                    literal: false,
-                },
-                (_, typed) => typed.clone(),
-            };
+            return binding.typed.clone();
         }
         let name = &binding.name;
         match binding.typed.clone() {
-            Typed::Number { expr, signed, kind, what, literal } => {
+            Typed::Number {
+                expr,
+                signed,
+                kind,
+                what,
+                literal,
+            } => {
                 if literal {
                     return binding.typed.clone();
                 }
                 let expr = self.keep(expr, name, signed);
-                Typed::Number { expr, signed, kind, what, literal: false }
+                Typed::Number {
+                    expr,
+                    signed,
+                    kind,
+                    what,
+                    literal: false,
+                }
             }
             Typed::Go(located) => self.keep_go(located, name),
             Typed::Value(value, what) => Typed::Value(self.keep_text(value, name), what),
@@ -242,7 +291,11 @@ impl Scope<'_> {
                 let mut place = located.place.clone();
                 if let Place::Pieces { keep, .. } = &mut place {
                     *keep = true;
-                    return Typed::Go(Located { place, label: name.to_string(), ..located });
+                    return Typed::Go(Located {
+                        place,
+                        label: name.to_string(),
+                        ..located
+                    });
                 }
                 // In memory: a pointer or number is read on entry; larger things are read through their address.
                 if let Some((size, signed)) = scalar(&ty) {
@@ -251,7 +304,11 @@ impl Scope<'_> {
                         return Typed::Go(Located {
                             ty,
                             id: located.id,
-                            place: Place::Memory { base: kept, object: None, offset: VALUE_ITSELF },
+                            place: Place::Memory {
+                                base: kept,
+                                object: None,
+                                offset: VALUE_ITSELF,
+                            },
                             label: name.to_string(),
                         });
                     }
@@ -259,7 +316,11 @@ impl Scope<'_> {
                 match place.address() {
                     Some(address) => {
                         let base = self.keep(address, name, false);
-                        Typed::Go(Located { place: Place::behind(base), label: name.to_string(), ..located })
+                        Typed::Go(Located {
+                            place: Place::behind(base),
+                            label: name.to_string(),
+                            ..located
+                        })
                     }
                     None => Typed::Go(located),
                 }
@@ -273,7 +334,11 @@ impl Scope<'_> {
         if matches!(expr, Expr::Int(_) | Expr::Kept(_)) {
             return expr;
         }
-        let value = super::sketch::number(expr, false);
+        let value = Value::Number(Number {
+            expr,
+            signed: false,
+            kind: NumberKind::Plain,
+        });
         Expr::Kept(self.keep_value(value, label, false))
     }
 
@@ -283,7 +348,9 @@ impl Scope<'_> {
         }
         let wish = crate::bt::names::identifier(label);
         let same = |id: &crate::plan::KeptId| {
-            self.kept.maps.get(id.0).is_some_and(|k| k.name == wish || k.name.strip_prefix(&wish).is_some_and(|r| r.starts_with('_')))
+            self.kept.maps.get(id.0).is_some_and(|k| {
+                k.name == wish || k.name.strip_prefix(&wish).is_some_and(|r| r.starts_with('_'))
+            })
         };
         let n = self.sketch.kept.iter().filter(|(_, id)| same(id)).count();
         let id = self.kept.map(&wish, n, text);
@@ -293,27 +360,40 @@ impl Scope<'_> {
 
     fn keep_text(&mut self, value: Value, name: &str) -> Value {
         match value {
-            Value::Text { .. } | Value::Slice { .. } => Value::Known(Known::Kept(self.keep_value(value, name, true))),
+            Value::Text { .. } | Value::Slice { .. } => {
+                Value::Known(Known::Kept(self.keep_value(value, name, true)))
+            }
             other => other,
         }
     }
 
     fn argument(&mut self, selector: &Selector, span: Span) -> Typed {
-        let Some(signature) = self.signature(span) else { return Typed::Wrong };
+        let Some(signature) = self.signature(span) else {
+            return Typed::Wrong;
+        };
         let found = match selector {
             Selector::Whole => match signature.parameters.as_slice() {
                 [one] => Some(one.clone()),
                 _ => {
                     let count = signature.parameters.len();
                     return self.error(
-                        Diagnostic::error(Code::NO_ARGUMENT, format!("`arg` alone is one argument, but `{}` has {count}", self.sketch.function.name))
-                            .at(span, "which one?")
-                            .note(signature.text.clone())
-                            .help("say which, as in `arg NAME`; `print arg` alone prints all"),
+                        Diagnostic::error(
+                            Code::NO_ARGUMENT,
+                            format!(
+                                "`arg` alone is one argument, but `{}` has {count}",
+                                self.sketch.function.name
+                            ),
+                        )
+                        .at(span, "which one?")
+                        .note(signature.text.clone())
+                        .help("say which, as in `arg NAME`; `print arg` alone prints all"),
                     );
                 }
             },
-            Selector::Index(i) => usize::try_from(i.node).ok().and_then(|i| signature.parameters.get(i)).cloned(),
+            Selector::Index(i) => usize::try_from(i.node)
+                .ok()
+                .and_then(|i| signature.parameters.get(i))
+                .cloned(),
             Selector::Named(name) => signature
                 .receiver
                 .iter()
@@ -325,7 +405,8 @@ impl Scope<'_> {
             Some(parameter) => self.parameter(&parameter, span, false),
             None => {
                 if let Selector::Named(name) = selector
-                    && let Some((captured, ty, offset)) = signature.captured.iter().find(|(n, ..)| *n == name.node)
+                    && let Some((captured, ty, offset)) =
+                        signature.captured.iter().find(|(n, ..)| *n == name.node)
                 {
                     return self.captured(captured, *ty, *offset);
                 }
@@ -344,7 +425,11 @@ impl Scope<'_> {
             Ok(go) => Typed::Go(Located {
                 ty: go,
                 id: ty,
-                place: Place::Memory { base: object, object: None, offset },
+                place: Place::Memory {
+                    base: object,
+                    object: None,
+                    offset,
+                },
                 label: name.to_string(),
             }),
             Err(problem) => self.error(problem),
@@ -354,26 +439,41 @@ impl Scope<'_> {
     fn result(&mut self, selector: &Selector, span: Span) -> Typed {
         if self.moment == Moment::Entry {
             return self.error(
-                Diagnostic::error(Code::ONLY_AT_RETURN, "results are known only when the call returns")
-                    .at(span, "used where the call begins")
-                    .help("put it into `return { … }`"),
+                Diagnostic::error(
+                    Code::ONLY_AT_RETURN,
+                    "results are known only when the call returns",
+                )
+                .at(span, "used where the call begins")
+                .help("put it into `return { … }`"),
             );
         }
-        let Some(signature) = self.signature(span) else { return Typed::Wrong };
+        let Some(signature) = self.signature(span) else {
+            return Typed::Wrong;
+        };
         let found = match selector {
             Selector::Whole => match signature.results.as_slice() {
                 [one] => Some(one.clone()),
                 [] => None,
                 _ => {
                     return self.error(
-                        Diagnostic::error(Code::NO_RESULT, format!("`{}` has {} results", self.sketch.function.name, signature.results.len()))
-                            .at(span, "which one?")
-                            .note(signature.text.clone())
-                            .help("say which, as in `ret 0`; `print ret` alone prints all"),
+                        Diagnostic::error(
+                            Code::NO_RESULT,
+                            format!(
+                                "`{}` has {} results",
+                                self.sketch.function.name,
+                                signature.results.len()
+                            ),
+                        )
+                        .at(span, "which one?")
+                        .note(signature.text.clone())
+                        .help("say which, as in `ret 0`; `print ret` alone prints all"),
                     );
                 }
             },
-            Selector::Index(i) => usize::try_from(i.node).ok().and_then(|i| signature.results.get(i)).cloned(),
+            Selector::Index(i) => usize::try_from(i.node)
+                .ok()
+                .and_then(|i| signature.results.get(i))
+                .cloned(),
             Selector::Named(name) => signature.results.iter().find(|p| p.name == name.node).cloned(),
         };
         match found {
@@ -392,7 +492,11 @@ impl Scope<'_> {
             Selector::Index(i) => format!("number {}", i.node),
             Selector::Whole => "at all".to_string(),
         };
-        let code = if what == "argument" { Code::NO_ARGUMENT } else { Code::NO_RESULT };
+        let code = if what == "argument" {
+            Code::NO_ARGUMENT
+        } else {
+            Code::NO_RESULT
+        };
         let function = self.sketch.function.name.clone();
         let mut problem = Diagnostic::error(code, format!("`{function}` has no {what} {wanted}"))
             .at(span, format!("no such {what}"))
@@ -428,7 +532,11 @@ impl Scope<'_> {
             Ok(ty) => Typed::Go(Located {
                 ty,
                 id: parameter.ty,
-                place: Place::Pieces { pieces, at: 0, keep: !result && self.moment == Moment::Return },
+                place: Place::Pieces {
+                    pieces,
+                    at: 0,
+                    keep: !result && self.moment == Moment::Return,
+                },
                 label,
             }),
             Err(problem) => self.error(problem),
@@ -436,8 +544,21 @@ impl Scope<'_> {
     }
 
     /// Reads a word of a value.
-    pub(super) fn word(&mut self, place: &Place, offset: u64, size: u64, signed: bool, label: &str, span: Span) -> Option<Expr> {
-        if let Place::Memory { base, offset: VALUE_ITSELF, .. } = place {
+    pub(super) fn word(
+        &mut self,
+        place: &Place,
+        offset: u64,
+        size: u64,
+        signed: bool,
+        label: &str,
+        span: Span,
+    ) -> Option<Expr> {
+        if let Place::Memory {
+            base,
+            offset: VALUE_ITSELF,
+            ..
+        } = place
+        {
             return Some(narrow(base.clone(), size, signed));
         }
         match place.word(offset, size, signed) {
@@ -450,14 +571,24 @@ impl Scope<'_> {
                 };
                 let kept = self.keep(whole, label, signed);
                 Some(match cut {
-                    Some((size, signed)) => Expr::Narrow { of: Box::new(kept), size, signed },
-                    None if size < 8 => Expr::Narrow { of: Box::new(kept), size, signed },
+                    Some((size, signed)) => Expr::Narrow {
+                        of: Box::new(kept),
+                        size,
+                        signed,
+                    },
+                    None if size < 8 => Expr::Narrow {
+                        of: Box::new(kept),
+                        size,
+                        signed,
+                    },
                     None => kept,
                 })
             }
             Err(reason) => {
                 let why = match reason {
-                    NoWord::Vector(n) => format!("it is in vector register X{n}, which the kernel does not show to probes"),
+                    NoWord::Vector(n) => {
+                        format!("it is in vector register X{n}, which the kernel does not show to probes")
+                    }
                     NoWord::Missing => "it is spread over several places".to_string(),
                 };
                 let name = label.split_once('_').map_or(label, |(_, n)| n).to_string();
@@ -473,7 +604,10 @@ impl Scope<'_> {
 
     /// A named word of a value that has several: `data` of a string, `wall` of a time.
     fn part(&mut self, located: &Located, of: &str, name: &str, offset: u64, span: Span) -> Option<Expr> {
-        if let Place::Memory { offset: VALUE_ITSELF, .. } = located.place {
+        if let Place::Memory {
+            offset: VALUE_ITSELF, ..
+        } = located.place
+        {
             return self.word(&located.place, offset, 8, false, &located.label, span);
         }
         let place = located.place.field(of, name, offset, 8, None);
@@ -484,29 +618,49 @@ impl Scope<'_> {
     /// A Go value as the plan takes it; what has no such form (structs, maps, …) is nothing.
     pub(super) fn value_of(&mut self, l: &Located, span: Span) -> Option<Value> {
         let ty = &l.ty;
-        let number = |expr: Expr, signed: bool, kind: NumberKind| Value::Number(Number { expr, signed, kind });
+        let number =
+            |expr: Expr, signed: bool, kind: NumberKind| Value::Number(Number { expr, signed, kind });
         match &ty.kind {
-            Kind::Bool => Some(number(self.word(&l.place, 0, 1, false, &l.label, span)?, false, NumberKind::Bool)),
+            Kind::Bool => Some(number(
+                self.word(&l.place, 0, 1, false, &l.label, span)?,
+                false,
+                NumberKind::Bool,
+            )),
             Kind::Int => {
-                let kind = if ty.name == "time.Duration" { NumberKind::Duration } else { NumberKind::Plain };
-                Some(number(self.word(&l.place, 0, ty.size, true, &l.label, span)?, true, kind))
+                let kind = if ty.name == "time.Duration" {
+                    NumberKind::Duration
+                } else {
+                    NumberKind::Plain
+                };
+                Some(number(
+                    self.word(&l.place, 0, ty.size, true, &l.label, span)?,
+                    true,
+                    kind,
+                ))
             }
-            Kind::Uint | Kind::Uintptr => {
-                Some(number(self.word(&l.place, 0, ty.size, false, &l.label, span)?, false, NumberKind::Plain))
-            }
+            Kind::Uint | Kind::Uintptr => Some(number(
+                self.word(&l.place, 0, ty.size, false, &l.label, span)?,
+                false,
+                NumberKind::Plain,
+            )),
             Kind::Float => {
                 let expr = self.word(&l.place, 0, ty.size, false, &l.label, span)?;
                 Some(number(expr, false, NumberKind::Float(ty.size)))
             }
-            Kind::Pointer(_) | Kind::UnsafePointer | Kind::Map { .. } | Kind::Chan(_) => {
-                Some(number(self.word(&l.place, 0, 8, false, &l.label, span)?, false, NumberKind::Pointer))
-            }
+            Kind::Pointer(_) | Kind::UnsafePointer | Kind::Map { .. } | Kind::Chan(_) => Some(number(
+                self.word(&l.place, 0, 8, false, &l.label, span)?,
+                false,
+                NumberKind::Pointer,
+            )),
             Kind::String => Some(Value::Text {
                 data: Box::new(self.part(l, "string", "data", 0, span)?),
                 len: Box::new(self.part(l, "string", "len", 8, span)?),
             }),
             Kind::Slice(element) => {
-                let bytes = self.program.type_of(*element).is_ok_and(|e| e.size == 1 && matches!(e.kind, Kind::Uint));
+                let bytes = self
+                    .program
+                    .type_of(*element)
+                    .is_ok_and(|e| e.size == 1 && matches!(e.kind, Kind::Uint));
                 Some(Value::Slice {
                     data: Box::new(self.part(l, "slice", "data", 0, span)?),
                     len: Box::new(self.part(l, "slice", "len", 8, span)?),
@@ -515,7 +669,10 @@ impl Scope<'_> {
                 })
             }
             Kind::Array(element, len) => {
-                let bytes = self.program.type_of(*element).is_ok_and(|e| e.size == 1 && matches!(e.kind, Kind::Uint));
+                let bytes = self
+                    .program
+                    .type_of(*element)
+                    .is_ok_and(|e| e.size == 1 && matches!(e.kind, Kind::Uint));
                 if !bytes {
                     return None;
                 }
@@ -523,15 +680,21 @@ impl Scope<'_> {
                     (_, Some(address)) => address,
                     (Place::Pieces { keep: true, .. }, None) => {
                         self.problems.push(
-                            Diagnostic::error(Code::NOT_READABLE, "an array that was passed on the stack is gone when the call returns")
-                                .at(span, "not kept")
-                                .help("print it where the call begins"),
+                            Diagnostic::error(
+                                Code::NOT_READABLE,
+                                "an array that was passed on the stack is gone when the call returns",
+                            )
+                            .at(span, "not kept")
+                            .help("print it where the call begins"),
                         );
                         return None;
                     }
                     _ => return None,
                 };
-                Some(Value::Bytes { data: Box::new(address), len: *len })
+                Some(Value::Bytes {
+                    data: Box::new(address),
+                    len: *len,
+                })
             }
             Kind::Interface { methods } => {
                 let first = if *methods { "tab" } else { "type" };
@@ -556,24 +719,39 @@ impl Scope<'_> {
     }
 
     /// The value with the width and sign it has, if it is a number.
-    pub(super) fn as_number(&mut self, typed: Typed, span: Span) -> Option<(Expr, bool, NumberKind, String, bool)> {
+    pub(super) fn as_number(
+        &mut self,
+        typed: Typed,
+        span: Span,
+    ) -> Option<(Expr, bool, NumberKind, String, bool)> {
         match typed {
-            Typed::Number { expr, signed, kind, what, literal } => Some((expr, signed, kind, what, literal)),
+            Typed::Number {
+                expr,
+                signed,
+                kind,
+                what,
+                literal,
+            } => Some((expr, signed, kind, what, literal)),
             Typed::Go(l) => {
                 let name = l.ty.name.clone();
                 match (&l.ty.kind, self.value_of_number(&l, span)) {
                     (Kind::Float, _) => {
                         self.problems.push(
-                            Diagnostic::error(Code::NOT_COMPUTABLE, format!("a {name} cannot be computed with: BPF has no floating point"))
-                                .at(span, format!("a {name}")),
+                            Diagnostic::error(
+                                Code::NOT_COMPUTABLE,
+                                format!("a {name} cannot be computed with: BPF has no floating point"),
+                            )
+                            .at(span, format!("a {name}")),
                         );
                         None
                     }
                     (_, Some(n)) => Some((n.expr, n.signed, n.kind, name, false)),
                     (kind, None) => {
-                        if !self.problems.has_errors() || !matches!(kind, Kind::Int | Kind::Uint | Kind::Bool) {
+                        if !self.problems.has_errors() || !matches!(kind, Kind::Int | Kind::Uint | Kind::Bool)
+                        {
                             self.problems.push(
-                                Diagnostic::error(Code::NOT_A_NUMBER, format!("a {name} is not a number")).at(span, format!("this is a {name}")),
+                                Diagnostic::error(Code::NOT_A_NUMBER, format!("a {name} is not a number"))
+                                    .at(span, format!("this is a {name}")),
                             );
                         }
                         None
@@ -588,7 +766,10 @@ impl Scope<'_> {
     }
 
     fn not_a_number<T>(&mut self, what: &str, span: Span) -> Option<T> {
-        self.problems.push(Diagnostic::error(Code::NOT_A_NUMBER, format!("a {what} is not a number")).at(span, format!("this is a {what}")));
+        self.problems.push(
+            Diagnostic::error(Code::NOT_A_NUMBER, format!("a {what} is not a number"))
+                .at(span, format!("this is a {what}")),
+        );
         None
     }
 
@@ -611,7 +792,9 @@ impl Scope<'_> {
             typed => {
                 let before = self.problems.clone();
                 match self.as_number(typed.clone(), e.span) {
-                    Some((expr, signed, kind @ NumberKind::Bool, ..)) => Some(Value::Number(Number { expr, signed, kind })),
+                    Some((expr, signed, kind @ NumberKind::Bool, ..)) => {
+                        Some(Value::Number(Number { expr, signed, kind }))
+                    }
                     _ => {
                         *self.problems = before;
                         let what = self.describe(&typed);
@@ -639,23 +822,46 @@ impl Scope<'_> {
 
     fn unary(&mut self, op: UnaryOp, x: &ast::Expr) -> Typed {
         let typed = self.eval(x);
-        let Some((expr, signed, kind, what, literal)) = self.as_number(typed, x.span) else { return Typed::Wrong };
+        let Some((expr, signed, kind, what, literal)) = self.as_number(typed, x.span) else {
+            return Typed::Wrong;
+        };
         match (op, kind) {
             (UnaryOp::Not, NumberKind::Bool) => Typed::truth(Expr::Not(Box::new(expr))),
             (UnaryOp::Not, _) => self.error(
-                Diagnostic::error(Code::NOT_A_CONDITION, "`!` turns true into false").at(x.span, format!("this is a {what}")),
+                Diagnostic::error(Code::NOT_A_CONDITION, "`!` turns true into false")
+                    .at(x.span, format!("this is a {what}")),
             ),
-            (_, NumberKind::Bool) => self.error(Diagnostic::error(Code::NOT_A_NUMBER, "a bool is not a number").at(x.span, "this is a bool")),
+            (_, NumberKind::Bool) => self.error(
+                Diagnostic::error(Code::NOT_A_NUMBER, "a bool is not a number").at(x.span, "this is a bool"),
+            ),
             (UnaryOp::Negate, _) => {
                 let expr = match expr {
                     Expr::Int(n) => Expr::Int(-n),
                     e => Expr::Negate(Box::new(e)),
                 };
-                Typed::Number { expr, signed: true, kind, what, literal }
+                Typed::Number {
+                    expr,
+                    signed: true,
+                    kind,
+                    what,
+                    literal,
+                }
             }
             (UnaryOp::Complement, _) => match expr {
-                Expr::Int(n) => Typed::Number { expr: Expr::Int(!n), signed, kind, what, literal },
-                e => Typed::Number { expr: Expr::Complement(Box::new(e)), signed, kind, what, literal },
+                Expr::Int(n) => Typed::Number {
+                    expr: Expr::Int(!n),
+                    signed,
+                    kind,
+                    what,
+                    literal,
+                },
+                e => Typed::Number {
+                    expr: Expr::Complement(Box::new(e)),
+                    signed,
+                    kind,
+                    what,
+                    literal,
+                },
             },
         }
     }
@@ -666,7 +872,11 @@ impl Scope<'_> {
             let right = self.condition(b);
             return match (left, right) {
                 (Some(Value::Number(x)), Some(Value::Number(y))) => Typed::truth(Expr::Binary {
-                    op: if op == BinaryOp::Both { Op::Both } else { Op::Either },
+                    op: if op == BinaryOp::Both {
+                        Op::Both
+                    } else {
+                        Op::Either
+                    },
                     a: Box::new(x.expr),
                     b: Box::new(y.expr),
                     signed: false,
@@ -688,13 +898,21 @@ impl Scope<'_> {
         if texts {
             let (l, r) = (self.describe(&left), self.describe(&right));
             return self.error(
-                Diagnostic::error(Code::MISMATCHED_TYPES, format!("{l} and {r} do not go together here"))
-                    .at(op_span, "strings can be compared with `==` and `!=`, with a string in quotes")
-                    .see(a.span, format!("this is {l}"))
-                    .see(b.span, format!("this is {r}")),
+                Diagnostic::error(
+                    Code::MISMATCHED_TYPES,
+                    format!("{l} and {r} do not go together here"),
+                )
+                .at(
+                    op_span,
+                    "strings can be compared with `==` and `!=`, with a string in quotes",
+                )
+                .see(a.span, format!("this is {l}"))
+                .see(b.span, format!("this is {r}")),
             );
         }
-        let (Some(x), Some(y)) = (self.as_number(left, a.span), self.as_number(right, b.span)) else { return Typed::Wrong };
+        let (Some(x), Some(y)) = (self.as_number(left, a.span), self.as_number(right, b.span)) else {
+            return Typed::Wrong;
+        };
         self.arithmetic(op, op_span, x, a.span, y, b.span)
     }
 
@@ -726,10 +944,13 @@ impl Scope<'_> {
         };
         let mismatch = |scope: &mut Self, why: &str| {
             scope.error(
-                Diagnostic::error(Code::MISMATCHED_TYPES, format!("a {xw} and a {yw} do not go together here"))
-                    .at(op_span, why.to_string())
-                    .see(x_span, format!("this is a {xw}"))
-                    .see(y_span, format!("this is a {yw}")),
+                Diagnostic::error(
+                    Code::MISMATCHED_TYPES,
+                    format!("a {xw} and a {yw} do not go together here"),
+                )
+                .at(op_span, why.to_string())
+                .see(x_span, format!("this is a {xw}"))
+                .see(y_span, format!("this is a {yw}")),
             )
         };
         let bools = (xk == NumberKind::Bool, yk == NumberKind::Bool);
@@ -738,12 +959,27 @@ impl Scope<'_> {
             (false, false) => {}
             _ => return mismatch(self, "one is true or false, the other is a number"),
         }
-        if (xk == NumberKind::Duration && yl && yk == NumberKind::Plain && !matches!(op, BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder) && ye != Expr::Int(0))
-            || (yk == NumberKind::Duration && xl && xk == NumberKind::Plain && !matches!(op, BinaryOp::Multiply) && xe != Expr::Int(0))
+        if (xk == NumberKind::Duration
+            && yl
+            && yk == NumberKind::Plain
+            && !matches!(op, BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder)
+            && ye != Expr::Int(0))
+            || (yk == NumberKind::Duration
+                && xl
+                && xk == NumberKind::Plain
+                && !matches!(op, BinaryOp::Multiply)
+                && xe != Expr::Int(0))
         {
             return self.error(
                 Diagnostic::error(Code::MISMATCHED_TYPES, "a duration needs a unit")
-                    .at(if yl && yk == NumberKind::Plain { y_span } else { x_span }, "a bare number")
+                    .at(
+                        if yl && yk == NumberKind::Plain {
+                            y_span
+                        } else {
+                            x_span
+                        },
+                        "a bare number",
+                    )
                     .help("write `10ms`, `2s`, `500us`, `100ns`"),
             );
         }
@@ -757,7 +993,10 @@ impl Scope<'_> {
             (false, false) => {
                 let wide_unsigned = if xs { fits_signed(&ye) } else { fits_signed(&xe) };
                 if !wide_unsigned {
-                    return mismatch(self, "one can be negative, the other can be too large for that; Go would want a conversion");
+                    return mismatch(
+                        self,
+                        "one can be negative, the other can be too large for that; Go would want a conversion",
+                    );
                 }
                 true
             }
@@ -768,12 +1007,20 @@ impl Scope<'_> {
             {
                 let other = if span == x_span { &yw } else { &xw };
                 return self.error(
-                    Diagnostic::error(Code::MISMATCHED_TYPES, format!("a {other} is never negative")).at(span, "negative"),
+                    Diagnostic::error(Code::MISMATCHED_TYPES, format!("a {other} is never negative"))
+                        .at(span, "negative"),
                 );
             }
         }
         if let (Expr::Int(x), Expr::Int(y), None) = (&xe, &ye, comparison) {
-            return self.fold(op, *x, *y, if xk == NumberKind::Plain { yk } else { xk }, op_span, y_span);
+            return self.fold(
+                op,
+                *x,
+                *y,
+                if xk == NumberKind::Plain { yk } else { xk },
+                op_span,
+                y_span,
+            );
         }
         if matches!(op, BinaryOp::Divide | BinaryOp::Remainder) && ye == Expr::Int(0) {
             return self.error(Diagnostic::error(Code::BAD_NUMBER, "division by zero").at(y_span, "zero"));
@@ -794,24 +1041,47 @@ impl Scope<'_> {
             && let Expr::Int(n) = ye
             && !(0..64).contains(&n)
         {
-            return self.error(Diagnostic::error(Code::BAD_NUMBER, "a shift is by 0 to 63 bits").at(y_span, format!("{n}")));
+            return self.error(
+                Diagnostic::error(Code::BAD_NUMBER, "a shift is by 0 to 63 bits").at(y_span, format!("{n}")),
+            );
         }
         // Subtracting unsigned numbers may go below zero, and the user wants to see that.
         let signed = signed || (whole == Op::Subtract && comparison.is_none());
         let kind = match (xk, yk) {
-            (NumberKind::Duration, _) if whole == Op::Divide && yk == NumberKind::Duration => NumberKind::Plain,
+            (NumberKind::Duration, _) if whole == Op::Divide && yk == NumberKind::Duration => {
+                NumberKind::Plain
+            }
             (NumberKind::Duration, _) | (_, NumberKind::Duration) => NumberKind::Duration,
             _ => NumberKind::Plain,
         };
         let what = if xl { yw } else { xw };
-        let expr = Expr::Binary { op: comparison.unwrap_or(whole), a: Box::new(xe), b: Box::new(ye), signed };
+        let expr = Expr::Binary {
+            op: comparison.unwrap_or(whole),
+            a: Box::new(xe),
+            b: Box::new(ye),
+            signed,
+        };
         match comparison {
             Some(_) => Typed::truth(expr),
-            None => Typed::Number { expr, signed, kind, what, literal: false },
+            None => Typed::Number {
+                expr,
+                signed,
+                kind,
+                what,
+                literal: false,
+            },
         }
     }
 
-    fn fold(&mut self, op: BinaryOp, x: i128, y: i128, kind: NumberKind, op_span: Span, y_span: Span) -> Typed {
+    fn fold(
+        &mut self,
+        op: BinaryOp,
+        x: i128,
+        y: i128,
+        kind: NumberKind,
+        op_span: Span,
+        y_span: Span,
+    ) -> Typed {
         let shift = u32::try_from(y).ok().filter(|s| *s < 64);
         let value = match op {
             BinaryOp::Add => x.checked_add(y),
@@ -828,7 +1098,9 @@ impl Scope<'_> {
         match value.filter(|v| (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(v)) {
             Some(v) => Typed::literal(v, kind, "number"),
             None => self.error(
-                Diagnostic::error(Code::BAD_NUMBER, "this has no value in 64 bits").at(op_span, "too large, or division by zero").see(y_span, ""),
+                Diagnostic::error(Code::BAD_NUMBER, "this has no value in 64 bits")
+                    .at(op_span, "too large, or division by zero")
+                    .see(y_span, ""),
             ),
         }
     }
@@ -836,10 +1108,18 @@ impl Scope<'_> {
     /// `==` and `!=` where one side is text or nil.
     fn same(&mut self, op: BinaryOp, left: &Typed, right: &Typed, a: Span, b: Span) -> Option<Typed> {
         let finish = |e: Expr| {
-            Some(Typed::truth(if op == BinaryOp::Equal { e } else { Expr::Not(Box::new(e)) }))
+            Some(Typed::truth(if op == BinaryOp::Equal {
+                e
+            } else {
+                Expr::Not(Box::new(e))
+            }))
         };
         let (nil, other, span) = match (left, right) {
-            (Typed::Nil, Typed::Nil) => return Some(self.error(Diagnostic::error(Code::MISMATCHED_TYPES, "nil is nil").at(a, "compare a value with nil"))),
+            (Typed::Nil, Typed::Nil) => {
+                return Some(self.error(
+                    Diagnostic::error(Code::MISMATCHED_TYPES, "nil is nil").at(a, "compare a value with nil"),
+                ));
+            }
             (Typed::Nil, other) => (true, other, b),
             (other, Typed::Nil) => (true, other, a),
             _ => (false, left, a),
@@ -847,7 +1127,12 @@ impl Scope<'_> {
         if nil {
             let Typed::Go(l) = other else {
                 let what = self.describe(other);
-                return Some(self.error(Diagnostic::error(Code::MISMATCHED_TYPES, format!("{what} is never nil")).at(span, format!("this is {what}"))));
+                return Some(
+                    self.error(
+                        Diagnostic::error(Code::MISMATCHED_TYPES, format!("{what} is never nil"))
+                            .at(span, format!("this is {what}")),
+                    ),
+                );
             };
             let first = match l.ty.kind {
                 Kind::Interface { .. } | Kind::Slice(_) => match self.value_of(l, span) {
@@ -863,35 +1148,57 @@ impl Scope<'_> {
                 }
                 _ => {
                     let name = l.ty.name.clone();
-                    return Some(self.error(
-                        Diagnostic::error(Code::MISMATCHED_TYPES, format!("a {name} is never nil")).at(span, format!("this is a {name}")),
-                    ));
+                    return Some(
+                        self.error(
+                            Diagnostic::error(Code::MISMATCHED_TYPES, format!("a {name} is never nil"))
+                                .at(span, format!("this is a {name}")),
+                        ),
+                    );
                 }
             };
             // Negated in place of `!(x == 0)`, which nobody writes.
-            let op = if op == BinaryOp::Equal { Op::Equal } else { Op::NotEqual };
-            return Some(Typed::truth(Expr::Binary { op, a: Box::new(first), b: Box::new(Expr::Int(0)), signed: false }));
+            let op = if op == BinaryOp::Equal {
+                Op::Equal
+            } else {
+                Op::NotEqual
+            };
+            return Some(Typed::truth(Expr::Binary {
+                op,
+                a: Box::new(first),
+                b: Box::new(Expr::Int(0)),
+                signed: false,
+            }));
         }
         let (constant, text, text_span, constant_span) = match (left, right) {
             (Typed::Literal(x), Typed::Literal(y)) => return finish(Expr::Int(i128::from(x == y))),
             (Typed::Literal(c), t) if self.is_text(t) => (c, t, b, a),
             (t, Typed::Literal(c)) if self.is_text(t) => (c, t, a, b),
             (x, y) if self.is_text(x) && self.is_text(y) => {
-                return Some(self.error(
-                    Diagnostic::error(Code::NOT_COMPUTABLE, "two strings of the program cannot be compared with one another")
+                return Some(
+                    self.error(
+                        Diagnostic::error(
+                            Code::NOT_COMPUTABLE,
+                            "two strings of the program cannot be compared with one another",
+                        )
                         .at(a, "a string of the program")
                         .see(b, "and another one")
                         .help("compare with a string in quotes"),
-                ));
+                    ),
+                );
             }
             _ => return None,
         };
         let longest = usize::try_from(self.longest_text.saturating_sub(2)).unwrap_or(usize::MAX);
         if constant.len() > longest || constant.contains('\0') {
-            return Some(self.error(
-                Diagnostic::error(Code::BAD_TEXT, format!("strings of up to {longest} bytes, without NUL, can be compared"))
+            return Some(
+                self.error(
+                    Diagnostic::error(
+                        Code::BAD_TEXT,
+                        format!("strings of up to {longest} bytes, without NUL, can be compared"),
+                    )
                     .at(constant_span, format!("{} bytes", constant.len())),
-            ));
+                ),
+            );
         }
         let value = match text {
             Typed::Go(l) => self.value_of(&l.clone(), text_span),
@@ -901,9 +1208,13 @@ impl Scope<'_> {
         match value {
             Some(Value::Text { data, len }) => finish(Expr::TextIs(data, len, constant.clone())),
             Some(Value::Known(known)) => finish(Expr::KnownIs(known, constant.clone())),
-            Some(Value::Comm) => Some(self.error(
-                Diagnostic::error(Code::NOT_COMPUTABLE, "`comm` can be shown, not compared").at(text_span, "").help("trace one process with `--pid`"),
-            )),
+            Some(Value::Comm) => Some(
+                self.error(
+                    Diagnostic::error(Code::NOT_COMPUTABLE, "`comm` can be shown, not compared")
+                        .at(text_span, "")
+                        .help("trace one process with `--pid`"),
+                ),
+            ),
             _ => Some(Typed::Wrong),
         }
     }
@@ -911,24 +1222,36 @@ impl Scope<'_> {
     fn call(&mut self, name: &ast::Name, args: &[ast::Expr], span: Span) -> Typed {
         match (name.node.as_str(), args) {
             ("stack", [depth]) => match self.eval(depth) {
-                Typed::Number { expr: Expr::Int(n), literal: true, .. } if (1..=127).contains(&n) => {
+                Typed::Number {
+                    expr: Expr::Int(n),
+                    literal: true,
+                    ..
+                } if (1..=127).contains(&n) => {
                     Typed::Value(Value::Stack(u64::try_from(n).ok()), "stack".into())
                 }
                 Typed::Wrong => Typed::Wrong,
-                _ => self.error(Diagnostic::error(Code::BAD_NUMBER, "a stack's depth is a number from 1 to 127").at(depth.span, "not that")),
+                _ => self.error(
+                    Diagnostic::error(Code::BAD_NUMBER, "a stack's depth is a number from 1 to 127")
+                        .at(depth.span, "not that"),
+                ),
             },
             ("type", [x]) => {
                 let typed = self.eval(x);
                 match &typed {
-                    Typed::Go(l) if matches!(l.ty.kind, Kind::Interface { .. }) => match self.value_of(&l.clone(), x.span) {
-                        Some(value) => Typed::Value(value, TYPE_OF.into()),
-                        None => Typed::Wrong,
-                    },
+                    Typed::Go(l) if matches!(l.ty.kind, Kind::Interface { .. }) => {
+                        match self.value_of(&l.clone(), x.span) {
+                            Some(value) => Typed::Value(value, TYPE_OF.into()),
+                            None => Typed::Wrong,
+                        }
+                    }
                     Typed::Go(l) => Typed::Literal(l.ty.name.clone()),
                     Typed::Wrong => Typed::Wrong,
                     other => {
                         let what = self.describe(other);
-                        self.error(Diagnostic::error(Code::MISMATCHED_TYPES, "`type` is for Go values").at(x.span, format!("this is {what}")))
+                        self.error(
+                            Diagnostic::error(Code::MISMATCHED_TYPES, "`type` is for Go values")
+                                .at(x.span, format!("this is {what}")),
+                        )
                     }
                 }
             }
@@ -937,10 +1260,13 @@ impl Scope<'_> {
                 self.length(&name.node, typed, x.span)
             }
             (known, _) if CALLS.contains(&known) => self.error(
-                Diagnostic::error(Code::BAD_CALL, format!("`{known}` takes one value")).at(span, format!("{} given", args.len())),
+                Diagnostic::error(Code::BAD_CALL, format!("`{known}` takes one value"))
+                    .at(span, format!("{} given", args.len())),
             ),
             (other, _) => {
-                let mut problem = Diagnostic::error(Code::UNKNOWN_NAME, format!("there is no function `{other}`")).at(name.span, "not known");
+                let mut problem =
+                    Diagnostic::error(Code::UNKNOWN_NAME, format!("there is no function `{other}`"))
+                        .at(name.span, "not known");
                 problem = match near::words(other, CALLS.iter().copied()) {
                     Some(word) => problem.help(format!("did you mean `{word}`?")),
                     None => problem.help("the functions are `len`, `cap`, `type` and `stack`"),
@@ -953,14 +1279,19 @@ impl Scope<'_> {
     fn length(&mut self, which: &str, typed: Typed, span: Span) -> Typed {
         let l = match typed {
             Typed::Go(l) => l,
-            Typed::Literal(text) => return Typed::literal(i128::try_from(text.len()).unwrap_or(0), NumberKind::Plain, "int"),
+            Typed::Literal(text) => {
+                return Typed::literal(i128::try_from(text.len()).unwrap_or(0), NumberKind::Plain, "int");
+            }
             Typed::Value(Value::Text { len, .. } | Value::Slice { len, .. }, _) if which == "len" => {
                 return Typed::number(*len, true, NumberKind::Plain, "int");
             }
             Typed::Wrong => return Typed::Wrong,
             other => {
                 let what = self.describe(&other);
-                return self.error(Diagnostic::error(Code::MISMATCHED_TYPES, format!("{what} has no length")).at(span, format!("this is {what}")));
+                return self.error(
+                    Diagnostic::error(Code::MISMATCHED_TYPES, format!("{what} has no length"))
+                        .at(span, format!("this is {what}")),
+                );
             }
         };
         let int = |e: Expr| Typed::number(e, true, NumberKind::Plain, "int");
@@ -970,7 +1301,11 @@ impl Scope<'_> {
             (Kind::Slice(_), _) => self.part(&l, "slice", "cap", 16, span),
             (Kind::Array(_, n), _) => return Typed::literal(i128::from(*n), NumberKind::Plain, "int"),
             (Kind::Pointer(to), _) => {
-                if let Ok(GoType { kind: Kind::Array(_, n), .. }) = self.program.type_of(*to) {
+                if let Ok(GoType {
+                    kind: Kind::Array(_, n),
+                    ..
+                }) = self.program.type_of(*to)
+                {
                     return Typed::literal(i128::from(n), NumberKind::Plain, "int");
                 }
                 None
@@ -980,7 +1315,9 @@ impl Scope<'_> {
                     Ok(r) => r,
                     Err(problem) => return self.error(problem),
                 };
-                let Some(header) = self.word(&l.place, 0, 8, false, &l.label, span) else { return Typed::Wrong };
+                let Some(header) = self.word(&l.place, 0, 8, false, &l.label, span) else {
+                    return Typed::Wrong;
+                };
                 let (offset, size) = match (&l.ty.kind, which) {
                     (Kind::Map { .. }, _) => runtime.map_count,
                     (_, "len") => (runtime.chan_count, 8),
@@ -996,7 +1333,10 @@ impl Scope<'_> {
             None => {
                 let name = l.ty.name.clone();
                 let what = if which == "len" { "length" } else { "capacity" };
-                self.error(Diagnostic::error(Code::MISMATCHED_TYPES, format!("a {name} has no {what}")).at(span, format!("this is a {name}")))
+                self.error(
+                    Diagnostic::error(Code::MISMATCHED_TYPES, format!("a {name} has no {what}"))
+                        .at(span, format!("this is a {name}")),
+                )
             }
         }
     }
@@ -1004,7 +1344,9 @@ impl Scope<'_> {
     /// Follows pointers until something else.
     fn follow(&mut self, mut l: Located, span: Span) -> Option<Located> {
         for _ in 0..8 {
-            let Kind::Pointer(to) = l.ty.kind else { return Some(l) };
+            let Kind::Pointer(to) = l.ty.kind else {
+                return Some(l);
+            };
             let pointer = self.word(&l.place, 0, 8, false, &l.label, span)?;
             let ty = match self.program.type_of(to) {
                 Ok(ty) => ty,
@@ -1013,7 +1355,12 @@ impl Scope<'_> {
                     return None;
                 }
             };
-            l = Located { ty, id: to, place: Place::behind(pointer), label: l.label };
+            l = Located {
+                ty,
+                id: to,
+                place: Place::behind(pointer),
+                label: l.label,
+            };
         }
         Some(l)
     }
@@ -1025,35 +1372,64 @@ impl Scope<'_> {
             other => {
                 let what = self.describe(&other);
                 return self.error(
-                    Diagnostic::error(Code::NO_FIELD, format!("{what} has no fields")).at(field.span, format!("no field `{}`", field.node)),
+                    Diagnostic::error(Code::NO_FIELD, format!("{what} has no fields"))
+                        .at(field.span, format!("no field `{}`", field.node)),
                 );
             }
         };
-        let Some(l) = self.follow(l, field.span) else { return Typed::Wrong };
+        let Some(l) = self.follow(l, field.span) else {
+            return Typed::Wrong;
+        };
         if matches!(l.ty.kind, Kind::Interface { .. }) {
             let name = l.ty.name.clone();
             return self.error(
-                Diagnostic::error(Code::NO_FIELD, format!("`{}` is an interface (a {name}): its fields depend on what is in it", l.label.split_once('_').map_or("it", |(_, n)| n)))
-                    .at(field.span, format!("no field `{}`", field.node))
-                    .help(format!("say which type to expect, as in `.(*pkg.T).{}`", field.node)),
+                Diagnostic::error(
+                    Code::NO_FIELD,
+                    format!(
+                        "`{}` is an interface (a {name}): its fields depend on what is in it",
+                        l.label.split_once('_').map_or("it", |(_, n)| n)
+                    ),
+                )
+                .at(field.span, format!("no field `{}`", field.node))
+                .help(format!(
+                    "say which type to expect, as in `.(*pkg.T).{}`",
+                    field.node
+                )),
             );
         }
         match self.find_field(&l, &field.node, 0) {
             Some(path) => {
                 let mut at = l;
                 for step in path {
-                    let Some(inner) = self.follow(at, field.span) else { return Typed::Wrong };
+                    let Some(inner) = self.follow(at, field.span) else {
+                        return Typed::Wrong;
+                    };
                     let ty = match self.program.type_of(step.ty) {
                         Ok(ty) => ty,
                         Err(problem) => return self.error(problem),
                     };
                     let aggregate = aggregate_name(&ty);
                     let place = match &inner.place {
-                        Place::Memory { base, offset: VALUE_ITSELF, .. } => Place::behind(base.clone()),
-                        p => p.field(&inner.ty.name, &step.name, step.offset, ty.size, aggregate.as_deref()),
+                        Place::Memory {
+                            base,
+                            offset: VALUE_ITSELF,
+                            ..
+                        } => Place::behind(base.clone()),
+                        p => p.field(
+                            &inner.ty.name,
+                            &step.name,
+                            step.offset,
+                            ty.size,
+                            aggregate.as_deref(),
+                        ),
                     };
                     let label = format!("{}_{}", inner.label, step.name);
-                    at = Located { ty, id: step.ty, place, label };
+                    at = Located {
+                        ty,
+                        id: step.ty,
+                        place,
+                        label,
+                    };
                 }
                 Typed::Go(at)
             }
@@ -1079,7 +1455,11 @@ impl Scope<'_> {
                     }
                     if f.embedded && next.len() < 64 {
                         let mut inner = self.program.type_of(f.ty).ok();
-                        if let Some(GoType { kind: Kind::Pointer(to), .. }) = inner {
+                        if let Some(GoType {
+                            kind: Kind::Pointer(to),
+                            ..
+                        }) = inner
+                        {
                             inner = self.program.type_of(to).ok();
                         }
                         if let Some(inner) = inner {
@@ -1096,10 +1476,11 @@ impl Scope<'_> {
     fn no_field(&self, l: &Located, field: &ast::Name) -> Diagnostic {
         let name = &l.ty.name;
         let Kind::Struct(fields) = &l.ty.kind else {
-            return Diagnostic::error(Code::NO_FIELD, format!("a {name} has no fields")).at(field.span, format!("no field `{}`", field.node));
+            return Diagnostic::error(Code::NO_FIELD, format!("a {name} has no fields"))
+                .at(field.span, format!("no field `{}`", field.node));
         };
-        let mut problem =
-            Diagnostic::error(Code::NO_FIELD, format!("{name} has no field `{}`", field.node)).at(field.span, "no such field");
+        let mut problem = Diagnostic::error(Code::NO_FIELD, format!("{name} has no field `{}`", field.node))
+            .at(field.span, "no such field");
         if let Some(word) = near::words(&field.node, fields.iter().map(|f| f.name.as_str())) {
             problem = problem.help(format!("did you mean `{word}`?"));
         }
@@ -1107,24 +1488,42 @@ impl Scope<'_> {
             .iter()
             .take(16)
             .map(|f| {
-                let ty = self.program.type_of(f.ty).map_or_else(|_| "?".to_string(), |t| t.name);
-                if f.embedded { format!("    {ty}") } else { format!("    {} {ty}", f.name) }
+                let ty = self
+                    .program
+                    .type_of(f.ty)
+                    .map_or_else(|_| "?".to_string(), |t| t.name);
+                if f.embedded {
+                    format!("    {ty}")
+                } else {
+                    format!("    {} {ty}", f.name)
+                }
             })
             .collect();
-        let more = if fields.len() > 16 { format!("\n    … and {} more", fields.len() - 16) } else { String::new() };
+        let more = if fields.len() > 16 {
+            format!("\n    … and {} more", fields.len() - 16)
+        } else {
+            String::new()
+        };
         problem.note(format!("type {name} struct\n{}{more}", lines.join("\n")))
     }
 
     fn index(&mut self, base: Typed, index: &ast::Expr, span: Span) -> Typed {
         let at = self.eval(index);
-        let Some((at, at_signed, at_kind, _, literal)) = self.as_number(at, index.span) else { return Typed::Wrong };
+        let Some((at, at_signed, at_kind, _, literal)) = self.as_number(at, index.span) else {
+            return Typed::Wrong;
+        };
         if at_kind == NumberKind::Bool {
-            return self.error(Diagnostic::error(Code::NOT_A_NUMBER, "an index is a number").at(index.span, "this is a bool"));
+            return self.error(
+                Diagnostic::error(Code::NOT_A_NUMBER, "an index is a number")
+                    .at(index.span, "this is a bool"),
+            );
         }
         if let (Expr::Int(n), true) = (&at, literal)
             && *n < 0
         {
-            return self.error(Diagnostic::error(Code::BAD_NUMBER, "an index is not negative").at(index.span, n.to_string()));
+            return self.error(
+                Diagnostic::error(Code::BAD_NUMBER, "an index is not negative").at(index.span, n.to_string()),
+            );
         }
         let _ = at_signed;
         let l = match base {
@@ -1133,14 +1532,18 @@ impl Scope<'_> {
             Typed::Wrong => return Typed::Wrong,
             other => return self.not_indexable(&other, span),
         };
-        let Some(l) = self.follow_array(l, span) else { return Typed::Wrong };
+        let Some(l) = self.follow_array(l, span) else {
+            return Typed::Wrong;
+        };
         match l.ty.kind.clone() {
             Kind::String => match self.value_of(&l, span) {
                 Some(Value::Text { data, len }) => self.byte_of(*data, *len, at),
                 _ => Typed::Wrong,
             },
             Kind::Slice(element) => {
-                let Some(Value::Slice { data, len, .. }) = self.value_of(&l, span) else { return Typed::Wrong };
+                let Some(Value::Slice { data, len, .. }) = self.value_of(&l, span) else {
+                    return Typed::Wrong;
+                };
                 let ty = match self.program.type_of(element) {
                     Ok(ty) => ty,
                     Err(problem) => return self.error(problem),
@@ -1149,7 +1552,12 @@ impl Scope<'_> {
                 let address = element_address(*data, &at, ty.size);
                 let base = Expr::Choose(Box::new(inside), Box::new(address), Box::new(Expr::Int(0)));
                 let label = format!("{}_element", l.label);
-                Typed::Go(Located { ty, id: element, place: Place::behind(base), label })
+                Typed::Go(Located {
+                    ty,
+                    id: element,
+                    place: Place::behind(base),
+                    label,
+                })
             }
             Kind::Array(element, len) => {
                 let ty = match self.program.type_of(element) {
@@ -1161,11 +1569,17 @@ impl Scope<'_> {
                     let n = u64::try_from(n).unwrap_or(u64::MAX);
                     if n >= len {
                         return self.error(
-                            Diagnostic::error(Code::BAD_NUMBER, format!("{} has {len} elements", l.ty.name)).at(index.span, format!("there is no number {n}")),
+                            Diagnostic::error(Code::BAD_NUMBER, format!("{} has {len} elements", l.ty.name))
+                                .at(index.span, format!("there is no number {n}")),
                         );
                     }
                     let place = l.place.element(n.saturating_mul(ty.size));
-                    return Typed::Go(Located { ty, id: element, place, label });
+                    return Typed::Go(Located {
+                        ty,
+                        id: element,
+                        place,
+                        label,
+                    });
                 }
                 let Some(base) = l.place.address() else {
                     return self.error(
@@ -1176,10 +1590,19 @@ impl Scope<'_> {
                 let inside = less(at.clone(), Expr::Int(i128::from(len)));
                 let address = element_address(base, &at, ty.size);
                 let base = Expr::Choose(Box::new(inside), Box::new(address), Box::new(Expr::Int(0)));
-                Typed::Go(Located { ty, id: element, place: Place::behind(base), label })
+                Typed::Go(Located {
+                    ty,
+                    id: element,
+                    place: Place::behind(base),
+                    label,
+                })
             }
             Kind::Map { .. } => self.error(
-                Diagnostic::error(Code::NOT_COMPUTABLE, "a map cannot be looked into by a probe yet; `len` of it can be read").at(span, format!("this is a {}", l.ty.name)),
+                Diagnostic::error(
+                    Code::NOT_COMPUTABLE,
+                    "a map cannot be looked into by a probe yet; `len` of it can be read",
+                )
+                .at(span, format!("this is a {}", l.ty.name)),
             ),
             _ => self.not_indexable(&Typed::Go(l), span),
         }
@@ -1187,13 +1610,19 @@ impl Scope<'_> {
 
     fn not_indexable(&mut self, typed: &Typed, span: Span) -> Typed {
         let what = self.describe(typed);
-        self.error(Diagnostic::error(Code::NOT_INDEXABLE, format!("{what} has no elements")).at(span, format!("this is {what}")))
+        self.error(
+            Diagnostic::error(Code::NOT_INDEXABLE, format!("{what} has no elements"))
+                .at(span, format!("this is {what}")),
+        )
     }
 
     /// Go indexes through a pointer to an array.
     fn follow_array(&mut self, l: Located, span: Span) -> Option<Located> {
         if let Kind::Pointer(to) = l.ty.kind
-            && self.program.type_of(to).is_ok_and(|t| matches!(t.kind, Kind::Array(..)))
+            && self
+                .program
+                .type_of(to)
+                .is_ok_and(|t| matches!(t.kind, Kind::Array(..)))
         {
             return self.follow(l, span);
         }
@@ -1202,18 +1631,25 @@ impl Scope<'_> {
 
     fn byte_of(&mut self, data: Expr, len: Expr, at: Expr) -> Typed {
         let inside = less(at.clone(), len);
-        let base = Expr::Choose(Box::new(inside), Box::new(element_address(data, &at, 1)), Box::new(Expr::Int(0)));
+        let base = Expr::Choose(
+            Box::new(inside),
+            Box::new(element_address(data, &at, 1)),
+            Box::new(Expr::Int(0)),
+        );
         Typed::number(load(base, 0, 1), false, NumberKind::Plain, "byte")
     }
 
     fn slice(&mut self, base: Typed, from: Option<&ast::Expr>, to: Option<&ast::Expr>, span: Span) -> Typed {
-        let mut bound = |scope: &mut Self, e: Option<&ast::Expr>| match e {
+        let bound = |scope: &mut Self, e: Option<&ast::Expr>| match e {
             None => Some(None),
             Some(e) => {
                 let typed = scope.eval(e);
                 match scope.as_number(typed, e.span) {
                     Some((Expr::Int(n), ..)) if n < 0 => {
-                        scope.problems.push(Diagnostic::error(Code::BAD_NUMBER, "a bound is not negative").at(e.span, n.to_string()));
+                        scope.problems.push(
+                            Diagnostic::error(Code::BAD_NUMBER, "a bound is not negative")
+                                .at(e.span, n.to_string()),
+                        );
                         None
                     }
                     Some((expr, ..)) => Some(Some(expr)),
@@ -1221,10 +1657,14 @@ impl Scope<'_> {
                 }
             }
         };
-        let (Some(from), Some(to)) = (bound(self, from), bound(self, to)) else { return Typed::Wrong };
+        let (Some(from), Some(to)) = (bound(self, from), bound(self, to)) else {
+            return Typed::Wrong;
+        };
         let (what, size, value, is_text) = match base {
             Typed::Go(l) => {
-                let Some(l) = self.follow_array(l, span) else { return Typed::Wrong };
+                let Some(l) = self.follow_array(l, span) else {
+                    return Typed::Wrong;
+                };
                 let size = match &l.ty.kind {
                     Kind::String => 1,
                     Kind::Slice(e) | Kind::Array(e, _) => match self.program.type_of(*e) {
@@ -1248,7 +1688,11 @@ impl Scope<'_> {
             _ => return Typed::Wrong,
         };
         let clamp = |e: Expr, limit: &Expr| {
-            Expr::Choose(Box::new(less(e.clone(), limit.clone())), Box::new(e), Box::new(limit.clone()))
+            Expr::Choose(
+                Box::new(less(e.clone(), limit.clone())),
+                Box::new(e),
+                Box::new(limit.clone()),
+            )
         };
         let end = match to {
             Some(to) => clamp(to, &len),
@@ -1258,13 +1702,26 @@ impl Scope<'_> {
             Some(from) => clamp(from, &end),
             None => Expr::Int(0),
         };
-        let new_len = Expr::Binary { op: Op::Subtract, a: Box::new(end), b: Box::new(start.clone()), signed: false };
+        let new_len = Expr::Binary {
+            op: Op::Subtract,
+            a: Box::new(end),
+            b: Box::new(start.clone()),
+            signed: false,
+        };
         let data = Box::new(element_address(data, &start, size));
         let len = Box::new(new_len);
         if is_text {
             Typed::Value(Value::Text { data, len }, what)
         } else {
-            Typed::Value(Value::Slice { data, len, cap: Box::new(Expr::Int(0)), bytes: size == 1 }, what)
+            Typed::Value(
+                Value::Slice {
+                    data,
+                    len,
+                    cap: Box::new(Expr::Int(0)),
+                    bytes: size == 1,
+                },
+                what,
+            )
         }
     }
 
@@ -1275,12 +1732,18 @@ impl Scope<'_> {
             Typed::Wrong => return Typed::Wrong,
             other => {
                 let what = self.describe(&other);
-                return self.error(Diagnostic::error(Code::MISMATCHED_TYPES, format!("{what} is not an interface")).at(span, format!("this is {what}")));
+                return self.error(
+                    Diagnostic::error(Code::MISMATCHED_TYPES, format!("{what} is not an interface"))
+                        .at(span, format!("this is {what}")),
+                );
             }
         };
         let Kind::Interface { methods } = l.ty.kind else {
             let name = l.ty.name.clone();
-            return self.error(Diagnostic::error(Code::MISMATCHED_TYPES, format!("a {name} is not an interface")).at(span, format!("this is a {name}")));
+            return self.error(
+                Diagnostic::error(Code::MISMATCHED_TYPES, format!("a {name} is not an interface"))
+                    .at(span, format!("this is a {name}")),
+            );
         };
         let found = self.program.type_named(&name.node);
         let id = match found {
@@ -1300,17 +1763,31 @@ impl Scope<'_> {
         };
         let (Some(offset), Some(types)) = (ty.descriptor, runtime.types) else {
             return self.error(
-                Diagnostic::error(Code::NO_TYPE, format!("`{}` is never in an interface of this program", name.node))
-                    .at(name.span, "it has no type descriptor"),
+                Diagnostic::error(
+                    Code::NO_TYPE,
+                    format!("`{}` is never in an interface of this program", name.node),
+                )
+                .at(name.span, "it has no type descriptor"),
             );
         };
-        let Some(Value::Interface { tab, data, .. }) = self.value_of(&l, span) else { return Typed::Wrong };
+        let Some(Value::Interface { tab, data, .. }) = self.value_of(&l, span) else {
+            return Typed::Wrong;
+        };
         let word = if methods { load(*tab, 8, 8) } else { *tab };
-        let is = Expr::Binary { op: Op::Equal, a: Box::new(word), b: Box::new(Expr::Address(types + offset)), signed: false };
+        let is = Expr::Binary {
+            op: Op::Equal,
+            a: Box::new(word),
+            b: Box::new(Expr::Address(types + offset)),
+            signed: false,
+        };
         let object = Expr::Choose(Box::new(is), data, Box::new(Expr::Int(0)));
         let label = format!("{}_value", l.label);
         let place = if is_pointer_shaped(&ty) {
-            Place::Memory { base: object, object: None, offset: VALUE_ITSELF }
+            Place::Memory {
+                base: object,
+                object: None,
+                offset: VALUE_ITSELF,
+            }
         } else {
             Place::behind(object)
         };
@@ -1326,7 +1803,10 @@ pub(super) const TYPE_OF: &str = "type name";
 
 /// Go's rule for what lies in an interface's data word itself (`internal/abi.Type.IsDirectIface`).
 fn is_pointer_shaped(ty: &GoType) -> bool {
-    matches!(ty.kind, Kind::Pointer(_) | Kind::UnsafePointer | Kind::Map { .. } | Kind::Chan(_) | Kind::Func)
+    matches!(
+        ty.kind,
+        Kind::Pointer(_) | Kind::UnsafePointer | Kind::Map { .. } | Kind::Chan(_) | Kind::Func
+    )
 }
 
 /// Size and sign of what is one number.
@@ -1334,13 +1814,15 @@ fn scalar(ty: &GoType) -> Option<(u64, bool)> {
     match ty.kind {
         Kind::Bool | Kind::Uint | Kind::Uintptr | Kind::Float => Some((ty.size, false)),
         Kind::Int => Some((ty.size, true)),
-        Kind::Pointer(_) | Kind::UnsafePointer | Kind::Map { .. } | Kind::Chan(_) | Kind::Func => Some((8, false)),
+        Kind::Pointer(_) | Kind::UnsafePointer | Kind::Map { .. } | Kind::Chan(_) | Kind::Func => {
+            Some((8, false))
+        }
         _ => None,
     }
 }
 
 /// The struct that a field is read through when it has several words.
-fn aggregate_name(ty: &GoType) -> Option<String> {
+pub(super) fn aggregate_name(ty: &GoType) -> Option<String> {
     match &ty.kind {
         Kind::String => Some("string".into()),
         Kind::Slice(_) => Some("slice".into()),
@@ -1351,20 +1833,44 @@ fn aggregate_name(ty: &GoType) -> Option<String> {
 }
 
 pub(super) fn load(base: Expr, offset: u64, size: u64) -> Expr {
-    Expr::Load(Box::new(crate::plan::Load { base, object: None, offset, size, signed: false }))
+    Expr::Load(Box::new(crate::plan::Load {
+        base,
+        object: None,
+        offset,
+        size,
+        signed: false,
+    }))
 }
 
 fn narrow(e: Expr, size: u64, signed: bool) -> Expr {
-    if size < 8 { Expr::Narrow { of: Box::new(e), size, signed } } else { e }
+    if size < 8 {
+        Expr::Narrow {
+            of: Box::new(e),
+            size,
+            signed,
+        }
+    } else {
+        e
+    }
 }
 
 fn choose_nonzero(test: Expr, then: Expr) -> Expr {
-    let is = Expr::Binary { op: Op::NotEqual, a: Box::new(test), b: Box::new(Expr::Int(0)), signed: false };
+    let is = Expr::Binary {
+        op: Op::NotEqual,
+        a: Box::new(test),
+        b: Box::new(Expr::Int(0)),
+        signed: false,
+    };
     Expr::Choose(Box::new(is), Box::new(then), Box::new(Expr::Int(0)))
 }
 
 pub(super) fn less(a: Expr, b: Expr) -> Expr {
-    Expr::Binary { op: Op::Less, a: Box::new(a), b: Box::new(b), signed: false }
+    Expr::Binary {
+        op: Op::Less,
+        a: Box::new(a),
+        b: Box::new(b),
+        signed: false,
+    }
 }
 
 pub(super) fn element_address(data: Expr, at: &Expr, size: u64) -> Expr {
@@ -1374,9 +1880,19 @@ pub(super) fn element_address(data: Expr, at: &Expr, size: u64) -> Expr {
             let scaled = if size == 1 {
                 at.clone()
             } else {
-                Expr::Binary { op: Op::Multiply, a: Box::new(at.clone()), b: Box::new(Expr::Int(i128::from(size))), signed: false }
+                Expr::Binary {
+                    op: Op::Multiply,
+                    a: Box::new(at.clone()),
+                    b: Box::new(Expr::Int(i128::from(size))),
+                    signed: false,
+                }
             };
-            Expr::Binary { op: Op::Add, a: Box::new(data), b: Box::new(scaled), signed: false }
+            Expr::Binary {
+                op: Op::Add,
+                a: Box::new(data),
+                b: Box::new(scaled),
+                signed: false,
+            }
         }
     }
 }
@@ -1384,7 +1900,13 @@ pub(super) fn element_address(data: Expr, at: &Expr, size: u64) -> Expr {
 /// True if an unsigned number is narrower than 64 bits.
 fn fits_signed(e: &Expr) -> bool {
     match e {
-        Expr::Narrow { .. } | Expr::Elapsed | Expr::Goroutine | Expr::Parent | Expr::Process | Expr::Thread | Expr::Cpu => true,
+        Expr::Narrow { .. }
+        | Expr::Elapsed
+        | Expr::Goroutine
+        | Expr::Parent
+        | Expr::Process
+        | Expr::Thread
+        | Expr::Cpu => true,
         Expr::Load(l) => l.size < 8,
         _ => false,
     }
@@ -1393,16 +1915,22 @@ fn fits_signed(e: &Expr) -> bool {
 /// Why an argument or result cannot be read, and what to do.
 pub(super) fn unreadable(what: &str, name: &str, reason: &Unreadable) -> Diagnostic {
     match reason {
-        Unreadable::Dropped => Diagnostic::error(Code::NOT_READABLE, format!("{what} `{name}` is not passed: the compiler dropped it"))
-            .help("build the program with -gcflags=-N, or trace a caller that has the value"),
-        Unreadable::Disagreement { rules, debug_info } => {
-            Diagnostic::error(Code::NOT_READABLE, format!("it is not certain where {what} `{name}` is"))
-                .note(format!("by the calling convention: {rules}"))
-                .note(format!("by the debug information: {debug_info}"))
-                .help("gobt does not guess; read the value elsewhere, or report this function")
-        }
-        Unreadable::UnknownType(why) => {
-            Diagnostic::error(Code::NOT_READABLE, format!("the type of {what} `{name}` is not known well enough to find it")).note(why.clone())
-        }
+        Unreadable::Dropped => Diagnostic::error(
+            Code::NOT_READABLE,
+            format!("{what} `{name}` is not passed: the compiler dropped it"),
+        )
+        .help("build the program with -gcflags=-N, or trace a caller that has the value"),
+        Unreadable::Disagreement { rules, debug_info } => Diagnostic::error(
+            Code::NOT_READABLE,
+            format!("it is not certain where {what} `{name}` is"),
+        )
+        .note(format!("by the calling convention: {rules}"))
+        .note(format!("by the debug information: {debug_info}"))
+        .help("gobt does not guess; read the value elsewhere, or report this function"),
+        Unreadable::UnknownType(why) => Diagnostic::error(
+            Code::NOT_READABLE,
+            format!("the type of {what} `{name}` is not known well enough to find it"),
+        )
+        .note(why.clone()),
     }
 }

@@ -28,7 +28,11 @@ pub(super) enum Place {
         keep: bool,
     },
     /// In memory: `base + offset`, with the names on the way if the object has some.
-    Memory { base: Expr, object: Option<Object>, offset: u64 },
+    Memory {
+        base: Expr,
+        object: Option<Object>,
+        offset: u64,
+    },
 }
 
 /// Why a word could not be read.
@@ -44,8 +48,18 @@ impl Place {
     /// The number of `size` bytes at `offset`, and whether it has to be kept on entry.
     pub(super) fn word(&self, offset: u64, size: u64, signed: bool) -> Result<(Expr, bool), NoWord> {
         match self {
-            Place::Memory { base, object, offset: start } => {
-                let load = Load { base: base.clone(), object: object.clone(), offset: start + offset, size, signed };
+            Place::Memory {
+                base,
+                object,
+                offset: start,
+            } => {
+                let load = Load {
+                    base: base.clone(),
+                    object: object.clone(),
+                    offset: start + offset,
+                    size,
+                    signed,
+                };
                 Ok((Expr::Load(Box::new(load)), false))
             }
             Place::Pieces { pieces, at, keep } => {
@@ -63,9 +77,11 @@ impl Place {
                         signed,
                     })),
                     Slot::Register(r) if size == 8 => Expr::Register(r),
-                    Slot::Register(r) if inside == 0 => {
-                        Expr::Narrow { of: Box::new(Expr::Register(r)), size, signed }
-                    }
+                    Slot::Register(r) if inside == 0 => Expr::Narrow {
+                        of: Box::new(Expr::Register(r)),
+                        size,
+                        signed,
+                    },
                     Slot::Register(r) => Expr::Narrow {
                         of: Box::new(Expr::Binary {
                             op: crate::plan::Op::ShiftRight,
@@ -83,11 +99,20 @@ impl Place {
     }
 
     /// The place of a field of the struct that is here.
-    pub(super) fn field(&self, struct_name: &str, field: &str, field_offset: u64, size: u64, inner: Option<&str>) -> Place {
+    pub(super) fn field(
+        &self,
+        struct_name: &str,
+        field: &str,
+        field_offset: u64,
+        size: u64,
+        inner: Option<&str>,
+    ) -> Place {
         match self {
-            Place::Pieces { pieces, at, keep } => {
-                Place::Pieces { pieces: pieces.clone(), at: at + field_offset, keep: *keep }
-            }
+            Place::Pieces { pieces, at, keep } => Place::Pieces {
+                pieces: pieces.clone(),
+                at: at + field_offset,
+                keep: *keep,
+            },
             Place::Memory { base, object, offset } => {
                 let step = PathStep {
                     field: field.to_string(),
@@ -102,10 +127,17 @@ impl Place {
                         Some(object)
                     }
                     // Only from the beginning of an object are names of any use.
-                    None if *offset == 0 => Some(Object { name: struct_name.to_string(), path: vec![step] }),
+                    None if *offset == 0 => Some(Object {
+                        name: struct_name.to_string(),
+                        path: vec![step],
+                    }),
                     None => None,
                 };
-                Place::Memory { base: base.clone(), object, offset: offset + field_offset }
+                Place::Memory {
+                    base: base.clone(),
+                    object,
+                    offset: offset + field_offset,
+                }
             }
         }
     }
@@ -113,11 +145,17 @@ impl Place {
     /// The place of an element of the array that is here.
     pub(super) fn element(&self, offset: u64) -> Place {
         match self {
-            Place::Pieces { pieces, at, keep } => {
-                Place::Pieces { pieces: pieces.clone(), at: at + offset, keep: *keep }
-            }
+            Place::Pieces { pieces, at, keep } => Place::Pieces {
+                pieces: pieces.clone(),
+                at: at + offset,
+                keep: *keep,
+            },
             Place::Memory { .. } => match self.address() {
-                Some(base) => Place::Memory { base: plus(base, offset), object: None, offset: 0 },
+                Some(base) => Place::Memory {
+                    base: plus(base, offset),
+                    object: None,
+                    offset: 0,
+                },
                 None => self.clone(),
             },
         }
@@ -127,8 +165,17 @@ impl Place {
     pub(super) fn address(&self) -> Option<Expr> {
         match self {
             Place::Memory { base, offset, .. } => Some(plus(base.clone(), *offset)),
-            Place::Pieces { pieces, at, keep: false } => match pieces.as_slice() {
-                [Piece { slot: Slot::Stack(slot), .. }] => Some(plus(Expr::StackPointer, slot + at)),
+            Place::Pieces {
+                pieces,
+                at,
+                keep: false,
+            } => match pieces.as_slice() {
+                [
+                    Piece {
+                        slot: Slot::Stack(slot),
+                        ..
+                    },
+                ] => Some(plus(Expr::StackPointer, slot + at)),
                 _ => None,
             },
             Place::Pieces { .. } => None,
@@ -137,7 +184,11 @@ impl Place {
 
     /// What is behind a pointer.
     pub(super) fn behind(pointer: Expr) -> Place {
-        Place::Memory { base: pointer, object: None, offset: 0 }
+        Place::Memory {
+            base: pointer,
+            object: None,
+            offset: 0,
+        }
     }
 }
 
@@ -146,5 +197,10 @@ pub(super) fn plus(base: Expr, bytes: u64) -> Expr {
     if bytes == 0 {
         return base;
     }
-    Expr::Binary { op: crate::plan::Op::Add, a: Box::new(base), b: Box::new(Expr::Int(i128::from(bytes))), signed: false }
+    Expr::Binary {
+        op: crate::plan::Op::Add,
+        a: Box::new(base),
+        b: Box::new(Expr::Int(i128::from(bytes))),
+        signed: false,
+    }
 }

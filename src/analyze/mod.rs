@@ -1,6 +1,7 @@
 //! From a recipe and a program to a plan: names, types, places, checks. Every mistake of the user is reported here.
 
 mod block;
+mod builder;
 mod compute;
 mod declared;
 mod errors;
@@ -20,6 +21,8 @@ use crate::source::Source;
 use crate::syntax::ast;
 use crate::target::Program;
 
+pub(crate) use builder::Builder;
+pub(crate) use compute::Moment;
 pub use declared::target_of;
 
 /// What the command line adds to a recipe.

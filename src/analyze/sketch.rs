@@ -65,12 +65,19 @@ pub(super) struct KeptMaps {
 impl KeptMaps {
     /// The map for the `n`th value that one function keeps under this name.
     pub(super) fn map(&mut self, wish: &str, n: usize, text: bool) -> KeptId {
-        let wish = if n == 0 { wish.to_string() } else { format!("{wish}_{}", n + 1) };
+        let wish = if n == 0 {
+            wish.to_string()
+        } else {
+            format!("{wish}_{}", n + 1)
+        };
         if let Some(id) = self.by_wish.get(&(wish.clone(), text)) {
             return *id;
         }
         let id = KeptId(self.maps.len());
-        self.maps.push(Kept { name: wish.clone(), text });
+        self.maps.push(Kept {
+            name: wish.clone(),
+            text,
+        });
         self.by_wish.insert((wish, text), id);
         id
     }
@@ -90,7 +97,9 @@ pub(super) fn entry_needs(steps: &[Step]) -> Needs {
 /// True if any of the steps needs `runtime.g`.
 pub(super) fn needs_goroutine(steps: &[Step]) -> bool {
     let mut found = holds_call(steps);
-    walk::steps(steps, &mut |e| found |= matches!(e, Expr::Goroutine | Expr::Parent | Expr::Kept(_)));
+    walk::steps(steps, &mut |e| {
+        found |= matches!(e, Expr::Goroutine | Expr::Parent | Expr::Kept(_))
+    });
     found
 }
 

@@ -31,16 +31,34 @@ pub(super) enum Typed {
 impl Typed {
     /// True or false.
     pub(super) fn truth(expr: Expr) -> Typed {
-        Typed::Number { expr, signed: false, kind: NumberKind::Bool, what: "bool".into(), literal: false }
+        Typed::Number {
+            expr,
+            signed: false,
+            kind: NumberKind::Bool,
+            what: "bool".into(),
+            literal: false,
+        }
     }
 
     /// A number that gobt knows the meaning of.
     pub(super) fn number(expr: Expr, signed: bool, kind: NumberKind, what: &str) -> Typed {
-        Typed::Number { expr, signed, kind, what: what.into(), literal: false }
+        Typed::Number {
+            expr,
+            signed,
+            kind,
+            what: what.into(),
+            literal: false,
+        }
     }
 
     /// A whole number of the recipe.
     pub(super) fn literal(n: i128, kind: NumberKind, what: &str) -> Typed {
-        Typed::Number { expr: Expr::Int(n), signed: true, kind, what: what.into(), literal: true }
+        Typed::Number {
+            expr: Expr::Int(n),
+            signed: true,
+            kind,
+            what: what.into(),
+            literal: true,
+        }
     }
 }

@@ -13,6 +13,27 @@ pub struct Names {
 const LONGEST: usize = 48;
 
 impl Names {
+    /// A name for a map: there no word is reserved, since `@` stands before it.
+    pub fn allocate_map(&mut self, wishes: &[&str]) -> String {
+        let free = wishes
+            .iter()
+            .map(|w| spelled(w))
+            .find(|w| !self.taken.contains(w));
+        match free {
+            Some(name) => {
+                self.taken.insert(name.clone());
+                name
+            }
+            None => self.allocate(wishes.last().unwrap_or(&"result")),
+        }
+    }
+
+    /// True if the name was given out.
+    #[must_use]
+    pub fn is_taken(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+
     /// A name as near to `wish` as can be, taken from now on.
     pub fn allocate(&mut self, wish: &str) -> String {
         let plain = identifier(wish);
@@ -36,6 +57,15 @@ impl Names {
 /// `wish` with everything that an identifier cannot hold turned into `_`.
 #[must_use]
 pub fn identifier(wish: &str) -> String {
+    let mut out = spelled(wish);
+    if is_reserved(&out) {
+        out.push('_');
+    }
+    out
+}
+
+/// `wish` in letters, digits and `_`.
+fn spelled(wish: &str) -> String {
     let mut out = String::new();
     for c in wish.chars() {
         let c = if c.is_ascii_alphanumeric() { c } else { '_' };
@@ -54,9 +84,6 @@ pub fn identifier(wish: &str) -> String {
     }
     if out.is_empty() || out.starts_with(|c: char| c.is_ascii_digit()) {
         out.insert(0, '_');
-    }
-    if is_reserved(&out) {
-        out.push('_');
     }
     out
 }

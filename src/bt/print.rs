@@ -47,6 +47,12 @@ pub fn program(program: &Program, dialect: Dialect) -> String {
     out
 }
 
+/// The program as data, for `--emit program`.
+#[must_use]
+pub fn model(program: &Program) -> String {
+    format!("{program:#?}\n")
+}
+
 fn structure(s: &Struct) -> String {
     let mut out = format!("struct {} {{", s.name);
     let mut at = 0;

@@ -2,7 +2,7 @@
 
 use super::writer::Writer;
 use crate::bt::Expr as Bt;
-use crate::plan::{Expr, Known, Load, Number, NumberKind, Object, Op};
+use crate::plan::{Expr, Known, Load, Number, Object, Op};
 
 /// What bpftrace takes an expression's type to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,11 +54,6 @@ impl Writer<'_> {
         }
     }
 
-    /// `e` in its own width, for comparisons and for printing.
-    pub(super) fn plain(&mut self, e: &Expr) -> Bt {
-        self.typed(e).0
-    }
-
     fn typed(&mut self, e: &Expr) -> (Bt, Ty) {
         match e {
             Expr::Int(n) => (Bt::Int(*n), Ty::Constant),
@@ -74,7 +69,6 @@ impl Writer<'_> {
             Expr::StackPointer => (Bt::Reg("sp"), Ty::U64),
             Expr::Context => (Bt::Reg("dx"), Ty::U64),
             Expr::Kept(id) => (self.kept(*id), Ty::U64),
-            Expr::Local(name) => (self.local(name), Ty::U64),
             Expr::Load(load) => self.load(load),
             Expr::Narrow { of, size, signed } => {
                 let (inner, _) = self.typed(of);
@@ -278,7 +272,6 @@ impl Writer<'_> {
         match known {
             Known::Constant(text) => Bt::Str(text.clone()),
             Known::Kept(id) => self.kept(*id),
-            Known::Local(name) => self.local(name),
         }
     }
 

@@ -238,13 +238,6 @@ impl Writer<'_> {
                 };
                 self.push(Stmt::Store(name, keys, value));
             }
-            Step::Let(name, value) => {
-                let value = match value {
-                    Value::Number(n) => self.unsigned(&n.expr),
-                    other => self.key(other),
-                };
-                self.bind(name, value);
-            }
             Step::Aggregate { map, how, keys } => self.aggregate(map, how, keys),
             Step::Print(parts, limit) => self.print_step(parts, limit.as_ref()),
             Step::If(condition, then, otherwise) => {

@@ -626,7 +626,7 @@ impl Writer<'_> {
         let address_known = known(self, address_tab.clone());
         let source_tab = self.assign("source_itab", word(source));
         let source_known = known(self, source_tab.clone());
-        let mut shown = |w: &mut Self, at: u64, name: &str| {
+        let shown = |w: &mut Self, at: u64, name: &str| {
             let object = w.assign(name, word(at + 8));
             let ip = w.assign("ip", Bt::Load("uint64", Box::new(object.clone().plus(ip_at))));
             let len = w.assign(

@@ -7,7 +7,6 @@ use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::bt::{Expr, Stmt};
 use crate::plan::{GoroutineSource, KeptId, Plan, Traced};
-use std::collections::BTreeMap;
 
 /// The body of one probe while it is made.
 pub struct Writer<'a> {
@@ -19,8 +18,6 @@ pub struct Writer<'a> {
     needs: Needs,
     body: Vec<Stmt>,
     names: Names,
-    /// Variables of `let`s: recipe name → variable.
-    locals: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,7 +43,6 @@ impl<'a> Writer<'a> {
             needs: Needs::default(),
             body: Vec::new(),
             names: fresh_names(),
-            locals: BTreeMap::new(),
         }
     }
 
@@ -73,21 +69,6 @@ impl<'a> Writer<'a> {
     /// A variable whose name is taken but that is not assigned yet.
     pub(super) fn reserve(&mut self, wish: &str) -> String {
         self.names.allocate(wish)
-    }
-
-    pub(super) fn bind(&mut self, name: &str, value: Expr) {
-        let variable = self.names.allocate(name);
-        self.push(Stmt::Assign(variable.clone(), value, String::new()));
-        self.locals.insert(name.to_string(), variable);
-    }
-
-    pub(super) fn local(&self, name: &str) -> Expr {
-        Expr::Var(
-            self.locals
-                .get(name)
-                .cloned()
-                .unwrap_or_else(|| crate::bt::names::identifier(name)),
-        )
     }
 
     /// Runs `f` and gives back the statements it wrote, instead of adding them here.

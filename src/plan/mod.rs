@@ -104,8 +104,6 @@ pub enum GoroutineSource {
 pub enum Step {
     /// Keep a value until the call returns.
     Keep(KeptId, Value),
-    /// Give a value a name in this probe.
-    Let(String, Value),
     /// Add to a result.
     Aggregate {
         /// Which map, without `@`.
@@ -329,8 +327,6 @@ pub enum Known {
     Constant(String),
     /// Copied on entry.
     Kept(KeptId),
-    /// Copied in this probe, by a `let`.
-    Local(String),
 }
 
 /// How a number is got at the moment a step is done.
@@ -348,8 +344,6 @@ pub enum Expr {
     Context,
     /// A number that was kept on entry.
     Kept(KeptId),
-    /// A number that a `let` named in this probe.
-    Local(String),
     /// A number read from memory.
     Load(Box<Load>),
     /// The low bytes of a wider value, with the sign spread if it has one.

@@ -6,7 +6,7 @@ use super::{Aggregation, Expr, Part, RawPart, Step, Value};
 pub fn steps(steps: &[Step], f: &mut dyn FnMut(&Expr)) {
     for step in steps {
         match step {
-            Step::Keep(_, value) | Step::Let(_, value) => self::value(value, f),
+            Step::Keep(_, value) => self::value(value, f),
             Step::Aggregate { how, keys, .. } => {
                 match how {
                     Aggregation::Count => {}
@@ -111,7 +111,6 @@ pub fn expr(e: &Expr, f: &mut dyn FnMut(&Expr)) {
         | Expr::StackPointer
         | Expr::Context
         | Expr::Kept(_)
-        | Expr::Local(_)
         | Expr::Elapsed
         | Expr::Goroutine
         | Expr::Parent

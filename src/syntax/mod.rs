@@ -34,3 +34,16 @@ pub fn format(source: &Source) -> Result<String, Problems> {
         (None, problems) => Err(problems),
     }
 }
+
+/// Reads a value as it stands behind `param NAME =`, for `-D NAME=VALUE`.
+#[must_use]
+pub fn parse_literal(text: &str) -> Option<ast::Expr> {
+    if text.contains(['\n', '\r', ';']) {
+        return None;
+    }
+    let recipe = parse(&Source::new("-D", format!("param value = {text}\n"))).0?;
+    match recipe.items.into_iter().next()?.kind {
+        ast::ItemKind::Param { value, .. } => Some(value),
+        _ => None,
+    }
+}

@@ -54,32 +54,34 @@ impl Printer<'_> {
                     head.push(' ');
                     head.push_str(&name.node);
                 }
-                let lines = self.fit(&head, &directive.events, &directive.clauses, "");
+                let lines = self.fit(
+                    &head,
+                    self.events(&directive.events),
+                    self.clauses(&directive.clauses),
+                    "",
+                );
                 self.several(&lines, item.comments.after.as_deref());
             }
             ItemKind::On(on) => {
-                let lines = if on.returning.is_some() {
-                    let choose = on
+                let mut parts = self.clauses(&on.clauses);
+                if on.returning.is_some() {
+                    let choosing = on
                         .clauses
                         .iter()
                         .take_while(|clause| chooses(&clause.node))
                         .count();
-                    let (choosing, others) = on.clauses.split_at_checked(choose).unwrap_or_default();
-                    let mut head = self.head("on", &on.events);
-                    for clause in choosing {
-                        head.push(' ');
-                        head.push_str(&self.clause(&clause.node));
+                    match parts.get_mut(choosing) {
+                        Some(part) => part.insert_str(0, "return "),
+                        None => parts.push("return".to_owned()),
                     }
-                    self.fit(&format!("{label}{head} return"), &[], others, " {")
-                } else {
-                    self.fit(&format!("{label}on"), &on.events, &on.clauses, " {")
-                };
+                }
+                let lines = self.fit(&format!("{label}on"), self.events(&on.events), parts, " {");
                 self.several(&lines, item.comments.after.as_deref());
                 self.body(&on.body, &item.inner);
                 self.out.close("}", item.comments.closing.as_deref());
             }
             ItemKind::During { events, items } => {
-                let lines = self.fit(&format!("{label}during"), events, &[], " {");
+                let lines = self.fit(&format!("{label}during"), self.events(events), Vec::new(), " {");
                 self.several(&lines, item.comments.after.as_deref());
                 self.out.open();
                 self.items(items);
@@ -107,8 +109,8 @@ impl Printer<'_> {
                 } else {
                     self.out.line(&format!("{label}every {period} {{"));
                     self.out.open();
-                    words.iter().for_each(|word| self.out.line(word));
                     self.out.comments(&item.inner.before);
+                    words.iter().for_each(|word| self.out.line(word));
                     self.out.close("}", item.comments.closing.as_deref());
                 }
             }
@@ -138,7 +140,8 @@ impl Printer<'_> {
         for (index, line) in others.iter().enumerate() {
             self.out.line(&indented(line, index > 0));
         }
-        self.out.line_with(&indented(last, !others.is_empty()), comment);
+        self.out
+            .line_with(&indented(last, !others.is_empty() && last != "{"), comment);
     }
 
     fn body(&mut self, body: &[Statement], inner: &Comments) {
@@ -159,8 +162,12 @@ impl Printer<'_> {
                 self.out.line_with(&line, after);
             }
             StatementKind::Print(print, clauses) => {
-                let head = format!("{label}print {}", self.print(print));
-                let lines = self.fit(&head, &[], clauses, "");
+                let lines = self.fit(
+                    &format!("{label}print"),
+                    self.printed(print),
+                    self.clauses(clauses),
+                    "",
+                );
                 self.several(&lines, after);
             }
             StatementKind::Aggregate {
@@ -178,11 +185,11 @@ impl Printer<'_> {
                     head.push(' ');
                     head.push_str(&self.range(range));
                 }
-                let lines = self.fit(&head, &[], clauses, "");
+                let lines = self.fit(&head, Vec::new(), self.clauses(clauses), "");
                 self.several(&lines, after);
             }
             StatementKind::Return { clauses, body } => {
-                let lines = self.fit(&format!("{label}return"), &[], clauses, " {");
+                let lines = self.fit(&format!("{label}return"), Vec::new(), self.clauses(clauses), " {");
                 self.several(&lines, after);
                 self.body(body, &statement.inner);
                 self.out.close("}", statement.comments.closing.as_deref());

@@ -1,9 +1,12 @@
 //! An opened program: its container, symbol table and line table, and what they agree on.
 
+use super::Runtime;
 use super::disasm::Listing;
+use super::dwarf::Debug;
 use super::elf::Elf;
 use super::load::Loaded;
 use super::pclntab::{Entry, LineTable};
+use super::runtime::facts;
 use super::sites::{Body, StrangeCheck, Surroundings};
 use super::symbols::{Symbol, Symbols};
 use super::{
@@ -12,18 +15,20 @@ use super::{
 use crate::diagnostic::{Code, Diagnostic};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// Oldest and newest minor version of Go that is understood.
 const SUPPORTED: std::ops::RangeInclusive<u32> = 17..=27;
 
 /// A Go executable, opened. Everything else is read when it is asked for.
-#[derive(Debug)]
 pub struct Target<'data> {
     pub(crate) elf: Elf<'data>,
     pub(crate) debug_elf: Option<Elf<'data>>,
     pub(crate) lines: LineTable<'data>,
     pub(crate) symbols: Option<Symbols<'data>>,
     pub(crate) identity: Identity,
+    debug: OnceLock<Result<Option<Debug<'data>>, Diagnostic>>,
+    runtime: OnceLock<Result<Runtime, Diagnostic>>,
 }
 
 impl<'data> Target<'data> {
@@ -61,7 +66,47 @@ impl<'data> Target<'data> {
             lines,
             symbols,
             identity,
+            debug: OnceLock::new(),
+            runtime: OnceLock::new(),
         })
+    }
+
+    /// The debug information, opened when first asked for.
+    ///
+    /// # Errors
+    /// `NO_DEBUG_INFO` when there is none, E0250 when it is damaged.
+    pub(crate) fn debug_info(&self) -> Result<&Debug<'data>, Diagnostic> {
+        let opened = self
+            .debug
+            .get_or_init(|| Debug::open(self.elf.file(), self.debug_elf.as_ref().map(Elf::file)));
+        match opened {
+            Ok(Some(debug)) => Ok(debug),
+            Ok(None) => Err(Diagnostic::error(
+                Code::NO_DEBUG_INFO,
+                format!("`{}` has no debug information, so types and arguments are not known", self.identity.path),
+            )
+            .help("build it without -ldflags=-w or -s, or install its separate debug file; `count`, `latency` and `skeleton` work without")),
+            Err(problem) => Err(problem.clone()),
+        }
+    }
+
+    /// Facts of the run time, found when first asked for.
+    ///
+    /// # Errors
+    /// E0253 when they are not known.
+    pub(crate) fn runtime_facts(&self) -> Result<Runtime, Diagnostic> {
+        let found = self.runtime.get_or_init(|| {
+            let debug = self.identity.has_types.then(|| self.debug_info()).transpose()?;
+            let symbol = |name: &str| self.symbols.as_ref()?.named(name.as_bytes()).map(|s| s.address);
+            facts(
+                self.elf.file(),
+                &self.identity,
+                debug,
+                &symbol,
+                Some(self.lines.header()),
+            )
+        });
+        found.clone()
     }
 
     /// How many functions there are; ids are below this. Some of them may be no Go functions.

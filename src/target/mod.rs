@@ -117,6 +117,9 @@ pub trait Program {
     /// E02xx when there is no debug information, or it disagrees with itself or the ABI.
     fn signature(&self, function: FunctionId) -> Result<Signature, Diagnostic>;
 
+    /// Asking for a signature costs little: the debug information is small, or already read.
+    fn signatures_are_cheap(&self) -> bool;
+
     /// A type, read when first asked for.
     ///
     /// # Errors

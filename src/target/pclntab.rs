@@ -46,6 +46,8 @@ pub(crate) struct LineTable<'data> {
     values: &'data [u8],
     functions: &'data [u8],
     wrapper: u8,
+    /// Address of the table's header.
+    header: u64,
 }
 
 /// What the table says of one function.
@@ -136,6 +138,7 @@ impl<'data> LineTable<'data> {
             .note("every program that Go's linker writes has one; obfuscators and packers change or hide it")
             .help("trace a build that went through neither")
         })?;
+        table.header = address;
         let module = table.module_text(elf, address);
         if table.format == Format::V116 {
             return Ok(table);
@@ -198,6 +201,7 @@ impl<'data> LineTable<'data> {
             values: data.get(values..functions)?,
             functions: data.get(functions..)?,
             wrapper: wrapper_id(go_minor),
+            header: 0,
         };
         // One more entry than functions: its address is the end of the code.
         let needed = count
@@ -248,6 +252,11 @@ impl<'data> LineTable<'data> {
             .find_map(|section| search(section.area()))
             .or_else(|| elf.areas().filter(|area| !area.code).find_map(search))
             .or_else(|| elf.relocations_to(address).find_map(check))
+    }
+
+    /// Link-time address of the table's header.
+    pub(crate) fn header(&self) -> u64 {
+        self.header
     }
 
     /// How many functions there are.

@@ -4,17 +4,8 @@ use super::{
     Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Shape, Signature,
     Sites, Target, names,
 };
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::gotype::{GoType, TypeRef};
-
-impl Target<'_> {
-    fn no_types(&self) -> Diagnostic {
-        Diagnostic::error(
-            Code::NOT_GO,
-            format!("`{}` has no debug information", self.identity.path),
-        )
-    }
-}
 
 impl Program for Target<'_> {
     fn identity(&self) -> &Identity {
@@ -47,16 +38,21 @@ impl Program for Target<'_> {
         Some((String::from_utf8_lossy(file).into_owned(), line))
     }
 
-    fn signature(&self, _function: FunctionId) -> Result<Signature, Diagnostic> {
-        Err(self.no_types())
+    fn signature(&self, function: FunctionId) -> Result<Signature, Diagnostic> {
+        self.debug_info()?
+            .signature(&self.function(function), self.identity.go_minor)
     }
 
-    fn type_of(&self, _ty: TypeRef) -> Result<GoType, Diagnostic> {
-        Err(self.no_types())
+    fn signatures_are_cheap(&self) -> bool {
+        false
     }
 
-    fn type_named(&self, _name: &str) -> Result<Option<TypeRef>, Diagnostic> {
-        Err(self.no_types())
+    fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
+        self.debug_info()?.type_of(ty)
+    }
+
+    fn type_named(&self, name: &str) -> Result<Option<TypeRef>, Diagnostic> {
+        self.debug_info()?.type_named(name)
     }
 
     fn inlined(
@@ -64,11 +60,11 @@ impl Program for Target<'_> {
         _matches: &dyn Fn(&str) -> bool,
         _limit: usize,
     ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
-        Err(self.no_types())
+        Ok((Vec::new(), 0))
     }
 
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {
-        Err(self.no_types())
+        Ok(Vec::new())
     }
 
     fn symbol(&self, name: &str) -> Option<u64> {
@@ -79,7 +75,7 @@ impl Program for Target<'_> {
     }
 
     fn runtime(&self) -> Result<Runtime, Diagnostic> {
-        Err(self.no_types())
+        self.runtime_facts()
     }
 
     fn file_offset(&self, address: u64) -> Option<u64> {

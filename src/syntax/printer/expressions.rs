@@ -13,57 +13,37 @@ use crate::syntax::spell;
 const WIDTH: usize = 100;
 
 impl Printer<'_> {
-    /// A directive or the head of a block, in one line if it fits.
-    pub(super) fn fit(&self, word: &str, events: &[Event], clauses: &[Clause], end: &str) -> Vec<String> {
-        let head = self.head(word, events);
-        let parts: Vec<_> = clauses.iter().map(|clause| self.clause(&clause.node)).collect();
-        let mut line = head.clone();
-        for part in &parts {
-            line.push(' ');
-            line.push_str(part);
+    /// A directive, a statement or the head of a block, in one line if it fits, or else with each of `parts` in a line of its own.
+    pub(super) fn fit(&self, word: &str, list: Vec<String>, parts: Vec<String>, end: &str) -> Vec<String> {
+        let mut head = word.to_owned();
+        if !list.is_empty() {
+            head.push(' ');
+            head.push_str(&list.join(", "));
         }
-        if line.chars().count() + self.out.indentation() <= WIDTH || (parts.is_empty() && events.len() < 2) {
-            return vec![line + end];
+        let columns = |text: &str| text.chars().count();
+        let indentation = self.out.indentation();
+        let one_line = parts.iter().fold(head.clone(), |line, part| line + " " + part) + end;
+        if indentation + columns(&one_line) <= WIDTH || (parts.is_empty() && list.len() < 2) {
+            return vec![one_line];
         }
-        let mut lines = if head.chars().count() + self.out.indentation() > WIDTH {
-            self.broken_head(word, events)
+        let mut lines = if indentation + columns(&head) > WIDTH && list.len() > 1 {
+            filled(word, list, WIDTH.saturating_sub(indentation))
         } else {
             vec![head]
         };
         lines.extend(parts);
-        if let Some(last) = lines.last_mut() {
-            last.push_str(end);
+        if !end.is_empty() {
+            lines.push(end.trim().to_owned());
         }
         lines
     }
 
-    pub(super) fn head(&self, word: &str, events: &[Event]) -> String {
-        if events.is_empty() {
-            return word.to_owned();
-        }
-        format!("{word} {}", self.events(events))
+    pub(super) fn clauses(&self, clauses: &[Clause]) -> Vec<String> {
+        clauses.iter().map(|clause| self.clause(&clause.node)).collect()
     }
 
-    /// Each event in a line of its own.
-    fn broken_head(&self, word: &str, events: &[Event]) -> Vec<String> {
-        let count = events.len();
-        let mut lines: Vec<_> = events
-            .iter()
-            .enumerate()
-            .map(|(index, event)| {
-                let comma = if index + 1 < count { "," } else { "" };
-                format!("{}{comma}", self.event(event))
-            })
-            .collect();
-        if let Some(first) = lines.first_mut() {
-            *first = format!("{word} {first}");
-        }
-        lines
-    }
-
-    fn events(&self, events: &[Event]) -> String {
-        let names: Vec<_> = events.iter().map(|event| self.event(event)).collect();
-        names.join(", ")
+    pub(super) fn events(&self, events: &[Event]) -> Vec<String> {
+        events.iter().map(|event| self.event(event)).collect()
     }
 
     fn event(&self, event: &Event) -> String {
@@ -84,17 +64,17 @@ impl Printer<'_> {
         }
     }
 
-    pub(super) fn clause(&self, clause: &ClauseKind) -> String {
+    fn clause(&self, clause: &ClauseKind) -> String {
         match clause {
             ClauseKind::By(keys) => format!("by {}", self.values(keys)),
             ClauseKind::Where(condition) => format!("where {}", self.expr(condition)),
             ClauseKind::As(name, None) => format!("as {}", name.node),
             ClauseKind::As(name, Some(range)) => format!("as {} {}", name.node, self.range(range)),
             ClauseKind::In(unit) => format!("in {}", unit.node),
-            ClauseKind::Except(events) => format!("except {}", self.events(events)),
+            ClauseKind::Except(events) => format!("except {}", self.events(events).join(", ")),
             ClauseKind::IncludingInlined => "including inlined".to_owned(),
             ClauseKind::Limit(lines) => format!("limit {}/s", self.number(lines, &lines.node.to_string())),
-            ClauseKind::Into(events) => format!("into {}", self.events(events)),
+            ClauseKind::Into(events) => format!("into {}", self.events(events).join(", ")),
             ClauseKind::Depth(depth) => format!("depth {}", self.number(depth, &depth.node.to_string())),
             ClauseKind::From(event) => format!("from {}", self.event(event)),
             ClauseKind::To(event) => format!("to {}", self.event(event)),
@@ -107,29 +87,32 @@ impl Printer<'_> {
         format!("{low}..{high} step {}", self.expr(&range.step))
     }
 
-    pub(super) fn print(&self, print: &Print) -> String {
+    /// What stands behind `print`, as the parts of a list.
+    pub(super) fn printed(&self, print: &Print) -> Vec<String> {
         match print {
-            Print::Arguments => "arg".to_owned(),
-            Print::Results => "ret".to_owned(),
-            Print::List(values) => self.values(values),
-            Print::Text(segments, _) => {
-                let mut out = String::from("\"");
-                for segment in segments {
-                    match segment {
-                        Segment::Text(text) => {
-                            spell::escape_into(&mut out, &text.replace('{', "{{").replace('}', "}}"));
-                        }
-                        Segment::Value(value) => {
-                            out.push('{');
-                            out.push_str(&self.shown(value));
-                            out.push('}');
-                        }
-                    }
+            Print::Arguments => vec!["arg".to_owned()],
+            Print::Results => vec!["ret".to_owned()],
+            Print::List(values) => values.iter().map(|value| self.shown(value)).collect(),
+            Print::Text(segments, _) => vec![self.text(segments)],
+        }
+    }
+
+    fn text(&self, segments: &[Segment]) -> String {
+        let mut out = String::from("\"");
+        for segment in segments {
+            match segment {
+                Segment::Text(text) => {
+                    spell::escape_into(&mut out, &text.replace('{', "{{").replace('}', "}}"));
                 }
-                out.push('"');
-                out
+                Segment::Value(value) => {
+                    out.push('{');
+                    out.push_str(&self.shown(value));
+                    out.push('}');
+                }
             }
         }
+        out.push('"');
+        out
     }
 
     /// bpftrace's text stays as it is.
@@ -181,6 +164,27 @@ impl Printer<'_> {
         write_expr(&mut out, expr);
         out
     }
+}
+
+/// A list in as few lines of at most `width` columns as there can be.
+fn filled(word: &str, list: Vec<String>, width: usize) -> Vec<String> {
+    let count = list.len();
+    let mut lines = Vec::new();
+    let mut line = word.to_owned();
+    for (index, entry) in list.into_iter().enumerate() {
+        let entry = if index + 1 < count { entry + "," } else { entry };
+        // The first entry stays behind its word; later lines are indented by 4.
+        let columns = line.chars().count() + entry.chars().count() + if lines.is_empty() { 1 } else { 5 };
+        if index > 0 && columns > width {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&entry);
+    }
+    lines.push(line);
+    lines
 }
 
 fn pattern(pattern: &Pattern) -> String {
