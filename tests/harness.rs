@@ -1,6 +1,14 @@
 //! The live tests' own tools, on a script written by hand: they see the probes go in, read what is printed, and notice
 //! a count that is wrong.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests touch files and start programs"
+)]
+
 mod support;
 
 use iced_x86::{Decoder, Mnemonic};

@@ -72,7 +72,7 @@ codes! {
         "Every {, ( and [ needs its }, ) or ]. The message shows the bracket that is left alone. A closing brace that is forgotten is often noticed only where the next block begins.",
         "on main.work {\n    print arg n";
     UNREADABLE_RECIPE = "E0110", "the recipe file cannot be read",
-        "The file does not exist, may not be read, is not UTF-8 text, or is larger than 16 MiB. Recipes are UTF-8 text; a Go program is given with --bin, not as the recipe.",
+        "The file does not exist, may not be read, is not UTF-8 text, or is larger than 1 MiB. Recipes are UTF-8 text; a Go program is given with --bin, not as the recipe.",
         "gobt check missing.gobt";
     FILE_UNREADABLE = "E0200", "a file cannot be read",
         "The path leads to nothing, or to something that this user may not read. An executable is named by its path; $PATH is not searched. \

@@ -21,6 +21,24 @@ fn equals(e: &Bt, n: impl Into<i128>) -> Bt {
     e.clone().binary("==", Bt::Int(n.into()))
 }
 
+/// An interface that was looked into.
+#[derive(Clone, Debug)]
+pub(super) struct Decoded {
+    descriptor: Bt,
+    data: Bt,
+    text: Vec<Fragment>,
+}
+
+impl Default for Decoded {
+    fn default() -> Self {
+        Decoded {
+            descriptor: Bt::Int(0),
+            data: Bt::Int(0),
+            text: Vec::new(),
+        }
+    }
+}
+
 impl Writer<'_> {
     /// `str(data, len + 1)`: the characters of a Go string, which has no NUL at its end.
     pub(super) fn read_text(&mut self, data: &Expr, len: &Expr) -> Bt {
@@ -427,16 +445,35 @@ impl Writer<'_> {
             .collect()
     }
 
-    /// What an interface holds as two pieces of text, one of which is empty: a constant (`nil`), and text in memory (the
-    /// message if `errors` and its type is a plain one, or else the type's name).
+    /// What an interface holds: its type word, its data word, and two pieces of text, one of which is empty: a constant
+    /// (`nil`), and text in memory (the message if `errors` and its type is a plain one, or else the type's name).
+    /// It is found out once in a probe.
+    fn decoded(&mut self, value: &Value, errors: bool) -> Decoded {
+        if let Some(known) = self.recall_decoded(value, errors) {
+            return known;
+        }
+        let mut made = None;
+        let written = self.nested(|w| {
+            let descriptor = w.type_word(value);
+            let data = match value {
+                Value::Interface { data, .. } => w.unsigned(data),
+                _ => Bt::Int(0),
+            };
+            let messages = if errors { w.simple_errors() } else { Vec::new() };
+            let text = w.message(&descriptor, &data, &messages);
+            made = Some(Decoded {
+                descriptor,
+                data,
+                text,
+            });
+        });
+        let decoded = made.unwrap_or_default();
+        self.remember_decoded(value, errors, &decoded, written);
+        decoded
+    }
+
     fn message_of(&mut self, value: &Value, errors: bool) -> Vec<Fragment> {
-        let descriptor = self.type_word(value);
-        let data = match value {
-            Value::Interface { data, .. } => self.unsigned(data),
-            _ => Bt::Int(0),
-        };
-        let messages = if errors { self.simple_errors() } else { Vec::new() };
-        self.message(&descriptor, &data, &messages)
+        self.decoded(value, errors).text
     }
 
     fn message(&mut self, descriptor: &Bt, data: &Bt, messages: &[(u64, ErrorShape)]) -> Vec<Fragment> {
@@ -501,13 +538,21 @@ impl Writer<'_> {
 
     /// `nil`, the message of an error as its `Error` method makes it where the type is a known one, or else the type.
     pub fn error_fragments(&mut self, value: &Value) -> Vec<Fragment> {
-        let Value::Interface { data, .. } = value else {
-            return Vec::new();
-        };
-        let descriptor = self.type_word(value);
-        let data = self.unsigned(data);
-        let simple = self.simple_errors();
-        let plain = self.message(&descriptor, &data, &simple);
+        if let Some(known) = self.recall_error(value) {
+            return known;
+        }
+        let mut made = Vec::new();
+        let written = self.nested(|w| made = w.error_forms(value));
+        self.remember_error(value, &made, written);
+        made
+    }
+
+    fn error_forms(&mut self, value: &Value) -> Vec<Fragment> {
+        let Decoded {
+            descriptor,
+            data,
+            text: plain,
+        } = self.decoded(value, true);
         let mut arms = Vec::new();
         for error in self.plan.errors.clone() {
             let known = self.address(error.descriptor);

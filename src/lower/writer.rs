@@ -2,6 +2,7 @@
 
 use super::fragment::Fragment;
 use super::structs::Structs;
+use super::values::Decoded;
 use super::{ENTERED, fragment, fresh_names};
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
@@ -25,6 +26,11 @@ pub struct Writer<'a> {
     /// What already has a variable, for the whole probe and for the block being written.
     top_known: Vec<(Known, Bt)>,
     known: Vec<(Known, Bt)>,
+    /// Interfaces that were looked into, likewise: how deep in blocks (0: before everything else), and with messages or not.
+    decoded: Vec<(usize, plan::Value, bool, Decoded)>,
+    errors: Vec<(usize, plan::Value, Vec<Fragment>)>,
+    /// How many blocks the writing is in.
+    depth: usize,
 }
 
 /// Something that is computed once: an expression, and the struct it is taken for the address of.
@@ -58,6 +64,9 @@ impl<'a> Writer<'a> {
             names: fresh_names(),
             top_known: Vec::new(),
             known: Vec::new(),
+            decoded: Vec::new(),
+            errors: Vec::new(),
+            depth: 1,
         }
     }
 
@@ -90,8 +99,13 @@ impl<'a> Writer<'a> {
     pub(super) fn nested(&mut self, f: impl FnOnce(&mut Self)) -> Vec<Stmt> {
         let outer = std::mem::take(&mut self.body);
         let known = self.known.len();
+        self.depth += 1;
         f(self);
+        self.depth -= 1;
         self.known.truncate(known);
+        let depth = self.depth;
+        self.decoded.retain(|d| d.0 <= depth);
+        self.errors.retain(|e| e.0 <= depth);
         std::mem::replace(&mut self.body, outer)
     }
 
@@ -121,6 +135,46 @@ impl<'a> Writer<'a> {
             self.known.push((what, variable.clone()));
         }
         variable
+    }
+
+    pub(super) fn recall_decoded(&self, value: &plan::Value, errors: bool) -> Option<Decoded> {
+        self.decoded
+            .iter()
+            .find(|d| d.1 == *value && d.2 == errors)
+            .map(|d| d.3.clone())
+    }
+
+    pub(super) fn recall_error(&self, value: &plan::Value) -> Option<Vec<Fragment>> {
+        self.errors.iter().find(|e| e.1 == *value).map(|e| e.2.clone())
+    }
+
+    /// Adds the statements that looked into an interface: before everything else where its words allow that, or else here.
+    pub(super) fn remember_decoded(
+        &mut self,
+        value: &plan::Value,
+        errors: bool,
+        decoded: &Decoded,
+        written: Vec<Stmt>,
+    ) {
+        let depth = self.place(value, written);
+        self.decoded.push((depth, value.clone(), errors, decoded.clone()));
+    }
+
+    pub(super) fn remember_error(&mut self, value: &plan::Value, error: &[Fragment], written: Vec<Stmt>) {
+        let depth = self.place(value, written);
+        self.errors.push((depth, value.clone(), error.to_vec()));
+    }
+
+    fn place(&mut self, value: &plan::Value, written: Vec<Stmt>) -> usize {
+        let word = |e: &plan::Expr| matches!(e, plan::Expr::Register(_) | plan::Expr::Kept(_));
+        let early = matches!(value, plan::Value::Interface { tab, data, .. } if word(tab) && word(data));
+        if early {
+            self.top.extend(written);
+            0
+        } else {
+            self.body.extend(written);
+            self.depth
+        }
     }
 
     /// What a variable for a value is best called.

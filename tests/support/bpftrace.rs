@@ -1,7 +1,7 @@
 //! Real bpftrace releases, each in a root of its own made by debootstrap, and runs of it beside traced programs.
 
 use super::elf::{Layout, byte_at};
-use super::program::{Program, lines_of, wait};
+use super::program::{Program, Traced, lines_of, wait};
 use super::trace::Trace;
 use super::{Skipped, Trouble, cache, go, once};
 use std::collections::BTreeSet;
@@ -223,8 +223,9 @@ impl Bpftrace {
     /// trace when all are done, and gives what it printed. Warnings, errors and lost events are failures.
     pub fn run(script: &Path, programs: &mut [Program], options: &Options) -> Result<Trace, Trouble> {
         let text = fs::read_to_string(script)?;
-        let mut tracer = Self::start(script, &text, programs, options)?;
-        tracer.await_probes(&text, programs)?;
+        let traced: Vec<Traced> = programs.iter().map(|program| program.traced()).collect();
+        let mut tracer = Self::start(script, &text, &traced, options)?;
+        tracer.await_probes(&text, &traced)?;
         for program in programs.iter_mut() {
             program.go()?;
         }
@@ -255,18 +256,13 @@ impl Bpftrace {
     }
 
     /// Starts bpftrace.
-    pub fn start(
-        script: &Path,
-        text: &str,
-        programs: &[Program],
-        options: &Options,
-    ) -> Result<Self, Trouble> {
+    pub fn start(script: &Path, text: &str, programs: &[Traced], options: &Options) -> Result<Self, Trouble> {
         usable(options.release)?;
         let root = root(options.release)?;
         let (environment, mut arguments) = wanted_by(text);
         arguments.extend(options.arguments.iter().cloned());
         arguments.push(script.display().to_string());
-        let visible = directories(script, programs.iter().map(Program::path));
+        let visible = directories(script, programs.iter().map(|program| program.path.as_path()));
         let mut child = in_root(&root, &visible, &environment, &arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -284,16 +280,16 @@ impl Bpftrace {
     ///
     /// bpftrace says that it attaches before it does, and the kernel sets a breakpoint some milliseconds before the
     /// probe's program is tied to it: calls in between would go unseen.
-    pub fn await_probes(&mut self, script: &str, programs: &[Program]) -> Result<(), Trouble> {
+    pub fn await_probes(&mut self, script: &str, programs: &[Traced]) -> Result<(), Trouble> {
         let deadline = Instant::now() + Duration::from_secs(120);
         for program in programs {
             let mut places = memory_of(script, program)?;
             while !places.is_empty() {
-                let mut memory = File::open(format!("/proc/{}/mem", program.pid()))?;
+                let mut memory = File::open(format!("/proc/{}/mem", program.pid))?;
                 places.retain(|&(address, before)| {
                     !byte_at(&mut memory, address).is_ok_and(|byte| byte == BREAKPOINT && byte != before)
                 });
-                let what = format!("{} probes are not in {}", places.len(), program.path().display());
+                let what = format!("{} probes are not in {}", places.len(), program.path.display());
                 self.still_starting(deadline, &what)?;
             }
         }
@@ -360,10 +356,10 @@ impl Drop for Bpftrace {
 const BREAKPOINT: u8 = 0xcc;
 
 /// The addresses in the program's memory that the script puts probes on, with the byte that the file has there.
-fn memory_of(script: &str, program: &Program) -> Result<Vec<(u64, u8)>, Trouble> {
-    let path = program.path();
+fn memory_of(script: &str, program: &Traced) -> Result<Vec<(u64, u8)>, Trouble> {
+    let path = program.path.as_path();
     let layout = Layout::of(path)?;
-    let base = layout.base(program.pid(), path)?;
+    let base = layout.base(program.pid, path)?;
     let mut file = File::open(path)?;
     let mut places = Vec::new();
     for number in addresses(script) {

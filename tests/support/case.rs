@@ -173,8 +173,11 @@ impl Run {
     }
 }
 
-/// Warnings that a script for several releases cannot avoid: 0.27 has `delete` yield a value, 0.23 does not.
-const UNAVOIDABLE: &str = "Return value discarded";
+/// A warning that a script for several releases cannot avoid: 0.27 has `delete` yield a value, 0.23 does not.
+const DISCARDED: &str = "Return value discarded";
+
+/// A warning that belongs to `--unsafe`, without which nothing can be probed in a file that has no symbols.
+const STRIPPED: &str = "(binary appears stripped)";
 
 /// Compiles the recipe against the program, traces the program, compares with its truth.
 pub fn run(gobt: &Path, case: &Case, run: &Run) -> Result<(), Trouble> {
@@ -205,7 +208,10 @@ pub fn run(gobt: &Path, case: &Case, run: &Run) -> Result<(), Trouble> {
     }
     let options = Options {
         ends_itself: case.ends_itself,
-        harmless: vec![UNAVOIDABLE.into()],
+        harmless: match run.mode {
+            Mode::Stripped => vec![DISCARDED.into(), STRIPPED.into()],
+            _ => vec![DISCARDED.into()],
+        },
         timeout: Duration::from_secs(90),
         ..Options::of(run.release)
     };

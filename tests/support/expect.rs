@@ -12,7 +12,7 @@
 //! no lines /nil/                       none match
 //! ```
 //!
-//! Sides are sums of terms: `truth returns - truth before`. With several processes `truth NAME` is the sum over
+//! Sides are sums of terms: `truth returns - truth before`, `3 * truth fib`. With several processes `truth NAME` is the sum over
 //! them and `truth NAME#2` is of the second.
 
 use super::program::Truth;
@@ -79,6 +79,11 @@ impl Checker<'_> {
     fn term(&self, term: &str) -> Result<i128, String> {
         if let Ok(number) = term.replace('_', "").parse() {
             return Ok(number);
+        }
+        if let Some((factor, rest)) = term.split_once(" * ")
+            && let Ok(factor) = factor.parse::<i128>()
+        {
+            return Ok(factor * self.term(rest)?);
         }
         if term.starts_with('@') {
             return self.value(term);

@@ -19,6 +19,15 @@ pub enum Truth {
     Text(String),
 }
 
+/// A process that is traced.
+#[derive(Clone, Debug)]
+pub struct Traced {
+    /// The process.
+    pub pid: u32,
+    /// Its executable.
+    pub path: PathBuf,
+}
+
 /// A running program.
 pub struct Program {
     child: Child,
@@ -53,14 +62,12 @@ impl Program {
         Ok(program)
     }
 
-    /// The process.
-    pub fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// The executable.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// What a tracer has to know of it.
+    pub fn traced(&self) -> Traced {
+        Traced {
+            pid: self.child.id(),
+            path: self.path.clone(),
+        }
     }
 
     /// Lets it work.

@@ -88,7 +88,10 @@ impl Trace {
         for line in &self.stderr {
             let own = OWN_WORDS.iter().any(|words| line.contains(words));
             let excerpt = line.starts_with(' ') || line.starts_with('~') || line.starts_with('^');
-            let begins = line.contains("WARNING") || line.contains("ERROR") || line.contains("HINT");
+            let begins = ["WARNING", "ERROR", "HINT"]
+                .iter()
+                .any(|word| line.contains(word))
+                && !line.contains("WARNING: expanded from"); // says no more than where a warning is
             skipping = harmless.iter().any(|part| line.contains(part.as_str())) || (skipping && !begins);
             if own || line.is_empty() || skipping || (excerpt && text.is_empty()) {
                 continue;

@@ -30,6 +30,7 @@ var works = map[string]struct {
 	"flood":    {runFlood, []int{5000}},
 	"ticks":    {runTicks, []int{40, 25}},
 	"nap":      {runNap, []int{20, 10}},
+	"hot":      {runHot, []int{50000}},
 	"parents":  {runParents, []int{5}},
 }
 

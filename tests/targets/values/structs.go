@@ -26,6 +26,7 @@ type base struct {
 	Label  string
 }
 
+//go:noinline
 func (b *base) Describe() string { return b.Label }
 
 type middle struct {
