@@ -8,9 +8,16 @@
 //!
 //! One direction, a type at every border; the user's mistakes are all reported by `analyze`.
 
+pub mod analyze;
+pub mod bt;
 pub mod cli;
 pub mod diagnostic;
+pub mod directive;
+pub mod format;
 pub mod gotype;
+pub mod lower;
+pub mod pipeline;
+pub mod plan;
 pub mod source;
 pub mod syntax;
 pub mod target;

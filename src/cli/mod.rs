@@ -2,6 +2,17 @@
 //!
 //! Exit codes, everywhere: 0 done; 1 the recipe (or its formatting) is at fault; 2 the environment or the command line is.
 
+mod check;
+mod compile;
+mod completions;
+mod explain;
+mod fmt;
+pub mod input;
+mod man;
+pub mod output;
+mod programs;
+pub mod report;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -165,8 +176,16 @@ pub struct ManArgs {
     pub directory: PathBuf,
 }
 
-/// Runs the command line of this process.
+/// Runs the command line of this process. Mistakes in the command line end it here, with 2.
 pub fn main() -> ExitCode {
-    let _cli = Cli::parse();
-    ExitCode::from(2)
+    ExitCode::from(match Cli::parse().command {
+        Command::Compile(args) => compile::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Fmt(args) => fmt::run(&args),
+        Command::Funcs(_args) => 2,
+        Command::Inspect(_args) => 2,
+        Command::Explain(args) => explain::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
+    })
 }

@@ -23,6 +23,8 @@ pub struct Comments {
     pub before: Vec<String>,
     /// A comment at the end of its (first or only) line.
     pub after: Option<String>,
+    /// A comment behind the closing brace of its block, if it has one.
+    pub closing: Option<String>,
 }
 
 /// One top-level line or block.
@@ -36,6 +38,8 @@ pub struct Item {
     pub span: Span,
     /// Comments that travel with it.
     pub comments: Comments,
+    /// Comments before the closing brace of its block, if it has one.
+    pub inner: Comments,
 }
 
 /// The kinds of top-level items.
@@ -204,9 +208,15 @@ pub struct Statement {
     pub comments: Comments,
     /// Comments before the closing brace of its block, if it has one.
     pub inner: Comments,
+    /// Of an `if`: comments behind the opening and before the closing brace of its `else` block.
+    pub inner_otherwise: Comments,
 }
 
 /// The statements of a block.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a recipe has few statements; boxes would only hide their shape"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum StatementKind {
     /// `let NAME = EXPR`.

@@ -2,29 +2,44 @@
 //!
 //! [`Program`] is the only thing later stages see of it: a short list of questions. [`Target`] answers them from an ELF file.
 
+mod buildinfo;
 pub mod debug_file;
+mod disasm;
 pub mod dwarf;
+mod elf;
+mod executable;
+pub mod load;
+mod names;
+mod pattern;
+mod pclntab;
+mod program;
 pub mod runtime;
+mod sites;
+mod symbols;
+pub mod uprobe;
 
 use crate::diagnostic::Diagnostic;
 use crate::gotype::abi::Piece;
 use crate::gotype::{GoType, TypeRef};
+pub use executable::Target;
+pub use pattern::{Match, Pattern, Shape, Shapes};
 
-/// A function of the program, by its index in [`Program::functions`].
+/// A function of one program; got from that program, and only good there. In order of address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FunctionId(pub u32);
 
 /// Which of Go's two calling conventions a symbol follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Abi {
     /// Registers; R14 is the goroutine.
+    #[default]
     Internal,
     /// Everything on the stack: assembly, and wrappers for it (`.abi0`).
     Abi0,
 }
 
 /// A function that has code in the program.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Function {
     /// As Go prints it, import path unescaped (`gopkg.in/yaml.v3.Unmarshal`), generic shapes in full where they are known
     /// (`main.Map[go.shape.int,go.shape.string]`), without `.abi0`.
@@ -39,6 +54,16 @@ pub struct Function {
     pub wrapper: bool,
     /// Written in assembly.
     pub assembly: bool,
+}
+
+/// The functions that a pattern names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Them, by address.
+    pub functions: Vec<FunctionId>,
+    /// Some of them may be other instantiations than the pattern's type arguments ask for: what these types are made of is not
+    /// known here.
+    pub uncertain: bool,
 }
 
 /// What is known of the program as a whole.
@@ -65,8 +90,18 @@ pub trait Program {
     /// The program as a whole.
     fn identity(&self) -> &Identity;
 
-    /// Every function, by address.
-    fn functions(&self) -> &[Function];
+    /// The functions that `pattern` names, by address. Of two functions that are one to the programmer, one of which only calls the
+    /// other (the twins for Go's two calling conventions, wrappers of generic methods), only the other is among them.
+    ///
+    /// # Errors
+    /// E02xx when the types that a pattern's type arguments ask for cannot be read.
+    fn functions(&self, pattern: &Pattern) -> Result<Found, Diagnostic>;
+
+    /// A function.
+    fn function(&self, id: FunctionId) -> Function;
+
+    /// The names of all functions, by address (for "did you mean").
+    fn names(&self) -> Vec<String>;
 
     /// The probe sites of a function, each verified against the decoded instruction. `needs` says what the entry probe reads.
     ///
@@ -82,6 +117,9 @@ pub trait Program {
     /// # Errors
     /// E02xx when there is no debug information, or it disagrees with itself or the ABI.
     fn signature(&self, function: FunctionId) -> Result<Signature, Diagnostic>;
+
+    /// Asking for a signature costs little: the debug information is small, or already read.
+    fn signatures_are_cheap(&self) -> bool;
 
     /// A type, read when first asked for.
     ///
@@ -132,6 +170,9 @@ pub struct Needs {
     pub registers: Vec<crate::gotype::abi::Register>,
     /// RDX must still be the closure context.
     pub context: bool,
+    /// Memory must still be as the caller left it: arguments on the stack are read, or what arguments point to. Taken for granted
+    /// when there are `registers` or `context`.
+    pub memory: bool,
 }
 
 /// How an entry is told from the restart of the same call.

@@ -1,0 +1,550 @@
+//! `on` blocks: statements to steps.
+
+use super::builder::Builder;
+use super::compute::{Binding, Moment, Scope};
+use super::events::{Named, names_list};
+use crate::diagnostic::{Code, Diagnostic, near};
+use crate::plan::{Aggregation, Limit, Number, NumberKind, Part, RawPart, Step, Value};
+use crate::source::Span;
+use crate::syntax::ast::{self, ClauseKind, ExprKind, On, Print, Segment, Statement, StatementKind};
+use std::collections::BTreeMap;
+
+/// The words that add to a result, with whether they take a value.
+const AGGREGATIONS: &[(&str, bool)] = &[
+    ("count", false),
+    ("sum", true),
+    ("min", true),
+    ("max", true),
+    ("avg", true),
+    ("stats", true),
+    ("hist", true),
+    ("linear", true),
+];
+
+/// What the statements of one block share over all its functions: maps by the statement's place.
+#[derive(Debug, Default)]
+pub(super) struct Maps {
+    results: BTreeMap<Span, String>,
+    limits: BTreeMap<Span, Limit>,
+}
+
+impl Builder<'_> {
+    /// Adds the steps of an `on` block.
+    pub(super) fn on_block(&mut self, on: &On) {
+        self.allow_clauses(&on.clauses, &["where", "except", "limit"], "an `on` block");
+        let functions = self.functions(&on.events, &on.clauses);
+        let Some(first) = functions.first().copied() else {
+            return;
+        };
+        let mut maps = Maps::default();
+        let limit = self.limit(&on.clauses, on.events.first().map_or(Span::default(), |e| e.span));
+        self.name_results(&on.body, first, &mut maps, limit.as_ref());
+        for named in functions {
+            self.on_one(on, named, &maps);
+        }
+    }
+
+    fn on_one(&mut self, on: &On, named: Named, maps: &Maps) {
+        if on.returning.is_some() {
+            let steps = self.at(named, Moment::Return, |scope| scope.statements(&on.body, maps));
+            self.on_return(named, &on.clauses, steps);
+            return;
+        }
+        // What stands before the `return` blocks, in order; each `return` sees the `let`s above it.
+        let mut bindings = Vec::new();
+        let mut entry = Vec::new();
+        let mut returns = Vec::new();
+        let mut failed = false;
+        for statement in &on.body {
+            match &statement.kind {
+                StatementKind::Return { clauses, body } => {
+                    self.allow_clauses(clauses, &["where", "limit"], "a `return` block");
+                    let seen = bindings.clone();
+                    let steps = self.at(named, Moment::Return, |scope| {
+                        scope.bindings = seen;
+                        let condition = match super::builder::where_of(clauses) {
+                            Some(e) => Some(scope.condition(e)?),
+                            None => None,
+                        };
+                        let steps = scope.statements(body, maps)?;
+                        Some(match condition {
+                            Some(condition) => vec![Step::If(condition, steps, Vec::new())],
+                            None => steps,
+                        })
+                    });
+                    match steps {
+                        Some(steps) => returns.extend(steps),
+                        None => failed = true,
+                    }
+                }
+                _ => {
+                    let seen = std::mem::take(&mut bindings);
+                    let mut after = Vec::new();
+                    let steps = self.at(named, Moment::Entry, |scope| {
+                        scope.bindings = seen;
+                        let steps = scope.statement(statement, maps);
+                        after = std::mem::take(&mut scope.bindings);
+                        steps
+                    });
+                    bindings = after;
+                    match steps {
+                        Some(steps) => entry.extend(steps),
+                        None => failed = true,
+                    }
+                }
+            }
+        }
+        let has_returns = on
+            .body
+            .iter()
+            .any(|s| matches!(s.kind, StatementKind::Return { .. }));
+        if failed {
+            return;
+        }
+        let late = super::builder::where_of(&on.clauses).is_some_and(Scope::only_at_return);
+        if late && !entry.is_empty() {
+            if let Some(e) = super::builder::where_of(&on.clauses) {
+                self.problems.push(
+                    Diagnostic::error(
+                        Code::ONLY_AT_RETURN,
+                        "this condition is known only when the call returns",
+                    )
+                    .at(e.span, "but statements of the block run when it begins")
+                    .help("put the condition on `return where …`"),
+                );
+            }
+            return;
+        }
+        if !entry.is_empty() {
+            self.on_entry(named, &on.clauses, Some(entry));
+        }
+        if has_returns {
+            self.on_return(named, &on.clauses, Some(returns));
+        }
+    }
+
+    /// Gives every result and limit in a block its map, once for all functions of the block.
+    fn name_results(&mut self, body: &[Statement], first: Named, maps: &mut Maps, limit: Option<&Limit>) {
+        for statement in body {
+            match &statement.kind {
+                StatementKind::Aggregate {
+                    verb, value, clauses, ..
+                } => {
+                    self.allow_clauses(clauses, &["by", "where"], "an aggregation");
+                    if AGGREGATIONS.iter().any(|(v, _)| *v == verb.node) {
+                        let about = match value {
+                            Some(e) => format!("{} of {} in {{}}", verb.node, self.text_of(e)),
+                            None => "count in {}".to_string(),
+                        };
+                        let map = self.result_map(
+                            statement.label.as_ref(),
+                            &verb.node,
+                            first,
+                            &about,
+                            clauses,
+                            false,
+                        );
+                        maps.results.insert(statement.span, map);
+                    }
+                }
+                StatementKind::Print(_, clauses) => {
+                    self.allow_clauses(clauses, &["where", "limit"], "`print`");
+                    if let Some(own) = self.limit(clauses, statement.span).or_else(|| limit.cloned()) {
+                        maps.limits.insert(statement.span, own);
+                    }
+                }
+                StatementKind::If { then, otherwise, .. } => {
+                    self.name_results(then, first, maps, limit);
+                    self.name_results(otherwise, first, maps, limit);
+                }
+                StatementKind::Return { clauses, body } => {
+                    let own = self.limit(clauses, statement.span);
+                    self.name_results(body, first, maps, own.as_ref().or(limit));
+                }
+                StatementKind::Let { .. } | StatementKind::Raw(_) => {}
+            }
+        }
+    }
+}
+
+impl Scope<'_> {
+    /// The steps of some statements; nothing if any of them is wrong.
+    fn statements(&mut self, list: &[Statement], maps: &Maps) -> Option<Vec<Step>> {
+        let depth = self.bindings.len();
+        let mut steps = Vec::new();
+        let mut failed = false;
+        for statement in list {
+            match self.statement(statement, maps) {
+                Some(more) => steps.extend(more),
+                None => failed = true,
+            }
+        }
+        self.bindings.truncate(depth);
+        (!failed).then_some(steps)
+    }
+
+    fn statement(&mut self, statement: &Statement, maps: &Maps) -> Option<Vec<Step>> {
+        match &statement.kind {
+            StatementKind::Let { name, value } => {
+                if self.bindings.iter().any(|b| b.name == name.node) {
+                    self.problems.push(
+                        Diagnostic::error(Code::REPEATED, format!("there are two lets `{}`", name.node))
+                            .at(name.span, "again"),
+                    );
+                    return None;
+                }
+                let typed = self.eval(&value.expr);
+                let failed = matches!(typed, super::value::Typed::Wrong);
+                self.bindings.push(Binding {
+                    name: name.node.clone(),
+                    typed,
+                    at: self.moment,
+                });
+                (!failed).then(Vec::new)
+            }
+            StatementKind::Print(print, clauses) => {
+                let condition = self.own_condition(clauses);
+                let parts = self.print(print, statement.span);
+                let limit = maps.limits.get(&statement.span).cloned();
+                let step = Step::Print(parts?, limit);
+                Some(wrapped(condition?, vec![step]))
+            }
+            StatementKind::Aggregate {
+                verb,
+                value,
+                range,
+                clauses,
+            } => {
+                let condition = self.own_condition(clauses);
+                let keys = self.keys(clauses, false);
+                let how = self.aggregation(verb, value.as_ref(), range.as_ref(), statement.span);
+                let map = maps.results.get(&statement.span).cloned().unwrap_or_default();
+                let step = Step::Aggregate {
+                    map,
+                    how: how?,
+                    keys: keys?,
+                };
+                Some(wrapped(condition?, vec![step]))
+            }
+            StatementKind::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                let condition = self.condition(condition);
+                let then = self.statements(then, maps);
+                let otherwise = self.statements(otherwise, maps);
+                Some(vec![Step::If(condition?, then?, otherwise?)])
+            }
+            StatementKind::Return { .. } => {
+                self.problems.push(
+                    Diagnostic::error(
+                        Code::BAD_PLACE,
+                        "`return` blocks stand directly in the `on` block",
+                    )
+                    .at(statement.span, "here it is inside something else")
+                    .help("write `return where COND { … }` in the `on` block"),
+                );
+                None
+            }
+            StatementKind::Raw(raw) => Some(vec![Step::Raw(self.raw(&raw.segments)?)]),
+        }
+    }
+
+    fn own_condition(&mut self, clauses: &[ast::Clause]) -> Option<Option<Value>> {
+        match super::builder::where_of(clauses) {
+            Some(e) => self.condition(e).map(Some),
+            None => Some(None),
+        }
+    }
+
+    fn raw(&mut self, segments: &[Segment]) -> Option<Vec<RawPart>> {
+        let mut parts = Vec::new();
+        for segment in segments {
+            parts.push(match segment {
+                Segment::Text(text) => RawPart::Text(text.clone()),
+                Segment::Value(shown) => RawPart::Value(self.key(shown)?),
+            });
+        }
+        Some(parts)
+    }
+
+    fn aggregation(
+        &mut self,
+        verb: &ast::Name,
+        value: Option<&ast::Expr>,
+        range: Option<&ast::Range>,
+        span: Span,
+    ) -> Option<Aggregation> {
+        let Some((_, takes_value)) = AGGREGATIONS.iter().find(|(v, _)| *v == verb.node) else {
+            let words: Vec<&str> = AGGREGATIONS
+                .iter()
+                .map(|(v, _)| *v)
+                .chain(["print", "let", "if", "return", "raw"])
+                .collect();
+            let mut problem = Diagnostic::error(
+                Code::UNKNOWN_WORD,
+                format!("there is no statement `{}`", verb.node),
+            )
+            .at(verb.span, "not known");
+            problem = match near::words(&verb.node, words.iter().copied()) {
+                Some(word) => problem.help(format!("did you mean `{word}`?")),
+                None => problem.help(format!("the statements are {}", names_list(&words))),
+            };
+            self.problems.push(problem);
+            return None;
+        };
+        if !takes_value {
+            if let Some(e) = value {
+                self.problems.push(
+                    Diagnostic::error(Code::BAD_CLAUSE, "`count` counts calls and takes no value")
+                        .at(e.span, "not needed")
+                        .help("`sum E` adds values up; `count by E` counts per value"),
+                );
+                return None;
+            }
+            return Some(Aggregation::Count);
+        }
+        let Some(e) = value else {
+            self.problems.push(
+                Diagnostic::error(Code::NOT_A_NUMBER, format!("`{}` needs a number", verb.node))
+                    .at(span, "of what?")
+                    .help(format!("write `{} arg n`, `{0} elapsed`, …", verb.node)),
+            );
+            return None;
+        };
+        let typed = self.eval(e);
+        let (expr, signed, kind, what, _) = self.as_number(typed, e.span)?;
+        if matches!(kind, NumberKind::Bool | NumberKind::Pointer) {
+            self.problems.push(
+                Diagnostic::error(Code::NOT_A_NUMBER, format!("a {what} is not a number"))
+                    .at(e.span, format!("this is a {what}")),
+            );
+            return None;
+        }
+        let value = Value::Number(Number {
+            expr,
+            signed,
+            kind: NumberKind::Plain,
+        });
+        if let (Some(range), true) = (range, verb.node != "linear") {
+            self.problems.push(
+                Diagnostic::error(Code::BAD_RANGE, "only `linear` takes a range").at(range.span, "not here"),
+            );
+            return None;
+        }
+        Some(match verb.node.as_str() {
+            "sum" => Aggregation::Sum(value),
+            "min" => Aggregation::Min(value),
+            "max" => Aggregation::Max(value),
+            "avg" => Aggregation::Avg(value),
+            "stats" => Aggregation::Stats(value),
+            "hist" => Aggregation::Hist(value),
+            _ => {
+                let Some(range) = range else {
+                    self.problems.push(
+                        Diagnostic::error(Code::BAD_RANGE, "`linear` needs a range")
+                            .at(span, "add `0..100 step 10`"),
+                    );
+                    return None;
+                };
+                let (low, high, step) = self.linear(range, 1)?;
+                Aggregation::Linear(value, low, high, step)
+            }
+        })
+    }
+
+    /// `A..B step S` as whole numbers; durations in units of so many nanoseconds.
+    pub(super) fn linear(&mut self, range: &ast::Range, unit: u64) -> Option<(i64, i64, i64)> {
+        let mut numbers = Vec::new();
+        for e in [&range.low, &range.high, &range.step] {
+            let typed = self.eval(e);
+            let (expr, _, kind, ..) = self.as_number(typed, e.span)?;
+            let crate::plan::Expr::Int(n) = expr else {
+                self.problems.push(
+                    Diagnostic::error(Code::BAD_RANGE, "a range is of numbers known when compiling")
+                        .at(e.span, "not a constant"),
+                );
+                return None;
+            };
+            let n = if kind == NumberKind::Duration {
+                n / i128::from(unit)
+            } else {
+                n
+            };
+            numbers.push(i64::try_from(n).unwrap_or(i64::MAX));
+        }
+        let &[low, high, step] = numbers.as_slice() else {
+            return None;
+        };
+        let steps = high.checked_sub(low).and_then(|w| w.checked_div(step));
+        if low < high && step > 0 && steps.is_some_and(|s| (1..=1000).contains(&s)) {
+            return Some((low, high, step));
+        }
+        self.problems.push(
+            Diagnostic::error(Code::BAD_RANGE, format!("{low}..{high} step {step} is no range"))
+                .at(range.span, "wants A < B, S > 0, and 1 to 1000 steps"),
+        );
+        None
+    }
+
+    /// The keys of `by`; with several functions under one result, the function's name is the first.
+    pub(crate) fn keys(&mut self, clauses: &[ast::Clause], by_function: bool) -> Option<Vec<Value>> {
+        let mut keys = Vec::new();
+        if by_function {
+            keys.push(Value::Known(crate::plan::Known::Constant(
+                self.sketch.function.name.clone(),
+            )));
+        }
+        for clause in clauses {
+            let ClauseKind::By(list) = &clause.node else {
+                continue;
+            };
+            for shown in list {
+                // Goroutine ids begin anew in every process.
+                let is_id =
+                    matches!(&shown.expr.kind, ExprKind::Name(n) if n == "goroutine" || n == "parent");
+                if is_id && !self.one_process {
+                    let process = crate::plan::Expr::Process;
+                    let value = Value::Number(Number {
+                        expr: process,
+                        signed: false,
+                        kind: NumberKind::Plain,
+                    });
+                    if !keys.contains(&value) {
+                        keys.push(value);
+                    }
+                }
+                if by_function && matches!(&shown.expr.kind, ExprKind::Name(n) if n == "func") {
+                    continue;
+                }
+                keys.push(self.key(shown)?);
+            }
+        }
+        Some(keys)
+    }
+
+    fn print(&mut self, print: &Print, span: Span) -> Option<Vec<Part>> {
+        match print {
+            Print::Text(segments, _) => {
+                let mut parts = Vec::new();
+                let mut failed = false;
+                for segment in segments {
+                    match segment {
+                        Segment::Text(text) => parts.push(Part::Text(text.clone())),
+                        Segment::Value(shown) => match self.shown(shown) {
+                            Some(more) => parts.extend(more),
+                            None => failed = true,
+                        },
+                    }
+                }
+                (!failed).then_some(parts)
+            }
+            Print::Arguments => {
+                self.signature(span)?;
+                let mut parts = self.line_head("");
+                parts.extend(self.all_arguments(span));
+                Some(parts)
+            }
+            Print::Results => {
+                if self.moment == Moment::Entry {
+                    self.problems.push(
+                        Diagnostic::error(
+                            Code::ONLY_AT_RETURN,
+                            "results are known only when the call returns",
+                        )
+                        .at(span, "used where the call begins")
+                        .help("put it into `return { … }`"),
+                    );
+                    return None;
+                }
+                self.signature(span)?;
+                let mut parts = self.line_head("");
+                parts.extend(self.all_results(span));
+                Some(parts)
+            }
+            Print::List(list) => {
+                let mut parts = self.line_head("");
+                let mut failed = false;
+                for shown in list {
+                    let text = self
+                        .source
+                        .get(shown.expr.span.start..shown.expr.span.end)
+                        .unwrap_or_default()
+                        .to_string();
+                    let name = text.strip_prefix("arg ").unwrap_or(&text).trim().to_string();
+                    parts.push(Part::Text(format!(" {name}=")));
+                    match self.shown(shown) {
+                        Some(more) => parts.extend(more),
+                        None => failed = true,
+                    }
+                }
+                (!failed).then_some(parts)
+            }
+        }
+    }
+
+    /// `09:30:00.123456 goroutine 7 main.f`, with an arrow before the function if there is one.
+    pub(crate) fn line_head(&mut self, arrow: &str) -> Vec<Part> {
+        let goroutine = Number {
+            expr: crate::plan::Expr::Goroutine,
+            signed: false,
+            kind: NumberKind::Plain,
+        };
+        let mut parts = vec![Part::Clock, Part::Text(" ".into())];
+        if !self.one_process {
+            let process = Number {
+                expr: crate::plan::Expr::Process,
+                signed: false,
+                kind: NumberKind::Plain,
+            };
+            parts.push(Part::Text("process ".into()));
+            parts.push(Part::Shown(Value::Number(process), crate::format::Format::Uint));
+            parts.push(Part::Text(" ".into()));
+        }
+        parts.push(Part::Text("goroutine ".into()));
+        parts.push(Part::Shown(Value::Number(goroutine), crate::format::Format::Uint));
+        let arrow = if arrow.is_empty() {
+            String::new()
+        } else {
+            format!("{arrow} ")
+        };
+        parts.push(Part::Text(format!(" {arrow}{}", self.sketch.function.name)));
+        parts
+    }
+
+    /// ` a=1 b=2`, or nothing.
+    pub(crate) fn all_arguments(&mut self, span: Span) -> Vec<Part> {
+        match self.signature(span) {
+            Some(s) => {
+                let list: Vec<_> = s.receiver.iter().chain(&s.parameters).cloned().collect();
+                self.after_space(&list, false, span)
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// ` 0=1 err=nil`, or nothing.
+    pub(crate) fn all_results(&mut self, span: Span) -> Vec<Part> {
+        match self.signature(span) {
+            Some(s) => self.after_space(&s.results, true, span),
+            None => Vec::new(),
+        }
+    }
+
+    fn after_space(&mut self, list: &[crate::target::Parameter], results: bool, span: Span) -> Vec<Part> {
+        if list.is_empty() {
+            return Vec::new();
+        }
+        let mut parts = vec![Part::Text(" ".into())];
+        parts.extend(self.all_parameters(list, results, span));
+        parts
+    }
+}
+
+fn wrapped(condition: Option<Value>, steps: Vec<Step>) -> Vec<Step> {
+    match condition {
+        Some(condition) => vec![Step::If(condition, steps, Vec::new())],
+        None => steps,
+    }
+}

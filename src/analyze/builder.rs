@@ -1,0 +1,687 @@
+//! Collects what is done in which function while a recipe is gone through, and makes the plan of it at the end.
+
+use super::Options;
+use super::compute::{Moment, Scope};
+use super::events::{self, Named};
+use super::params::Param;
+use super::sketch::{Gate, KeptMaps, Sketch, entry_needs, needs_goroutine};
+use crate::bt::names::Names;
+use crate::diagnostic::{Code, Diagnostic, Problems};
+use crate::directive::latency::Shape;
+use crate::plan::{GoroutineSource, Limit, NumberKind, ResultMap, Step, Traced, Value};
+use crate::source::Span;
+use crate::syntax::ast::{self, Clause, ClauseKind, Event};
+use crate::target::{Abi, FunctionId, NoEntry, Program, Runtime, Sites};
+use std::collections::BTreeMap;
+
+/// A plan in the making.
+pub(crate) struct Builder<'a> {
+    pub(super) program: &'a dyn Program,
+    pub(super) options: &'a Options,
+    pub(super) source: &'a str,
+    pub(super) problems: &'a mut Problems,
+    pub(super) params: BTreeMap<String, Param>,
+    pub(super) kept: KeptMaps,
+    pub(super) results: Vec<ResultMap>,
+    pub(super) names: Names,
+    sketches: Vec<Sketch>,
+    by_id: BTreeMap<FunctionId, usize>,
+    skipped: BTreeMap<Span, Vec<String>>,
+}
+
+/// What a unit of time is called in names, in text, and its length in nanoseconds.
+pub(crate) type Unit = (&'static str, &'static str, u64);
+
+const UNITS: &[Unit] = &[
+    ("ns", "nanoseconds", 1),
+    ("us", "microseconds", 1_000),
+    ("ms", "milliseconds", 1_000_000),
+    ("s", "seconds", 1_000_000_000),
+];
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(
+        program: &'a dyn Program,
+        options: &'a Options,
+        source: &'a str,
+        problems: &'a mut Problems,
+        params: BTreeMap<String, Param>,
+    ) -> Self {
+        Builder {
+            program,
+            options,
+            source,
+            problems,
+            params,
+            kept: KeptMaps::default(),
+            results: Vec::new(),
+            names: Names::default(),
+            sketches: Vec::new(),
+            by_id: BTreeMap::new(),
+            skipped: BTreeMap::new(),
+        }
+    }
+
+    /// The functions that events name, each with a sketch.
+    pub(crate) fn functions(&mut self, events: &[Event], clauses: &[Clause]) -> Vec<Named> {
+        let list = events::functions(self.program, events, clauses, self.problems);
+        for named in &list {
+            self.sketch(*named);
+        }
+        list
+    }
+
+    fn sketch(&mut self, named: Named) -> usize {
+        if let Some(&i) = self.by_id.get(&named.id) {
+            if let (Some(sketch), true) = (self.sketches.get_mut(i), named.exact) {
+                sketch.exact = true;
+                sketch.span = named.span;
+            }
+            return i;
+        }
+        let function = self.program.function(named.id);
+        self.sketches
+            .push(Sketch::new(named.id, function, named.span, named.exact));
+        self.by_id.insert(named.id, self.sketches.len() - 1);
+        self.sketches.len() - 1
+    }
+
+    /// Runs `f` for a function at a moment.
+    pub(crate) fn at<T>(
+        &mut self,
+        named: Named,
+        moment: Moment,
+        f: impl FnOnce(&mut Scope<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let i = self.sketch(named);
+        let sketch = self.sketches.get_mut(i)?;
+        let mut scope = Scope {
+            program: self.program,
+            problems: self.problems,
+            kept: &mut self.kept,
+            sketch,
+            source: self.source,
+            params: &self.params,
+            longest_text: self.options.dialect.longest_string(),
+            moment,
+            one_process: self.options.pid.is_some(),
+            bindings: Vec::new(),
+        };
+        f(&mut scope)
+    }
+
+    /// An expression as it was written.
+    pub(super) fn text_of(&self, e: &ast::Expr) -> String {
+        self.source
+            .get(e.span.start..e.span.end)
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// When a directive's keys and condition can be computed.
+    pub(crate) fn moment_of(&self, clauses: &[Clause]) -> Moment {
+        let late = clauses.iter().any(|c| match &c.node {
+            ClauseKind::Where(e) => Scope::only_at_return(e),
+            ClauseKind::By(list) => list.iter().any(|s| Scope::only_at_return(&s.expr)),
+            _ => false,
+        });
+        if late { Moment::Return } else { Moment::Entry }
+    }
+
+    /// Adds steps for when a call begins, under the clauses' condition.
+    pub(crate) fn on_entry(&mut self, named: Named, clauses: &[Clause], steps: Option<Vec<Step>>) {
+        let Some(steps) = steps else { return };
+        let condition = match where_of(clauses) {
+            Some(e) => match self.at(named, Moment::Entry, |s| s.condition(e)) {
+                Some(condition) => Some(condition),
+                None => return,
+            },
+            None => None,
+        };
+        let i = self.sketch(named);
+        if let Some(sketch) = self.sketches.get_mut(i) {
+            sketch.on_entry.extend(under(condition, steps));
+            sketch.wants_entry = true;
+        }
+    }
+
+    /// Adds steps for when a call returns, under the clauses' condition, which is looked at on entry if it can be.
+    pub(crate) fn on_return(&mut self, named: Named, clauses: &[Clause], steps: Option<Vec<Step>>) {
+        let Some(mut steps) = steps else { return };
+        let mut gate = None;
+        if let Some(e) = where_of(clauses) {
+            let late = Scope::only_at_return(e);
+            let moment = if late { Moment::Return } else { Moment::Entry };
+            let Some(condition) = self.at(named, moment, |s| s.condition(e)) else {
+                return;
+            };
+            if late {
+                steps = under(Some(condition), steps);
+            } else {
+                gate = Some(condition);
+            }
+        }
+        let i = self.sketch(named);
+        if let Some(sketch) = self.sketches.get_mut(i) {
+            sketch.gates.push(Gate {
+                condition: gate,
+                steps,
+            });
+            sketch.wants_entry = true;
+            sketch.wants_return = true;
+        }
+    }
+
+    /// The same, but a function without returns is no mistake.
+    pub(crate) fn on_return_if_any(&mut self, named: Named, clauses: &[Clause], steps: Option<Vec<Step>>) {
+        if self
+            .program
+            .sites(named.id, &crate::target::Needs::default())
+            .is_ok_and(|s| s.returns.is_empty())
+        {
+            return;
+        }
+        self.on_return(named, clauses, steps);
+    }
+
+    pub(crate) fn skeleton(&mut self, named: Named) {
+        let i = self.sketch(named);
+        if let Some(sketch) = self.sketches.get_mut(i) {
+            sketch.skeleton = true;
+            sketch.wants_entry = true;
+        }
+    }
+
+    /// The map of a result: by its label, or else by a name made of what it shows.
+    pub(crate) fn result_map(
+        &mut self,
+        label: Option<&ast::Name>,
+        wish: &str,
+        first: Named,
+        what: &str,
+        clauses: &[Clause],
+        several: bool,
+    ) -> String {
+        let function = self.program.function(first.id).name;
+        let last = function.rsplit('.').next().unwrap_or(&function).to_string();
+        let name = match label {
+            // Labels were taken before anything else.
+            Some(label) => label.node.clone(),
+            None => self.names.allocate_map(&[wish, &format!("{wish}_{last}")]),
+        };
+        let by: Vec<String> = clauses
+            .iter()
+            .filter_map(|c| match &c.node {
+                ClauseKind::By(list) => Some(list.iter().map(|s| self.text_of(&s.expr))),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        let by_id = by.iter().any(|b| b == "goroutine" || b == "parent") && self.options.pid.is_none();
+        let mut keys = Vec::new();
+        if several {
+            keys.push("function".to_string());
+        }
+        if by_id {
+            keys.push("process".to_string());
+        }
+        keys.extend(by);
+        let of = if several {
+            String::new()
+        } else {
+            format!(" of {function}")
+        };
+        let by = if keys.is_empty() {
+            String::new()
+        } else {
+            format!(" by {}", keys.join(", "))
+        };
+        self.results.push(ResultMap {
+            name: name.clone(),
+            about: format!("{}{by}", what.replace("{}", of.trim())),
+        });
+        name
+    }
+
+    /// Complains about clauses that do not belong to `owner`, or stand there twice.
+    pub(crate) fn allow_clauses(&mut self, clauses: &[Clause], allowed: &[&str], owner: &str) {
+        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+        for clause in clauses {
+            let word = clause_word(&clause.node);
+            if !allowed.contains(&word) {
+                let problem = match &clause.node {
+                    ClauseKind::IncludingInlined => {
+                        super::unsupported::later("`including inlined` clauses", clause.span)
+                    }
+                    _ => {
+                        let words: Vec<String> = allowed.iter().map(|w| format!("`{w}`")).collect();
+                        let takes = if words.is_empty() {
+                            format!("{owner} takes no clauses")
+                        } else {
+                            format!("{owner} takes {}", events::names_list(&words))
+                        };
+                        Diagnostic::error(Code::BAD_CLAUSE, format!("`{word}` does not belong to {owner}"))
+                            .at(clause.span, "not here")
+                            .help(takes)
+                    }
+                };
+                self.problems.push(problem);
+            } else if let Some(first) = seen.insert(word, clause.span) {
+                self.problems.push(
+                    Diagnostic::error(Code::BAD_CLAUSE, format!("`{word}` stands twice"))
+                        .at(clause.span, "again")
+                        .see(first, "first here"),
+                );
+            }
+        }
+    }
+
+    /// `in UNIT`; microseconds unless said otherwise.
+    pub(crate) fn unit(&mut self, clauses: &[Clause]) -> Unit {
+        for clause in clauses {
+            let ClauseKind::In(name) = &clause.node else {
+                continue;
+            };
+            match UNITS.iter().find(|u| u.0 == name.node) {
+                Some(unit) => return *unit,
+                None => self.problems.push(
+                    Diagnostic::error(Code::UNKNOWN_WORD, format!("there is no unit `{}`", name.node))
+                        .at(name.span, "not known")
+                        .help("the units are `ns`, `us`, `ms` and `s`"),
+                ),
+            }
+        }
+        UNITS.get(1).copied().unwrap_or(("us", "microseconds", 1000))
+    }
+
+    /// `as hist`, `as stats`, `as linear A..B step S`.
+    pub(crate) fn shape(&mut self, clauses: &[Clause]) -> Shape {
+        let unit = self.unit(
+            &clauses
+                .iter()
+                .filter(|c| matches!(&c.node, ClauseKind::In(n) if UNITS.iter().any(|u| u.0 == n.node)))
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
+        for clause in clauses {
+            let ClauseKind::As(word, range) = &clause.node else {
+                continue;
+            };
+            match (word.node.as_str(), range) {
+                ("hist", None) => return Shape::Hist,
+                ("stats", None) => return Shape::Stats,
+                ("linear", Some(range)) => {
+                    return self
+                        .linear(range, unit.2)
+                        .map_or(Shape::Hist, |(low, high, step)| Shape::Linear(low, high, step));
+                }
+                ("linear", None) => self.problems.push(
+                    Diagnostic::error(Code::BAD_RANGE, "`linear` needs a range")
+                        .at(word.span, "add `0..100 step 10`"),
+                ),
+                ("hist" | "stats", Some(range)) => self.problems.push(
+                    Diagnostic::error(Code::BAD_RANGE, format!("`{}` takes no range", word.node))
+                        .at(range.span, "only `linear` does"),
+                ),
+                (other, _) => {
+                    let mut problem = Diagnostic::error(
+                        Code::UNKNOWN_WORD,
+                        format!("latencies cannot be shown as `{other}`"),
+                    )
+                    .at(word.span, "not known");
+                    problem = match crate::diagnostic::near::words(other, ["hist", "linear", "stats"]) {
+                        Some(w) => problem.help(format!("did you mean `{w}`?")),
+                        None => problem.help("they are shown as `hist`, `linear A..B step S` or `stats`"),
+                    };
+                    self.problems.push(problem);
+                }
+            }
+        }
+        Shape::Hist
+    }
+
+    fn linear(&mut self, range: &ast::Range, unit: u64) -> Option<(i64, i64, i64)> {
+        let mut sketch = Sketch::new(
+            FunctionId(0),
+            crate::target::Function::default(),
+            range.span,
+            true,
+        );
+        let mut scope = Scope {
+            program: self.program,
+            problems: self.problems,
+            kept: &mut self.kept,
+            sketch: &mut sketch,
+            source: self.source,
+            params: &self.params,
+            longest_text: 0,
+            moment: Moment::Entry,
+            one_process: true,
+            bindings: Vec::new(),
+        };
+        scope.linear(range, unit)
+    }
+
+    /// `limit N/s`, with the maps that it needs.
+    pub(crate) fn limit(&mut self, clauses: &[Clause], _at: Span) -> Option<Limit> {
+        for clause in clauses {
+            let ClauseKind::Limit(n) = &clause.node else {
+                continue;
+            };
+            if n.node == 0 {
+                self.problems.push(
+                    Diagnostic::error(Code::BAD_PERIOD, "a limit is at least one line per second")
+                        .at(n.span, "none would be written"),
+                );
+                return None;
+            }
+            let lines = self.names.allocate_map(&["lines_this_second"]);
+            let dropped = self.names.allocate_map(&["lines_dropped"]);
+            self.results.push(ResultMap {
+                name: dropped.clone(),
+                about: format!("lines that were not written because of `limit {}/s`", n.node),
+            });
+            return Some(Limit {
+                per_second: n.node,
+                lines,
+                dropped,
+            });
+        }
+        None
+    }
+
+    /// The functions with their sites, checked; and whether any of them needs `runtime.g`.
+    pub(super) fn finish(&mut self) -> (Vec<Traced>, Option<Runtime>) {
+        let mut sketches = std::mem::take(&mut self.sketches);
+        for sketch in &mut sketches {
+            self.combine(sketch);
+        }
+        // Names of kept maps are given out last: labels and results come first.
+        let mut maps = std::mem::take(&mut self.kept.maps);
+        for map in &mut maps {
+            map.name = self.names.allocate_map(&[&map.name.clone()]);
+        }
+        self.kept.maps = maps;
+        let needs_g = sketches
+            .iter()
+            .any(|s| !s.gates.is_empty() || needs_goroutine(&s.on_entry) || needs_goroutine(&s.on_return));
+        let types_used =
+            super::script::shows_interfaces(sketches.iter().flat_map(|s| [&s.on_entry, &s.on_return]));
+        let runtime = if needs_g || types_used {
+            match self.program.runtime() {
+                Ok(runtime) => Some(runtime),
+                Err(problem) => {
+                    self.problems.push(problem);
+                    None
+                }
+            }
+        } else {
+            None
+        };
+        let mut traced = Vec::new();
+        let mut any = false;
+        for sketch in sketches {
+            any = true;
+            traced.extend(self.traced(sketch, runtime.as_ref()));
+        }
+        for (span, names) in std::mem::take(&mut self.skipped) {
+            let shown: Vec<String> = names.iter().take(5).map(|n| format!("    {n}")).collect();
+            let more = if names.len() > 5 {
+                format!("\n    … and {} more", names.len() - 5)
+            } else {
+                String::new()
+            };
+            self.problems.push(
+                Diagnostic::warning(
+                    Code::SKIPPED,
+                    format!(
+                        "{} of the functions are left out: their returns or entries cannot be observed",
+                        names.len()
+                    ),
+                )
+                .at(span, "a pattern")
+                .note(format!("{}{more}", shown.join("\n"))),
+            );
+        }
+        if any && traced.is_empty() && !self.problems.has_errors() {
+            self.problems.push(Diagnostic::error(
+                Code::NOTHING_LEFT,
+                "none of the functions can be traced in this way",
+            ));
+        }
+        (traced, runtime)
+    }
+
+    /// Puts the conditions of a function's directives together.
+    fn combine(&mut self, sketch: &mut Sketch) {
+        let gates = std::mem::take(&mut sketch.gates);
+        if gates.is_empty() {
+            return;
+        }
+        let keeps: Vec<Step> = sketch
+            .kept
+            .iter()
+            .map(|(value, id)| Step::Keep(*id, value.clone()))
+            .collect();
+        let only = match gates.as_slice() {
+            [
+                Gate {
+                    condition: Some(condition),
+                    ..
+                },
+            ] => Some(condition.clone()),
+            _ => None,
+        };
+        let mut enter = vec![Step::Enter];
+        enter.extend(keeps);
+        if let Some(condition) = only {
+            sketch.on_entry.push(Step::If(condition, enter, vec![Step::Skip]));
+            sketch
+                .on_return
+                .extend(gates.iter().flat_map(|g| g.steps.clone()));
+        } else {
+            let mut n = 0;
+            for gate in &gates {
+                match &gate.condition {
+                    Some(condition) => {
+                        let id = self.kept.map("wanted", n, false);
+                        n += 1;
+                        enter.push(Step::Keep(id, condition.clone()));
+                        let kept = crate::plan::Expr::Kept(id);
+                        let wanted = crate::plan::Number {
+                            expr: kept,
+                            signed: false,
+                            kind: NumberKind::Bool,
+                        };
+                        sketch.on_return.push(Step::If(
+                            Value::Number(wanted),
+                            gate.steps.clone(),
+                            Vec::new(),
+                        ));
+                    }
+                    None => sketch.on_return.extend(gate.steps.clone()),
+                }
+            }
+            sketch.on_entry.extend(enter);
+        }
+        sketch.gates = gates;
+    }
+
+    fn traced(&mut self, sketch: Sketch, runtime: Option<&Runtime>) -> Option<Traced> {
+        let name = sketch.function.name.clone();
+        let sites = match self.program.sites(sketch.id, &entry_needs(&sketch.on_entry)) {
+            Ok(sites) => sites,
+            Err(problem) => {
+                if sketch.exact {
+                    self.problems.push(if problem.labels.is_empty() {
+                        problem.at(sketch.span, "named here")
+                    } else {
+                        problem
+                    });
+                } else {
+                    self.skipped.entry(sketch.span).or_default().push(name);
+                }
+                return None;
+            }
+        };
+        let entry = match &sites.entry {
+            Ok(entry) => Some(entry.clone()),
+            Err(reason) => {
+                if sketch.exact {
+                    self.problems
+                        .push(no_entry(&name, reason).at(sketch.span, "named here"));
+                } else {
+                    self.skipped.entry(sketch.span).or_default().push(name);
+                }
+                return None;
+            }
+        };
+        if sketch.wants_return && sites.returns.is_empty() {
+            if sketch.exact {
+                let problem = self.never_returns(&name, &sites);
+                self.problems.push(problem.at(sketch.span, "named here"));
+            } else {
+                self.skipped.entry(sketch.span).or_default().push(name);
+            }
+            return None;
+        }
+        if sketch.wants_return && !sites.tail_jumps.is_empty() && sketch.exact {
+            let to = self.tail_targets(&sites);
+            self.problems.push(
+                Diagnostic::warning(
+                    Code::LEAVES_OTHERWISE,
+                    format!("some calls of `{name}` end by jumping into {to}, and are not seen to return"),
+                )
+                .at(sketch.span, "named here"),
+            );
+        }
+        // A traced function must not be left to guesses, even where no address of its own was asked for.
+        let paired = !sketch.gates.is_empty();
+        let goroutine = match (sketch.function.abi, runtime) {
+            (Abi::Abi0, Some(runtime)) => GoroutineSource::ThreadLocal(runtime.tls_g),
+            _ => GoroutineSource::Register,
+        };
+        let package = name.split(['(', '[']).next().unwrap_or(&name);
+        let on_system_stack = ["runtime.", "runtime/internal/", "internal/runtime/"]
+            .iter()
+            .any(|p| package.starts_with(p));
+        let mut on_entry = sketch.on_entry;
+        let mut on_return = sketch.on_return;
+        if sketch.skeleton {
+            on_entry.push(Step::Remark("a call begins".into()));
+            on_return.push(Step::Remark("a call returns".into()));
+        }
+        let returns = if on_return.is_empty() && !paired {
+            Vec::new()
+        } else {
+            sites.returns
+        };
+        let known = sketch.signature.as_ref().and_then(|s| s.as_ref().ok());
+        let arguments =
+            known.map(|s| super::script::single_registers(s.receiver.iter().chain(&s.parameters)));
+        let results = known.map(|s| super::script::single_registers(s.results.iter()));
+        Some(Traced {
+            argument_registers: arguments.unwrap_or_default(),
+            result_registers: results.unwrap_or_default(),
+            signature: super::script::signature_lines(
+                self.program,
+                &sketch.function,
+                sketch.signature,
+                sketch.skeleton,
+                sketch.id,
+            ),
+            declared: self.program.line_of(sketch.function.address),
+            name,
+            on_system_stack,
+            goroutine,
+            address: sketch.function.address,
+            entry: if on_entry.is_empty() { None } else { entry },
+            on_entry,
+            returns,
+            on_return,
+            paired,
+            skeleton: sketch.skeleton,
+        })
+    }
+
+    fn tail_targets(&self, sites: &Sites) -> String {
+        let mut names: Vec<String> = sites
+            .tail_jumps
+            .iter()
+            .map(|(_, to)| {
+                to.map_or_else(
+                    || "code known only at run time".to_string(),
+                    |id| format!("`{}`", self.program.function(id).name),
+                )
+            })
+            .collect();
+        names.sort();
+        names.dedup();
+        names.truncate(4);
+        events::names_list(&names)
+    }
+
+    fn never_returns(&self, name: &str, sites: &Sites) -> Diagnostic {
+        if sites.tail_jumps.is_empty() {
+            return Diagnostic::error(
+                Code::NEVER_RETURNS,
+                format!("`{name}` never returns: it has no RET instruction"),
+            )
+            .help("`count` works, and so do `on` blocks without `return`");
+        }
+        let to = self.tail_targets(sites);
+        Diagnostic::error(
+            Code::NEVER_RETURNS,
+            format!("`{name}` does not return itself: it ends by jumping into {to}"),
+        )
+        .help("trace that function instead, or use `count`")
+    }
+}
+
+fn no_entry(name: &str, reason: &NoEntry) -> Diagnostic {
+    match reason {
+        NoEntry::LoopHead => Diagnostic::error(
+            Code::NO_ENTRY,
+            format!("`{name}` begins with a loop, so a probe there would count the loop's rounds"),
+        ),
+        NoEntry::Refused(instruction) => Diagnostic::error(
+            Code::NO_ENTRY,
+            format!("`{name}` begins with `{instruction}`, which the kernel does not let be probed"),
+        ),
+    }
+    .help("trace a function that calls it")
+}
+
+/// The condition among some clauses.
+pub(super) fn where_of(clauses: &[Clause]) -> Option<&ast::Expr> {
+    clauses.iter().find_map(|c| match &c.node {
+        ClauseKind::Where(e) => Some(e),
+        _ => None,
+    })
+}
+
+fn under(condition: Option<Value>, steps: Vec<Step>) -> Vec<Step> {
+    match condition {
+        Some(condition) => vec![Step::If(condition, steps, Vec::new())],
+        None => steps,
+    }
+}
+
+fn clause_word(clause: &ClauseKind) -> &'static str {
+    match clause {
+        ClauseKind::By(_) => "by",
+        ClauseKind::Where(_) => "where",
+        ClauseKind::As(..) => "as",
+        ClauseKind::In(_) => "in",
+        ClauseKind::Except(_) => "except",
+        ClauseKind::IncludingInlined => "including inlined",
+        ClauseKind::Limit(_) => "limit",
+        ClauseKind::Into(_) => "into",
+        ClauseKind::Depth(_) => "depth",
+        ClauseKind::From(_) => "from",
+        ClauseKind::To(_) => "to",
+        ClauseKind::Match(..) => "match",
+    }
+}

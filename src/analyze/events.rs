@@ -1,0 +1,190 @@
+//! From the names in a recipe to functions of the program.
+
+use crate::diagnostic::{Code, Diagnostic, Problems, near};
+use crate::source::Span;
+use crate::syntax::ast::{Clause, ClauseKind, Event, EventName};
+use crate::target::{FunctionId, Pattern, Program};
+use std::collections::BTreeSet;
+
+/// A function that an event names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Named {
+    pub(super) id: FunctionId,
+    /// The name in the recipe.
+    pub(super) span: Span,
+    /// It was named alone, so that it cannot be traced is an error and no reason to leave it out.
+    pub(super) exact: bool,
+}
+
+impl Named {
+    /// The name in the recipe.
+    pub(crate) fn span(self) -> Span {
+        self.span
+    }
+}
+
+/// The functions that `events` name and `except` does not, in the order of the recipe and then of addresses.
+pub(super) fn functions(
+    program: &dyn Program,
+    events: &[Event],
+    clauses: &[Clause],
+    problems: &mut Problems,
+) -> Vec<Named> {
+    let mut list: Vec<Named> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for event in events {
+        for named in alternatives(program, event, problems) {
+            if seen.insert(named.id) {
+                list.push(named);
+            }
+        }
+    }
+    let before = list.len();
+    for clause in clauses {
+        let ClauseKind::Except(events) = &clause.node else {
+            continue;
+        };
+        let mut gone = BTreeSet::new();
+        for event in events {
+            gone.extend(alternatives(program, event, problems).into_iter().map(|n| n.id));
+        }
+        list.retain(|n| !gone.contains(&n.id));
+        if list.is_empty() && before > 0 && !gone.is_empty() {
+            problems.push(
+                Diagnostic::error(Code::NOTHING_LEFT, "no function is left")
+                    .at(clause.span, "this takes all of them away"),
+            );
+        }
+    }
+    list
+}
+
+/// The functions of the first alternative that the program has.
+fn alternatives(program: &dyn Program, event: &Event, problems: &mut Problems) -> Vec<Named> {
+    let mut missing = Vec::new();
+    for name in &event.alternatives {
+        let written = match name {
+            EventName::Function(pattern) => pattern,
+            EventName::Syscall(p) => return later(problems, "syscall events", p.span),
+            EventName::Tracepoint(p) => return later(problems, "tracepoint events", p.span),
+            EventName::Profile(hz) => return later(problems, "profile events", hz.span),
+        };
+        let pattern = match Pattern::parse(&written.text) {
+            Ok(pattern) => pattern,
+            Err(problem) => {
+                problems.push(problem.at(written.span, "not a name"));
+                return Vec::new();
+            }
+        };
+        match program.functions(&pattern) {
+            Ok(found) if found.functions.is_empty() => missing.push((written, pattern)),
+            Ok(found) => {
+                if found.uncertain {
+                    problems.push(
+                        Diagnostic::warning(
+                            Code::AMBIGUOUS_INSTANCE,
+                            "some of these functions may be other instantiations",
+                        )
+                        .at(
+                            written.span,
+                            format!("{} functions are traced", found.functions.len()),
+                        ),
+                    );
+                }
+                // Twins of one name (a closure in each of two packages' copies) are all meant.
+                let exact = pattern.exact().is_some();
+                return found
+                    .functions
+                    .into_iter()
+                    .map(|id| Named {
+                        id,
+                        span: written.span,
+                        exact,
+                    })
+                    .collect();
+            }
+            Err(problem) => {
+                problems.push(problem.at(written.span, ""));
+                return Vec::new();
+            }
+        }
+    }
+    if let Some((written, pattern)) = missing.first() {
+        let problem = not_found(program, &written.text, pattern, missing.len() > 1);
+        problems.push(problem.at(event.span, "not in the program"));
+    }
+    Vec::new()
+}
+
+fn later(problems: &mut Problems, what: &str, span: Span) -> Vec<Named> {
+    problems.push(super::unsupported::later(what, span));
+    Vec::new()
+}
+
+/// Why there is no such function: it was inlined everywhere, or it is called something else.
+fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool) -> Diagnostic {
+    let matches = |name: &str| {
+        pattern
+            .matches(name, &|_| crate::target::Shape::Unknown)
+            .is_some()
+    };
+    if let Ok((calls, total)) = program.inlined(&matches, 5)
+        && total > 0
+    {
+        let mut problem = Diagnostic::error(
+            Code::ONLY_INLINED,
+            format!("`{text}` has no code of its own: all its calls were inlined"),
+        );
+        let mut lines: Vec<String> = calls
+            .iter()
+            .map(|c| format!("inlined into {} at {}:{}", c.caller, c.file, c.line))
+            .collect();
+        if total > calls.len() {
+            lines.push(format!("… and at {} other places", total - calls.len()));
+        }
+        problem = problem.note(lines.join("\n"));
+        return problem.help(
+            "trace a function that calls it, or build with `//go:noinline` above it (or with -gcflags=-l)",
+        );
+    }
+    let what = if several {
+        format!("neither `{text}` nor its alternatives")
+    } else {
+        format!("no function `{text}`")
+    };
+    let mut problem = if pattern.exact().is_some() || several {
+        Diagnostic::error(Code::NO_SUCH_FUNCTION, format!("the program has {what}"))
+    } else {
+        Diagnostic::error(
+            Code::NO_SUCH_FUNCTION,
+            format!("no function of the program matches `{text}`"),
+        )
+    };
+    let mut names = program.names();
+    if let Ok(inlined) = program.inlined_names() {
+        names.extend(inlined);
+    }
+    let close = near::functions(text, names.iter().map(String::as_str), 4);
+    problem = match close.as_slice() {
+        [] => problem.help(format!(
+            "`gobt funcs {} PATTERN` lists what there is",
+            program.identity().path
+        )),
+        [one] => problem.help(format!("did you mean `{one}`?")),
+        many => {
+            let lines: Vec<String> = many.iter().map(|n| format!("    {n}")).collect();
+            problem.help(format!("did you mean one of these?\n{}", lines.join("\n")))
+        }
+    };
+    problem
+}
+
+/// `a`, `b` and `c`
+pub(super) fn names_list<S: AsRef<str>>(names: &[S]) -> String {
+    let shown: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match shown.split_last() {
+        None => "none".into(),
+        Some((one, [])) => (*one).to_string(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}

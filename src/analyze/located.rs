@@ -1,0 +1,206 @@
+//! A Go value and where its bytes are: in registers and stack slots, or in memory behind an address.
+
+use crate::gotype::abi::{Piece, Slot};
+use crate::gotype::{GoType, TypeRef};
+use crate::plan::{Expr, Load, Object, PathStep};
+
+/// A Go value.
+#[derive(Clone, Debug)]
+pub(super) struct Located {
+    /// Its type.
+    pub(super) ty: GoType,
+    /// The type as the target knows it.
+    pub(super) id: TypeRef,
+    /// Where it is.
+    pub(super) place: Place,
+    /// What the recipe calls it, for names of maps and for messages.
+    pub(super) label: String,
+}
+
+/// Where a value's bytes are.
+#[derive(Clone, Debug)]
+pub(super) enum Place {
+    /// In pieces; the value begins `at` bytes into what the pieces are of.
+    Pieces {
+        pieces: Vec<Piece>,
+        at: u64,
+        /// They are an argument's, and this is the return: what is read has to be kept on entry.
+        keep: bool,
+    },
+    /// In memory: `base + offset`, with the names on the way if the object has some.
+    Memory {
+        base: Expr,
+        object: Option<Object>,
+        offset: u64,
+    },
+}
+
+/// Why a word could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum NoWord {
+    /// It is in vector register X*n*.
+    Vector(u8),
+    /// No piece has it.
+    Missing,
+}
+
+impl Place {
+    /// The number of `size` bytes at `offset`, and whether it has to be kept on entry.
+    pub(super) fn word(&self, offset: u64, size: u64, signed: bool) -> Result<(Expr, bool), NoWord> {
+        match self {
+            Place::Memory {
+                base,
+                object,
+                offset: start,
+            } => {
+                let load = Load {
+                    base: base.clone(),
+                    object: object.clone(),
+                    offset: start + offset,
+                    size,
+                    signed,
+                };
+                Ok((Expr::Load(Box::new(load)), false))
+            }
+            Place::Pieces { pieces, at, keep } => {
+                let wanted = at + offset;
+                let holds = |p: &&Piece| p.offset <= wanted && wanted + size <= p.offset + p.size;
+                let piece = pieces.iter().find(holds).ok_or(NoWord::Missing)?;
+                let inside = wanted - piece.offset;
+                let expr = match piece.slot {
+                    Slot::Vector(n) => return Err(NoWord::Vector(n)),
+                    Slot::Stack(slot) => Expr::Load(Box::new(Load {
+                        base: Expr::StackPointer,
+                        object: None,
+                        offset: slot + inside,
+                        size,
+                        signed,
+                    })),
+                    Slot::Register(r) if size == 8 => Expr::Register(r),
+                    Slot::Register(r) if inside == 0 => Expr::Narrow {
+                        of: Box::new(Expr::Register(r)),
+                        size,
+                        signed,
+                    },
+                    Slot::Register(r) => Expr::Narrow {
+                        of: Box::new(Expr::Binary {
+                            op: crate::plan::Op::ShiftRight,
+                            a: Box::new(Expr::Register(r)),
+                            b: Box::new(Expr::Int(i128::from(inside * 8))),
+                            signed: false,
+                        }),
+                        size,
+                        signed,
+                    },
+                };
+                Ok((expr, *keep))
+            }
+        }
+    }
+
+    /// The place of a field of the struct that is here.
+    pub(super) fn field(
+        &self,
+        struct_name: &str,
+        field: &str,
+        field_offset: u64,
+        size: u64,
+        inner: Option<&str>,
+    ) -> Place {
+        match self {
+            Place::Pieces { pieces, at, keep } => Place::Pieces {
+                pieces: pieces.clone(),
+                at: at + field_offset,
+                keep: *keep,
+            },
+            Place::Memory { base, object, offset } => {
+                let step = PathStep {
+                    field: field.to_string(),
+                    offset: field_offset,
+                    size,
+                    inner: inner.map(str::to_string),
+                };
+                let object = match object {
+                    Some(object) => {
+                        let mut object = object.clone();
+                        object.path.push(step);
+                        Some(object)
+                    }
+                    // Only from the beginning of an object are names of any use.
+                    None if *offset == 0 => Some(Object {
+                        name: struct_name.to_string(),
+                        path: vec![step],
+                    }),
+                    None => None,
+                };
+                Place::Memory {
+                    base: base.clone(),
+                    object,
+                    offset: offset + field_offset,
+                }
+            }
+        }
+    }
+
+    /// The place of an element of the array that is here.
+    pub(super) fn element(&self, offset: u64) -> Place {
+        match self {
+            Place::Pieces { pieces, at, keep } => Place::Pieces {
+                pieces: pieces.clone(),
+                at: at + offset,
+                keep: *keep,
+            },
+            Place::Memory { .. } => match self.address() {
+                Some(base) => Place::Memory {
+                    base: plus(base, offset),
+                    object: None,
+                    offset: 0,
+                },
+                None => self.clone(),
+            },
+        }
+    }
+
+    /// The address of the value, if it is in memory (or whole on the stack).
+    pub(super) fn address(&self) -> Option<Expr> {
+        match self {
+            Place::Memory { base, offset, .. } => Some(plus(base.clone(), *offset)),
+            Place::Pieces {
+                pieces,
+                at,
+                keep: false,
+            } => match pieces.as_slice() {
+                [
+                    Piece {
+                        slot: Slot::Stack(slot),
+                        ..
+                    },
+                ] => Some(plus(Expr::StackPointer, slot + at)),
+                _ => None,
+            },
+            Place::Pieces { .. } => None,
+        }
+    }
+
+    /// What is behind a pointer.
+    pub(super) fn behind(pointer: Expr) -> Place {
+        Place::Memory {
+            base: pointer,
+            object: None,
+            offset: 0,
+        }
+    }
+}
+
+/// `base + bytes`
+pub(super) fn plus(base: Expr, bytes: u64) -> Expr {
+    if bytes == 0 {
+        return base;
+    }
+    Expr::Binary {
+        op: crate::plan::Op::Add,
+        a: Box::new(base),
+        b: Box::new(Expr::Int(i128::from(bytes))),
+        signed: false,
+    }
+}

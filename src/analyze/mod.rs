@@ -1,0 +1,50 @@
+//! From a recipe and a program to a plan: names, types, places, checks. Every mistake of the user is reported here.
+
+mod block;
+mod builder;
+mod compute;
+mod declared;
+mod errors;
+mod events;
+mod located;
+mod params;
+mod script;
+mod show;
+mod sketch;
+mod unsupported;
+mod value;
+
+use crate::bt::dialect::Dialect;
+use crate::diagnostic::{Diagnostic, Problems};
+use crate::plan::Plan;
+use crate::source::Source;
+use crate::syntax::ast;
+use crate::target::Program;
+
+pub(crate) use builder::Builder;
+pub(crate) use compute::Moment;
+pub use declared::target_of;
+
+/// What the command line adds to a recipe.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Only this process is traced.
+    pub pid: Option<u32>,
+    /// `-D NAME=VALUE`, in order.
+    pub defines: Vec<(String, String)>,
+    /// The releases of bpftrace the output is for.
+    pub dialect: Dialect,
+}
+
+/// Makes the plan of a recipe for a program. The plan is there exactly when no problem is an error.
+pub fn analyze(
+    recipe: &ast::Recipe,
+    source: &Source,
+    program: &dyn Program,
+    options: &Options,
+) -> (Option<Plan>, Vec<Diagnostic>) {
+    let mut problems = Problems::default();
+    let plan = script::plan(recipe, source, program, options, &mut problems);
+    let failed = problems.has_errors();
+    (if failed { None } else { plan }, problems.sorted())
+}

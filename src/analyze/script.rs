@@ -1,0 +1,464 @@
+//! A whole recipe: its items in order, and the plan at the end.
+
+use super::builder::Builder;
+use super::{Options, errors, params, unsupported};
+use crate::diagnostic::{Code, Diagnostic, Problems, near};
+use crate::directive;
+use crate::format::Format;
+use crate::gotype::abi::{Piece, Register, Slot};
+use crate::plan::{Part, Plan, RawPart, Step, Timer, TimerAction, Value};
+use crate::source::Source;
+use crate::syntax::ast::{EveryAction, ItemKind, Recipe, Segment, Statement, StatementKind};
+use crate::target::{Function, FunctionId, Parameter, Program, Signature};
+use std::collections::BTreeMap;
+
+/// Goes through a recipe.
+pub(super) fn plan(
+    recipe: &Recipe,
+    source: &Source,
+    program: &dyn Program,
+    options: &Options,
+    problems: &mut Problems,
+) -> Option<Plan> {
+    let params = params::params(recipe, &options.defines, problems);
+    check_path(program, problems);
+    let mut b = Builder::new(program, options, &source.text, problems, params);
+    b.names.allocate_map(&["entered"]);
+    take_labels(recipe, &mut b);
+    let mut timers = Vec::new();
+    let mut stop: Option<(u64, crate::source::Span)> = None;
+    let mut raw = Vec::new();
+    let mut observes = false;
+    for item in &recipe.items {
+        match &item.kind {
+            ItemKind::Target(_) | ItemKind::Param { .. } => {}
+            ItemKind::Directive(d) => {
+                observes = true;
+                match directive::named(&d.verb.node) {
+                    Some(entry) => {
+                        b.allow_clauses(&d.clauses, entry.clauses, &format!("`{}`", entry.verb));
+                        if let (Some(label), false) = (&item.label, entry.has_result) {
+                            b.problems.push(
+                                Diagnostic::error(
+                                    Code::BAD_CLAUSE,
+                                    format!(
+                                        "`{}` has no result that could be called `{}`",
+                                        entry.verb, label.node
+                                    ),
+                                )
+                                .at(label.span, "not here"),
+                            );
+                        }
+                        (entry.build)(&mut b, item, d);
+                    }
+                    None => {
+                        let problem = unknown_verb(d);
+                        b.problems.push(problem);
+                    }
+                }
+            }
+            ItemKind::On(on) => {
+                observes = true;
+                b.on_block(on);
+            }
+            ItemKind::During { .. } => {
+                observes = true;
+                b.problems.push(unsupported::later("`during` blocks", item.span));
+            }
+            ItemKind::TypeDeclaration(text) => b
+                .problems
+                .push(unsupported::later("`type` declarations", text.span)),
+            ItemKind::FuncDeclaration(text) => b
+                .problems
+                .push(unsupported::later("`func` declarations", text.span)),
+            ItemKind::Every { period, actions } => {
+                if period.node < 1000 {
+                    b.problems.push(
+                        Diagnostic::error(Code::BAD_PERIOD, "`every` takes at least a microsecond")
+                            .at(period.span, "too short"),
+                    );
+                }
+                timers.push((period.node, actions));
+            }
+            ItemKind::StopAfter(after) => {
+                if after.node < 1000 {
+                    b.problems.push(
+                        Diagnostic::error(Code::BAD_PERIOD, "`stop after` takes at least a microsecond")
+                            .at(after.span, "too short"),
+                    );
+                }
+                if let Some((_, first)) = stop {
+                    b.problems.push(
+                        Diagnostic::error(Code::REPEATED, "a recipe stops once")
+                            .at(item.span, "again")
+                            .see(first, "first here"),
+                    );
+                }
+                stop = Some((after.node, item.span));
+            }
+            ItemKind::Raw(text) => {
+                observes = true;
+                raw.push(top_level_raw(&text.segments, &mut b));
+            }
+        }
+    }
+    if !observes {
+        b.problems.push(
+            Diagnostic::error(Code::NOTHING_TO_DO, "the recipe observes nothing")
+                .help("add a directive, such as `count main.main` or `latency net/http.(*conn).serve`"),
+        );
+    }
+    let timers = timers
+        .into_iter()
+        .map(|(period, actions)| timer(period, actions, &mut b))
+        .collect();
+    let (functions, runtime) = b.finish();
+    let (results, kept) = (std::mem::take(&mut b.results), std::mem::take(&mut b.kept.maps));
+    let sites: usize = functions
+        .iter()
+        .map(|f| usize::from(f.entry.is_some()) + f.returns.len())
+        .sum();
+    if sites > MANY {
+        problems.push(
+            Diagnostic::warning(
+                Code::MANY_PROBES,
+                format!("the script has {sites} probes in {} functions", functions.len()),
+            )
+            .note(format!(
+                "attaching and detaching them will take a minute or more ({} s at a tenth of a second each)",
+                sites / 10
+            ))
+            .help("name fewer functions, or use `count`, which needs no returns"),
+        );
+    }
+    let shows_errors = shows_interfaces(functions.iter().flat_map(|f| [&f.on_entry, &f.on_return]));
+    let mut file_offsets = BTreeMap::new();
+    if !program.identity().has_symbols {
+        for f in &functions {
+            let addresses = f
+                .entry
+                .iter()
+                .map(|e| e.site.address)
+                .chain(f.returns.iter().map(|s| s.address));
+            for address in addresses {
+                match program.file_offset(address) {
+                    Some(offset) => {
+                        file_offsets.insert(address, offset);
+                    }
+                    None => problems.push(
+                        Diagnostic::error(
+                            Code::FILE_DAMAGED,
+                            format!("the code of `{}` is not in the file", f.name),
+                        )
+                        .note(format!(
+                            "address {address:#x} belongs to no part that is loaded from it"
+                        )),
+                    ),
+                }
+            }
+        }
+    }
+    Some(Plan {
+        recipe: source.name.clone(),
+        summary: summary(&source.text),
+        identity: program.identity().clone(),
+        runtime,
+        file_offsets,
+        pid: options.pid,
+        functions,
+        results,
+        kept,
+        timers,
+        stop_after: stop.map(|(after, _)| after),
+        raw,
+        errors: if shows_errors {
+            errors::known(program)
+        } else {
+            Vec::new()
+        },
+        errno_texts: if shows_errors {
+            errors::errno_texts(program)
+        } else {
+            None
+        },
+    })
+}
+
+/// More probes than this are worth a warning: at a tenth of a second each, detaching takes half a minute.
+const MANY: usize = 300;
+
+/// bpftrace takes some characters in paths for patterns, and cannot be given others.
+fn check_path(program: &dyn Program, problems: &mut Problems) {
+    let path = &program.identity().path;
+    if let Some(c) = path.chars().find(|c| "*?[]\"\\".contains(*c) || c.is_control()) {
+        problems.push(
+            Diagnostic::error(
+                Code::BAD_PATH,
+                format!("the program's path holds {c:?}, which bpftrace cannot be told"),
+            )
+            .note(path.clone())
+            .help("reach it by another path, for example through a symbolic link"),
+        );
+    }
+}
+
+/// Labels are names of maps, and come before all others.
+fn take_labels(recipe: &Recipe, b: &mut Builder<'_>) {
+    let mut seen = BTreeMap::new();
+    let mut labels = Vec::new();
+    for item in &recipe.items {
+        labels.extend(item.label.as_ref());
+        if let ItemKind::On(on) = &item.kind {
+            statement_labels(&on.body, &mut labels);
+        }
+    }
+    for label in labels {
+        if let Some(first) = seen.insert(label.node.clone(), label.span) {
+            b.problems.push(
+                Diagnostic::error(Code::REPEATED, format!("two results are called `{}`", label.node))
+                    .at(label.span, "again")
+                    .see(first, "first here"),
+            );
+        } else if b.names.is_taken(&label.node) {
+            b.problems.push(
+                Diagnostic::error(
+                    Code::REPEATED,
+                    format!("`{}` is the name of a map that gobt itself needs", label.node),
+                )
+                .at(label.span, "taken"),
+            );
+        }
+        b.names.allocate_map(&[&label.node]);
+    }
+}
+
+fn statement_labels<'r>(body: &'r [Statement], labels: &mut Vec<&'r crate::syntax::ast::Name>) {
+    for statement in body {
+        labels.extend(statement.label.as_ref());
+        match &statement.kind {
+            StatementKind::If { then, otherwise, .. } => {
+                statement_labels(then, labels);
+                statement_labels(otherwise, labels);
+            }
+            StatementKind::Return { body, .. } => statement_labels(body, labels),
+            _ => {}
+        }
+    }
+}
+
+fn unknown_verb(d: &crate::syntax::ast::Directive) -> Diagnostic {
+    let verb = d.verb.node.as_str();
+    if directive::LATER.contains(&verb) {
+        return unsupported::later(&format!("`{verb}` directives"), d.verb.span);
+    }
+    let words = directive::TABLE
+        .iter()
+        .map(|e| e.verb)
+        .chain(directive::LATER.iter().copied())
+        .chain(["on", "target", "param", "every", "during", "raw", "stop"]);
+    let problem = Diagnostic::error(Code::UNKNOWN_WORD, format!("there is no directive `{verb}`"))
+        .at(d.verb.span, "not known");
+    match near::words(verb, words) {
+        Some(word) => problem.help(format!("did you mean `{word}`?")),
+        None => {
+            problem.help("the directives are `count`, `latency`, `trace`, `skeleton`, and `on … { }` blocks")
+        }
+    }
+}
+
+fn top_level_raw(segments: &[Segment], b: &mut Builder<'_>) -> String {
+    let mut out = String::new();
+    for segment in segments {
+        match segment {
+            Segment::Text(text) => out.push_str(text),
+            Segment::Value(shown) => {
+                // Outside of functions there are only params.
+                let literal = match &shown.expr.kind {
+                    crate::syntax::ast::ExprKind::Name(name) => b.params.get(name).cloned(),
+                    _ => None,
+                };
+                match literal {
+                    Some(params::Param::Number(n, _)) => out.push_str(&n.to_string()),
+                    Some(params::Param::Bool(v)) => out.push_str(if v { "1" } else { "0" }),
+                    Some(params::Param::Text(text)) => out.push_str(&crate::bt::text::quoted(&text)),
+                    None => b.problems.push(
+                        Diagnostic::error(
+                            Code::UNKNOWN_NAME,
+                            "outside of `on` blocks, `${…}` takes params only",
+                        )
+                        .at(shown.expr.span, "not a param"),
+                    ),
+                }
+            }
+        }
+    }
+    let lines: Vec<&str> = out.lines().collect();
+    let indent = lines
+        .iter()
+        .filter(|l| !l.trim().is_empty())
+        .map(|l| l.len() - l.trim_start().len())
+        .min()
+        .unwrap_or(0);
+    let body: Vec<&str> = lines
+        .iter()
+        .map(|l| l.get(indent..).unwrap_or_default().trim_end())
+        .collect();
+    body.join("\n").trim().to_string()
+}
+
+fn timer(period: u64, actions: &[EveryAction], b: &mut Builder<'_>) -> Timer {
+    let mut out = Vec::new();
+    for action in actions {
+        let mut maps = Vec::new();
+        if action.results.is_empty() {
+            maps.extend(b.results.iter().map(|r| r.name.clone()));
+        }
+        for name in &action.results {
+            if b.results.iter().any(|r| r.name == name.node) {
+                maps.push(name.node.clone());
+            } else {
+                let mut problem = Diagnostic::error(
+                    Code::NO_RESULT_CALLED,
+                    format!("there is no result `{}`", name.node),
+                )
+                .at(name.span, "not known");
+                problem = match near::words(&name.node, b.results.iter().map(|r| r.name.as_str())) {
+                    Some(word) => problem.help(format!("did you mean `{word}`?")),
+                    None => problem.help(format!(
+                        "the results are {}",
+                        super::events::names_list(
+                            &b.results
+                                .iter()
+                                .map(|r| format!("`{}`", r.name))
+                                .collect::<Vec<_>>()
+                        )
+                    )),
+                };
+                b.problems.push(problem);
+            }
+        }
+        match action.verb.node.as_str() {
+            "print" => out.extend(maps.into_iter().map(TimerAction::Print)),
+            "clear" => out.extend(maps.into_iter().map(TimerAction::Clear)),
+            other => b.problems.push(
+                Diagnostic::error(Code::UNKNOWN_WORD, format!("`every` cannot `{other}`"))
+                    .at(action.verb.span, "not known")
+                    .help("it can `print` and `clear`"),
+            ),
+        }
+    }
+    Timer { period, actions: out }
+}
+
+/// The recipe's lines without comments and blank lines, for the header.
+fn summary(text: &str) -> Vec<String> {
+    text.lines()
+        .map(str::trim_end)
+        .filter(|l| {
+            let t = l.trim_start();
+            !t.is_empty() && !t.starts_with("//") && !t.starts_with("#!")
+        })
+        .map(|l| l.replace('\t', "    "))
+        .collect()
+}
+
+/// True if a dynamic type's name or message is shown or used as a key.
+pub(super) fn shows_interfaces<'s>(lists: impl Iterator<Item = &'s Vec<Step>>) -> bool {
+    fn in_value(v: &Value) -> bool {
+        matches!(v, Value::Interface { .. })
+    }
+    fn in_parts(parts: &[Part]) -> bool {
+        parts.iter().any(|p| match p {
+            Part::Shown(v, f) => in_value(v) && !matches!(f, Format::Pointer),
+            Part::Unless(_, a, b) => in_parts(a) || in_parts(b),
+            Part::Elements { each, .. } => each.iter().any(|e| in_parts(e)),
+            Part::Text(_) | Part::Clock => false,
+        })
+    }
+    fn in_steps(steps: &[Step]) -> bool {
+        steps.iter().any(|s| match s {
+            Step::Aggregate { keys, .. } => keys.iter().any(in_value),
+            Step::Print(parts, _) => in_parts(parts),
+            Step::If(_, a, b) => in_steps(a) || in_steps(b),
+            Step::Raw(parts) => parts
+                .iter()
+                .any(|p| matches!(p, RawPart::Value(v) if in_value(v))),
+            Step::Keep(..) | Step::Enter | Step::Skip | Step::Remark(_) => false,
+        })
+    }
+    let mut lists = lists;
+    lists.any(|l| in_steps(l))
+}
+
+/// The comment above a function's probe: its signature, and under it the place of every argument and result.
+pub(super) fn signature_lines(
+    program: &dyn Program,
+    function: &Function,
+    known: Option<Result<Signature, Diagnostic>>,
+    wanted: bool,
+    id: FunctionId,
+) -> Vec<String> {
+    let signature = match known {
+        Some(Ok(signature)) => Some(signature),
+        None if wanted || program.signatures_are_cheap() => program.signature(id).ok(),
+        _ => None,
+    };
+    let Some(signature) = signature else {
+        return vec![function.name.clone()];
+    };
+    let mut lines = Vec::new();
+    let mut text = signature.text.clone();
+    // The signature has the package's last element only; the full name says which package.
+    if !text.contains(&function.name) {
+        text = format!("{}: {text}", function.name);
+    }
+    lines.push(text);
+    let list = |parameters: &mut dyn Iterator<Item = &Parameter>| {
+        parameters
+            .map(|p| format!("{} {}", p.name, place_text(p)))
+            .collect::<Vec<_>>()
+            .join("   ")
+    };
+    let arguments = list(&mut signature.receiver.iter().chain(&signature.parameters));
+    let results = list(&mut signature.results.iter());
+    if !arguments.is_empty() {
+        lines.push(format!("    called with  {arguments}"));
+    }
+    if !results.is_empty() {
+        lines.push(format!("    returns      {results}"));
+    }
+    lines
+}
+
+/// The values that are one register each, with their names.
+pub(super) fn single_registers<'p>(list: impl Iterator<Item = &'p Parameter>) -> Vec<(Register, String)> {
+    list.filter_map(|p| match p.place.as_deref() {
+        Ok(
+            [
+                Piece {
+                    slot: Slot::Register(r),
+                    ..
+                },
+            ],
+        ) => Some((*r, p.name.trim_start_matches('~').to_string())),
+        _ => None,
+    })
+    .collect()
+}
+
+/// `AX BX`, `stack+8`, `X0`.
+pub(super) fn place_text(parameter: &Parameter) -> String {
+    match &parameter.place {
+        Err(_) => "?".into(),
+        Ok(pieces) if pieces.is_empty() => "-".into(),
+        Ok(pieces) => pieces.iter().map(piece_text).collect::<Vec<_>>().join(" "),
+    }
+}
+
+fn piece_text(piece: &Piece) -> String {
+    match piece.slot {
+        Slot::Register(r) => r.name().to_uppercase(),
+        Slot::Vector(n) => format!("X{n}"),
+        Slot::Stack(offset) => format!("sp+{offset}"),
+    }
+}

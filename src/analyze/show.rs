@@ -1,0 +1,430 @@
+//! How values are shown: what `as` asks for, or what the Go type decides.
+
+use super::compute::{Scope, TYPE_OF, aggregate_name, element_address, load};
+use super::events::names_list;
+use super::located::{Located, Place};
+use super::value::Typed;
+use crate::diagnostic::{Code, Diagnostic, near};
+use crate::format::Format;
+use crate::gotype::Kind;
+use crate::plan::{Expr, Known, Number, NumberKind, Op, Part, Value};
+use crate::source::Span;
+use crate::syntax::ast::{self, Name};
+use crate::target::{Parameter, Unreadable};
+
+/// Elements of a slice or array that are written out.
+const ELEMENTS: u64 = 4;
+/// Fields of a struct that are written out.
+const FIELDS: usize = 16;
+/// Structs in structs.
+const DEPTH: usize = 3;
+
+impl Scope<'_> {
+    /// An expression as parts of a line.
+    pub(super) fn shown(&mut self, shown: &ast::Shown) -> Option<Vec<Part>> {
+        let typed = self.eval(&shown.expr);
+        self.typed_parts(typed, shown.format.as_ref(), shown.expr.span)
+    }
+
+    fn typed_parts(&mut self, typed: Typed, format: Option<&Name>, span: Span) -> Option<Vec<Part>> {
+        let wanted = match format {
+            None => None,
+            Some(name) => Some((self.format(name)?, name)),
+        };
+        if let (Some((wanted, name)), Typed::Go(_) | Typed::Value(..) | Typed::Number { .. }) =
+            (wanted, &typed)
+        {
+            let what = self.describe(&typed);
+            let value = self.plain_value(typed, span)?;
+            if !(wanted.entry().accepts)(&value) {
+                self.problems.push(
+                    Diagnostic::error(
+                        Code::NOT_SHOWN_SO,
+                        format!("{what} cannot be shown as {}", name.node),
+                    )
+                    .at(name.span, "does not fit")
+                    .see(span, format!("this is {what}")),
+                );
+                return None;
+            }
+            let value = match (wanted, value) {
+                (Format::Float, Value::Number(n)) if n.kind == NumberKind::Plain => Value::Number(Number {
+                    kind: NumberKind::Float(8),
+                    ..n
+                }),
+                (_, value) => value,
+            };
+            return Some(vec![Part::Shown(value, wanted)]);
+        }
+        match typed {
+            Typed::Wrong => None,
+            Typed::Nil => Some(vec![Part::Text("nil".into())]),
+            Typed::Literal(text) => Some(vec![Part::Text(text)]),
+            Typed::Number {
+                expr, signed, kind, ..
+            } => Some(vec![number_part(Number { expr, signed, kind })]),
+            Typed::Value(value, what) => {
+                let format = match &value {
+                    Value::Interface { .. } if what == TYPE_OF => Format::Type,
+                    value => default_format(value),
+                };
+                Some(vec![Part::Shown(value, format)])
+            }
+            Typed::Go(l) => self.go_parts(&l, DEPTH, span),
+        }
+    }
+
+    /// A typed expression as one value, if it is one.
+    fn plain_value(&mut self, typed: Typed, span: Span) -> Option<Value> {
+        match typed {
+            Typed::Go(l) => {
+                let what = l.ty.name.clone();
+                let before = self.problems.clone();
+                let value = self.value_of(&l, span);
+                if value.is_none() && *self.problems == before {
+                    self.problems.push(
+                        Diagnostic::error(Code::NOT_SHOWN_SO, format!("a {what} is not one value"))
+                            .at(span, format!("this is a {what}"))
+                            .help("name one of its fields"),
+                    );
+                }
+                value
+            }
+            Typed::Value(value, _) => Some(value),
+            Typed::Number {
+                expr, signed, kind, ..
+            } => Some(Value::Number(Number { expr, signed, kind })),
+            Typed::Literal(text) => Some(Value::Known(Known::Constant(text))),
+            Typed::Nil => Some(Value::Known(Known::Constant("nil".into()))),
+            Typed::Wrong => None,
+        }
+    }
+
+    fn format(&mut self, name: &Name) -> Option<Format> {
+        let found = Format::named(&name.node);
+        if found.is_none() {
+            let mut problem =
+                Diagnostic::error(Code::UNKNOWN_WORD, format!("there is no format `{}`", name.node))
+                    .at(name.span, "not known");
+            problem = match near::words(&name.node, Format::words()) {
+                Some(word) => problem.help(format!("did you mean `{word}`?")),
+                None => problem.help(format!(
+                    "the formats are {}",
+                    names_list(&Format::words().collect::<Vec<_>>())
+                )),
+            };
+            self.problems.push(problem);
+        }
+        found
+    }
+
+    /// An expression as a key of a map.
+    pub(super) fn key(&mut self, shown: &ast::Shown) -> Option<Value> {
+        if let Some(name) = &shown.format {
+            self.format(name)?;
+        }
+        let typed = self.eval(&shown.expr);
+        let span = shown.expr.span;
+        if let Typed::Go(l) = &typed
+            && matches!(
+                l.ty.kind,
+                Kind::Struct(_) | Kind::Complex | Kind::Opaque(_) | Kind::Float
+            )
+            && l.ty.name != "time.Time"
+        {
+            let name = l.ty.name.clone();
+            self.problems.push(
+                Diagnostic::error(Code::NOT_A_KEY, format!("a {name} cannot be a key"))
+                    .at(span, format!("this is a {name}"))
+                    .help("name one of its fields"),
+            );
+            return None;
+        }
+        match self.plain_value(typed, span)? {
+            Value::Slice { bytes: false, .. } => {
+                self.problems.push(
+                    Diagnostic::error(Code::NOT_A_KEY, "a slice cannot be a key")
+                        .at(span, "this is a slice")
+                        .help("name one of its elements, or its `len`"),
+                );
+                None
+            }
+            value => Some(value),
+        }
+    }
+
+    /// A Go value as its type says it is shown. Nothing if it cannot be read, which was said then.
+    pub(super) fn go_parts(&mut self, l: &Located, depth: usize, span: Span) -> Option<Vec<Part>> {
+        let ty = l.ty.clone();
+        let text = |t: &str| Some(vec![Part::Text(t.to_string())]);
+        match &ty.kind {
+            Kind::Struct(_) if ty.name == "time.Time" => {
+                Some(vec![Part::Shown(self.value_of(l, span)?, Format::Time)])
+            }
+            Kind::Struct(fields) => {
+                if depth == 0 {
+                    return text("{…}");
+                }
+                let mut parts = vec![Part::Text("{".into())];
+                for (i, field) in fields.iter().enumerate() {
+                    if i >= FIELDS {
+                        parts.push(Part::Text(" …".into()));
+                        break;
+                    }
+                    parts.push(Part::Text(format!(
+                        "{}{}:",
+                        if i > 0 { " " } else { "" },
+                        field.name
+                    )));
+                    let fty = match self.program.type_of(field.ty) {
+                        Ok(fty) => fty,
+                        Err(problem) => {
+                            self.problems.push(problem);
+                            return None;
+                        }
+                    };
+                    let inner = aggregate_name(&fty);
+                    let place =
+                        l.place
+                            .field(&ty.name, &field.name, field.offset, fty.size, inner.as_deref());
+                    let at = Located {
+                        ty: fty,
+                        id: field.ty,
+                        place,
+                        label: format!("{}_{}", l.label, field.name),
+                    };
+                    parts.extend(self.go_parts_or_why(&at, depth - 1, span));
+                }
+                parts.push(Part::Text("}".into()));
+                Some(parts)
+            }
+            Kind::Slice(element) if ty.name != "net.IP" => {
+                let value = self.value_of(l, span)?;
+                let Value::Slice { data, len, bytes, .. } = &value else {
+                    return None;
+                };
+                if *bytes {
+                    return Some(vec![Part::Shown(value, Format::Bytes)]);
+                }
+                let ety = match self.program.type_of(*element) {
+                    Ok(ety) => ety,
+                    Err(problem) => {
+                        self.problems.push(problem);
+                        return None;
+                    }
+                };
+                let mut each = Vec::new();
+                if depth > 0 {
+                    for i in 0..ELEMENTS {
+                        let address = element_address((**data).clone(), &Expr::Int(i128::from(i)), ety.size);
+                        let at = Located {
+                            ty: ety.clone(),
+                            id: *element,
+                            place: Place::behind(address),
+                            label: format!("{}_element", l.label),
+                        };
+                        each.push(self.go_parts_or_why(&at, depth - 1, span));
+                    }
+                }
+                let len = Value::Number(Number {
+                    expr: (**len).clone(),
+                    signed: false,
+                    kind: NumberKind::Plain,
+                });
+                Some(vec![Part::Elements {
+                    len,
+                    each,
+                    open_ended: true,
+                }])
+            }
+            Kind::Slice(_) => Some(vec![Part::Shown(self.value_of(l, span)?, Format::Ip)]),
+            Kind::Array(element, len) => {
+                let ety = match self.program.type_of(*element) {
+                    Ok(ety) => ety,
+                    Err(problem) => {
+                        self.problems.push(problem);
+                        return None;
+                    }
+                };
+                if ety.size == 1 && matches!(ety.kind, Kind::Uint) && l.place.address().is_some() && *len > 0
+                {
+                    return Some(vec![Part::Shown(self.value_of(l, span)?, Format::Bytes)]);
+                }
+                if depth == 0 && *len > 0 {
+                    return text("[…]");
+                }
+                let mut parts = vec![Part::Text("[".into())];
+                for i in 0..(*len).min(ELEMENTS * 2) {
+                    if i > 0 {
+                        parts.push(Part::Text(" ".into()));
+                    }
+                    let place = l.place.element(i.saturating_mul(ety.size));
+                    let at = Located {
+                        ty: ety.clone(),
+                        id: *element,
+                        place,
+                        label: format!("{}_{i}", l.label),
+                    };
+                    parts.extend(self.go_parts_or_why(&at, depth.saturating_sub(1), span));
+                }
+                parts.push(Part::Text(if *len > ELEMENTS * 2 { " …]" } else { "]" }.into()));
+                Some(parts)
+            }
+            Kind::Interface { .. } => {
+                let format = if ty.name == "error" {
+                    Format::Error
+                } else {
+                    Format::Type
+                };
+                Some(vec![Part::Shown(self.value_of(l, span)?, format)])
+            }
+            Kind::Map { .. } | Kind::Chan(_) => {
+                let is_map = matches!(ty.kind, Kind::Map { .. });
+                let runtime = match self.program.runtime() {
+                    Ok(r) => r,
+                    Err(problem) => {
+                        self.problems.push(problem);
+                        return None;
+                    }
+                };
+                let header = self.word(&l.place, 0, 8, false, &l.label, span)?;
+                let count = |(offset, size): (u64, u64)| {
+                    number_part(Number {
+                        expr: load(header.clone(), offset, size),
+                        signed: false,
+                        kind: NumberKind::Plain,
+                    })
+                };
+                let mut shown = vec![Part::Text(if is_map { "map[" } else { "chan[" }.into())];
+                if is_map {
+                    shown.push(count(runtime.map_count));
+                } else {
+                    shown.push(count((runtime.chan_count, 8)));
+                    shown.push(Part::Text("/".into()));
+                    shown.push(count((runtime.chan_size, 8)));
+                }
+                shown.push(Part::Text("]".into()));
+                let not_nil = Expr::Binary {
+                    op: Op::NotEqual,
+                    a: Box::new(header),
+                    b: Box::new(Expr::Int(0)),
+                    signed: false,
+                };
+                let not_nil = Value::Number(Number {
+                    expr: not_nil,
+                    signed: false,
+                    kind: NumberKind::Bool,
+                });
+                Some(vec![Part::Unless(not_nil, shown, vec![Part::Text("nil".into())])])
+            }
+            Kind::Complex => {
+                let half = ty.size / 2;
+                let re = self.word(&l.place, 0, half, false, &l.label, span)?;
+                let im = self.word(&l.place, half, half, false, &l.label, span)?;
+                let bits = |expr| {
+                    Part::Shown(
+                        Value::Number(Number {
+                            expr,
+                            signed: false,
+                            kind: NumberKind::Float(half),
+                        }),
+                        Format::Float,
+                    )
+                };
+                Some(vec![
+                    Part::Text("(".into()),
+                    bits(re),
+                    Part::Text(", ".into()),
+                    bits(im),
+                    Part::Text(")".into()),
+                ])
+            }
+            Kind::Opaque(_) => text("?"),
+            _ => {
+                let value = self.value_of(l, span)?;
+                let format = default_format(&value);
+                Some(vec![Part::Shown(value, format)])
+            }
+        }
+    }
+
+    /// A part of a larger value: what cannot be read is shown as `?` there.
+    fn go_parts_or_why(&mut self, l: &Located, depth: usize, span: Span) -> Vec<Part> {
+        let before = self.problems.clone();
+        match self.go_parts(l, depth, span) {
+            Some(parts) => parts,
+            None => {
+                *self.problems = before;
+                vec![Part::Text("?".into())]
+            }
+        }
+    }
+
+    /// Every one of some arguments or results, as `name=value`. What cannot be read says why in its place.
+    pub(super) fn all_parameters(&mut self, list: &[Parameter], results: bool, span: Span) -> Vec<Part> {
+        let mut parts = Vec::new();
+        for (i, parameter) in list.iter().enumerate() {
+            if i > 0 {
+                parts.push(Part::Text(" ".into()));
+            }
+            let unnamed = parameter.name.starts_with('~') || parameter.name == "_";
+            let name = if unnamed {
+                i.to_string()
+            } else {
+                parameter.name.clone()
+            };
+            parts.push(Part::Text(format!("{name}=")));
+            if let Err(reason) = &parameter.place {
+                parts.push(Part::Text(
+                    match reason {
+                        Unreadable::Dropped => "(not passed)",
+                        _ => "(not certain where)",
+                    }
+                    .into(),
+                ));
+                continue;
+            }
+            let before = self.problems.clone();
+            let typed = self.parameter(parameter, span, results);
+            let shown = match typed {
+                Typed::Go(l) => self.go_parts(&l, DEPTH, span),
+                _ => None,
+            };
+            match shown {
+                Some(shown) => parts.extend(shown),
+                None => {
+                    *self.problems = before;
+                    parts.push(Part::Text("(in a vector register)".into()));
+                }
+            }
+        }
+        parts
+    }
+}
+
+fn number_part(n: Number) -> Part {
+    let value = Value::Number(n);
+    let format = default_format(&value);
+    Part::Shown(value, format)
+}
+
+/// What a value's sort alone decides.
+fn default_format(value: &Value) -> Format {
+    match value {
+        Value::Number(n) => match n.kind {
+            NumberKind::Bool => Format::Bool,
+            NumberKind::Duration => Format::Duration,
+            NumberKind::Pointer => Format::Pointer,
+            NumberKind::Float(_) => Format::Float,
+            NumberKind::Plain if n.signed => Format::Int,
+            NumberKind::Plain => Format::Uint,
+        },
+        Value::Text { .. } | Value::Known(_) | Value::Comm => Format::String,
+        Value::Slice { bytes: true, .. } | Value::Bytes { .. } => Format::Bytes,
+        Value::Slice { .. } => Format::Pointer,
+        Value::Interface { .. } => Format::Type,
+        Value::Time { .. } => Format::Time,
+        Value::Stack(_) => Format::Stack,
+        Value::Code(_) => Format::Symbol,
+    }
+}

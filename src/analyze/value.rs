@@ -1,0 +1,64 @@
+//! What an expression of the recipe is, before it is decided how it is shown or used.
+
+use super::located::Located;
+use crate::plan::{Expr, NumberKind, Value};
+
+/// A typed expression.
+#[derive(Clone, Debug)]
+pub(super) enum Typed {
+    /// A value of a Go type, somewhere.
+    Go(Located),
+    /// A number in 64 bits.
+    Number {
+        expr: Expr,
+        signed: bool,
+        kind: NumberKind,
+        /// The type's name, for messages.
+        what: String,
+        /// It stands in the recipe, so it takes the type of what it meets.
+        literal: bool,
+    },
+    /// Text that is a constant of the recipe.
+    Literal(String),
+    /// Text in memory that is not a whole Go value (a part of a string).
+    Value(Value, String),
+    /// `nil`
+    Nil,
+    /// It was wrong, and that was said.
+    Wrong,
+}
+
+impl Typed {
+    /// True or false.
+    pub(super) fn truth(expr: Expr) -> Typed {
+        Typed::Number {
+            expr,
+            signed: false,
+            kind: NumberKind::Bool,
+            what: "bool".into(),
+            literal: false,
+        }
+    }
+
+    /// A number that gobt knows the meaning of.
+    pub(super) fn number(expr: Expr, signed: bool, kind: NumberKind, what: &str) -> Typed {
+        Typed::Number {
+            expr,
+            signed,
+            kind,
+            what: what.into(),
+            literal: false,
+        }
+    }
+
+    /// A whole number of the recipe.
+    pub(super) fn literal(n: i128, kind: NumberKind, what: &str) -> Typed {
+        Typed::Number {
+            expr: Expr::Int(n),
+            signed: true,
+            kind,
+            what: what.into(),
+            literal: true,
+        }
+    }
+}

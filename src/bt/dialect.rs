@@ -1,0 +1,120 @@
+//! What differs between releases of bpftrace. Each fact names the release that changed it; all were tried on the releases
+//! that Debian ships (0.17.0, 0.23.2, 0.27.1), the others are from bpftrace's own change log.
+
+/// The releases a script is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    /// The oldest, as the number after `0.`.
+    pub oldest: u32,
+    /// The newest, likewise.
+    pub newest: u32,
+}
+
+/// The oldest release that can be asked for.
+pub const OLDEST: u32 = 17;
+/// The newest one that gobt was tried with.
+pub const NEWEST: u32 = 27;
+
+impl Default for Dialect {
+    /// What 0.23 to 0.27 share.
+    fn default() -> Self {
+        Self {
+            oldest: 23,
+            newest: NEWEST,
+        }
+    }
+}
+
+impl Dialect {
+    /// The dialect of `release` (`0.23`, `0.23.2`, `v0.23.2`), or why there is none.
+    ///
+    /// # Errors
+    /// A sentence for the user.
+    pub fn of_release(release: &str) -> Result<Self, String> {
+        let plain = release.trim().trim_start_matches('v');
+        let mut parts = plain.split('.');
+        let minor = match (parts.next(), parts.next().map(str::parse::<u32>)) {
+            (Some("0"), Some(Ok(minor))) if parts.all(|p| p.parse::<u32>().is_ok()) => minor,
+            _ => {
+                return Err(format!(
+                    "`{release}` is not a release of bpftrace; they are called 0.23 or 0.23.2"
+                ));
+            }
+        };
+        if (OLDEST..=NEWEST).contains(&minor) {
+            Ok(Self {
+                oldest: minor,
+                newest: minor,
+            })
+        } else {
+            Err(format!(
+                "gobt writes for bpftrace 0.{OLDEST} to 0.{NEWEST}, not for {plain}"
+            ))
+        }
+    }
+
+    /// `0.23 to 0.27`, or `0.17`.
+    #[must_use]
+    pub fn range(self) -> String {
+        if self.oldest == self.newest {
+            format!("0.{}", self.oldest)
+        } else {
+            format!("0.{} to 0.{}", self.oldest, self.newest)
+        }
+    }
+
+    /// `str(p, n)` counts the closing NUL in n (since 0.23, bpftrace #3849).
+    #[must_use]
+    pub fn str_counts_nul(self) -> bool {
+        self.oldest >= 23
+    }
+
+    /// There is a `config` block (0.20).
+    #[must_use]
+    pub fn has_config(self) -> bool {
+        self.oldest >= 20
+    }
+
+    /// `config` knows `str_trunc_trailer` (0.20); before, truncated strings are not marked by themselves.
+    #[must_use]
+    pub fn marks_truncation(self) -> bool {
+        self.oldest >= 20
+    }
+
+    /// `delete(@m, key)` (0.22); before, `delete(@m[key])`.
+    #[must_use]
+    pub fn deletes_by_key(self) -> bool {
+        self.oldest >= 22
+    }
+
+    /// `delete` yields a value (0.24), which has to be used to avoid a warning.
+    #[must_use]
+    pub fn delete_yields(self) -> bool {
+        self.oldest >= 24
+    }
+
+    /// Maps can be declared without a flag (0.25): `let @m = lruhash(N);`
+    #[must_use]
+    pub fn declares_maps(self) -> bool {
+        self.oldest >= 25
+    }
+
+    /// Longest string that a release reads when told so in the script or its environment.
+    #[must_use]
+    pub fn longest_string(self) -> u64 {
+        // Before 0.21 the limit is 200 (`BPFTRACE_STRLEN`, `max_strlen`).
+        if self.oldest >= 21 { 256 } else { 200 }
+    }
+
+    /// Variables keep to the block they are first assigned in (0.22).
+    #[must_use]
+    pub fn scopes_variables(self) -> bool {
+        self.newest >= 22
+    }
+
+    /// Probes inside a function, at an address, are taken (releases built with libbfd; Debian's 0.17 is not).
+    #[must_use]
+    pub fn may_lack_offsets(self) -> bool {
+        self.oldest < 20
+    }
+}

@@ -1,0 +1,156 @@
+//! bpftrace as data: what a script is made of, how it is printed, and what differs between releases. It knows nothing of Go.
+
+pub mod dialect;
+pub mod names;
+pub mod print;
+pub mod text;
+pub mod words;
+
+/// A whole script.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Program {
+    /// The comment it begins with, line by line.
+    pub header: Vec<String>,
+    /// Definitions of structs, in the order they are needed.
+    pub structs: Vec<Struct>,
+    /// Settings of the `config` block: name and value as written.
+    pub config: Vec<(String, String)>,
+    /// Map declarations: name (without `@`) and type as written.
+    pub maps: Vec<(String, String)>,
+    /// The probes, in order.
+    pub probes: Vec<Probe>,
+}
+
+/// A C struct of the target's layout; only the fields that are used, with gaps between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Struct {
+    /// Its name.
+    pub name: String,
+    /// The Go type it shows, for the comment; empty for none.
+    pub comment: String,
+    /// Used fields by offset.
+    pub fields: Vec<Member>,
+}
+
+/// A field of a [`Struct`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// C declaration without the name: `unsigned long`, `struct go_string`, `char *`.
+    pub ctype: String,
+    /// Its name.
+    pub name: String,
+    /// Bytes from the beginning.
+    pub offset: u64,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// What a probe is attached to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachPoint {
+    /// As bpftrace takes it: `uprobe:/srv/app:0x4821aa`, `interval:s:1`, `END`.
+    pub text: String,
+    /// What a person wants to know of it.
+    pub comment: String,
+}
+
+/// Attach points and what is done there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// Comment lines above it.
+    pub comment: Vec<String>,
+    /// At least one.
+    pub attach: Vec<AttachPoint>,
+    /// `/ … /`.
+    pub predicate: Option<Expr>,
+    /// What is done.
+    pub body: Vec<Stmt>,
+}
+
+/// A statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stmt {
+    /// `// text`
+    Comment(String),
+    /// `$name = expr;` with a comment behind it if that is not empty.
+    Assign(String, Expr, String),
+    /// `@name[keys] = expr;`
+    Store(String, Vec<Expr>, Expr),
+    /// A call for its effect: `printf(…);`, `clear(@x);`
+    Call(Expr),
+    /// Takes a key out of a map.
+    Delete(String, Vec<Expr>),
+    /// `if (…) { … } else { … }`
+    If(Expr, Vec<Stmt>, Vec<Stmt>),
+    /// `return;`
+    Return,
+    /// Text passed through, one or more whole lines.
+    Raw(String),
+}
+
+/// An expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expr {
+    /// A whole number.
+    Int(i128),
+    /// A whole number, written in hex (addresses).
+    Hex(u64),
+    /// A string constant, not yet escaped.
+    Str(String),
+    /// `$name`
+    Var(String),
+    /// `@name` or `@name[keys]`
+    Map(String, Vec<Expr>),
+    /// `reg("name")`
+    Reg(&'static str),
+    /// `nsecs`, `pid`, …
+    Builtin(&'static str),
+    /// `base->a.b.c`
+    Member(Box<Expr>, Vec<String>),
+    /// `*(type *)address`
+    Load(&'static str, Box<Expr>),
+    /// `(type)value`; the type as written, `uint64` or `struct x *`.
+    Cast(String, Box<Expr>),
+    /// `f(args)`
+    Call(&'static str, Vec<Expr>),
+    /// `(a, b)`
+    Tuple(Vec<Expr>),
+    /// `!x`, `-x`, `~x`
+    Unary(&'static str, Box<Expr>),
+    /// `a + b`
+    Binary(&'static str, Box<Expr>, Box<Expr>),
+    /// `c ? a : b`
+    Ternary(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// Text passed through.
+    Raw(String),
+}
+
+impl Expr {
+    /// `self op other`
+    #[must_use]
+    pub fn binary(self, op: &'static str, other: Expr) -> Expr {
+        Expr::Binary(op, Box::new(self), Box::new(other))
+    }
+
+    /// `(ctype)self`
+    #[must_use]
+    pub fn cast(self, ctype: impl Into<String>) -> Expr {
+        Expr::Cast(ctype.into(), Box::new(self))
+    }
+
+    /// `self + bytes`, or just `self` for none.
+    #[must_use]
+    pub fn plus(self, bytes: u64) -> Expr {
+        if bytes == 0 {
+            self
+        } else {
+            self.binary("+", Expr::Int(i128::from(bytes)))
+        }
+    }
+
+    /// `self ? a : b`
+    #[must_use]
+    pub fn choose(self, a: Expr, b: Expr) -> Expr {
+        Expr::Ternary(Box::new(self), Box::new(a), Box::new(b))
+    }
+}

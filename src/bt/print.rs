@@ -1,0 +1,259 @@
+//! Writes a [`Program`] as text: the same bytes for the same program, one trailing newline.
+
+use super::dialect::Dialect;
+use super::{Expr, Probe, Program, Stmt, Struct, text};
+use std::fmt::Write;
+
+/// The script's text.
+#[must_use]
+pub fn program(program: &Program, dialect: Dialect) -> String {
+    let mut out = String::new();
+    if !program.header.is_empty() {
+        out.push_str("/*\n");
+        for line in &program.header {
+            let line = text::comment(line);
+            let _ = writeln!(out, " *{}{}", if line.is_empty() { "" } else { " " }, line);
+        }
+        out.push_str(" */\n");
+    }
+    if !program.structs.is_empty() {
+        out.push('\n');
+        program.structs.iter().for_each(|s| out.push_str(&structure(s)));
+    }
+    if !program.config.is_empty() {
+        out.push_str("\nconfig = {\n");
+        for (name, value) in &program.config {
+            let _ = writeln!(out, "\t{name} = {value};");
+        }
+        out.push_str("}\n");
+    }
+    if !program.maps.is_empty() {
+        out.push('\n');
+        for (name, kind) in &program.maps {
+            let _ = writeln!(out, "let @{name} = {kind};");
+        }
+    }
+    for p in &program.probes {
+        out.push('\n');
+        match (p.attach.is_empty(), p.body.as_slice()) {
+            // Whole probes in bpftrace's own words.
+            (true, [Stmt::Raw(text)]) => {
+                out.push_str(text.trim_end());
+                out.push('\n');
+            }
+            _ => probe(&mut out, p, dialect),
+        }
+    }
+    out
+}
+
+/// The program as data, for `--emit program`.
+#[must_use]
+pub fn model(program: &Program) -> String {
+    format!("{program:#?}\n")
+}
+
+fn structure(s: &Struct) -> String {
+    let mut out = format!("struct {} {{", s.name);
+    let mut at = 0;
+    for member in &s.fields {
+        if member.offset > at {
+            let _ = write!(out, " char gap{at}[{}];", member.offset - at);
+        }
+        let star = if member.ctype.ends_with('*') { "" } else { " " };
+        let _ = write!(out, " {}{star}{};", member.ctype, member.name);
+        at = member.offset + member.size;
+    }
+    out.push_str(" };");
+    if !s.comment.is_empty() {
+        let _ = write!(out, "    // {}", text::comment(&s.comment));
+    }
+    out.push('\n');
+    out
+}
+
+fn probe(out: &mut String, p: &Probe, dialect: Dialect) {
+    for line in &p.comment {
+        let _ = writeln!(out, "// {}", text::comment(line));
+    }
+    let width = p
+        .attach
+        .iter()
+        .map(|a| a.text.chars().count() + 1)
+        .max()
+        .unwrap_or(0);
+    for (i, a) in p.attach.iter().enumerate() {
+        let comma = if i + 1 < p.attach.len() { "," } else { "" };
+        let head = format!("{}{comma}", a.text);
+        if a.comment.is_empty() {
+            let _ = writeln!(out, "{head}");
+        } else {
+            let _ = writeln!(out, "{head:width$}    // {}", text::comment(&a.comment));
+        }
+    }
+    if let Some(predicate) = &p.predicate {
+        let _ = writeln!(out, "/{}/", expr(predicate));
+    }
+    out.push_str("{\n");
+    block(out, &p.body, 1, dialect);
+    out.push_str("}\n");
+}
+
+fn block(out: &mut String, body: &[Stmt], depth: usize, dialect: Dialect) {
+    for s in body {
+        stmt(out, s, depth, dialect);
+    }
+}
+
+fn stmt(out: &mut String, s: &Stmt, depth: usize, dialect: Dialect) {
+    let tabs = "\t".repeat(depth);
+    match s {
+        Stmt::Comment(c) => {
+            let _ = writeln!(out, "{tabs}// {}", text::comment(c));
+        }
+        Stmt::Assign(name, value, why) if why.is_empty() => {
+            let _ = writeln!(out, "{tabs}${name} = {};", expr(value));
+        }
+        Stmt::Assign(name, value, why) => {
+            let _ = writeln!(
+                out,
+                "{tabs}${name} = {};    // {}",
+                expr(value),
+                text::comment(why)
+            );
+        }
+        Stmt::Store(name, keys, value) => {
+            let _ = writeln!(out, "{tabs}{} = {};", map(name, keys), expr(value));
+        }
+        Stmt::Call(call) => {
+            let _ = writeln!(out, "{tabs}{};", expr(call));
+        }
+        Stmt::Delete(name, keys) => {
+            let key = match keys.as_slice() {
+                [one] => expr(one),
+                many => format!("({})", list(many)),
+            };
+            if dialect.delete_yields() {
+                let _ = writeln!(out, "{tabs}$deleted = delete(@{name}, {key});");
+            } else if dialect.deletes_by_key() {
+                let _ = writeln!(out, "{tabs}delete(@{name}, {key});");
+            } else {
+                let _ = writeln!(out, "{tabs}delete({});", map(name, keys));
+            }
+        }
+        Stmt::If(condition, then, otherwise) => {
+            let _ = writeln!(out, "{tabs}if ({}) {{", expr(condition));
+            block(out, then, depth + 1, dialect);
+            let mut rest = otherwise.as_slice();
+            while let [Stmt::If(condition, then, otherwise)] = rest {
+                let _ = writeln!(out, "{tabs}}} else if ({}) {{", expr(condition));
+                block(out, then, depth + 1, dialect);
+                rest = otherwise;
+            }
+            if !rest.is_empty() {
+                let _ = writeln!(out, "{tabs}}} else {{");
+                block(out, rest, depth + 1, dialect);
+            }
+            let _ = writeln!(out, "{tabs}}}");
+        }
+        Stmt::Return => {
+            let _ = writeln!(out, "{tabs}return;");
+        }
+        Stmt::Raw(lines) => {
+            for line in lines.lines() {
+                let _ = writeln!(out, "{}{line}", if line.is_empty() { "" } else { tabs.as_str() });
+            }
+        }
+    }
+}
+
+fn map(name: &str, keys: &[Expr]) -> String {
+    if keys.is_empty() {
+        format!("@{name}")
+    } else {
+        format!("@{name}[{}]", list(keys))
+    }
+}
+
+fn list(exprs: &[Expr]) -> String {
+    exprs.iter().map(expr).collect::<Vec<_>>().join(", ")
+}
+
+/// The text of one expression.
+#[must_use]
+pub fn expr(e: &Expr) -> String {
+    at_least(e, 0)
+}
+
+/// The text of one expression, in parentheses unless it needs none anywhere.
+#[must_use]
+pub fn operand(e: &Expr) -> String {
+    at_least(e, 14)
+}
+
+/// How tightly an expression's outermost operator binds; higher binds more.
+fn strength(e: &Expr) -> u8 {
+    match e {
+        Expr::Ternary(..) => 1,
+        Expr::Binary(op, ..) => operator_strength(op),
+        Expr::Cast(..) | Expr::Unary(..) | Expr::Load(..) => 12,
+        Expr::Int(n) if *n < 0 => 12,
+        Expr::Raw(_) => 0,
+        _ => 14,
+    }
+}
+
+fn operator_strength(op: &str) -> u8 {
+    match op {
+        "||" => 2,
+        "&&" => 3,
+        "|" => 4,
+        "^" => 5,
+        "&" => 6,
+        "==" | "!=" => 7,
+        "<" | "<=" | ">" | ">=" => 8,
+        "<<" | ">>" => 9,
+        "+" | "-" => 10,
+        _ => 11,
+    }
+}
+
+fn at_least(e: &Expr, needed: u8) -> String {
+    let inner = bare(e);
+    if strength(e) < needed {
+        format!("({inner})")
+    } else {
+        inner
+    }
+}
+
+fn bare(e: &Expr) -> String {
+    match e {
+        Expr::Int(n) => n.to_string(),
+        Expr::Hex(n) => format!("{n:#x}"),
+        Expr::Str(s) => text::quoted(s),
+        Expr::Var(name) => format!("${name}"),
+        Expr::Map(name, keys) => map(name, keys),
+        Expr::Reg(name) => format!("reg(\"{name}\")"),
+        Expr::Builtin(name) => (*name).to_string(),
+        Expr::Member(base, path) => format!("{}->{}", at_least(base, 13), path.join(".")),
+        Expr::Load(ctype, address) => format!("*({ctype} *){}", at_least(address, 13)),
+        Expr::Cast(ctype, value) => format!("({ctype}){}", at_least(value, 12)),
+        Expr::Call(name, args) => format!("{name}({})", list(args)),
+        Expr::Tuple(items) => format!("({})", list(items)),
+        Expr::Unary(op, value) => format!("{op}{}", at_least(value, 13)),
+        Expr::Binary(op, a, b) => {
+            let s = operator_strength(op);
+            // Comparisons and bit operations inside one another are parenthesised for the reader's sake.
+            let (left, right) = match *op {
+                "&&" | "||" => (s + 1, s + 1),
+                "==" | "!=" | "<" | "<=" | ">" | ">=" => (9, 9),
+                "&" | "|" | "^" | "<<" | ">>" => (11, 12),
+                _ => (s, s + 1),
+            };
+            format!("{} {op} {}", at_least(a, left), at_least(b, right))
+        }
+        Expr::Ternary(c, a, b) => format!("{} ? {} : {}", at_least(c, 2), at_least(a, 2), at_least(b, 2)),
+        Expr::Raw(raw) => raw.clone(),
+    }
+}

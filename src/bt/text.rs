@@ -1,0 +1,72 @@
+//! The one place where text from elsewhere (names, paths, strings) becomes part of a script.
+
+/// `text` as a bpftrace string constant, quotes included. Nothing in it can end the string or the line.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if is_hidden(c) => out.push_str(&visible(c)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// `text` for a comment: one line, and nothing in it can end a `/* */` comment or hide from the reader.
+#[must_use]
+pub fn comment(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) {
+            out.push_str(&visible(c));
+        } else {
+            if c == '/' && out.ends_with('*') {
+                out.push(' ');
+            }
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// `%` doubled, for text inside a printf format.
+#[must_use]
+pub fn format(text: &str) -> String {
+    text.replace('%', "%%")
+}
+
+/// Control characters, and those that reorder or hide text on a terminal.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+fn visible(c: char) -> String {
+    format!("<U+{:04X}>", u32::from(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{comment, quoted};
+
+    #[test]
+    fn a_string_cannot_be_left() {
+        assert_eq!(quoted("a\"); exit(); //"), r#""a\"); exit(); //""#);
+        assert_eq!(quoted("back\\"), r#""back\\""#);
+        assert_eq!(quoted("l1\nl2\r\0"), "\"l1\\nl2<U+000D><U+0000>\"");
+    }
+
+    #[test]
+    fn a_comment_cannot_be_left() {
+        assert_eq!(comment("x */ BEGIN"), "x * / BEGIN");
+        assert_eq!(comment("x\n*/"), "x<U+000A>* /");
+        assert_eq!(comment("right\u{202e}left"), "right<U+202E>left");
+    }
+}

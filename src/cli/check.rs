@@ -1,0 +1,87 @@
+//! `gobt check`: do recipes still resolve against a program?
+
+use super::programs::{self, Named};
+use super::report::{self, DONE};
+use super::{CheckArgs, Format, input, output};
+use crate::analyze::Options;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::pipeline;
+use crate::source::Source;
+use crate::target::Target;
+use crate::target::load::Loaded;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Checks every recipe; one that is wrong does not keep the others from it.
+pub(super) fn run(args: &CheckArgs) -> u8 {
+    let options = match programs::options(&args.program) {
+        Ok(options) => options,
+        Err(problem) => {
+            report::to_stderr(&Source::new("", ""), std::slice::from_ref(&problem), args.format);
+            return report::exit_code(&[problem]);
+        }
+    };
+    // A program that several recipes share is opened once.
+    let mut programs: BTreeMap<Named, Result<Loaded, Diagnostic>> = BTreeMap::new();
+    let mut worst = DONE;
+    for path in &args.recipes {
+        let (source, problems) = one(args, path, &options, &mut programs);
+        let errors = problems.iter().filter(|p| p.severity == Severity::Error).count();
+        match args.format {
+            Format::Json => {
+                worst = worst.max(emit(&crate::diagnostic::render::render_json(&source, &problems)))
+            }
+            Format::Text => {
+                if !problems.is_empty() {
+                    report::to_stderr(&source, &problems, args.format);
+                }
+                if errors == 0 {
+                    worst = worst.max(emit(&format!("{}: resolves\n", source.name)));
+                }
+            }
+        }
+        worst = worst.max(report::exit_code(&problems));
+    }
+    worst
+}
+
+fn emit(text: &str) -> u8 {
+    match output::to_stdout(text) {
+        Ok(()) => DONE,
+        Err(error) => report::failure("cannot write to standard output", &error),
+    }
+}
+
+fn one(
+    args: &CheckArgs,
+    path: &Path,
+    options: &Options,
+    programs: &mut BTreeMap<Named, Result<Loaded, Diagnostic>>,
+) -> (Source, Vec<Diagnostic>) {
+    let source = match input::recipe(path) {
+        Ok(source) => source,
+        Err(problem) => return (Source::new(input::name(path), ""), vec![problem]),
+    };
+    let problems = match resolve(args, path, &source, options, programs) {
+        Ok(warnings) => warnings,
+        Err(problems) => problems,
+    };
+    (source, problems)
+}
+
+fn resolve(
+    args: &CheckArgs,
+    path: &Path,
+    source: &Source,
+    options: &Options,
+    programs: &mut BTreeMap<Named, Result<Loaded, Diagnostic>>,
+) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    let recipe = pipeline::read(source)?;
+    let named = programs::path(&args.program, &recipe, path)?;
+    let loaded = programs.entry(named.clone()).or_insert_with(|| named.load());
+    let loaded = loaded.as_ref().map_err(|p| vec![p.clone()])?;
+    let target = Target::open(loaded).map_err(|p| vec![p])?;
+    let (_, mut warnings) = pipeline::compile(&recipe, source, &target, options)?;
+    warnings.extend(programs::notes(loaded));
+    Ok(warnings)
+}

@@ -1,0 +1,62 @@
+//! `gobt fmt`: recipes in canonical form.
+
+use super::report::{DONE, RECIPE};
+use super::{FmtArgs, Format, input, output, report};
+use crate::source::Source;
+use crate::syntax;
+use std::path::Path;
+
+/// Formats the recipes, each by itself: one that cannot be read does not keep the others from it.
+pub(super) fn run(args: &FmtArgs) -> u8 {
+    args.recipes
+        .iter()
+        .map(|path| one(path, args.check))
+        .max()
+        .unwrap_or(DONE)
+}
+
+fn one(path: &Path, check: bool) -> u8 {
+    let source = match input::recipe(path) {
+        Ok(source) => source,
+        Err(diagnostic) => {
+            let nothing = Source::new(input::name(path), "");
+            report::to_stderr(&nothing, std::slice::from_ref(&diagnostic), Format::Text);
+            return report::exit_code(&[diagnostic]);
+        }
+    };
+    let formatted = match syntax::format(&source) {
+        Ok(formatted) => formatted,
+        Err(problems) => {
+            let problems = problems.sorted();
+            report::to_stderr(&source, &problems, Format::Text);
+            return report::exit_code(&problems);
+        }
+    };
+    let same = formatted == source.text;
+    let (result, what) = if check {
+        if same {
+            return DONE;
+        }
+        (
+            output::to_stdout(&format!("{}\n", source.name)),
+            "cannot write to standard output".to_owned(),
+        )
+    } else if path.as_os_str() == "-" {
+        (
+            output::to_stdout(&formatted),
+            "cannot write to standard output".to_owned(),
+        )
+    } else if same {
+        return DONE;
+    } else {
+        (
+            output::write_file(path, &formatted),
+            format!("cannot write `{}`", source.name),
+        )
+    };
+    match result {
+        Ok(()) if check => RECIPE,
+        Ok(()) => DONE,
+        Err(error) => report::failure(&what, &error),
+    }
+}

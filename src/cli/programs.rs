@@ -1,0 +1,104 @@
+//! Which program a recipe is compiled against, and with which options.
+
+use super::ProgramArgs;
+use crate::analyze::{self, Options};
+use crate::bt::dialect::Dialect;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::ast::Recipe;
+use crate::target::load::Loaded;
+use std::path::{Path, PathBuf};
+
+/// The options that the command line gives.
+///
+/// # Errors
+/// E0505 and E0513 when they are not well formed.
+pub(super) fn options(args: &ProgramArgs) -> Result<Options, Diagnostic> {
+    let dialect = match &args.bpftrace {
+        Some(release) => {
+            Dialect::of_release(release).map_err(|why| Diagnostic::error(Code::BAD_RELEASE, why))?
+        }
+        None => Dialect::default(),
+    };
+    let mut defines = Vec::new();
+    for define in &args.define {
+        match define.split_once('=') {
+            Some((name, value)) if !name.is_empty() => {
+                defines.push((name.trim().to_string(), value.trim().to_string()))
+            }
+            _ => {
+                return Err(
+                    Diagnostic::error(Code::BAD_PARAM, format!("`-D {define}` is not NAME=VALUE"))
+                        .help("write `-D limit=5`"),
+                );
+            }
+        }
+    }
+    Ok(Options {
+        pid: args.pid,
+        defines,
+        dialect,
+    })
+}
+
+/// The program's file: what the command line names, or else the recipe's `target`.
+///
+/// # Errors
+/// E0503 when neither names one, E0504 when the recipe names two.
+pub(super) fn path(
+    args: &ProgramArgs,
+    recipe: &Recipe,
+    recipe_path: &Path,
+) -> Result<Named, Vec<Diagnostic>> {
+    if let Some(pid) = args.pid {
+        return Ok(Named::Process(pid));
+    }
+    if let Some(bin) = &args.bin {
+        return Ok(Named::File(bin.clone()));
+    }
+    match analyze::target_of(recipe) {
+        Ok(Some(target)) => {
+            // A relative path is relative to the recipe.
+            let beside = recipe_path.parent().unwrap_or(Path::new(""));
+            Ok(Named::File(beside.join(target.node)))
+        }
+        Ok(None) => Err(vec![
+            Diagnostic::error(
+                Code::NO_PROGRAM,
+                "no program is given to compile the recipe against",
+            )
+            .help("add `--bin PATH` or `--pid PID`, or write `target \"PATH\"` into the recipe"),
+        ]),
+        Err(problems) => Err(problems.sorted()),
+    }
+}
+
+/// A program as the user names it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Named {
+    /// By its file.
+    File(PathBuf),
+    /// By a process that runs it.
+    Process(u32),
+}
+
+impl Named {
+    /// Maps it, with its separate debug file if it has one.
+    ///
+    /// # Errors
+    /// E02xx.
+    pub(super) fn load(&self) -> Result<Loaded, Diagnostic> {
+        match self {
+            Named::File(path) => Loaded::open(path),
+            Named::Process(pid) => Loaded::of_process(*pid),
+        }
+    }
+}
+
+/// What is to be said about how the program's file was found.
+pub(super) fn notes(loaded: &Loaded) -> Vec<Diagnostic> {
+    loaded
+        .notes()
+        .iter()
+        .map(|note| Diagnostic::warning(Code::FILE_NOTED, note.clone()))
+        .collect()
+}

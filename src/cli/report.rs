@@ -1,0 +1,55 @@
+//! Telling the user what is wrong, and the exit code that says the same.
+
+use super::{Format, output};
+use crate::diagnostic::render::{render_json, render_text};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::Source;
+use std::io::IsTerminal;
+
+/// Everything went well.
+pub const DONE: u8 = 0;
+/// The recipe is at fault.
+pub const RECIPE: u8 = 1;
+/// The environment or the command line is at fault.
+pub const ENVIRONMENT: u8 = 2;
+
+/// Writes the diagnostics to standard error.
+pub fn to_stderr(source: &Source, diagnostics: &[Diagnostic], format: Format) {
+    output::to_stderr(&match format {
+        Format::Text => render_text(source, diagnostics, colored()),
+        Format::Json => render_json(source, diagnostics),
+    });
+}
+
+/// Says on standard error what went wrong with a file, and gives the exit code for it.
+pub fn failure(what: &str, error: &std::io::Error) -> u8 {
+    output::to_stderr(&format!("error: {what}: {}\n", super::input::reason(error)));
+    ENVIRONMENT
+}
+
+/// The exit code for what was found.
+#[must_use]
+pub fn exit_code(diagnostics: &[Diagnostic]) -> u8 {
+    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    errors
+        .map(|error| {
+            if error.code.is_environment() && error.labels.is_empty() {
+                ENVIRONMENT
+            } else {
+                RECIPE
+            }
+        })
+        .max()
+        .unwrap_or(DONE)
+}
+
+/// Messages are coloured on a terminal, unless the user wants none (https://no-color.org).
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the command line is where the environment is read"
+)]
+fn colored() -> bool {
+    let unwanted = std::env::var("NO_COLOR").is_ok_and(|value| !value.is_empty());
+    let dumb = std::env::var("TERM").is_ok_and(|value| value == "dumb");
+    std::io::stderr().is_terminal() && !unwanted && !dumb
+}

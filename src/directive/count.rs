@@ -1,0 +1,46 @@
+//! `count EVENTS [by KEYS] [where COND]`: how often.
+
+use super::Entry;
+use crate::analyze::{Builder, Moment};
+use crate::plan::{Aggregation, Step};
+use crate::syntax::ast::{Directive, Item};
+
+pub(super) const ENTRY: Entry = Entry {
+    verb: "count",
+    clauses: &["by", "where", "except"],
+    summary: "how often functions are called",
+    example: "count net/http.(*conn).serve by goroutine",
+    has_result: true,
+    build,
+};
+
+fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
+    let clauses = &directive.clauses;
+    let functions = b.functions(&directive.events, clauses);
+    let Some(first) = functions.first() else { return };
+    let map = b.result_map(
+        item.label.as_ref(),
+        "count",
+        *first,
+        "calls of {}",
+        clauses,
+        functions.len() > 1,
+    );
+    // Only what needs the end of a call waits for it.
+    let moment = b.moment_of(clauses);
+    for named in functions.iter().copied() {
+        let many = functions.len() > 1;
+        let step = b.at(named, moment, |scope| {
+            let keys = scope.keys(clauses, many)?;
+            Some(vec![Step::Aggregate {
+                map: map.clone(),
+                how: Aggregation::Count,
+                keys,
+            }])
+        });
+        match moment {
+            Moment::Entry => b.on_entry(named, clauses, step),
+            Moment::Return => b.on_return(named, clauses, step),
+        }
+    }
+}

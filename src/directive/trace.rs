@@ -1,0 +1,48 @@
+//! `trace FUNCS [where COND] [limit N/s]`: a line when a call begins, with every argument, and one when it returns.
+
+use super::Entry;
+use crate::analyze::{Builder, Moment};
+use crate::format::Format;
+use crate::plan::{Expr, Number, NumberKind, Part, Step, Value};
+use crate::syntax::ast::{Directive, Item};
+
+pub(super) const ENTRY: Entry = Entry {
+    verb: "trace",
+    clauses: &["where", "limit", "except"],
+    summary: "a line at entry with every argument and a line at return with every result and the time taken",
+    example: "trace main.(*Store).Get limit 100/s",
+    has_result: false,
+    build,
+};
+
+fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
+    let clauses = &directive.clauses;
+    let functions = b.functions(&directive.events, clauses);
+    let limit = b.limit(clauses, item.span);
+    // A condition on the end of a call leaves only the line about its end.
+    let only_return = b.moment_of(clauses) == Moment::Return;
+    for named in functions {
+        let span = named.span();
+        if !only_return {
+            let line = b.at(named, Moment::Entry, |scope| {
+                let mut parts = scope.line_head("->");
+                parts.extend(scope.all_arguments(span));
+                Some(vec![Step::Print(parts, limit.clone())])
+            });
+            b.on_entry(named, clauses, line);
+        }
+        let line = b.at(named, Moment::Return, |scope| {
+            let mut parts = scope.line_head("<-");
+            parts.extend(scope.all_results(span));
+            parts.push(Part::Text(" after ".into()));
+            let elapsed = Number {
+                expr: Expr::Elapsed,
+                signed: false,
+                kind: NumberKind::Duration,
+            };
+            parts.push(Part::Shown(Value::Number(elapsed), Format::Duration));
+            Some(vec![Step::Print(parts, limit.clone())])
+        });
+        b.on_return_if_any(named, clauses, line);
+    }
+}

@@ -1,0 +1,65 @@
+//! Results: what is added to the maps that a user sees.
+
+use super::writer::Writer;
+use crate::bt::{Expr as Bt, Stmt};
+use crate::plan::{Aggregation, Expr, NumberKind, Value};
+
+impl Writer<'_> {
+    pub(super) fn aggregate(&mut self, map: &str, how: &Aggregation, keys: &[Value]) {
+        let keys: Vec<Bt> = keys.iter().map(|k| self.key(k)).collect();
+        let call = match how {
+            Aggregation::Count => Bt::Call("count", Vec::new()),
+            Aggregation::Sum(v) => Bt::Call("sum", vec![self.measure(v)]),
+            Aggregation::Min(v) => Bt::Call("min", vec![self.measure(v)]),
+            Aggregation::Max(v) => Bt::Call("max", vec![self.measure(v)]),
+            Aggregation::Avg(v) => Bt::Call("avg", vec![self.measure(v)]),
+            Aggregation::Stats(v) => Bt::Call("stats", vec![self.measure(v)]),
+            Aggregation::Hist(v) => Bt::Call("hist", vec![self.measure(v)]),
+            Aggregation::Linear(v, low, high, step) => {
+                let bound = |n: &i64| Bt::Int(i128::from(*n));
+                Bt::Call(
+                    "lhist",
+                    vec![self.measure(v), bound(low), bound(high), bound(step)],
+                )
+            }
+        };
+        self.push(Stmt::Store(map.to_string(), keys, call));
+    }
+
+    fn measure(&mut self, v: &Value) -> Bt {
+        match v {
+            Value::Number(n) => self.number(n),
+            _ => Bt::Int(0),
+        }
+    }
+
+    /// A value as a key of a map, or as an argument of `%s` where it has such a form.
+    pub fn key(&mut self, value: &Value) -> Bt {
+        match value {
+            Value::Number(n) if n.kind == NumberKind::Bool => {
+                let truth = self.truth(n);
+                self.text_if("truth", "false", vec![(truth, "true")])
+            }
+            Value::Number(n) if matches!(n.expr, Expr::Process | Expr::Thread | Expr::Cpu) => {
+                self.builtin(&n.expr)
+            }
+            Value::Number(n) => self.number(n),
+            Value::Text { data, len } | Value::Slice { data, len, .. } => self.read_text(data, len),
+            Value::Bytes { data, len } => {
+                let size = i128::from(*len) + i128::from(self.dialect.str_counts_nul());
+                let data = self.unsigned(data);
+                Bt::Call("str", vec![data, Bt::Int(size)])
+            }
+            Value::Known(known) => self.known(known),
+            Value::Interface { .. } => self.interface_key(value),
+            Value::Time { wall, ext } => self.unix_seconds(wall, ext),
+            Value::Stack(Some(depth)) => Bt::Call("ustack", vec![Bt::Int(i128::from(*depth))]),
+            Value::Stack(None) => Bt::Builtin("ustack"),
+            Value::Code(address) => {
+                let address = self.unsigned(address);
+                Bt::Call("usym", vec![address])
+            }
+            Value::Comm => Bt::Builtin("comm"),
+        }
+    }
+}

@@ -1,0 +1,419 @@
+//! Numbers: from the plan's expressions to bpftrace's, with the casts that keep every release to the same meaning.
+
+use super::writer::Writer;
+use crate::bt::Expr as Bt;
+use crate::plan::{Expr, Known, Load, Number, Object, Op};
+
+/// What bpftrace takes an expression's type to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ty {
+    /// 64 bits, unsigned.
+    U64,
+    /// 64 bits, signed.
+    I64,
+    /// Fewer bits.
+    Narrow {
+        /// The top bit is a sign.
+        signed: bool,
+    },
+    /// A constant, which takes the type of what it meets.
+    Constant,
+    /// 0 or 1.
+    Truth,
+}
+
+impl Writer<'_> {
+    /// A number in 64 bits, signed or not as it is.
+    pub fn number(&mut self, n: &Number) -> Bt {
+        let (e, ty) = self.typed(&n.expr);
+        widen(e, ty, n.signed)
+    }
+
+    /// A number as 64 unsigned bits, whatever it means.
+    pub(super) fn unsigned(&mut self, e: &Expr) -> Bt {
+        let (e, ty) = self.typed(e);
+        match ty {
+            Ty::Narrow { signed: true } => e.cast("int64").cast("uint64"),
+            Ty::I64 => e.cast("uint64"),
+            _ => widen(e, ty, false),
+        }
+    }
+
+    /// Something that `if` takes.
+    pub fn truth(&mut self, n: &Number) -> Bt {
+        self.condition(&n.expr)
+    }
+
+    /// Something that `if` takes.
+    pub(super) fn condition(&mut self, e: &Expr) -> Bt {
+        let (e, ty) = self.typed(e);
+        if ty == Ty::Truth {
+            e
+        } else {
+            e.binary("!=", Bt::Int(0))
+        }
+    }
+
+    /// `pid`, `tid`, `cpu` as they are.
+    pub(super) fn builtin(&mut self, e: &Expr) -> Bt {
+        self.typed(e).0
+    }
+
+    fn typed(&mut self, e: &Expr) -> (Bt, Ty) {
+        match e {
+            Expr::Int(n) => (Bt::Int(*n), Ty::Constant),
+            Expr::Address(a) => (
+                self.address(*a),
+                if self.plan.identity.position_independent {
+                    Ty::U64
+                } else {
+                    Ty::Constant
+                },
+            ),
+            Expr::Register(r) => (Bt::Reg(r.name()), Ty::U64),
+            Expr::StackPointer => (Bt::Reg("sp"), Ty::U64),
+            Expr::Context => (Bt::Reg("dx"), Ty::U64),
+            Expr::Kept(id) => (self.kept(*id), Ty::U64),
+            Expr::Load(load) => self.load(load),
+            Expr::Narrow { of, size, signed } => {
+                let (inner, _) = self.typed(of);
+                (
+                    inner.cast(int_name(*size, *signed)),
+                    Ty::Narrow { signed: *signed },
+                )
+            }
+            Expr::Binary { op, a, b, signed } => self.binary(*op, a, b, *signed),
+            Expr::Negate(x) => {
+                let (x, ty) = self.typed(x);
+                (Bt::Unary("-", Box::new(widen(x, ty, true))), Ty::I64)
+            }
+            Expr::Complement(x) => {
+                let x = self.unsigned(x);
+                (Bt::Unary("~", Box::new(x)), Ty::U64)
+            }
+            Expr::Not(x) => {
+                let x = self.condition(x);
+                (Bt::Unary("!", Box::new(x)), Ty::Truth)
+            }
+            Expr::Choose(c, a, b) => {
+                // One in another is more than 0.23 can compile, so each gets a variable.
+                let what = (e.clone(), None);
+                if let Some(variable) = self.recall(&what) {
+                    return (variable, Ty::U64);
+                }
+                let c = self.condition(c);
+                let a = self.unsigned(a);
+                let b = self.unsigned(b);
+                let value = c.choose(constant_as_u64(a), constant_as_u64(b));
+                (self.remember(what, "part", value), Ty::U64)
+            }
+            Expr::TextIs(data, len, constant) => (self.text_is(data, len, constant), Ty::Truth),
+            Expr::KnownIs(known, constant) => {
+                let known = self.known(known);
+                (known.binary("==", Bt::Str(constant.clone())), Ty::Truth)
+            }
+            Expr::Elapsed => (self.elapsed(), Ty::U64),
+            Expr::Goroutine => (self.goid(false), Ty::U64),
+            Expr::Parent => (self.goid(true), Ty::U64),
+            Expr::Process => (Bt::Builtin("pid"), Ty::Narrow { signed: false }),
+            Expr::Thread => (Bt::Builtin("tid"), Ty::Narrow { signed: false }),
+            Expr::Cpu => (Bt::Builtin("cpu"), Ty::Narrow { signed: false }),
+            Expr::ReturnAddress => (Bt::Load("uint64", Box::new(Bt::Reg("sp"))), Ty::U64),
+        }
+    }
+
+    fn binary(&mut self, op: Op, a: &Expr, b: &Expr, signed: bool) -> (Bt, Ty) {
+        match op {
+            Op::Both | Op::Either => {
+                let a = self.condition(a);
+                let b = self.condition(b);
+                return (a.binary(if op == Op::Both { "&&" } else { "||" }, b), Ty::Truth);
+            }
+            Op::Divide | Op::Remainder if signed => return (self.divide(op, a, b), Ty::I64),
+            Op::ShiftRight if signed => return (self.shift_right(a, b), Ty::I64),
+            _ => {}
+        }
+        let (a, a_ty) = self.typed(a);
+        let (b, b_ty) = self.typed(b);
+        // A constant beside a narrow number needs no widening: bpftrace widens both.
+        let compares = matches!(
+            op,
+            Op::Equal | Op::NotEqual | Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual
+        );
+        let (a, b) = match (a_ty, b_ty) {
+            (Ty::Narrow { signed: s }, Ty::Constant) | (Ty::Constant, Ty::Narrow { signed: s })
+                if compares && s == signed =>
+            {
+                (a, b)
+            }
+            _ => (widen(a, a_ty, signed), widen(b, b_ty, signed)),
+        };
+        let whole = |e: Bt| (e, if signed { Ty::I64 } else { Ty::U64 });
+        match op {
+            Op::Add => whole(a.binary("+", b)),
+            Op::Multiply => whole(a.binary("*", b)),
+            Op::Divide => whole(a.binary("/", b)),
+            Op::Remainder => whole(a.binary("%", b)),
+            Op::And => whole(a.binary("&", b)),
+            Op::Or => whole(a.binary("|", b)),
+            Op::Xor => whole(a.binary("^", b)),
+            Op::ShiftLeft => whole(a.binary("<<", b)),
+            Op::ShiftRight => whole(a.binary(">>", b)),
+            Op::Subtract if signed => whole(a.binary("-", b)),
+            // Subtraction is signed since 0.26: say what is meant.
+            Op::Subtract => (signed_cast(a).binary("-", signed_cast(b)).cast("uint64"), Ty::U64),
+            Op::Equal => (a.binary("==", b), Ty::Truth),
+            Op::NotEqual => (a.binary("!=", b), Ty::Truth),
+            Op::Less => (a.binary("<", b), Ty::Truth),
+            Op::LessEqual => (a.binary("<=", b), Ty::Truth),
+            Op::Greater => (a.binary(">", b), Ty::Truth),
+            Op::GreaterEqual => (a.binary(">=", b), Ty::Truth),
+            Op::Both | Op::Either => (a, Ty::Truth),
+        }
+    }
+
+    /// Go's signed division, out of the unsigned one that BPF has.
+    fn divide(&mut self, op: Op, a: &Expr, b: &Expr) -> Bt {
+        let symbol = if op == Op::Divide { "/" } else { "%" };
+        let (a, ty) = self.typed(a);
+        let a = self.once("dividend", widen(a, ty, true));
+        let constant = match b {
+            Expr::Int(n) if *n > 0 => Some(*n),
+            _ => None,
+        };
+        let negative = |e: &Bt| e.clone().binary("<", Bt::Int(0));
+        let opposite = |e: Bt| Bt::Unary("-", Box::new(e));
+        if let Some(n) = constant {
+            let down = opposite(a.clone())
+                .cast("uint64")
+                .binary(symbol, Bt::Int(n))
+                .cast("int64");
+            let up = a.clone().cast("uint64").binary(symbol, Bt::Int(n)).cast("int64");
+            return negative(&a).choose(opposite(down), up);
+        }
+        let (b, ty) = self.typed(b);
+        let b = self.once("divisor", widen(b, ty, true));
+        let abs = |e: &Bt| negative(e).choose(opposite(e.clone()).cast("uint64"), e.clone().cast("uint64"));
+        let abs_a = self.assign("dividend_size", abs(&a));
+        let abs_b = self.assign("divisor_size", abs(&b));
+        let size = self.assign("quotient", abs_a.binary(symbol, abs_b).cast("int64"));
+        let flips = if op == Op::Divide {
+            a.binary("^", b).binary("<", Bt::Int(0))
+        } else {
+            negative(&a)
+        };
+        flips.choose(opposite(size.clone()), size)
+    }
+
+    /// Go's shift of a signed number, which keeps the sign.
+    fn shift_right(&mut self, a: &Expr, b: &Expr) -> Bt {
+        let (a, ty) = self.typed(a);
+        let a = self.once("shifted", widen(a, ty, true));
+        let (b, ty) = self.typed(b);
+        let b = self.once("shift", widen(b, ty, false));
+        let flip = |e: Bt| Bt::Unary("~", Box::new(e));
+        let down = flip(flip(a.clone().cast("uint64")).binary(">>", b.clone())).cast("int64");
+        let up = a.clone().cast("uint64").binary(">>", b).cast("int64");
+        a.binary("<", Bt::Int(0)).choose(down, up)
+    }
+
+    fn load(&mut self, load: &Load) -> (Bt, Ty) {
+        let ty = match (load.size, load.signed) {
+            (8, true) => Ty::I64,
+            (8, false) => Ty::U64,
+            (_, signed) => Ty::Narrow { signed },
+        };
+        if let Some(object) = &load.object
+            && !object.path.is_empty()
+        {
+            return (self.member(&load.base, object, load.size, load.signed), ty);
+        }
+        let address = self.unsigned(&load.base).plus(load.offset);
+        (Bt::Load(int_name(load.size, load.signed), Box::new(address)), ty)
+    }
+
+    /// `((struct T *)base)->a.b`
+    fn member(&mut self, base: &Expr, object: &Object, size: u64, signed: bool) -> Bt {
+        let mut at = self
+            .structs
+            .of(&object.name, &short_type_name(&object.name), u64::MAX);
+        let top = at;
+        let mut path = Vec::new();
+        let count = object.path.len();
+        for (i, step) in object.path.iter().enumerate() {
+            if i + 1 == count {
+                path.push(
+                    self.structs
+                        .field(at, &step.field, step.offset, size, c_name(size, signed)),
+                );
+            } else if let Some(inner) = &step.inner {
+                let inner = self
+                    .structs
+                    .of(&format!("{inner} by value"), &short_type_name(inner), step.size);
+                path.push(self.structs.inner(at, &step.field, step.offset, inner));
+                at = inner;
+            }
+        }
+        let what = (base.clone(), Some(top));
+        let pointer = match self.recall(&what) {
+            Some(variable) => variable,
+            None => {
+                let wish = self.wish(base);
+                let value = match base {
+                    // Read from its map here only.
+                    Expr::Kept(id) => self.kept_map(*id),
+                    base => self.unsigned(base),
+                };
+                self.remember(
+                    what,
+                    &wish,
+                    value.cast(format!("struct {} *", self.structs.name(top))),
+                )
+            }
+        };
+        Bt::Member(Box::new(pointer), path)
+    }
+
+    fn kept_map(&mut self, id: crate::plan::KeptId) -> Bt {
+        match self.recall(&(Expr::Kept(id), None)) {
+            Some(variable) => variable,
+            None => {
+                let keys = self.call_keys();
+                Bt::Map(
+                    self.plan
+                        .kept
+                        .get(id.0)
+                        .map(|k| k.name.clone())
+                        .unwrap_or_default(),
+                    keys,
+                )
+            }
+        }
+    }
+
+    fn text_is(&mut self, data: &Expr, len: &Expr, constant: &str) -> Bt {
+        let size = i128::try_from(constant.len()).unwrap_or(0);
+        let len = self.unsigned(len);
+        let same_length = len.binary("==", Bt::Int(size));
+        if constant.is_empty() {
+            return same_length;
+        }
+        let data = self.unsigned(data);
+        let read = Bt::Call(
+            "str",
+            vec![data, Bt::Int(size + i128::from(self.dialect.str_counts_nul()))],
+        );
+        let compared = Bt::Call(
+            "strncmp",
+            vec![read, Bt::Str(constant.to_string()), Bt::Int(size)],
+        );
+        same_length.binary("&&", compared.binary("==", Bt::Int(0)))
+    }
+
+    pub(super) fn known(&mut self, known: &Known) -> Bt {
+        match known {
+            Known::Constant(text) => Bt::Str(text.clone()),
+            Known::Kept(id) => self.kept(*id),
+        }
+    }
+
+    /// The goroutine's id, or its parent's. On a system stack (g0) it is that of the user's goroutine on this thread.
+    fn goid(&mut self, parent: bool) -> Bt {
+        let Some(runtime) = self.plan.runtime.clone() else {
+            return Bt::Int(0);
+        };
+        let (field, offset) = match (parent, runtime.g_parent_goid) {
+            (true, Some(offset)) => ("parentGoid", offset),
+            _ => ("goid", runtime.g_goid),
+        };
+        let own = self.g_field(field, offset, "unsigned long");
+        if !self.function.on_system_stack {
+            return own;
+        }
+        let on_g0 = self
+            .g_field("goid", runtime.g_goid, "unsigned long")
+            .binary("==", Bt::Int(0));
+        let m = self.g_field("m", runtime.g_m, "unsigned long");
+        let of_m = self.structs.of("runtime.m", "m", u64::MAX);
+        let curg = self
+            .structs
+            .field(of_m, "curg", runtime.m_curg, 8, "unsigned long");
+        let curg = Bt::Member(Box::new(m.cast("struct m *")), vec![curg]).cast("struct g *");
+        let theirs = Bt::Member(
+            Box::new(curg),
+            vec![match &own {
+                Bt::Member(_, path) => path.first().cloned().unwrap_or_default(),
+                _ => String::new(),
+            }],
+        );
+        on_g0.choose(theirs, own)
+    }
+}
+
+fn widen(e: Bt, ty: Ty, signed: bool) -> Bt {
+    match (ty, signed) {
+        (Ty::Constant, _) | (Ty::U64, false) | (Ty::I64, true) => e,
+        (Ty::Truth, _) => e.choose(Bt::Int(1).cast("uint64"), Bt::Int(0).cast("uint64")),
+        (Ty::Narrow { signed: true }, false) => e.cast("int64").cast("uint64"),
+        (_, true) => e.cast("int64"),
+        (_, false) => e.cast("uint64"),
+    }
+}
+
+fn signed_cast(e: Bt) -> Bt {
+    match e {
+        Bt::Int(_) => e,
+        e => e.cast("int64"),
+    }
+}
+
+/// Both arms of `?:` have to be of one type.
+fn constant_as_u64(e: Bt) -> Bt {
+    match e {
+        Bt::Int(_) | Bt::Hex(_) => e.cast("uint64"),
+        e => e,
+    }
+}
+
+/// bpftrace's name for an integer type.
+fn int_name(size: u64, signed: bool) -> &'static str {
+    match (size, signed) {
+        (1, true) => "int8",
+        (1, false) => "uint8",
+        (2, true) => "int16",
+        (2, false) => "uint16",
+        (4, true) => "int32",
+        (4, false) => "uint32",
+        (_, true) => "int64",
+        (_, false) => "uint64",
+    }
+}
+
+/// C's name for it: struct definitions are read as C, which has no `uint64`.
+fn c_name(size: u64, signed: bool) -> &'static str {
+    match (size, signed) {
+        (1, true) => "signed char",
+        (1, false) => "unsigned char",
+        (2, true) => "short",
+        (2, false) => "unsigned short",
+        (4, true) => "int",
+        (4, false) => "unsigned int",
+        (_, true) => "long",
+        (_, false) => "unsigned long",
+    }
+}
+
+/// `logical_StorageEntry` of `github.com/hashicorp/vault/sdk/logical.StorageEntry`.
+fn short_type_name(go_type: &str) -> String {
+    let base = go_type.split('[').next().unwrap_or(go_type);
+    let short = base.rsplit('/').next().unwrap_or(base);
+    let word = if short.is_empty() || base.starts_with("struct {") {
+        "anonymous"
+    } else {
+        short
+    };
+    crate::bt::names::identifier(match word {
+        "string" => "go_string",
+        w => w,
+    })
+}

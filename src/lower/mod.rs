@@ -1,0 +1,195 @@
+//! From a plan to a bpftrace program. It cannot fail: whatever could be wrong was said before.
+
+mod aggregate;
+mod expr;
+mod fragment;
+mod header;
+mod probe;
+mod structs;
+mod values;
+mod writer;
+
+use crate::bt::dialect::Dialect;
+use crate::bt::names::Names;
+use crate::bt::{self, AttachPoint, Program, Stmt};
+use crate::plan::{Plan, TimerAction};
+pub use fragment::Fragment;
+pub use writer::Writer;
+
+/// The map that holds when each open call began.
+const ENTERED: &str = "entered";
+
+/// How many calls may be open at once before the oldest are forgotten (or, without LRU maps, new ones are not kept).
+const OPEN_CALLS: u64 = 65536;
+
+/// Turns a plan into a program for the releases of `dialect`.
+#[must_use]
+pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
+    let mut structs = structs::Structs::default();
+    let mut probes = Vec::new();
+    for function in &plan.functions {
+        probes.extend(probe::function(plan, dialect, &mut structs, function));
+    }
+    let mut probes = probe::join_alike(probes);
+    let attach_points: usize = probes.iter().map(|p| p.attach.len()).sum();
+    for raw in &plan.raw {
+        // Whole probes in bpftrace's own words: nothing is put around them.
+        probes.push(bt::Probe {
+            comment: Vec::new(),
+            attach: Vec::new(),
+            predicate: None,
+            body: vec![Stmt::Raw(raw.clone())],
+        });
+    }
+    probes.extend(timers(plan));
+    let hidden = hidden_maps(plan);
+    if !hidden.is_empty() {
+        probes.push(bt::Probe {
+            comment: Vec::new(),
+            attach: vec![AttachPoint {
+                text: "END".into(),
+                comment: String::new(),
+            }],
+            predicate: None,
+            body: hidden.iter().map(|m| clear(m)).collect(),
+        });
+    }
+    let mut config = Vec::new();
+    let texts = probe::uses_text(&probes);
+    if dialect.has_config() {
+        if !hidden.is_empty() && !dialect.declares_maps() {
+            config.push(("max_map_keys".to_string(), OPEN_CALLS.to_string()));
+        }
+        if attach_points > 500 {
+            config.push(("max_probes".to_string(), (attach_points + 64).to_string()));
+            if dialect.oldest >= 21 {
+                config.push(("max_bpf_progs".to_string(), (attach_points + 64).to_string()));
+            }
+        }
+        if texts {
+            config.push(("max_strlen".to_string(), dialect.longest_string().to_string()));
+            config.push(("str_trunc_trailer".to_string(), "\"…\"".to_string()));
+            if dialect.oldest >= 22 {
+                // A probe has 512 bytes of stack; longer strings and keys are better kept elsewhere.
+                config.push(("on_stack_limit".to_string(), "16".to_string()));
+            }
+        }
+    }
+    let maps = if dialect.declares_maps() {
+        hidden
+            .iter()
+            .filter(|m| !m.starts_with("lines_"))
+            .map(|m| (m.clone(), format!("lruhash({OPEN_CALLS})")))
+            .collect()
+    } else {
+        Vec::new()
+    };
+    Program {
+        header: header::header(plan, dialect, texts),
+        structs: structs.finish(),
+        config,
+        maps,
+        probes,
+    }
+}
+
+fn clear(map: &str) -> Stmt {
+    Stmt::Call(bt::Expr::Call(
+        "clear",
+        vec![bt::Expr::Map(map.to_string(), Vec::new())],
+    ))
+}
+
+/// Maps that the user did not ask for, and that bpftrace would print at the end.
+fn hidden_maps(plan: &Plan) -> Vec<String> {
+    let mut maps = Vec::new();
+    if plan.functions.iter().any(|f| f.paired) {
+        maps.push(ENTERED.to_string());
+    }
+    maps.extend(plan.kept.iter().map(|k| k.name.clone()));
+    maps.extend(limits(plan));
+    maps
+}
+
+/// The maps that count the lines of the current second.
+fn limits(plan: &Plan) -> Vec<String> {
+    let mut found = Vec::new();
+    for f in &plan.functions {
+        probe::visit_prints(&f.on_entry, &mut |l| found.push(l.lines.clone()));
+        probe::visit_prints(&f.on_return, &mut |l| found.push(l.lines.clone()));
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn timers(plan: &Plan) -> Vec<bt::Probe> {
+    let mut out = Vec::new();
+    let limits = limits(plan);
+    if !limits.is_empty() {
+        out.push(bt::Probe {
+            comment: vec!["A new second: lines may be written again.".into()],
+            attach: vec![AttachPoint {
+                text: "interval:s:1".into(),
+                comment: String::new(),
+            }],
+            predicate: None,
+            body: limits.iter().map(|l| clear(l)).collect(),
+        });
+    }
+    for timer in &plan.timers {
+        let mut body = vec![Stmt::Call(bt::Expr::Call(
+            "time",
+            vec![bt::Expr::Str("%H:%M:%S\n".into())],
+        ))];
+        for action in &timer.actions {
+            body.push(match action {
+                TimerAction::Print(map) => Stmt::Call(bt::Expr::Call(
+                    "print",
+                    vec![bt::Expr::Map(map.clone(), Vec::new())],
+                )),
+                TimerAction::Clear(map) => clear(map),
+            });
+        }
+        out.push(bt::Probe {
+            comment: Vec::new(),
+            attach: vec![AttachPoint {
+                text: interval(timer.period),
+                comment: String::new(),
+            }],
+            predicate: None,
+            body,
+        });
+    }
+    if let Some(after) = plan.stop_after {
+        out.push(bt::Probe {
+            comment: Vec::new(),
+            attach: vec![AttachPoint {
+                text: interval(after),
+                comment: String::new(),
+            }],
+            predicate: None,
+            body: vec![Stmt::Call(bt::Expr::Call("exit", Vec::new()))],
+        });
+    }
+    out
+}
+
+/// `interval:s:5`, in the largest unit that holds it exactly (microseconds at the least).
+fn interval(nanoseconds: u64) -> String {
+    for (unit, size) in [("s", 1_000_000_000), ("ms", 1_000_000)] {
+        if nanoseconds >= size && nanoseconds.is_multiple_of(size) {
+            return format!("interval:{unit}:{}", nanoseconds / size);
+        }
+    }
+    format!("interval:us:{}", (nanoseconds / 1000).max(1))
+}
+
+/// Variables of one probe.
+fn fresh_names() -> Names {
+    let mut names = Names::default();
+    for taken in ["g", "frame", "entered", "elapsed", "deleted"] {
+        names.allocate(taken);
+    }
+    names
+}

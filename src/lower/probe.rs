@@ -1,0 +1,372 @@
+//! The probes of a function: one where calls begin, one for all its returns.
+
+use super::header::command_path;
+use super::structs::Structs;
+use super::writer::Writer;
+use super::{ENTERED, Fragment};
+use crate::bt::dialect::Dialect;
+use crate::bt::{self, AttachPoint, Expr as Bt, Probe, Stmt};
+use crate::plan::{KeptId, Limit, Part, Plan, RawPart, Step, Traced, Value};
+use crate::target::{Guard, Site};
+
+impl Traced {
+    /// What is kept from entry to return, in the order of the maps.
+    pub(super) fn kept(&self) -> Vec<KeptId> {
+        let mut out = Vec::new();
+        collect_kept(&self.on_entry, &mut out);
+        out.sort();
+        out.dedup();
+        out
+    }
+}
+
+fn collect_kept(steps: &[Step], out: &mut Vec<KeptId>) {
+    for step in steps {
+        match step {
+            Step::Keep(id, _) => out.push(*id),
+            Step::If(_, a, b) => {
+                collect_kept(a, out);
+                collect_kept(b, out);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Calls `f` for every limit in `steps`.
+pub(super) fn visit_prints(steps: &[Step], f: &mut dyn FnMut(&Limit)) {
+    for step in steps {
+        match step {
+            Step::Print(_, Some(limit)) => f(limit),
+            Step::If(_, a, b) => {
+                visit_prints(a, f);
+                visit_prints(b, f);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The probes of one function.
+pub(super) fn function(plan: &Plan, dialect: Dialect, structs: &mut Structs, traced: &Traced) -> Vec<Probe> {
+    let mut out = Vec::new();
+    let predicate = plan
+        .pid
+        .map(|pid| Bt::Builtin("pid").binary("==", Bt::Int(i128::from(pid))));
+    if let Some(entry) = &traced.entry {
+        let mut w = Writer::new(plan, dialect, structs, traced, false);
+        w.steps(&traced.on_entry);
+        let mut body = w.finish_entry(entry.site.address);
+        if entry.guard == Guard::CheckJumpNotTaken {
+            // CF and ZF clear: the jump to runtime.morestack is not taken, so this is the call and not its restart.
+            let begins = Bt::Reg("flags")
+                .binary("&", Bt::Hex(0x41))
+                .binary("==", Bt::Int(0));
+            body = vec![Stmt::If(begins, body, Vec::new())];
+        }
+        let why = if entry.checked {
+            " (after the stack check)"
+        } else {
+            ""
+        };
+        let why = if entry.guard == Guard::CheckJumpNotTaken {
+            " (of the stack check, when not taken)"
+        } else {
+            why
+        };
+        out.push(Probe {
+            comment: about(traced),
+            attach: vec![attach(
+                plan,
+                &entry.site,
+                &format!("entry {}{why}", place(&entry.site)),
+            )],
+            predicate: predicate.clone(),
+            body,
+        });
+    }
+    let sites: Vec<&Site> = traced.returns.iter().collect();
+    let moved = plan.identity.position_independent;
+    let groups: Vec<Vec<&Site>> = if moved && needs_base(plan, dialect, traced) {
+        // Where the program is loaded is told from the probe's own address, so each return gets a probe of its own.
+        sites.into_iter().map(|s| vec![s]).collect()
+    } else {
+        vec![sites]
+    };
+    for (i, group) in groups.iter().enumerate() {
+        let Some(first) = group.first() else { continue };
+        let mut w = Writer::new(plan, dialect, structs, traced, true);
+        w.steps(&traced.on_return);
+        let body = w.finish_return(first.address);
+        out.push(Probe {
+            comment: if traced.entry.is_none() && i == 0 {
+                about(traced)
+            } else {
+                Vec::new()
+            },
+            attach: group
+                .iter()
+                .map(|s| attach(plan, s, &format!("return {}", place(s))))
+                .collect(),
+            predicate: predicate.clone(),
+            body,
+        });
+    }
+    out
+}
+
+fn needs_base(plan: &Plan, dialect: Dialect, traced: &Traced) -> bool {
+    let mut scratch = Structs::default();
+    let mut w = Writer::new(plan, dialect, &mut scratch, traced, true);
+    w.steps(&traced.on_return);
+    w.finish_return(0).iter().any(assigns_base)
+}
+
+fn assigns_base(s: &Stmt) -> bool {
+    matches!(s, Stmt::Assign(name, ..) if name == "base")
+}
+
+fn about(traced: &Traced) -> Vec<String> {
+    let mut lines = traced.signature.clone();
+    if let (Some(first), Some((file, line))) = (lines.first_mut(), &traced.declared) {
+        let file = file.rsplit('/').next().unwrap_or(file);
+        first.push_str(&format!("    {file}:{line}"));
+    }
+    lines
+}
+
+fn place(site: &Site) -> String {
+    format!("+{:<4} {}", site.offset, site.instruction)
+}
+
+fn attach(plan: &Plan, site: &Site, comment: &str) -> AttachPoint {
+    let address = plan
+        .file_offsets
+        .get(&site.address)
+        .copied()
+        .unwrap_or(site.address);
+    AttachPoint {
+        text: format!("uprobe:{}:{address:#x}", command_path(&plan.identity.path)),
+        comment: comment.to_string(),
+    }
+}
+
+/// Joins neighbouring probes that do the same, so that a reader reads it once.
+pub(super) fn join_alike(probes: Vec<Probe>) -> Vec<Probe> {
+    let mut out: Vec<Probe> = Vec::new();
+    for mut probe in probes {
+        let twin = out
+            .iter_mut()
+            .rev()
+            .take(2)
+            .find(|p| p.body == probe.body && p.predicate == probe.predicate);
+        match twin {
+            Some(twin) => {
+                let name = probe.comment.first().cloned().unwrap_or_default();
+                if let (Some(first), false) = (probe.attach.first_mut(), name.is_empty()) {
+                    first.comment = format!("{}  {name}", first.comment);
+                }
+                twin.attach.append(&mut probe.attach);
+            }
+            None => out.push(probe),
+        }
+    }
+    out
+}
+
+/// True if any probe reads text.
+pub(super) fn uses_text(probes: &[Probe]) -> bool {
+    fn in_expr(e: &Bt) -> bool {
+        match e {
+            Bt::Call(name, args) => matches!(*name, "str" | "buf") || args.iter().any(in_expr),
+            Bt::Map(_, keys) | Bt::Tuple(keys) => keys.iter().any(in_expr),
+            Bt::Member(e, _) | Bt::Load(_, e) | Bt::Cast(_, e) | Bt::Unary(_, e) => in_expr(e),
+            Bt::Binary(_, a, b) => in_expr(a) || in_expr(b),
+            Bt::Ternary(c, a, b) => in_expr(c) || in_expr(a) || in_expr(b),
+            Bt::Raw(text) => text.contains("str("),
+            _ => false,
+        }
+    }
+    fn in_stmt(s: &Stmt) -> bool {
+        match s {
+            Stmt::Assign(_, e, _) | Stmt::Call(e) => in_expr(e),
+            Stmt::Store(_, keys, e) => keys.iter().any(in_expr) || in_expr(e),
+            Stmt::Delete(_, keys) => keys.iter().any(in_expr),
+            Stmt::If(c, a, b) => in_expr(c) || a.iter().any(in_stmt) || b.iter().any(in_stmt),
+            Stmt::Raw(text) => text.contains("str("),
+            Stmt::Comment(_) | Stmt::Return => false,
+        }
+    }
+    probes.iter().any(|p| p.body.iter().any(in_stmt))
+}
+
+impl Writer<'_> {
+    /// Writes the statements of some steps.
+    pub(super) fn steps(&mut self, steps: &[Step]) {
+        for step in steps {
+            self.step(step);
+        }
+    }
+
+    fn step(&mut self, step: &Step) {
+        match step {
+            Step::Enter => {
+                let keys = self.call_keys();
+                self.push(Stmt::Store(ENTERED.into(), keys, Bt::Builtin("nsecs")));
+            }
+            Step::Skip => {
+                // An older call that was left by a panic may have stood in this frame.
+                let keys = self.call_keys();
+                let stale = Bt::Map(ENTERED.into(), keys.clone()).binary("!=", Bt::Int(0));
+                self.push(Stmt::If(
+                    stale,
+                    vec![Stmt::Delete(ENTERED.into(), keys)],
+                    Vec::new(),
+                ));
+            }
+            Step::Keep(id, value) => {
+                let keys = self.call_keys();
+                let name = self
+                    .plan
+                    .kept
+                    .get(id.0)
+                    .map(|k| k.name.clone())
+                    .unwrap_or_default();
+                let value = match value {
+                    Value::Number(n) => self.unsigned(&n.expr),
+                    other => self.key(other),
+                };
+                self.push(Stmt::Store(name, keys, value));
+            }
+            Step::Aggregate { map, how, keys } => self.aggregate(map, how, keys),
+            Step::Print(parts, limit) => self.print_step(parts, limit.as_ref()),
+            Step::If(condition, then, otherwise) => {
+                let condition = match condition {
+                    Value::Number(n) => self.truth(n),
+                    _ => Bt::Int(1),
+                };
+                let then = self.nested(|w| w.steps(then));
+                let otherwise = self.nested(|w| w.steps(otherwise));
+                self.push(Stmt::If(condition, then, otherwise));
+            }
+            Step::Raw(parts) => {
+                let mut text = String::new();
+                for part in parts {
+                    match part {
+                        RawPart::Text(t) => text.push_str(t),
+                        RawPart::Value(v) => {
+                            let value = self.key(v);
+                            text.push_str(&bt::print::operand(&value));
+                        }
+                    }
+                }
+                self.push(Stmt::Raw(text));
+            }
+            Step::Remark(text) => self.push(Stmt::Comment(text.clone())),
+        }
+    }
+
+    fn print_step(&mut self, parts: &[Part], limit: Option<&Limit>) {
+        let Some(limit) = limit else {
+            let fragments = self.parts(parts);
+            self.print(fragments);
+            return;
+        };
+        let lines = Bt::Map(limit.lines.clone(), Vec::new());
+        self.push(Stmt::Store(
+            limit.lines.clone(),
+            Vec::new(),
+            Bt::Call("count", Vec::new()),
+        ));
+        let then = self.nested(|w| {
+            let fragments = w.parts(parts);
+            w.print(fragments);
+        });
+        let dropped = Stmt::Store(limit.dropped.clone(), Vec::new(), Bt::Call("count", Vec::new()));
+        let within = lines
+            .cast("int64")
+            .binary("<=", Bt::Int(i128::from(limit.per_second)));
+        self.push(Stmt::If(within, then, vec![dropped]));
+    }
+
+    fn parts(&mut self, parts: &[Part]) -> Vec<Fragment> {
+        let mut out = Vec::new();
+        for part in parts {
+            match part {
+                Part::Text(text) => out.push(Fragment::Text(text.clone())),
+                Part::Shown(value, format) => out.extend((format.entry().lower)(value, self)),
+                Part::Clock => {
+                    let now = Bt::Call(
+                        "strftime",
+                        vec![Bt::Str("%H:%M:%S.%f".into()), Bt::Builtin("nsecs")],
+                    );
+                    out.push(Fragment::Arg("%s", now));
+                }
+                Part::Unless(value, shown, otherwise) => {
+                    let condition = match value {
+                        Value::Number(n) => self.truth(n),
+                        _ => Bt::Int(1),
+                    };
+                    let form = self.parts(shown);
+                    let otherwise = self.parts(otherwise);
+                    let short = form.clone();
+                    out.push(Fragment::Choice {
+                        arms: vec![(condition, form)],
+                        otherwise,
+                        short,
+                    });
+                }
+                Part::Elements {
+                    len,
+                    each,
+                    open_ended,
+                } => out.extend(self.elements(len, each, *open_ended)),
+            }
+        }
+        out
+    }
+
+    /// `[3]{1, 2, 3}`: as many of the elements as there are.
+    fn elements(&mut self, len: &Value, each: &[Vec<Part>], open_ended: bool) -> Vec<Fragment> {
+        let Value::Number(len) = len else {
+            return Vec::new();
+        };
+        let count = self.number(len);
+        let count = self.once("length", count);
+        let head = |rest: &str| {
+            vec![
+                Fragment::Text("[".into()),
+                Fragment::Arg("%llu", count.clone()),
+                Fragment::Text(format!("]{rest}")),
+            ]
+        };
+        let mut arms = Vec::new();
+        let mut shown: Vec<Fragment> = Vec::new();
+        for (i, parts) in each.iter().enumerate() {
+            let mut form = head("{");
+            form.extend(shown.clone());
+            form.push(Fragment::Text("}".into()));
+            arms.push((count.clone().binary("==", Bt::Int(i as i128)), form));
+            if i > 0 {
+                shown.push(Fragment::Text(", ".into()));
+            }
+            shown.extend(self.parts(parts));
+        }
+        let mut all = head("{");
+        all.extend(shown.clone());
+        let mut more = all.clone();
+        all.push(Fragment::Text("}".into()));
+        more.push(Fragment::Text(", …}".into()));
+        let otherwise = if open_ended {
+            arms.push((count.clone().binary("==", Bt::Int(each.len() as i128)), all));
+            more
+        } else {
+            all
+        };
+        vec![Fragment::Choice {
+            arms,
+            otherwise,
+            short: head("{…}"),
+        }]
+    }
+}

@@ -1,0 +1,56 @@
+//! The order of the stages: the only place that knows it.
+
+use crate::analyze::{self, Options};
+use crate::bt;
+use crate::diagnostic::Diagnostic;
+use crate::lower;
+use crate::plan::Plan;
+use crate::source::Source;
+use crate::syntax::{self, ast::Recipe};
+use crate::target::Program;
+
+/// A compiled recipe, stage by stage.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// What is to be done where.
+    pub plan: Plan,
+    /// The script as data.
+    pub program: bt::Program,
+    /// The script.
+    pub text: String,
+}
+
+/// Reads a recipe.
+///
+/// # Errors
+/// What is wrong with it, by place.
+pub fn read(source: &Source) -> Result<Recipe, Vec<Diagnostic>> {
+    match syntax::parse(source) {
+        (Some(recipe), _) => Ok(recipe),
+        (None, problems) => Err(problems.sorted()),
+    }
+}
+
+/// Compiles a recipe for a program. Warnings come with the result; errors come instead of it.
+///
+/// # Errors
+/// What is wrong, by place in the recipe, warnings too.
+pub fn compile(
+    recipe: &Recipe,
+    source: &Source,
+    program: &dyn Program,
+    options: &Options,
+) -> Result<(Compiled, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (plan, problems) = analyze::analyze(recipe, source, program, options);
+    let Some(plan) = plan else { return Err(problems) };
+    let script = lower::lower(&plan, options.dialect);
+    let text = bt::print::program(&script, options.dialect);
+    Ok((
+        Compiled {
+            plan,
+            program: script,
+            text,
+        },
+        problems,
+    ))
+}

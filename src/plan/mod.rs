@@ -1,0 +1,460 @@
+//! What is to be done at which address: nothing is left to look up, and nothing in it can be the user's mistake.
+
+pub mod print;
+pub mod walk;
+
+use crate::gotype::abi::Register;
+use crate::target::{EntrySite, Identity, Runtime, Site};
+
+/// Everything a script needs.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What the recipe is called.
+    pub recipe: String,
+    /// The recipe's own lines, comments and blank lines left out, for the header.
+    pub summary: Vec<String>,
+    /// The program.
+    pub identity: Identity,
+    /// Facts of its run time, when any probe needs the goroutine.
+    pub runtime: Option<Runtime>,
+    /// For programs without symbols: where the sites lie in the file, since bpftrace then wants that.
+    pub file_offsets: std::collections::BTreeMap<u64, u64>,
+    /// Only this process is traced.
+    pub pid: Option<u32>,
+    /// The functions with their sites and actions, in the order the recipe names them.
+    pub functions: Vec<Traced>,
+    /// The maps a user sees, in the order of the recipe.
+    pub results: Vec<ResultMap>,
+    /// Values kept from entry to return, each a map of its own.
+    pub kept: Vec<Kept>,
+    /// `every` blocks.
+    pub timers: Vec<Timer>,
+    /// `stop after`, nanoseconds.
+    pub stop_after: Option<u64>,
+    /// Top-level `raw` blocks.
+    pub raw: Vec<String>,
+    /// Error types whose messages can be read, found in this program.
+    pub errors: Vec<KnownError>,
+    /// Address of Go's table of errno texts (`syscall.errors`) and its length.
+    pub errno_texts: Option<(u64, u64)>,
+}
+
+/// A map whose content is a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultMap {
+    /// Its name without `@`.
+    pub name: String,
+    /// What is in it, for people: `calls of main.fib by goroutine`.
+    pub about: String,
+}
+
+/// A map that keeps something of a call until it returns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Its name without `@`.
+    pub name: String,
+    /// It holds text, not a number.
+    pub text: bool,
+}
+
+/// Names a [`Kept`] by its place in [`Plan::kept`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeptId(pub usize);
+
+/// A function, its sites, and what is done there.
+#[derive(Clone, Debug)]
+pub struct Traced {
+    /// Go's name.
+    pub name: String,
+    /// Its package is the run time, so it may run without a user's goroutine (on g0).
+    pub on_system_stack: bool,
+    /// Where the goroutine is found.
+    pub goroutine: GoroutineSource,
+    /// Link-time address of the first byte.
+    pub address: u64,
+    /// Signature and places, for the comment above the probe; one line each.
+    pub signature: Vec<String>,
+    /// Arguments that are one register each, for names of variables.
+    pub argument_registers: Vec<(Register, String)>,
+    /// Results that are one register each, likewise.
+    pub result_registers: Vec<(Register, String)>,
+    /// Source file and line.
+    pub declared: Option<(String, u32)>,
+    /// The entry site, if anything is done there.
+    pub entry: Option<EntrySite>,
+    /// What is done on entry.
+    pub on_entry: Vec<Step>,
+    /// Return sites, if anything is done there.
+    pub returns: Vec<Site>,
+    /// What is done on return.
+    pub on_return: Vec<Step>,
+    /// Returns are paired with entries: the time of entry is kept.
+    pub paired: bool,
+    /// It stands in the script only as a frame to fill in.
+    pub skeleton: bool,
+}
+
+/// Where a probe finds `runtime.g`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GoroutineSource {
+    /// R14, in code that follows Go's internal ABI.
+    Register,
+    /// This many bytes from the thread's FS base, in assembly.
+    ThreadLocal(i64),
+}
+
+/// One thing that is done at a site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Keep a value until the call returns.
+    Keep(KeptId, Value),
+    /// Add to a result.
+    Aggregate {
+        /// Which map, without `@`.
+        map: String,
+        /// How.
+        how: Aggregation,
+        /// The keys.
+        keys: Vec<Value>,
+    },
+    /// Write a line.
+    Print(Vec<Part>, Option<Limit>),
+    /// Do some steps only when a condition holds.
+    If(Value, Vec<Step>, Vec<Step>),
+    /// Text passed through; holes are already expressions.
+    Raw(Vec<RawPart>),
+    /// Remember that a call began (`@entered`).
+    Enter,
+    /// Forget it again: this call is not wanted.
+    Skip,
+    /// A line for a person who edits the script.
+    Remark(String),
+}
+
+/// At most this many lines a second, per probe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// Lines per second.
+    pub per_second: u64,
+    /// The map that counts the lines of this second.
+    pub lines: String,
+    /// The map that counts what was dropped.
+    pub dropped: String,
+}
+
+/// A part of `raw` text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RawPart {
+    /// As written.
+    Text(String),
+    /// The value of a hole.
+    Value(Value),
+}
+
+/// A part of a printed line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Characters.
+    Text(String),
+    /// A value, shown in a way.
+    Shown(Value, crate::format::Format),
+    /// The time of day.
+    Clock,
+    /// `f` only if the value is not nil, else `nil`; both are whole parts.
+    Unless(Value, Vec<Part>, Vec<Part>),
+    /// The first elements of a slice, as many as there are: its length, then the parts of each element.
+    Elements {
+        /// Number of elements.
+        len: Value,
+        /// One entry per element that can be shown.
+        each: Vec<Vec<Part>>,
+        /// There may be more than these.
+        open_ended: bool,
+    },
+}
+
+/// What is done with a value in a map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Aggregation {
+    /// `count()`
+    Count,
+    /// `sum(v)`
+    Sum(Value),
+    /// `min(v)`
+    Min(Value),
+    /// `max(v)`
+    Max(Value),
+    /// `avg(v)`
+    Avg(Value),
+    /// `stats(v)`
+    Stats(Value),
+    /// `hist(v)`
+    Hist(Value),
+    /// `lhist(v, low, high, step)`
+    Linear(Value, i64, i64, i64),
+}
+
+/// `every`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timer {
+    /// Nanoseconds.
+    pub period: u64,
+    /// In order.
+    pub actions: Vec<TimerAction>,
+}
+
+/// What a timer does with a map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TimerAction {
+    /// Prints it.
+    Print(String),
+    /// Empties it.
+    Clear(String),
+}
+
+/// An error type whose message gobt can read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownError {
+    /// As Go prints it: `*errors.errorString`.
+    pub name: String,
+    /// Link-time address of its type descriptor.
+    pub descriptor: u64,
+    /// What it is made of.
+    pub shape: ErrorShape,
+}
+
+/// The error types that can be read; numbers are offsets in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ErrorShape {
+    /// A pointer to a struct with the message at this offset: `*errors.errorString`, `*fmt.wrapError`.
+    Message(u64),
+    /// `syscall.Errno`: the interface's data points at a word with the number.
+    Errno,
+    /// `*fs.PathError`: operation, path, error.
+    Path(u64, u64, u64),
+    /// `*os.SyscallError`: name, error.
+    Syscall(u64, u64),
+    /// `*net.OpError`: operation, network, source, address, error.
+    Net(u64, u64, u64, u64, u64),
+    /// A type without a message in memory, whose text is always the same.
+    Constant(String),
+    /// `*net.TCPAddr`, `*net.UDPAddr`: not an error, but part of one: IP, port.
+    Address(u64, u64),
+}
+
+/// A typed value: what `analyze` made of an expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A number in 64 bits.
+    Number(Number),
+    /// Text in the target's memory.
+    Text {
+        /// Address of its bytes.
+        data: Box<Expr>,
+        /// How many.
+        len: Box<Expr>,
+    },
+    /// Text that was copied on entry, or is known when compiling.
+    Known(Known),
+    /// A slice.
+    Slice {
+        /// Address of the elements.
+        data: Box<Expr>,
+        /// How many.
+        len: Box<Expr>,
+        /// How many fit.
+        cap: Box<Expr>,
+        /// The elements are bytes.
+        bytes: bool,
+    },
+    /// An array of bytes: its address, or its pieces.
+    Bytes {
+        /// Where it is.
+        data: Box<Expr>,
+        /// How many.
+        len: u64,
+    },
+    /// An interface.
+    Interface {
+        /// Its first word: itab, or type for an interface without methods.
+        tab: Box<Expr>,
+        /// Its second word.
+        data: Box<Expr>,
+        /// The first word is an itab.
+        methods: bool,
+    },
+    /// `time.Time`.
+    Time {
+        /// `wall`
+        wall: Box<Expr>,
+        /// `ext`
+        ext: Box<Expr>,
+    },
+    /// A stack: `ustack(N)`.
+    Stack(Option<u64>),
+    /// An address in code, shown by symbol.
+    Code(Box<Expr>),
+    /// `comm`.
+    Comm,
+}
+
+/// A number and what it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// Its value, widened to 64 bits.
+    pub expr: Expr,
+    /// It may be negative.
+    pub signed: bool,
+    /// What it counts.
+    pub kind: NumberKind,
+}
+
+/// What a number means, which decides how it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberKind {
+    /// Just a number.
+    Plain,
+    /// True or false.
+    Bool,
+    /// Nanoseconds.
+    Duration,
+    /// An address.
+    Pointer,
+    /// The bits of a `float32` or `float64`, with its size in bytes.
+    Float(u64),
+}
+
+/// Text that is not in the target's memory (any more).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// A constant.
+    Constant(String),
+    /// Copied on entry.
+    Kept(KeptId),
+}
+
+/// How a number is got at the moment a step is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expr {
+    /// A constant.
+    Int(i128),
+    /// A link-time address; moved to where the program is loaded.
+    Address(u64),
+    /// An argument or result register, all 64 bits.
+    Register(Register),
+    /// The stack pointer.
+    StackPointer,
+    /// RDX: the closure object.
+    Context,
+    /// A number that was kept on entry.
+    Kept(KeptId),
+    /// A number read from memory.
+    Load(Box<Load>),
+    /// The low bytes of a wider value, with the sign spread if it has one.
+    Narrow {
+        /// The value.
+        of: Box<Expr>,
+        /// How many bytes count: 1, 2 or 4.
+        size: u64,
+        /// Whether the top bit is a sign.
+        signed: bool,
+    },
+    /// `a op b`; operands and result have the same signedness.
+    Binary {
+        /// The operator.
+        op: Op,
+        /// Left.
+        a: Box<Expr>,
+        /// Right.
+        b: Box<Expr>,
+        /// Numbers may be negative.
+        signed: bool,
+    },
+    /// `-x`
+    Negate(Box<Expr>),
+    /// `^x` in Go
+    Complement(Box<Expr>),
+    /// `!x`
+    Not(Box<Expr>),
+    /// `c ? a : b`
+    Choose(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// Two texts are the same: address, length, constant.
+    TextIs(Box<Expr>, Box<Expr>, String),
+    /// Text that was copied is this constant.
+    KnownIs(Known, String),
+    /// Nanoseconds since the call began.
+    Elapsed,
+    /// `goid`.
+    Goroutine,
+    /// `parentGoid`.
+    Parent,
+    /// Process id.
+    Process,
+    /// Thread id.
+    Thread,
+    /// Processor.
+    Cpu,
+    /// The address this call returns to.
+    ReturnAddress,
+}
+
+/// A read of the target's memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// Address of the object.
+    pub base: Expr,
+    /// What the object is, if it is a struct with names: it is then shown as `base->path`.
+    pub object: Option<Object>,
+    /// Bytes from the object's beginning.
+    pub offset: u64,
+    /// Bytes: 1, 2, 4 or 8.
+    pub size: u64,
+    /// The top bit is a sign.
+    pub signed: bool,
+}
+
+/// A struct in memory and the way to one of its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// The Go type's name.
+    pub name: String,
+    /// Fields from the outermost in: name, offset in the one before.
+    pub path: Vec<PathStep>,
+}
+
+/// One step of a path through structs that lie in one another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathStep {
+    /// The field.
+    pub field: String,
+    /// Bytes from the beginning of the struct that holds it.
+    pub offset: u64,
+    /// The field's size in bytes.
+    pub size: u64,
+    /// Go name of the field's own type, when it is a struct that the path goes on into.
+    pub inner: Option<String>,
+}
+
+/// Operators on numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is named after what it does")]
+pub enum Op {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    And,
+    Or,
+    Xor,
+    ShiftLeft,
+    ShiftRight,
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    Both,
+    Either,
+}

@@ -1,0 +1,122 @@
+//! Visits every number that is got while some steps are done.
+
+use super::{Aggregation, Expr, Part, RawPart, Step, Value};
+
+/// Calls `f` for every expression in `steps`, inner ones too.
+pub fn steps(steps: &[Step], f: &mut dyn FnMut(&Expr)) {
+    for step in steps {
+        match step {
+            Step::Keep(_, value) => self::value(value, f),
+            Step::Aggregate { how, keys, .. } => {
+                match how {
+                    Aggregation::Count => {}
+                    Aggregation::Sum(v)
+                    | Aggregation::Min(v)
+                    | Aggregation::Max(v)
+                    | Aggregation::Avg(v)
+                    | Aggregation::Stats(v)
+                    | Aggregation::Hist(v)
+                    | Aggregation::Linear(v, ..) => value(v, f),
+                }
+                keys.iter().for_each(|k| value(k, f));
+            }
+            Step::Print(list, _) => parts(list, f),
+            Step::If(condition, then, otherwise) => {
+                value(condition, f);
+                self::steps(then, f);
+                self::steps(otherwise, f);
+            }
+            Step::Raw(list) => {
+                for part in list {
+                    if let RawPart::Value(v) = part {
+                        value(v, f);
+                    }
+                }
+            }
+            Step::Enter | Step::Skip | Step::Remark(_) => {}
+        }
+    }
+}
+
+fn parts(list: &[Part], f: &mut dyn FnMut(&Expr)) {
+    for part in list {
+        match part {
+            Part::Text(_) | Part::Clock => {}
+            Part::Shown(v, _) => value(v, f),
+            Part::Unless(v, a, b) => {
+                value(v, f);
+                parts(a, f);
+                parts(b, f);
+            }
+            Part::Elements { len, each, .. } => {
+                value(len, f);
+                each.iter().for_each(|e| parts(e, f));
+            }
+        }
+    }
+}
+
+/// Calls `f` for every expression in a value.
+pub fn value(v: &Value, f: &mut dyn FnMut(&Expr)) {
+    match v {
+        Value::Number(n) => expr(&n.expr, f),
+        Value::Text { data, len } => {
+            expr(data, f);
+            expr(len, f);
+        }
+        Value::Slice { data, len, cap, .. } => {
+            expr(data, f);
+            expr(len, f);
+            expr(cap, f);
+        }
+        Value::Bytes { data, .. } | Value::Code(data) => expr(data, f),
+        Value::Interface { tab, data, .. } => {
+            expr(tab, f);
+            expr(data, f);
+        }
+        Value::Time { wall, ext } => {
+            expr(wall, f);
+            expr(ext, f);
+        }
+        Value::Known(super::Known::Kept(id)) => f(&Expr::Kept(*id)),
+        Value::Known(_) | Value::Stack(_) | Value::Comm => {}
+    }
+}
+
+/// Calls `f` for an expression and everything in it.
+pub fn expr(e: &Expr, f: &mut dyn FnMut(&Expr)) {
+    f(e);
+    match e {
+        Expr::Load(load) => expr(&load.base, f),
+        Expr::Narrow { of, .. } => expr(of, f),
+        Expr::Binary { a, b, .. } => {
+            expr(a, f);
+            expr(b, f);
+        }
+        Expr::Negate(x) | Expr::Complement(x) | Expr::Not(x) => expr(x, f),
+        Expr::Choose(c, a, b) => {
+            expr(c, f);
+            expr(a, f);
+            expr(b, f);
+        }
+        Expr::TextIs(data, len, _) => {
+            expr(data, f);
+            expr(len, f);
+        }
+        Expr::KnownIs(super::Known::Kept(id), _) => f(&Expr::Kept(*id)),
+        Expr::KnownIs(..)
+        | Expr::Int(_)
+        | Expr::Address(_)
+        | Expr::Register(_)
+        | Expr::StackPointer
+        | Expr::Context
+        | Expr::Kept(_)
+        | Expr::Elapsed
+        | Expr::Goroutine
+        | Expr::Parent
+        | Expr::Process
+        | Expr::Thread
+        | Expr::Cpu
+        | Expr::ReturnAddress => {}
+    }
+}

@@ -1,0 +1,167 @@
+//! From what the grammar read to the tree, with the checks that need no knowledge of verbs, formats or the program.
+//!
+//! Functions return `None` only where grammar and code disagree about what a rule consists of.
+
+mod clauses;
+mod comments;
+mod expressions;
+mod items;
+mod numbers;
+mod statements;
+mod strings;
+
+pub(super) use numbers::meant_unit;
+
+use super::ast::{Name, Recipe};
+use super::parser::{Node, Rule};
+use crate::diagnostic::{Code, Diagnostic, Problems};
+use crate::source::{Span, Spanned};
+use comments::Comments;
+use numbers::Number;
+
+/// How deep brackets and blocks may stand in each other.
+pub(super) const DEEPEST: usize = 64;
+/// How many operators an expression may have.
+pub(super) const MOST_OPERATORS: usize = 500;
+/// After so many problems the rest is not worth reading.
+const MOST_PROBLEMS: usize = 50;
+
+/// The recipe that `root` is, unless a problem was found in it.
+pub(super) fn build(text: &str, root: &Node<'_>) -> (Option<Recipe>, Problems) {
+    let comments = root.comments().map(|node| (node.span(), node.text())).collect();
+    let mut builder = Builder {
+        text,
+        comments: Comments::new(text, comments),
+        problems: Problems::default(),
+        found: 0,
+        depth: 0,
+    };
+    let recipe = builder.recipe(root);
+    if recipe.is_none() && !builder.problems.has_errors() {
+        builder.problem(
+            Diagnostic::error(Code::SYNTAX, "the recipe cannot be read")
+                .note("this is a mistake in gobt: its grammar allows what its parser does not know"),
+        );
+    }
+    (
+        recipe.filter(|_| !builder.problems.has_errors()),
+        builder.problems,
+    )
+}
+
+struct Builder<'t> {
+    text: &'t str,
+    comments: Comments<'t>,
+    problems: Problems,
+    found: usize,
+    depth: usize,
+}
+
+/// A block's contents and the comments at its braces.
+struct Block<T> {
+    body: Vec<T>,
+    /// Behind the opening brace.
+    header: Option<String>,
+    /// Before the closing one.
+    inner: super::ast::Comments,
+}
+
+impl<'t> Builder<'t> {
+    fn problem(&mut self, diagnostic: Diagnostic) {
+        self.found += 1;
+        if self.found <= MOST_PROBLEMS {
+            self.problems.push(diagnostic);
+        }
+    }
+
+    /// Goes one level deeper, if that is not too deep; the caller counts `depth` down again.
+    fn descend(&mut self, span: Span) -> bool {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            let first = Span::new(span.start, span.start);
+            self.problem(too_deep(first));
+        }
+        self.depth <= DEEPEST
+    }
+
+    /// The text between two places, with every line's end "\n".
+    fn verbatim(&self, span: Span) -> String {
+        let text = self.text.get(std::ops::Range::from(span)).unwrap_or_default();
+        text.replace("\r\n", "\n")
+    }
+
+    fn name(node: &Node<'_>) -> Name {
+        Spanned::new(node.text().to_owned(), node.span())
+    }
+
+    fn number(&mut self, node: &Node<'_>) -> Option<Number> {
+        match numbers::read(node.text(), node.span()) {
+            Ok(number) => Some(number),
+            Err(diagnostic) => {
+                self.problem(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// A number that must be of one kind, which `pick` knows and `wanted` shows.
+    fn number_of(
+        &mut self,
+        node: &Node<'_>,
+        wanted: &str,
+        pick: impl Fn(Number) -> Option<u64>,
+    ) -> Spanned<u64> {
+        let span = node.span();
+        let Some(number) = self.number(node) else {
+            return Spanned::new(0, span);
+        };
+        let value = pick(number);
+        if value.is_none() {
+            let message = format!("expected {wanted}, found `{}`", node.text());
+            let diagnostic = Diagnostic::error(Code::NUMBER, message).at(span, format!("not {wanted}"));
+            let digits = node.text();
+            self.problem(match number {
+                Number::Plain(_) if wanted.contains("duration") => {
+                    diagnostic.help(format!("write the unit, as in `{digits}s` or `{digits}ms`"))
+                }
+                Number::Plain(_) if wanted.contains("hz") => diagnostic.help(format!("write `{digits}hz`")),
+                _ => diagnostic,
+            });
+        }
+        Spanned::new(value.unwrap_or_default(), span)
+    }
+
+    fn duration(&mut self, node: &Node<'_>) -> Spanned<u64> {
+        self.number_of(node, "a duration such as 1s", |number| match number {
+            Number::Duration(nanoseconds) => Some(nanoseconds),
+            _ => None,
+        })
+    }
+
+    fn plain(&mut self, node: &Node<'_>) -> Spanned<u64> {
+        self.number_of(node, "a plain number", |number| match number {
+            Number::Plain(value) => Some(value),
+            _ => None,
+        })
+    }
+}
+
+/// The problem of something nested too deeply.
+pub(super) fn too_deep(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::NESTING,
+        format!("brackets are nested more than {DEEPEST} deep"),
+    )
+    .at(span, "too deep here")
+    .help("give a part of it a name with `let`")
+}
+
+/// The only child of `node`, or the first of several.
+fn first<'t>(node: &Node<'t>) -> Option<Node<'t>> {
+    node.children().next()
+}
+
+/// The child of `node` that is a `rule`.
+fn child<'t>(node: &Node<'t>, rule: Rule) -> Option<Node<'t>> {
+    node.children().find(|child| child.rule() == rule)
+}

@@ -1,0 +1,208 @@
+//! The grammar at work. The only file that names pest: what leaves it are [`Node`]s and [`Failure`]s.
+
+use crate::source::Span;
+use pest::Parser as _;
+use pest::error::{Error, ErrorVariant, InputLocation};
+use pest::iterators::Pair;
+use pest::pratt_parser::{Assoc, Op, PrattParser};
+use std::sync::LazyLock;
+
+mod generated {
+    #![allow(missing_docs, unreachable_pub, clippy::all, clippy::pedantic)]
+
+    /// `grammar/gobt.pest`, compiled.
+    #[derive(pest_derive::Parser)]
+    #[grammar = "../grammar/gobt.pest"]
+    pub struct Grammar;
+}
+
+pub(super) use generated::Rule;
+
+/// A piece of a recipe that a rule of the grammar has read.
+#[derive(Clone)]
+pub(super) struct Node<'t> {
+    pair: Pair<'t, Rule>,
+    base: usize,
+}
+
+impl<'t> Node<'t> {
+    /// The rule.
+    pub(super) fn rule(&self) -> Rule {
+        self.pair.as_rule()
+    }
+
+    /// Its place in the whole recipe, from its first to its last token: a rule that ends in something optional also
+    /// swallows the spaces and comments before what is not there.
+    pub(super) fn span(&self) -> Span {
+        let start = self.pair.as_span().start();
+        let mut last = self.pair.clone();
+        while let Some(inner) = last
+            .clone()
+            .into_inner()
+            .rev()
+            .find(|pair| pair.as_rule() != Rule::COMMENT)
+        {
+            last = inner;
+        }
+        Span::new(self.base + start, self.base + last.as_span().end())
+    }
+
+    /// What was read.
+    pub(super) fn text(&self) -> &'t str {
+        self.pair.as_str()
+    }
+
+    /// What it consists of, without comments and punctuation.
+    pub(super) fn children(&self) -> impl Iterator<Item = Node<'t>> + use<'t> {
+        let base = self.base;
+        self.pair
+            .clone()
+            .into_inner()
+            .filter(|pair| !is_punctuation(pair.as_rule()))
+            .map(move |pair| Node { pair, base })
+    }
+
+    /// Where the first token of the rule `rule` directly in it is; for punctuation.
+    pub(super) fn place_of(&self, rule: Rule) -> Option<Span> {
+        let base = self.base;
+        self.pair
+            .clone()
+            .into_inner()
+            .find(|pair| pair.as_rule() == rule)
+            .map(|pair| Node { pair, base }.span())
+    }
+
+    /// How many operators, brackets and fields are in it, at any depth.
+    pub(super) fn operators(&self) -> usize {
+        let counts = |rule| {
+            matches!(
+                rule,
+                Rule::infix | Rule::prefix | Rule::postfix | Rule::parenthesis | Rule::call
+            )
+        };
+        self.pair
+            .clone()
+            .into_inner()
+            .flatten()
+            .filter(|pair| counts(pair.as_rule()))
+            .count()
+    }
+
+    /// The comments in it, at any depth, in order.
+    pub(super) fn comments(&self) -> impl Iterator<Item = Node<'t>> + use<'t> {
+        let base = self.base;
+        self.pair
+            .clone()
+            .into_inner()
+            .flatten()
+            .filter(|pair| pair.as_rule() == Rule::COMMENT)
+            .map(move |pair| Node { pair, base })
+    }
+
+    /// Folds operands and the operators between them by precedence.
+    pub(super) fn fold_operators<T>(
+        &self,
+        mut operand: impl FnMut(Node<'t>) -> T,
+        mut infix: impl FnMut(T, Node<'t>, T) -> T,
+    ) -> T {
+        let base = self.base;
+        let pairs = self
+            .pair
+            .clone()
+            .into_inner()
+            .filter(|pair| !is_punctuation(pair.as_rule()))
+            .map(|pair| match pair.as_rule() {
+                Rule::infix => pair.clone().into_inner().next().unwrap_or(pair),
+                _ => pair,
+            });
+        PRECEDENCE
+            .map_primary(|pair| operand(Node { pair, base }))
+            .map_infix(|left, pair, right| infix(left, Node { pair, base }, right))
+            .parse(pairs)
+    }
+}
+
+/// Go's five levels, loosest first: https://go.dev/ref/spec#Operator_precedence
+static PRECEDENCE: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
+    let left = |rule| Op::infix(rule, Assoc::Left);
+    PrattParser::new()
+        .op(left(Rule::either))
+        .op(left(Rule::both))
+        .op(left(Rule::equal)
+            | left(Rule::not_equal)
+            | left(Rule::less)
+            | left(Rule::less_equal)
+            | left(Rule::greater)
+            | left(Rule::greater_equal))
+        .op(left(Rule::add) | left(Rule::subtract) | left(Rule::or) | left(Rule::xor))
+        .op(left(Rule::multiply)
+            | left(Rule::divide)
+            | left(Rule::remainder)
+            | left(Rule::shift_left)
+            | left(Rule::shift_right)
+            | left(Rule::and))
+});
+
+fn is_punctuation(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::COMMENT
+            | Rule::EOI
+            | Rule::terminator
+            | Rule::comma
+            | Rule::equals
+            | Rule::per
+            | Rule::dots
+            | Rule::lbrace
+            | Rule::rbrace
+            | Rule::lparen
+            | Rule::rparen
+            | Rule::lbracket
+            | Rule::rbracket
+            | Rule::opening
+            | Rule::quote
+            | Rule::dot
+            | Rule::raw_open
+    )
+}
+
+/// Why the text is not a recipe.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// At `position`, none of `expected` stands; it is empty where nothing is known.
+    Unexpected {
+        /// Bytes from the beginning of the recipe.
+        position: usize,
+        /// What could have stood there.
+        expected: Vec<Rule>,
+    },
+    /// Brackets are nested so deeply that the parser gave up.
+    TooDeep,
+}
+
+/// Reads the recipe `text` from byte `base` on.
+pub(super) fn read(text: &str, base: usize) -> Result<Node<'_>, Failure> {
+    let rest = text.get(base..).unwrap_or_default();
+    match generated::Grammar::parse(Rule::recipe, rest) {
+        Ok(mut pairs) => match pairs.next() {
+            Some(pair) => Ok(Node { pair, base }),
+            None => Err(Failure::Unexpected {
+                position: base,
+                expected: Vec::new(),
+            }),
+        },
+        Err(error) => Err(failure(error, base)),
+    }
+}
+
+fn failure(error: Error<Rule>, base: usize) -> Failure {
+    let (InputLocation::Pos(start) | InputLocation::Span((start, _))) = error.location;
+    match error.variant {
+        ErrorVariant::ParsingError { positives, .. } => Failure::Unexpected {
+            position: base + start,
+            expected: positives,
+        },
+        // The only such error that pest makes itself without a call limit is that of the stack's end.
+        ErrorVariant::CustomError { .. } => Failure::TooDeep,
+    }
+}

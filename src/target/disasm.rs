@@ -1,0 +1,200 @@
+//! Machine code to instructions.
+
+use iced_x86::{Decoder, DecoderOptions, FlowControl, Instruction};
+
+/// A function's instructions, by address.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    /// Every instruction that was decoded.
+    pub(crate) instructions: Vec<Instruction>,
+}
+
+/// Where decoding failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Undecodable {
+    /// Address of the bytes that are no instruction.
+    pub(crate) address: u64,
+}
+
+fn decoder(bytes: &[u8], address: u64) -> Decoder<'_> {
+    Decoder::with_ip(64, bytes, address, DecoderOptions::NONE)
+}
+
+impl Listing {
+    /// Decodes the function `bytes` at `address`, reusing this listing's memory.
+    ///
+    /// The compiler puts nothing but code into a function, so its functions are read from the first byte to the last. Assembly may
+    /// keep data between its instructions: there (and where the plain way fails) only what control can reach is read.
+    ///
+    /// # Errors
+    /// When control reaches bytes that are no instruction.
+    pub(crate) fn decode(&mut self, bytes: &[u8], address: u64, assembly: bool) -> Result<(), Undecodable> {
+        self.instructions.clear();
+        if !assembly && self.sweep(bytes, address).is_ok() {
+            return Ok(());
+        }
+        self.instructions.clear();
+        self.follow(bytes, address)
+    }
+
+    /// One instruction behind the other.
+    fn sweep(&mut self, bytes: &[u8], address: u64) -> Result<(), Undecodable> {
+        let mut decoder = decoder(bytes, address);
+        while decoder.can_decode() {
+            let instruction = decoder.decode();
+            if instruction.is_invalid() {
+                return Err(Undecodable {
+                    address: instruction.ip(),
+                });
+            }
+            self.instructions.push(instruction);
+        }
+        Ok(())
+    }
+
+    /// Along the branches.
+    fn follow(&mut self, bytes: &[u8], address: u64) -> Result<(), Undecodable> {
+        let mut seen = vec![false; bytes.len()];
+        let mut starts = vec![0usize];
+        let mut indirect = false;
+        while let Some(start) = starts.pop() {
+            let mut at = start;
+            let mut may_end = false;
+            while let Some(mark) = seen.get_mut(at) {
+                if std::mem::replace(mark, true) {
+                    break;
+                }
+                let mut decoder = decoder(
+                    bytes.get(at..).unwrap_or_default(),
+                    address.wrapping_add(at as u64),
+                );
+                let instruction = decoder.decode();
+                if instruction.is_invalid() {
+                    if may_end {
+                        break;
+                    }
+                    return Err(Undecodable {
+                        address: address.wrapping_add(at as u64),
+                    });
+                }
+                self.instructions.push(instruction);
+                let target = || usize::try_from(instruction.near_branch_target().checked_sub(address)?).ok();
+                let flow = instruction.flow_control();
+                match flow {
+                    FlowControl::UnconditionalBranch
+                    | FlowControl::ConditionalBranch
+                    | FlowControl::XbeginXabortXend => {
+                        starts.extend(target().filter(|&t| t < bytes.len()));
+                    }
+                    FlowControl::IndirectBranch => indirect = true,
+                    _ => {}
+                }
+                if matches!(
+                    flow,
+                    FlowControl::UnconditionalBranch
+                        | FlowControl::IndirectBranch
+                        | FlowControl::Return
+                        | FlowControl::Exception
+                ) {
+                    break;
+                }
+                // A call, system call or breakpoint may be the last thing a function does.
+                may_end = flow != FlowControl::Next && flow != FlowControl::ConditionalBranch;
+                at = at.saturating_add(instruction.len());
+            }
+        }
+        self.instructions.sort_by_key(Instruction::ip);
+        if indirect {
+            self.fill_gaps(bytes, address);
+        }
+        Ok(())
+    }
+
+    /// A jump through a register may lead anywhere in the function: what was not reached is code after all if it decodes exactly up to
+    /// the next instruction that was.
+    fn fill_gaps(&mut self, bytes: &[u8], address: u64) {
+        let end = address.wrapping_add(bytes.len() as u64);
+        let mut found = Vec::new();
+        let mut expected = address;
+        let borders = self
+            .instructions
+            .iter()
+            .map(|i| (i.ip(), i.next_ip()))
+            .chain([(end, end)]);
+        for (start, behind) in borders {
+            if let (Ok(from), Ok(to)) = (
+                usize::try_from(expected.wrapping_sub(address)),
+                usize::try_from(start.wrapping_sub(address)),
+            ) && let Some(gap) = bytes.get(from..to)
+                && !gap.is_empty()
+            {
+                let mut piece = Self::default();
+                if piece.sweep(gap, expected).is_ok() {
+                    found.append(&mut piece.instructions);
+                }
+            }
+            expected = expected.max(behind);
+        }
+        self.instructions.append(&mut found);
+        self.instructions.sort_by_key(Instruction::ip);
+    }
+
+    /// The instruction that begins at `address`, by its index.
+    pub(crate) fn at(&self, address: u64) -> Option<usize> {
+        self.instructions
+            .binary_search_by_key(&address, Instruction::ip)
+            .ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn addresses(bytes: &[u8], assembly: bool) -> Result<Vec<u64>, Undecodable> {
+        let mut listing = Listing::default();
+        listing.decode(bytes, 0x1000, assembly)?;
+        Ok(listing.instructions.iter().map(Instruction::ip).collect())
+    }
+
+    #[test]
+    fn data_behind_a_jump_is_no_code() {
+        // jmp +3; three bytes of data, one of them looking like a ret; ret
+        let bytes = [0xeb, 3, 0xc3, 0x06, 0xca, 0xc3];
+        assert_eq!(addresses(&bytes, true), Ok(vec![0x1000, 0x1005]));
+    }
+
+    #[test]
+    fn go_code_is_read_whole() {
+        let bytes = [0xc3, 0xc3, 0x90];
+        assert_eq!(addresses(&bytes, false), Ok(vec![0x1000, 0x1001, 0x1002]));
+        assert_eq!(addresses(&bytes, true), Ok(vec![0x1000]));
+    }
+
+    #[test]
+    fn bytes_that_are_no_instruction() {
+        // nop; invalid
+        assert_eq!(
+            addresses(&[0x90, 0x06], true),
+            Err(Undecodable { address: 0x1001 })
+        );
+        assert_eq!(
+            addresses(&[0x90, 0x06], false),
+            Err(Undecodable { address: 0x1001 })
+        );
+        // call +0; invalid: the call does not return
+        assert_eq!(addresses(&[0xe8, 0, 0, 0, 0, 0x06], true), Ok(vec![0x1000]));
+        assert_eq!(addresses(&[], true), Ok(vec![]));
+    }
+
+    #[test]
+    fn code_behind_a_jump_through_a_register() {
+        // jmp rax; nop; ret
+        assert_eq!(
+            addresses(&[0xff, 0xe0, 0x90, 0xc3], true),
+            Ok(vec![0x1000, 0x1002, 0x1003])
+        );
+        // jmp rax; data
+        assert_eq!(addresses(&[0xff, 0xe0, 0x06], true), Ok(vec![0x1000]));
+    }
+}

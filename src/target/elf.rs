@@ -1,0 +1,386 @@
+//! The ELF container: sections, segments and bytes by address, checked once so that later readers need no care.
+//!
+//! Layout: System V ABI, "Object Files"; amd64 supplement for the machine number.
+
+use crate::diagnostic::{Code, Diagnostic};
+use object::elf;
+use object::read::elf::{Dyn as _, ElfFile64, FileHeader as _, ProgramHeader as _, SectionHeader as _};
+
+/// A section of the file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Section<'data> {
+    /// Its name, as bytes.
+    pub(crate) name: &'data [u8],
+    /// Link-time address; 0 if it is not loaded.
+    pub(crate) address: u64,
+    /// Its bytes in the file; empty if it has none (`.bss`).
+    pub(crate) data: &'data [u8],
+    /// It is part of the program in memory.
+    pub(crate) loaded: bool,
+    /// Holds code.
+    pub(crate) code: bool,
+}
+
+impl<'data> Section<'data> {
+    /// Its bytes and where they are in memory.
+    pub(crate) fn area(&self) -> Area<'data> {
+        Area {
+            address: self.address,
+            data: self.data,
+            code: self.code,
+        }
+    }
+}
+
+/// An executable's container.
+#[derive(Debug)]
+pub(crate) struct Elf<'data> {
+    file: ElfFile64<'data>,
+    sections: Vec<Section<'data>>,
+    segments: Vec<Segment<'data>>,
+}
+
+/// Bytes in memory and where.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Area<'data> {
+    /// Link-time address.
+    pub(crate) address: u64,
+    /// The bytes.
+    pub(crate) data: &'data [u8],
+    /// Holds code.
+    pub(crate) code: bool,
+}
+
+/// A part of the file that is loaded into memory.
+#[derive(Clone, Copy, Debug)]
+struct Segment<'data> {
+    address: u64,
+    offset: u64,
+    data: &'data [u8],
+    executable: bool,
+}
+
+/// Bytes that other kinds of executables and likely mistakes begin with, and what to call them.
+const LOOK_ALIKES: &[(&[u8], &str)] = &[
+    (b"#!", "a script"),
+    (b"MZ", "a Windows program (PE)"),
+    (b"\xcf\xfa\xed\xfe", "a macOS program (Mach-O)"),
+    (b"\xfe\xed\xfa\xcf", "a macOS program (Mach-O)"),
+    (b"\xce\xfa\xed\xfe", "a 32-bit macOS program (Mach-O)"),
+    (
+        b"\xca\xfe\xba\xbe",
+        "a macOS universal program (Mach-O) or a Java class",
+    ),
+    (b"\0asm", "a WebAssembly module"),
+    (b"!<arch>\n", "an archive of object files"),
+    (b"\x1f\x8b", "gzip-compressed"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"\x28\xb5\x2f\xfd", "zstd-compressed"),
+    (b"\xfd7zXZ", "xz-compressed"),
+];
+
+/// Errors of this reader always name the file.
+fn damaged(path: &str, what: &str) -> Diagnostic {
+    Diagnostic::error(Code::FILE_DAMAGED, format!("`{path}` is damaged: {what}"))
+        .help("copy or build the file again; a copy that was cut short looks like this")
+}
+
+/// What stands in the first bytes of a file that is no ELF file.
+fn not_elf(path: &str, data: &[u8]) -> Diagnostic {
+    if data.is_empty() {
+        return Diagnostic::error(Code::NOT_ELF, format!("`{path}` is empty"))
+            .help("name a Go program built for linux/amd64");
+    }
+    if data.starts_with(b"#!") {
+        let line = data.split(|&b| b == b'\n').next().unwrap_or_default();
+        let line = String::from_utf8_lossy(line.get(..line.len().min(80)).unwrap_or(line));
+        return Diagnostic::error(Code::NOT_ELF, format!("`{path}` is a script, not a Go program"))
+            .note(format!("it begins with `{}`", line.trim_end().escape_debug()))
+            .help("name the program that the script starts; for one that runs already, `--pid` finds it");
+    }
+    let what = LOOK_ALIKES
+        .iter()
+        .find(|(magic, _)| data.starts_with(magic))
+        .map_or_else(String::new, |(_, what)| format!(", it is {what}"));
+    Diagnostic::error(Code::NOT_ELF, format!("`{path}` is not an ELF file{what}"))
+        .help("gobt traces Go programs built for linux/amd64")
+}
+
+/// The names of the machines that Go builds for, by ELF's number.
+fn machine_name(machine: elf::Machine) -> String {
+    let name = match machine {
+        elf::EM_386 => "32-bit x86 (386)",
+        elf::EM_ARM => "32-bit ARM",
+        elf::EM_AARCH64 => "arm64",
+        elf::EM_PPC64 => "ppc64",
+        elf::EM_S390 => "s390x",
+        elf::EM_RISCV => "riscv64",
+        elf::EM_MIPS => "mips",
+        elf::EM_LOONGARCH => "loong64",
+        elf::EM_X86_64 => "amd64",
+        other => return format!("machine number {}", other.0),
+    };
+    name.to_owned()
+}
+
+/// Refuses what is an ELF file but not a little-endian 64-bit executable for amd64.
+fn check_header(path: &str, data: &[u8]) -> Result<(), Diagnostic> {
+    let byte = |at: usize| data.get(at).copied().unwrap_or(0);
+    let half = |at: usize| {
+        let pair = [byte(at), byte(at.saturating_add(1))];
+        if byte(5) == elf::ELFDATA2MSB.0 {
+            u16::from_be_bytes(pair)
+        } else {
+            u16::from_le_bytes(pair)
+        }
+    };
+    if data.len() < 64 {
+        return Err(damaged(path, "it ends within the ELF header"));
+    }
+    let machine = elf::Machine(half(18));
+    let (class, encoding) = (elf::FileClass(byte(4)), elf::DataEncoding(byte(5)));
+    let wrong = |what: String| {
+        Diagnostic::error(
+            Code::WRONG_MACHINE,
+            format!("`{path}` is built for {what}, not for amd64"),
+        )
+        .help("gobt reads programs for linux/amd64 (x86-64) only")
+    };
+    if class == elf::ELFCLASS32 && machine == elf::EM_X86_64 {
+        return Err(wrong("amd64 with 32-bit addresses (x32)".to_owned()));
+    }
+    if encoding == elf::ELFDATA2MSB {
+        return Err(wrong(format!("{} (big-endian)", machine_name(machine))));
+    }
+    if machine != elf::EM_X86_64 {
+        return Err(wrong(machine_name(machine)));
+    }
+    if class != elf::ELFCLASS64 || encoding != elf::ELFDATA2LSB {
+        return Err(damaged(path, "its ELF class or byte order is none that exists"));
+    }
+    let what = match elf::FileType(half(16)) {
+        elf::ET_EXEC | elf::ET_DYN => return Ok(()),
+        elf::ET_REL => "an object file that was not linked yet",
+        elf::ET_CORE => "a core dump",
+        _ => "neither an executable nor a shared object",
+    };
+    Err(
+        Diagnostic::error(Code::NOT_EXECUTABLE, format!("`{path}` is {what}"))
+            .help("name the executable itself"),
+    )
+}
+
+impl<'data> Elf<'data> {
+    /// Reads the headers of `data`, a file that messages call `path`.
+    ///
+    /// # Errors
+    /// `NOT_ELF`, `WRONG_MACHINE`, `NOT_EXECUTABLE`, or `FILE_DAMAGED` when a table, section or segment lies outside the file.
+    pub(crate) fn parse(path: &str, data: &'data [u8]) -> Result<Self, Diagnostic> {
+        if !data.starts_with(&elf::ELFMAG) {
+            return Err(not_elf(path, data));
+        }
+        check_header(path, data)?;
+        let file = ElfFile64::parse(data).map_err(|error| damaged(path, &error.to_string()))?;
+        let endian = file.endian();
+        let mut sections = Vec::new();
+        let table = file.elf_section_table();
+        for header in table.iter() {
+            let name = table.section_name(endian, header).unwrap_or_default();
+            let bytes = header.data(endian, data).map_err(|_| {
+                damaged(
+                    path,
+                    &format!("section `{}` lies outside the file", name.escape_ascii()),
+                )
+            })?;
+            let flags = header.sh_flags(endian);
+            sections.push(Section {
+                name,
+                address: header.sh_addr(endian),
+                data: bytes,
+                loaded: flags.contains(elf::SHF_ALLOC),
+                code: flags.contains(elf::SHF_EXECINSTR),
+            });
+        }
+        let mut segments = Vec::new();
+        for header in file.elf_program_headers() {
+            if header.p_type(endian) != elf::PT_LOAD {
+                continue;
+            }
+            let bytes = header
+                .data(endian, data)
+                .map_err(|()| damaged(path, "a loaded part of the program lies outside the file"))?;
+            segments.push(Segment {
+                address: header.p_vaddr(endian),
+                offset: header.p_offset(endian),
+                data: bytes,
+                executable: header.p_flags(endian).contains(elf::PF_X),
+            });
+        }
+        Ok(Self {
+            file,
+            sections,
+            segments,
+        })
+    }
+
+    /// The parsed file, for readers of debug information.
+    pub(crate) fn file(&self) -> &ElfFile64<'data> {
+        &self.file
+    }
+
+    /// All sections.
+    pub(crate) fn sections(&self) -> &[Section<'data>] {
+        &self.sections
+    }
+
+    /// The first section called `name`.
+    pub(crate) fn section(&self, name: &str) -> Option<&Section<'data>> {
+        self.sections.iter().find(|s| s.name == name.as_bytes())
+    }
+
+    /// Addresses are relative to where it is loaded (ET_DYN).
+    pub(crate) fn position_independent(&self) -> bool {
+        self.file.elf_header().e_type(self.file.endian()) == elf::ET_DYN
+    }
+
+    /// The bytes from `address` to the end of the file's part of its segment.
+    pub(crate) fn bytes_from(&self, address: u64) -> Option<&'data [u8]> {
+        self.segments.iter().find_map(|s| {
+            let skip = usize::try_from(address.checked_sub(s.address)?).ok()?;
+            let rest = s.data.get(skip..)?;
+            (!rest.is_empty()).then_some(rest)
+        })
+    }
+
+    /// `size` bytes at `address`, as they stand in the file.
+    pub(crate) fn bytes(&self, address: u64, size: u64) -> Option<&'data [u8]> {
+        self.bytes_from(address)?.get(..usize::try_from(size).ok()?)
+    }
+
+    /// `size` bytes of code at `address`.
+    pub(crate) fn code(&self, address: u64, size: u64) -> Option<&'data [u8]> {
+        self.file_offset(address)?;
+        self.bytes(address, size)
+    }
+
+    /// A shared library whose name begins so is linked in.
+    pub(crate) fn needs_library(&self, begin: &str) -> bool {
+        let endian = self.file.endian();
+        let table = self.file.elf_section_table();
+        let Ok(Some((entries, strings))) = table.dynamic(endian, self.file.data()) else {
+            return false;
+        };
+        let Ok(strings) = table.strings(endian, self.file.data(), strings) else {
+            return false;
+        };
+        entries.iter().any(|entry| {
+            entry.d_tag(endian) == elf::DT_NEEDED
+                && u32::try_from(entry.d_val(endian))
+                    .ok()
+                    .and_then(|at| strings.get(at).ok())
+                    .is_some_and(|name| name.starts_with(begin.as_bytes()))
+        })
+    }
+
+    /// The 8-byte word at `address`, as it stands in the file (relocations not applied).
+    pub(crate) fn word(&self, address: u64) -> Option<u64> {
+        word_at(self.bytes(address, 8)?, 0)
+    }
+
+    /// Where in the file the code at `address` lies: what the kernel counts uprobes by.
+    pub(crate) fn file_offset(&self, address: u64) -> Option<u64> {
+        self.segments.iter().filter(|s| s.executable).find_map(|s| {
+            let skip = address.checked_sub(s.address)?;
+            ((skip as usize) < s.data.len()).then(|| s.offset.checked_add(skip))?
+        })
+    }
+
+    /// The notes of every note section: owner, type, content.
+    pub(crate) fn note(&self, owner: &[u8], kind: u32) -> Option<&'data [u8]> {
+        let endian = self.file.endian();
+        self.file
+            .elf_section_table()
+            .iter()
+            .filter_map(|header| header.notes(endian, self.file.data()).ok().flatten())
+            .chain(
+                self.file
+                    .elf_program_headers()
+                    .iter()
+                    .filter_map(|header| header.notes(endian, self.file.data()).ok().flatten()),
+            )
+            .find_map(|mut notes| {
+                while let Ok(Some(note)) = notes.next() {
+                    if note.name() == owner && note.n_type(endian).0 == kind {
+                        return Some(note.desc());
+                    }
+                }
+                None
+            })
+    }
+
+    /// What is in memory, as far as the file holds it: the loaded sections, or the segments of a file whose section table is gone.
+    pub(crate) fn areas(&self) -> impl Iterator<Item = Area<'data>> + '_ {
+        let named = self.sections.iter().any(|s| s.loaded);
+        let sections = self.sections.iter().filter(|s| s.loaded).map(Section::area);
+        let segments = self.segments.iter().filter(move |_| !named).map(|s| Area {
+            address: s.address,
+            data: s.data,
+            code: s.executable,
+        });
+        sections.chain(segments)
+    }
+
+    /// The relative relocations of a position-independent program.
+    fn relative_relocations(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        let endian = self.file.endian();
+        self.file
+            .elf_section_table()
+            .iter()
+            .filter(|_| self.position_independent())
+            .filter_map(move |header| header.rela(endian, self.file.data()).ok().flatten())
+            .flat_map(|(relocations, _)| relocations)
+            .filter(move |r| r.r_type(endian, false) == elf::R_X86_64_RELATIVE)
+            .filter_map(move |r| {
+                Some((
+                    r.r_offset.get(endian),
+                    u64::try_from(r.r_addend.get(endian)).ok()?,
+                ))
+            })
+    }
+
+    /// The words that hold `value` once the program is loaded, by relocation.
+    pub(crate) fn relocations_to(&self, value: u64) -> impl Iterator<Item = u64> + '_ {
+        self.relative_relocations()
+            .filter(move |&(_, addend)| addend == value)
+            .map(|(at, _)| at)
+    }
+
+    /// The 8-byte word at `address` once the program is loaded where it was linked for. GNU's linkers and Go's write the addend of
+    /// a relative relocation into the file as well; others leave 0 there.
+    pub(crate) fn relocated_word(&self, address: u64) -> Option<u64> {
+        let stored = self.word(address)?;
+        if stored != 0 || !self.position_independent() {
+            return Some(stored);
+        }
+        let relocated = self.relative_relocations().find(|&(at, _)| at == address);
+        Some(relocated.map_or(stored, |(_, addend)| addend))
+    }
+}
+
+/// The little-endian 8-byte word `at` bytes into `data`.
+pub(crate) fn word_at(data: &[u8], at: usize) -> Option<u64> {
+    let bytes = data.get(at..at.checked_add(8)?)?;
+    Some(u64::from_le_bytes(bytes.try_into().ok()?))
+}
+
+/// The little-endian 4-byte word `at` bytes into `data`.
+pub(crate) fn half_at(data: &[u8], at: usize) -> Option<u32> {
+    let bytes = data.get(at..at.checked_add(4)?)?;
+    Some(u32::from_le_bytes(bytes.try_into().ok()?))
+}
+
+/// The bytes from `at` up to the next NUL.
+pub(crate) fn c_string(data: &[u8], at: usize) -> Option<&[u8]> {
+    let rest = data.get(at..)?;
+    rest.get(..memchr::memchr(0, rest)?)
+}

@@ -1,0 +1,508 @@
+//! An opened program: its container, symbol table and line table, and what they agree on.
+
+use super::Runtime;
+use super::disasm::Listing;
+use super::dwarf::Debug;
+use super::elf::Elf;
+use super::load::Loaded;
+use super::pclntab::{Entry, LineTable};
+use super::runtime::facts;
+use super::sites::{Body, StrangeCheck, Surroundings};
+use super::symbols::{Symbol, Symbols};
+use super::{
+    Abi, Found, Function, FunctionId, Identity, Match, Needs, Pattern, Shapes, Sites, buildinfo, names, sites,
+};
+use crate::diagnostic::{Code, Diagnostic};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// Oldest and newest minor version of Go that is understood.
+const SUPPORTED: std::ops::RangeInclusive<u32> = 17..=27;
+
+/// A Go executable, opened. Everything else is read when it is asked for.
+pub struct Target<'data> {
+    pub(crate) elf: Elf<'data>,
+    pub(crate) debug_elf: Option<Elf<'data>>,
+    pub(crate) lines: LineTable<'data>,
+    pub(crate) symbols: Option<Symbols<'data>>,
+    pub(crate) identity: Identity,
+    debug: OnceLock<Result<Option<Debug<'data>>, Diagnostic>>,
+    runtime: OnceLock<Result<Runtime, Diagnostic>>,
+}
+
+impl<'data> Target<'data> {
+    /// Opens what was loaded.
+    ///
+    /// # Errors
+    /// E02xx when it is no Go program for amd64 of a version that is understood, or is damaged.
+    pub fn open(loaded: &'data Loaded) -> Result<Self, Diagnostic> {
+        let path = loaded.path();
+        let elf = Elf::parse(path, loaded.main())?;
+        let debug_elf = loaded.debug().map(|data| Elf::parse(path, data)).transpose()?;
+        let go_version = go_version(&elf, path)?;
+        let go_minor = supported(path, &go_version)?;
+        let lines = LineTable::open(&elf, path, go_minor)?;
+        let own = Symbols::open(&elf);
+        let has_symbols = own.is_some();
+        let symbols = own.or_else(|| debug_elf.as_ref().and_then(Symbols::open));
+        let has_types = [Some(&elf), debug_elf.as_ref()]
+            .into_iter()
+            .flatten()
+            .flat_map(Elf::sections)
+            .any(|s| matches!(s.name, b".debug_info" | b".zdebug_info") && !s.data.is_empty());
+        let identity = Identity {
+            path: path.to_owned(),
+            build_id: build_id(&elf),
+            position_independent: elf.position_independent(),
+            go_version,
+            go_minor,
+            has_symbols,
+            has_types,
+        };
+        Ok(Self {
+            elf,
+            debug_elf,
+            lines,
+            symbols,
+            identity,
+            debug: OnceLock::new(),
+            runtime: OnceLock::new(),
+        })
+    }
+
+    /// The debug information, opened when first asked for.
+    ///
+    /// # Errors
+    /// `NO_DEBUG_INFO` when there is none, E0250 when it is damaged.
+    pub(crate) fn debug_info(&self) -> Result<&Debug<'data>, Diagnostic> {
+        let opened = self
+            .debug
+            .get_or_init(|| Debug::open(self.elf.file(), self.debug_elf.as_ref().map(Elf::file)));
+        match opened {
+            Ok(Some(debug)) => Ok(debug),
+            Ok(None) => Err(Diagnostic::error(
+                Code::NO_DEBUG_INFO,
+                format!("`{}` has no debug information, so types and arguments are not known", self.identity.path),
+            )
+            .help("build it without -ldflags=-w or -s, or install its separate debug file; `count`, `latency` and `skeleton` work without")),
+            Err(problem) => Err(problem.clone()),
+        }
+    }
+
+    /// Facts of the run time, found when first asked for.
+    ///
+    /// # Errors
+    /// E0253 when they are not known.
+    pub(crate) fn runtime_facts(&self) -> Result<Runtime, Diagnostic> {
+        let found = self.runtime.get_or_init(|| {
+            let debug = self.identity.has_types.then(|| self.debug_info()).transpose()?;
+            let symbol = |name: &str| self.symbols.as_ref()?.named(name.as_bytes()).map(|s| s.address);
+            facts(
+                self.elf.file(),
+                &self.identity,
+                debug,
+                &symbol,
+                Some(self.lines.header()),
+            )
+        });
+        found.clone()
+    }
+
+    /// The run time's description of the arguments of the function at `address`, and what follows it in memory.
+    pub(crate) fn argument_table(&self, address: u64) -> Option<&'data [u8]> {
+        let index = self.lines.find_exact(address)?;
+        self.elf.bytes_from(self.lines.argument_table(index)?)
+    }
+
+    /// Every Go function, by address, both of twins too.
+    pub fn all(&self) -> impl Iterator<Item = FunctionId> + '_ {
+        (0..u32::try_from(self.lines.len()).unwrap_or(u32::MAX))
+            .map(FunctionId)
+            .filter(|id| self.entry(*id).is_some())
+    }
+
+    /// What the line table says of a function; none for what is no Go function.
+    pub(crate) fn entry(&self, id: FunctionId) -> Option<Entry<'data>> {
+        self.lines.get(id.0 as usize)
+    }
+
+    /// The symbol of a function, by address and name.
+    fn symbol_of(&self, entry: &Entry<'_>) -> Option<Symbol<'data>> {
+        self.symbols
+            .as_ref()?
+            .functions_at(entry.address)
+            .find(|symbol| same_name(symbol.name, entry.name))
+    }
+
+    /// A function's name as the linker spells it, in full where the symbol table has it.
+    pub(crate) fn raw_name(&self, entry: &Entry<'data>) -> &'data [u8] {
+        self.symbol_of(entry)
+            .map_or(entry.name, |symbol| names::strip_abi(symbol.name).0)
+    }
+
+    /// A function, put together from both tables.
+    pub(crate) fn describe(&self, entry: &Entry<'data>) -> Function {
+        let symbol = self.symbol_of(entry);
+        let (raw, abi0) = symbol.map_or((entry.name, false), |s| names::strip_abi(s.name));
+        let assembly = self.is_assembly(entry);
+        let wrapper = self.is_wrapper(entry);
+        let size = self.lines.size(entry);
+        // Assembly that follows the other ABI is rare, and g is with the thread for it too.
+        let abi0 = abi0 || (symbol.is_none() && assembly) || (!assembly && self.loads_g(entry, size));
+        Function {
+            name: names::text(raw),
+            address: entry.address,
+            size,
+            abi: if abi0 { Abi::Abi0 } else { Abi::Internal },
+            wrapper,
+            assembly,
+        }
+    }
+
+    /// Written in assembly: flagged so, or (Go 1.17 has no such flag) from a file that is.
+    pub(crate) fn is_assembly(&self, entry: &Entry<'_>) -> bool {
+        entry.assembly
+            || (self.identity.go_minor < 18
+                && self
+                    .lines
+                    .declaration(entry)
+                    .is_some_and(|(file, _)| file.ends_with(b".s")))
+    }
+
+    /// Made by the compiler. Some of the run time's own functions carry the mark as well; they have a file.
+    fn is_wrapper(&self, entry: &Entry<'_>) -> bool {
+        entry.wrapper
+            && self
+                .lines
+                .declaration(entry)
+                .is_none_or(|(file, _)| file == b"<autogenerated>")
+    }
+
+    /// The compiler's functions that follow ABI0 get g from the thread before they need it (`load_g` in
+    /// `src/cmd/internal/obj/x86/obj6.go`, `getgFromTLS` in `src/cmd/compile/internal/amd64/ssa.go`); others find it in its register.
+    fn loads_g(&self, entry: &Entry<'_>, size: u64) -> bool {
+        let head = self.elf.bytes(entry.address, size.min(96)).unwrap_or_default();
+        sites::loads_g_first(head)
+    }
+
+    /// Goes through all functions whose name `pattern` matches, in no certain order.
+    fn search(&self, pattern: &Pattern, shapes: &Shapes<'_>) -> Vec<(FunctionId, Match)> {
+        let test = |raw: &[u8]| {
+            let (name, abi0) = names::strip_abi(raw);
+            pattern
+                .matches_bytes(&names::plain(name), shapes)
+                .or_else(|| abi0.then(|| pattern.matches_bytes(&names::plain(raw), shapes))?)
+        };
+        let id = |index: usize| u32::try_from(index).ok().map(FunctionId);
+        let mut found = Vec::new();
+        if let Some(symbols) = &self.symbols {
+            for symbol in symbols.functions(|name| pattern.may_begin(name)) {
+                if let Some(certainty) = test(symbol.name)
+                    && let Some(index) = self.lines.find_exact(symbol.address)
+                    && self
+                        .lines
+                        .get(index)
+                        .is_some_and(|entry| same_name(symbol.name, entry.name))
+                {
+                    found.extend(id(index).map(|id| (id, certainty)));
+                }
+            }
+        }
+        if found.is_empty() {
+            for index in 0..self.lines.len() {
+                if let Some(name) = self.lines.name(index)
+                    && pattern.may_begin(name)
+                    && let Some(certainty) = test(name)
+                    && self.lines.get(index).is_some()
+                {
+                    found.extend(id(index).map(|id| (id, certainty)));
+                }
+            }
+        }
+        found
+    }
+
+    /// The functions that `pattern` names.
+    pub(crate) fn find(&self, pattern: &Pattern, shapes: &Shapes<'_>) -> Found {
+        let mut matched = self.search(pattern, shapes);
+        matched.sort_unstable();
+        matched.dedup_by_key(|&mut (id, _)| id);
+        let mut functions: Vec<FunctionId> = matched.iter().map(|&(id, _)| id).collect();
+        self.drop_forwarders(&mut functions);
+        let uncertain = functions.len() > 1 && matched.iter().any(|&(_, sure)| sure == Match::Maybe);
+        Found { functions, uncertain }
+    }
+
+    /// Drops wrappers that call a function of the same name that is in the list too: each call would be seen twice.
+    fn drop_forwarders(&self, functions: &mut Vec<FunctionId>) {
+        let entry = |id: &FunctionId| self.entry(*id);
+        if !functions.iter().filter_map(entry).any(|e| e.wrapper) {
+            return;
+        }
+        let mut real: HashMap<Vec<u8>, Vec<u64>> = HashMap::new();
+        for entry in functions.iter().filter_map(entry) {
+            if !self.is_wrapper(&entry) {
+                real.entry(without_arguments(entry.name))
+                    .or_default()
+                    .push(entry.address);
+            }
+        }
+        let mut listing = Listing::default();
+        functions.retain(|id| {
+            let Some(entry) = self.entry(*id).filter(|e| self.is_wrapper(e)) else {
+                return true;
+            };
+            let Some(targets) = real.get(&without_arguments(entry.name)) else {
+                return true;
+            };
+            let size = self.lines.size(&entry);
+            let Some(bytes) = self.elf.bytes(entry.address, size) else {
+                return true;
+            };
+            listing.decode(bytes, entry.address, false).is_err()
+                || !listing
+                    .instructions
+                    .iter()
+                    .any(|i| targets.contains(&i.near_branch_target()))
+        });
+    }
+
+    /// Makes sure that symbol table and line table tell the same of a function.
+    fn check_sources(&self, entry: &Entry<'data>, index: usize) -> Result<(), Diagnostic> {
+        let size = self.lines.size(entry);
+        let disagree = |by_symbols: String, by_lines: String| {
+            Diagnostic::error(
+                Code::SOURCES_DISAGREE,
+                format!(
+                    "two tables of `{}` disagree on the function `{}`",
+                    self.identity.path,
+                    names::text(entry.name)
+                ),
+            )
+            .note(format!("{by_symbols} by the symbol table"))
+            .note(format!("{by_lines} by Go's line table (.gopclntab)"))
+            .help("a probe on a wrong address can crash the program, so none is placed; build the program again without changing it afterwards")
+        };
+        if size == 0 || size > self.lines.room(index) {
+            return Err(disagree(
+                format!("{} bytes up to the next function", self.lines.room(index)),
+                format!("{size} bytes of code"),
+            ));
+        }
+        let Some(symbols) = &self.symbols else {
+            return Ok(());
+        };
+        if let Some(symbol) = self.symbol_of(entry) {
+            return if symbol.size == size || symbol.size == 0 {
+                Ok(())
+            } else {
+                Err(disagree(
+                    format!("{} bytes", symbol.size),
+                    format!("{size} bytes"),
+                ))
+            };
+        }
+        match symbols.named(entry.name) {
+            Some(symbol) => Err(disagree(
+                format!("at {:#x}", symbol.address),
+                format!("at {:#x}", entry.address),
+            )),
+            // Its symbol was removed.
+            None => Ok(()),
+        }
+    }
+
+    /// Decodes a function into `listing` and hands over its code.
+    ///
+    /// # Errors
+    /// `CODE_UNREADABLE` or `SOURCES_DISAGREE`.
+    pub(crate) fn body<'a>(
+        &'a self,
+        id: FunctionId,
+        listing: &'a mut Listing,
+    ) -> Result<Body<'a>, Diagnostic> {
+        let entry = self.entry(id).ok_or_else(|| {
+            Diagnostic::error(
+                Code::CODE_UNREADABLE,
+                format!("`{}` has no Go function number {}", self.identity.path, id.0),
+            )
+        })?;
+        self.check_sources(&entry, id.0 as usize)?;
+        let unreadable = |what: String| {
+            Diagnostic::error(
+                Code::CODE_UNREADABLE,
+                format!("cannot read the code of `{}`: {what}", names::text(entry.name)),
+            )
+            .note(format!(
+                "the function is at {:#x} in `{}`",
+                entry.address, self.identity.path
+            ))
+        };
+        let bytes = self
+            .elf
+            .code(entry.address, self.lines.size(&entry))
+            .ok_or_else(|| unreadable("it lies outside the program's code".to_owned()))?;
+        listing
+            .decode(bytes, entry.address, self.is_assembly(&entry))
+            .map_err(|error| unreadable(format!("the bytes at {:#x} are no instruction", error.address)))?;
+        Ok(Body {
+            listing,
+            bytes,
+            address: entry.address,
+        })
+    }
+
+    /// The probe sites of a function.
+    ///
+    /// # Errors
+    /// `CODE_UNREADABLE` or `SOURCES_DISAGREE`.
+    pub(crate) fn find_sites(&self, id: FunctionId, needs: &Needs) -> Result<Sites, Diagnostic> {
+        let mut listing = Listing::default();
+        self.body(id, &mut listing)?
+            .sites(needs, self)
+            .map_err(|StrangeCheck(address)| {
+                Diagnostic::error(
+                    Code::CODE_UNREADABLE,
+                    format!(
+                        "the stack check of `{}` at {address:#x} has a shape that is not known",
+                        self.entry(id).map(|e| names::text(e.name)).unwrap_or_default()
+                    ),
+                )
+                .note(format!("the program was made by {}", self.identity.go_version))
+                .help(
+                    "please report it with the program's Go version; a probe in a wrong place would miscount",
+                )
+            })
+    }
+}
+
+impl Surroundings for Target<'_> {
+    fn is_morestack(&self, address: u64) -> bool {
+        self.lines
+            .find_exact(address)
+            .and_then(|index| self.lines.name(index))
+            .is_some_and(|name| {
+                matches!(
+                    name,
+                    b"runtime.morestack" | b"runtime.morestack_noctxt" | b"runtime.morestackc"
+                )
+            })
+    }
+
+    fn function_at(&self, address: u64) -> Option<FunctionId> {
+        let index = self.lines.find(address)?;
+        self.lines.get(index)?;
+        u32::try_from(index).ok().map(FunctionId)
+    }
+
+    fn table(&self, address: u64, within: &std::ops::Range<u64>) -> Vec<u64> {
+        let mut words = Vec::new();
+        let mut at = address;
+        // A switch has fewer cases than its function has bytes.
+        while words.len() as u64 <= within.end - within.start
+            && let Some(word) = self.elf.word(at)
+            && within.contains(&word)
+        {
+            words.push(word);
+            at = at.saturating_add(8);
+        }
+        words
+    }
+}
+
+/// A symbol's name and one of the line table, which drops `.abi0` and, in Go 1.18 and 1.19, type arguments.
+fn same_name(symbol: &[u8], line_table: &[u8]) -> bool {
+    let (symbol, _) = names::strip_abi(symbol);
+    if symbol == line_table {
+        return true;
+    }
+    let (symbol, line_table) = (names::plain(symbol), names::plain(line_table));
+    symbol == line_table
+        || (memchr::memmem::find(&line_table, b"[...]").is_some()
+            && without_arguments(&symbol) == line_table.as_ref())
+}
+
+/// A name with `[...]` for what is between the first `[` and the last `]`, as Go prints it in stack traces.
+fn without_arguments(name: &[u8]) -> Vec<u8> {
+    let name = names::plain(name);
+    match (memchr::memchr(b'[', &name), memchr::memrchr(b']', &name)) {
+        (Some(open), Some(close)) if open < close => {
+            let mut short = name.get(..open).unwrap_or_default().to_vec();
+            short.extend_from_slice(b"[...]");
+            short.extend_from_slice(name.get(close + 1..).unwrap_or_default());
+            short
+        }
+        _ => match name {
+            Cow::Borrowed(name) => name.to_vec(),
+            Cow::Owned(name) => name,
+        },
+    }
+}
+
+/// The version of Go that made the program.
+fn go_version(elf: &Elf<'_>, path: &str) -> Result<String, Diagnostic> {
+    if let Some(version) = buildinfo::version(elf) {
+        return Ok(version);
+    }
+    if elf.section(".go_export").is_some() || elf.needs_library("libgo.so") {
+        return Err(Diagnostic::error(
+            Code::GCCGO,
+            format!("`{path}` was built by gccgo"),
+        )
+        .note("its functions have other names, another calling convention and another run time than those of Go's own compiler")
+        .help("build the program with the `go` command"));
+    }
+    let has = |name: &str| elf.section(name).is_some();
+    if has(".gopclntab") || has(".note.go.buildid") {
+        return Err(Diagnostic::error(
+            Code::GO_UNSUPPORTED,
+            format!("`{path}` does not say which version of Go built it"),
+        )
+        .note("Go 1.13 and later write it down (.go.buildinfo)")
+        .help("build the program with Go 1.17 to 1.27, and do not remove that section afterwards"));
+    }
+    let mut error = Diagnostic::error(Code::NOT_GO, format!("`{path}` is not a Go program"))
+        .note("it has no Go build information (.go.buildinfo)");
+    if elf.sections().is_empty() {
+        error = error.note("its section table is gone: it may be packed (for example by UPX); trace the program it was packed from");
+    }
+    Err(error.help("`go version FILE` tells whether a file is one"))
+}
+
+/// The minor number of a version that is understood.
+fn supported(path: &str, version: &str) -> Result<u32, Diagnostic> {
+    let (first, last) = (SUPPORTED.start(), SUPPORTED.end());
+    let window = format!("gobt understands programs built by Go 1.{first} to 1.{last}");
+    let unsupported = |what: &str| {
+        Diagnostic::error(
+            Code::GO_UNSUPPORTED,
+            format!("`{path}` was built by {version}, {what}"),
+        )
+        .note(window.clone())
+    };
+    match buildinfo::minor(version) {
+        Some(minor) if SUPPORTED.contains(&minor) => Ok(minor),
+        Some(minor) if minor < *first => Err(unsupported("which is too old")
+            .note("before Go 1.17 arguments are passed on the stack and no register holds the goroutine")
+            .help("build the program with a newer Go")),
+        Some(_) => Err(unsupported("which is newer than this gobt")
+            .help("look for a newer gobt; what is inside a Go program changes from release to release")),
+        None => {
+            Err(unsupported("which tells no version number").help("build the program with a released Go"))
+        }
+    }
+}
+
+/// GNU build id in hex, or else Go's.
+fn build_id(elf: &Elf<'_>) -> Option<String> {
+    const NT_GO_BUILD_ID: u32 = 4;
+    if let Some(id) = elf
+        .note(b"GNU", object::elf::NT_GNU_BUILD_ID.0)
+        .filter(|id| !id.is_empty() && id.len() <= 64)
+    {
+        return Some(id.iter().map(|byte| format!("{byte:02x}")).collect());
+    }
+    let id = std::str::from_utf8(elf.note(b"Go", NT_GO_BUILD_ID)?).ok()?;
+    (id.len() <= 256 && id.chars().all(|c| c.is_ascii_graphic())).then(|| id.to_owned())
+}

@@ -1,0 +1,209 @@
+//! Brings executables into memory: the only place of the library that opens files.
+
+use super::debug_file;
+use crate::diagnostic::{Code, Diagnostic};
+use memmap2::Mmap;
+use object::read::elf::ElfFile64;
+use std::fs::File;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// An executable and, if its debug information is in a file of its own, that file too.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The path that probes name: absolute, not resolved any further.
+    path: String,
+    main: Mmap,
+    debug: Option<Mmap>,
+    /// What should be said about how the file was found.
+    notes: Vec<String>,
+    /// What should be said about debug files that were looked at.
+    warnings: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// Maps the executable at `path`.
+    ///
+    /// # Errors
+    /// `FILE_UNREADABLE`, `NOT_A_FILE` or `PATH_NOT_TEXT`.
+    pub fn open(path: &Path) -> Result<Self, Diagnostic> {
+        let absolute = std::path::absolute(path).map_err(|error| unreadable(path, &error))?;
+        let Some(text) = absolute.to_str() else {
+            return Err(Diagnostic::error(
+                Code::PATH_NOT_TEXT,
+                format!("the path `{}` is not UTF-8", path.display()),
+            )
+            .help("reach the program by a path that is, for example through a symbolic link"));
+        };
+        let main = map(&absolute)?;
+        let mut loaded = Self {
+            path: text.to_owned(),
+            main,
+            debug: None,
+            notes: Vec::new(),
+            warnings: Vec::new(),
+        };
+        loaded.find_debug_file(&absolute);
+        Ok(loaded)
+    }
+
+    /// Maps the executable of the running process `pid`, under a path that also reaches into its container.
+    ///
+    /// # Errors
+    /// `NO_PROCESS`, `PROCESS_UNREADABLE`, and those of [`Loaded::open`].
+    pub fn of_process(pid: u32) -> Result<Self, Diagnostic> {
+        let link = PathBuf::from(format!("/proc/{pid}/exe"));
+        let target = std::fs::read_link(&link).map_err(|error| no_executable(pid, &error))?;
+        let deleted = target.as_os_str().to_string_lossy().ends_with(" (deleted)");
+        if !deleted {
+            let inside = target.strip_prefix("/").unwrap_or(&target);
+            let path = PathBuf::from(format!("/proc/{pid}/root")).join(inside);
+            // The link's text is a path as the process sees it; make sure that it leads to the file that runs.
+            if same_file(&path, &link) {
+                return Self::open(&path);
+            }
+        }
+        let mut loaded = Self::open(&link)?;
+        loaded.notes.push(if deleted {
+            format!("the program that process {pid} runs was deleted or replaced since; probes go to /proc/{pid}/exe and only work while it runs")
+        } else {
+            format!(
+                "{} is not what process {pid} runs any more; probes go to /proc/{pid}/exe and only work while it runs",
+                target.display()
+            )
+        });
+        Ok(loaded)
+    }
+
+    /// Looks for the file that holds the debug information if the executable at `path` does not.
+    fn find_debug_file(&mut self, path: &Path) {
+        // What is no ELF file is refused when it is opened as a target.
+        let Ok(elf) = ElfFile64::<object::Endianness>::parse(self.main.as_ref()) else {
+            return;
+        };
+        let search = debug_file::find(path, &elf, &mut |candidate| map(candidate).ok());
+        self.debug = search.found.map(|(_, file)| file);
+        self.warnings = search.warnings;
+    }
+
+    /// The path that probes name.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The executable's bytes.
+    #[must_use]
+    pub fn main(&self) -> &[u8] {
+        &self.main
+    }
+
+    /// The bytes of the separate file with the debug information.
+    #[must_use]
+    pub fn debug(&self) -> Option<&[u8]> {
+        self.debug.as_deref()
+    }
+
+    /// What should be said about debug files that were looked at and left alone.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// What should be said about how the file was found.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+}
+
+/// Why a file cannot be read.
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let path = path.display();
+    let diagnostic = Diagnostic::error(
+        Code::FILE_UNREADABLE,
+        format!("cannot read `{path}`: {}", plain(error)),
+    );
+    match error.kind() {
+        ErrorKind::NotFound => {
+            diagnostic.help("name the executable by its path; it is not searched in $PATH")
+        }
+        ErrorKind::PermissionDenied => {
+            diagnostic.help("run gobt as a user who may read the file, for example as root")
+        }
+        _ => diagnostic,
+    }
+}
+
+/// An error of the system in words, without its number.
+fn plain(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::NotADirectory => "a part of the path is not a directory".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Why `/proc/PID/exe` leads nowhere.
+fn no_executable(pid: u32, error: &std::io::Error) -> Diagnostic {
+    let exists = Path::new(&format!("/proc/{pid}")).exists();
+    match error.kind() {
+        ErrorKind::PermissionDenied => Diagnostic::error(
+            Code::PROCESS_UNREADABLE,
+            format!("not allowed to look at process {pid}"),
+        )
+        .help("run gobt as root, or as the user who runs the process"),
+        _ if exists => Diagnostic::error(
+            Code::NO_PROCESS,
+            format!("process {pid} has no executable: it is a kernel thread or has just ended"),
+        )
+        .help("`pgrep -a NAME` lists processes with their programs"),
+        _ => Diagnostic::error(Code::NO_PROCESS, format!("there is no process {pid}"))
+            .help("`pgrep -a NAME` lists processes with their programs"),
+    }
+}
+
+/// True if both paths lead to one file.
+fn same_file(left: &Path, right: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    match (std::fs::metadata(left), std::fs::metadata(right)) {
+        (Ok(left), Ok(right)) => left.dev() == right.dev() && left.ino() == right.ino(),
+        _ => false,
+    }
+}
+
+/// Maps a regular file.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the place that opens executables"
+)]
+fn map(path: &Path) -> Result<Mmap, Diagnostic> {
+    // Looked at before it is opened: opening a pipe would wait for a writer.
+    let kind = std::fs::metadata(path)
+        .map_err(|error| unreadable(path, &error))?
+        .file_type();
+    if !kind.is_file() {
+        use std::os::unix::fs::FileTypeExt as _;
+        let what = if kind.is_dir() {
+            "a directory"
+        } else if kind.is_fifo() {
+            "a pipe"
+        } else if kind.is_socket() {
+            "a socket"
+        } else {
+            "a device"
+        };
+        return Err(Diagnostic::error(
+            Code::NOT_A_FILE,
+            format!("`{}` is {what}, not a program", path.display()),
+        )
+        .help("name the executable file itself"));
+    }
+    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    #[expect(unsafe_code, reason = "mapping is what makes a 150 MB program open at once")]
+    // SAFETY: the mapping is private and only read. Should somebody shorten the file meanwhile, the process ends with SIGBUS;
+    // should somebody rewrite it, wrong bytes are read, and every reader treats the bytes as hostile anyway.
+    let map = unsafe { Mmap::map(&file) };
+    map.map_err(|error| unreadable(path, &error))
+}

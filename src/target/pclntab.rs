@@ -1,0 +1,460 @@
+//! Go's line table (`runtime.pclntab`): every Go function with its name, true size, flags, files and lines. It is in every Go
+//! program, stripped or not, because the run time needs it for stack traces.
+//!
+//! Layout: `src/runtime/symtab.go`, `src/runtime/runtime2.go` (`_func`) and `src/cmd/link/internal/ld/pcln.go` of Go 1.17
+//! (magic 0xfffffffa), 1.18 (0xfffffff0) and 1.20 (0xfffffff1); the text address left the header in Go 1.26.
+
+use super::elf::{Area, Elf, c_string, half_at, word_at};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Which layout a table has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Format {
+    /// Go 1.16 and 1.17: absolute addresses.
+    V116,
+    /// Go 1.18 and 1.19: offsets from the text's beginning.
+    V118,
+    /// Go 1.20 and later: a function's first line besides.
+    V120,
+}
+
+/// Bytes 1 to 7 of the header: the rest of the magic number, padding, instruction quantum 1, pointer size 8.
+const HEADER_TAIL: &[u8] = b"\xff\xff\xff\0\0\x01\x08";
+
+/// Offsets in `runtime.moduledata`, the same from Go 1.16 to 1.27: the length of the index of functions, the end of the last
+/// function, the beginning of the code.
+const MODULE_INDEX_LENGTH: u64 = 136;
+const MODULE_MAX_PC: u64 = 168;
+const MODULE_TEXT: u64 = 176;
+
+/// Offset of `gofunc` in `runtime.moduledata`, which offsets of function data count from: in Go 1.18 and 1.19, in 1.20 to 1.26.
+const MODULE_GOFUNC: (u64, u64) = (304, 320);
+
+/// Index of the shape of a function's arguments among its data (`internal/abi.FUNCDATA_ArgInfo`).
+const FUNCDATA_ARGUMENTS: usize = 5;
+
+/// The sections that `runtime.firstmoduledata` may be in: since Go 1.26, before, and in programs linked by others.
+const MODULE_SECTIONS: [&str; 4] = [".go.module", ".noptrdata", ".data.rel.ro", ".data"];
+
+/// Index of the inline tree among a function's PC tables (`internal/abi.PCDATA_InlTreeIndex`).
+const PCDATA_INLINE_TREE: usize = 2;
+
+/// A program's line table.
+#[derive(Debug)]
+pub(crate) struct LineTable<'data> {
+    format: Format,
+    /// What function offsets count from; 0 where addresses are absolute.
+    text: u64,
+    count: usize,
+    names: &'data [u8],
+    units: &'data [u8],
+    files: &'data [u8],
+    values: &'data [u8],
+    functions: &'data [u8],
+    wrapper: u8,
+    /// Address of the table's header.
+    header: u64,
+    /// What offsets of function data count from; 0 if it is not known.
+    function_data: u64,
+}
+
+/// What the table says of one function.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry<'data> {
+    /// Link-time address of its first byte.
+    pub(crate) address: u64,
+    /// Its name: import path escaped, `.abi0` dropped, type arguments replaced by `[...]` in Go 1.18 and 1.19.
+    pub(crate) name: &'data [u8],
+    /// Its funcID says that the compiler made it.
+    pub(crate) wrapper: bool,
+    /// It is flagged as assembly (Go 1.18 and later).
+    pub(crate) assembly: bool,
+    first_line: Option<u32>,
+    stack_table: u32,
+    file_table: u32,
+    line_table: u32,
+    inline_table: u32,
+    unit: u32,
+}
+
+/// Walks one of a function's tables of values by address.
+struct Ranges<'data> {
+    rest: &'data [u8],
+    address: u64,
+    value: i32,
+    first: bool,
+}
+
+impl<'data> Iterator for Ranges<'data> {
+    /// First address, the address behind the last one, value.
+    type Item = (u64, u64, i32);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let delta = self.number()?;
+        if delta == 0 && !self.first {
+            return None;
+        }
+        self.first = false;
+        let sign = (delta & 1).wrapping_neg();
+        self.value = self.value.wrapping_add(((delta >> 1) ^ sign).cast_signed());
+        let start = self.address;
+        let length = self.number()?;
+        if length == 0 {
+            return None;
+        }
+        self.address = start.checked_add(u64::from(length))?;
+        Some((start, self.address, self.value))
+    }
+}
+
+impl Ranges<'_> {
+    fn number(&mut self) -> Option<u32> {
+        let mut value = 0u32;
+        for index in 0..5 {
+            let (&byte, rest) = self.rest.split_first()?;
+            self.rest = rest;
+            value |= u32::from(byte & 0x7f) << (7 * index);
+            if byte & 0x80 == 0 {
+                return Some(value);
+            }
+        }
+        None
+    }
+}
+
+/// The funcID of wrappers (`internal/abi/symtab.go`, before Go 1.21 `cmd/internal/objabi/funcid.go`).
+fn wrapper_id(go_minor: u32) -> u8 {
+    match go_minor {
+        18..=21 => 21,
+        25.. => 23,
+        _ => 22,
+    }
+}
+
+impl<'data> LineTable<'data> {
+    /// Finds the table of a program made by Go 1.`go_minor`.
+    ///
+    /// # Errors
+    /// `FILE_DAMAGED` when there is none that holds together, `SOURCES_DISAGREE` when header and `runtime.firstmoduledata` do not
+    /// agree on where the code begins.
+    pub(crate) fn open(elf: &Elf<'data>, path: &str, go_minor: u32) -> Result<Self, Diagnostic> {
+        let (address, mut table) = locate(elf, go_minor).ok_or_else(|| {
+            Diagnostic::error(
+                Code::FILE_DAMAGED,
+                format!("`{path}` has no readable table of functions (.gopclntab)"),
+            )
+            .note("every program that Go's linker writes has one; obfuscators and packers change or hide it")
+            .help("trace a build that went through neither")
+        })?;
+        table.header = address;
+        if table.format == Format::V116 {
+            return Ok(table);
+        }
+        let found = table.find_module(elf, address);
+        table.function_data = found.map_or(0, |(_, data)| data);
+        let module = found.map(|(text, _)| text);
+        table.text = match (table.text, module) {
+            (0, Some(module)) => module,
+            (header, Some(module)) if header != module => {
+                return Err(Diagnostic::error(
+                    Code::SOURCES_DISAGREE,
+                    format!("two tables of `{path}` disagree on where its code begins"),
+                )
+                .note(format!(
+                    "{header:#x} by .gopclntab, {module:#x} by runtime.firstmoduledata"
+                )));
+            }
+            (0, None) => {
+                return Err(Diagnostic::error(
+                    Code::FILE_DAMAGED,
+                    format!("`{path}` does not say where its code begins"),
+                )
+                .note("neither .gopclntab nor runtime.firstmoduledata could be read for it"));
+            }
+            (header, _) => header,
+        };
+        Ok(table)
+    }
+
+    /// The table in `data`, which is what follows its header at some address.
+    fn parse(data: &'data [u8], go_minor: u32) -> Option<Self> {
+        if data.get(1..8)? != HEADER_TAIL {
+            return None;
+        }
+        let format = match data.first()? {
+            0xfa => Format::V116,
+            0xf0 => Format::V118,
+            0xf1 => Format::V120,
+            _ => return None,
+        };
+        let offset = |index: usize| usize::try_from(word_at(data, index.checked_mul(8)?)?).ok();
+        let count = offset(1)?;
+        let (text, first) = match format {
+            Format::V116 => (0, 3),
+            Format::V118 | Format::V120 => (word_at(data, 24)?, 4),
+        };
+        let parts = [
+            offset(first)?,
+            offset(first + 1)?,
+            offset(first + 2)?,
+            offset(first + 3)?,
+            offset(first + 4)?,
+        ];
+        let [names, units, files, values, functions] = parts;
+        let table = Self {
+            format,
+            text,
+            count,
+            names: data.get(names..units)?,
+            units: data.get(units..files)?,
+            files: data.get(files..values)?,
+            values: data.get(values..functions)?,
+            functions: data.get(functions..)?,
+            wrapper: wrapper_id(go_minor),
+            header: 0,
+            function_data: 0,
+        };
+        // One more entry than functions: its address is the end of the code.
+        let needed = count
+            .checked_mul(table.stride())?
+            .checked_add(table.stride() / 2)?;
+        (count > 0 && u32::try_from(count).is_ok() && needed <= table.functions.len()).then_some(table)
+    }
+
+    /// Bytes per entry of the index.
+    fn stride(&self) -> usize {
+        if self.format == Format::V116 { 16 } else { 8 }
+    }
+
+    /// The address in the index's entry `index`, before the text's beginning is added.
+    fn raw_address(&self, index: usize) -> Option<u64> {
+        let at = index.checked_mul(self.stride())?;
+        match self.format {
+            Format::V116 => word_at(self.functions, at),
+            _ => half_at(self.functions, at).map(u64::from),
+        }
+    }
+
+    /// The beginning of the code and of the functions' data by `runtime.firstmoduledata`, whose first word is the address of this
+    /// table.
+    fn find_module(&self, elf: &Elf<'_>, address: u64) -> Option<(u64, u64)> {
+        let end = self.raw_address(self.count)?;
+        let function_data = match self.format {
+            Format::V120 => MODULE_GOFUNC.1,
+            _ => MODULE_GOFUNC.0,
+        };
+        let check = |module: u64| {
+            let word = |offset: u64| elf.relocated_word(module.checked_add(offset)?);
+            let text = word(MODULE_TEXT)?;
+            let last = text.checked_add(end)?;
+            let holds = word(MODULE_INDEX_LENGTH)? == self.count as u64 + 1 && word(MODULE_MAX_PC)? == last;
+            holds.then(|| (text, word(function_data).unwrap_or(0)))
+        };
+        let needle = address.to_le_bytes();
+        let search = |area: Area<'_>| {
+            memchr::memmem::find_iter(area.data, &needle)
+                .filter_map(|at| area.address.checked_add(at as u64))
+                .filter(|at| at % 8 == 0)
+                .find_map(check)
+        };
+        // Where linkers put it, before everything else is looked through.
+        MODULE_SECTIONS
+            .iter()
+            .filter_map(|name| elf.section(name))
+            .find_map(|section| search(section.area()))
+            .or_else(|| elf.areas().filter(|area| !area.code).find_map(search))
+            .or_else(|| elf.relocations_to(address).find_map(check))
+    }
+
+    /// Link-time address of the table's header.
+    pub(crate) fn header(&self) -> u64 {
+        self.header
+    }
+
+    /// How many functions there are.
+    pub(crate) fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Where function `index` begins.
+    pub(crate) fn address(&self, index: usize) -> Option<u64> {
+        self.raw_address(index)?.checked_add(self.text)
+    }
+
+    /// The function whose code, or the padding behind it, `address` lies in.
+    pub(crate) fn find(&self, address: u64) -> Option<usize> {
+        let wanted = address.checked_sub(self.text)?;
+        let (mut low, mut high) = (0, self.count);
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.raw_address(middle)? <= wanted {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let index = low.checked_sub(1)?;
+        (wanted < self.raw_address(index + 1)?).then_some(index)
+    }
+
+    /// The function that begins at `address`.
+    pub(crate) fn find_exact(&self, address: u64) -> Option<usize> {
+        self.find(address)
+            .filter(|&index| self.address(index) == Some(address))
+    }
+
+    /// The record of function `index`.
+    fn record(&self, index: usize) -> Option<&'data [u8]> {
+        let at = index.checked_mul(self.stride())?;
+        let offset = match self.format {
+            Format::V116 => usize::try_from(word_at(self.functions, at.checked_add(8)?)?).ok()?,
+            _ => half_at(self.functions, at.checked_add(4)?)? as usize,
+        };
+        self.functions.get(offset..)
+    }
+
+    /// The name of function `index`.
+    pub(crate) fn name(&self, index: usize) -> Option<&'data [u8]> {
+        let at = if self.format == Format::V116 { 8 } else { 4 };
+        c_string(self.names, half_at(self.record(index)?, at)? as usize)
+    }
+
+    /// What the table says of function `index`; none for what is no Go function (C code that Go's linker took in, the build id).
+    pub(crate) fn get(&self, index: usize) -> Option<Entry<'data>> {
+        let record = self.record(index)?;
+        let address = self.address(index)?;
+        // From here on the fields are the same but for the first word's size.
+        let fields = record.get(if self.format == Format::V116 { 8 } else { 4 }..)?;
+        let (first_line, kind) = if self.format == Format::V120 {
+            (half_at(fields, 32), 36)
+        } else {
+            (None, 32)
+        };
+        let stack_table = half_at(fields, 12)?;
+        if stack_table == 0 {
+            return None;
+        }
+        let tables = half_at(fields, 24)? as usize;
+        let inline_table = if tables > PCDATA_INLINE_TREE {
+            half_at(fields, kind + 4 + 4 * PCDATA_INLINE_TREE).unwrap_or(0)
+        } else {
+            0
+        };
+        Some(Entry {
+            address,
+            name: c_string(self.names, half_at(fields, 0)? as usize)?,
+            wrapper: *fields.get(kind)? == self.wrapper,
+            assembly: self.format >= Format::V118 && fields.get(kind + 1)? & 4 != 0,
+            first_line,
+            stack_table,
+            file_table: half_at(fields, 16)?,
+            line_table: half_at(fields, 20)?,
+            inline_table,
+            unit: half_at(fields, 28)?,
+        })
+    }
+
+    /// Where the run time's description of a function's arguments is (`src/cmd/compile/internal/ssagen/ssa.go`, `emitArgInfo`), in
+    /// programs made by Go 1.17 to 1.26.
+    pub(crate) fn argument_table(&self, index: usize) -> Option<u64> {
+        let record = self.record(index)?;
+        let fields = record.get(if self.format == Format::V116 { 8 } else { 4 }..)?;
+        let kind = if self.format == Format::V120 { 36 } else { 32 };
+        if FUNCDATA_ARGUMENTS >= usize::from(*fields.get(kind + 3)?) {
+            return None;
+        }
+        // The fields end with the number of tables; offsets of tables by address follow, then the data.
+        let data = (kind + 4).checked_add((half_at(fields, 24)? as usize).checked_mul(4)?)?;
+        if self.format == Format::V116 {
+            // Pointers, aligned in the whole table; records begin at multiples of 8 (`src/cmd/link/internal/ld/pcln.go`).
+            let at = (data + 8).next_multiple_of(8) + 8 * FUNCDATA_ARGUMENTS;
+            return word_at(record, at).filter(|&pointer| pointer != 0);
+        }
+        let offset = half_at(fields, data + 4 * FUNCDATA_ARGUMENTS)?;
+        (offset != u32::MAX && self.function_data != 0)
+            .then(|| self.function_data.checked_add(u64::from(offset)))?
+    }
+
+    /// The ranges of one of a function's tables.
+    fn ranges(&self, entry: &Entry<'_>, table: u32) -> Ranges<'data> {
+        Ranges {
+            rest: match table {
+                0 => &[],
+                at => self.values.get(at as usize..).unwrap_or_default(),
+            },
+            address: entry.address,
+            value: -1,
+            first: true,
+        }
+    }
+
+    /// A table's value at `address`.
+    fn value(&self, entry: &Entry<'_>, table: u32, address: u64) -> Option<i32> {
+        self.ranges(entry, table)
+            .find(|&(_, end, _)| address < end)
+            .map(|(_, _, value)| value)
+    }
+
+    /// Bytes of code of a function, padding left out: where its table of stack depths ends.
+    pub(crate) fn size(&self, entry: &Entry<'_>) -> u64 {
+        self.ranges(entry, entry.stack_table)
+            .last()
+            .map_or(0, |(_, end, _)| end - entry.address)
+    }
+
+    /// Bytes from function `index` to the next one.
+    pub(crate) fn room(&self, index: usize) -> u64 {
+        match (self.raw_address(index), self.raw_address(index.saturating_add(1))) {
+            (Some(start), Some(end)) => end.saturating_sub(start),
+            _ => 0,
+        }
+    }
+
+    /// File and line of `address` in a function: of the inlined function's text where code was inlined.
+    pub(crate) fn line(&self, entry: &Entry<'_>, address: u64) -> Option<(&'data [u8], u32)> {
+        let line = self.value(entry, entry.line_table, address)?;
+        Some((self.file(entry, address)?, u32::try_from(line).ok()?))
+    }
+
+    fn file(&self, entry: &Entry<'_>, address: u64) -> Option<&'data [u8]> {
+        let index = u32::try_from(self.value(entry, entry.file_table, address)?).ok()?;
+        let at = (entry.unit.checked_add(index)? as usize).checked_mul(4)?;
+        c_string(self.files, half_at(self.units, at)? as usize)
+    }
+
+    /// File and line of a function's own first line (its `func` or `TEXT`).
+    pub(crate) fn declaration(&self, entry: &Entry<'_>) -> Option<(&'data [u8], u32)> {
+        // A function may begin with code that was inlined from elsewhere: look behind that.
+        let mut own = entry.address;
+        for (start, end, value) in self.ranges(entry, entry.inline_table) {
+            own = start;
+            if value < 0 {
+                break;
+            }
+            own = end;
+        }
+        let (file, line) = self
+            .line(entry, own)
+            .or_else(|| self.line(entry, entry.address))?;
+        Some((file, entry.first_line.filter(|&line| line != 0).unwrap_or(line)))
+    }
+}
+
+/// The table, by its section's name or by its header.
+fn locate<'data>(elf: &Elf<'data>, go_minor: u32) -> Option<(u64, LineTable<'data>)> {
+    for name in [".gopclntab", ".data.rel.ro.gopclntab"] {
+        if let Some(section) = elf.section(name)
+            && let Some(table) = LineTable::parse(section.data, go_minor)
+        {
+            return Some((section.address, table));
+        }
+    }
+    elf.areas().filter(|area| !area.code).find_map(|area| {
+        memchr::memmem::find_iter(area.data, HEADER_TAIL).find_map(|at| {
+            let at = at.checked_sub(1)?;
+            let address = area.address.checked_add(at as u64)?;
+            let table = LineTable::parse(area.data.get(at..)?, go_minor)?;
+            (address % 8 == 0).then_some((address, table))
+        })
+    })
+}

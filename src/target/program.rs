@@ -1,0 +1,139 @@
+//! [`Target`] answers what later stages ask.
+
+use super::{
+    Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Shape, Signature,
+    Sites, Target, names,
+};
+use crate::diagnostic::Diagnostic;
+use crate::gotype::{GoType, Kind, TypeRef};
+
+impl Target<'_> {
+    /// What the compiler calls instantiations for the type `name`: by what the type is made of (`shapify` in
+    /// `src/cmd/compile/internal/noder/reader.go`).
+    fn shape_of(&self, name: &str) -> Option<Shape> {
+        if !self.identity.has_types {
+            return None;
+        }
+        let debug = self.debug_info().ok()?;
+        let ty = debug.type_of(debug.type_named(name).ok()??).ok()?;
+        let named = |ty: TypeRef| debug.type_of(ty).map(|ty| ty.name).ok();
+        let bits = ty.size.saturating_mul(8);
+        let sized = |kind: &str| {
+            let mut names = vec![format!("{kind}{bits}")];
+            if bits == 64 && kind != "float" {
+                names.push(kind.to_owned());
+            }
+            names
+        };
+        Some(Shape::OneOf(match ty.kind {
+            Kind::Bool => vec!["bool".to_owned()],
+            Kind::Int => sized("int"),
+            Kind::Uint => sized("uint"),
+            Kind::Uintptr => vec!["uintptr".to_owned()],
+            Kind::Float => sized("float"),
+            Kind::Complex => vec![format!("complex{bits}")],
+            Kind::String => vec!["string".to_owned()],
+            Kind::UnsafePointer => vec!["unsafe.Pointer".to_owned()],
+            Kind::Pointer(to) => vec!["*uint8".to_owned(), format!("*{}", named(to)?)],
+            Kind::Slice(of) => vec![format!("[]{}", named(of)?)],
+            Kind::Array(of, length) => vec![format!("[{length}]{}", named(of)?)],
+            Kind::Map { key, element } => vec![format!("map[{}]{}", named(key)?, named(element)?)],
+            Kind::Chan(of) => {
+                let of = named(of)?;
+                vec![
+                    format!("chan {of}"),
+                    format!("<-chan {of}"),
+                    format!("chan<- {of}"),
+                ]
+            }
+            Kind::Struct(_) => return Some(Shape::Begins("struct {")),
+            Kind::Interface { .. } => return Some(Shape::Begins("interface {")),
+            Kind::Func => return Some(Shape::Begins("func(")),
+            Kind::Opaque(_) => return None,
+        }))
+    }
+}
+
+impl Program for Target<'_> {
+    fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    fn functions(&self, pattern: &Pattern) -> Result<Found, Diagnostic> {
+        Ok(self.find(pattern, &|name| self.shape_of(name).unwrap_or(Shape::Unknown)))
+    }
+
+    fn function(&self, id: FunctionId) -> Function {
+        self.entry(id)
+            .map_or_else(Function::default, |entry| self.describe(&entry))
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.all()
+            .filter_map(|id| self.entry(id))
+            .map(|entry| names::text(self.raw_name(&entry)))
+            .collect()
+    }
+
+    fn sites(&self, function: FunctionId, needs: &Needs) -> Result<Sites, Diagnostic> {
+        self.find_sites(function, needs)
+    }
+
+    fn line_of(&self, address: u64) -> Option<(String, u32)> {
+        let entry = self.lines.get(self.lines.find(address)?)?;
+        let (file, line) = self.lines.line(&entry, address)?;
+        Some((String::from_utf8_lossy(file).into_owned(), line))
+    }
+
+    fn signature(&self, function: FunctionId) -> Result<Signature, Diagnostic> {
+        self.debug_info()?
+            .signature(&self.function(function), self.identity.go_minor, &|address| {
+                self.argument_table(address)
+            })
+    }
+
+    fn signatures_are_cheap(&self) -> bool {
+        false
+    }
+
+    fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
+        self.debug_info()?.type_of(ty)
+    }
+
+    fn type_named(&self, name: &str) -> Result<Option<TypeRef>, Diagnostic> {
+        self.debug_info()?.type_named(name)
+    }
+
+    fn inlined(
+        &self,
+        matches: &dyn Fn(&str) -> bool,
+        limit: usize,
+    ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
+        if !self.identity.has_types {
+            return Ok((Vec::new(), 0));
+        }
+        self.debug_info()?.inlined(matches, limit)
+    }
+
+    fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {
+        if !self.identity.has_types {
+            return Ok(Vec::new());
+        }
+        self.debug_info()?.inlined_names()
+    }
+
+    fn symbol(&self, name: &str) -> Option<u64> {
+        self.symbols
+            .as_ref()?
+            .named(name.as_bytes())
+            .map(|symbol| symbol.address)
+    }
+
+    fn runtime(&self) -> Result<Runtime, Diagnostic> {
+        self.runtime_facts()
+    }
+
+    fn file_offset(&self, address: u64) -> Option<u64> {
+        self.elf.file_offset(address)
+    }
+}

@@ -1,0 +1,126 @@
+//! The ELF symbol table (`.symtab`), read in place: a 150 MB program has 200,000 symbols, and most runs ask for a handful.
+
+use super::elf::{Elf, c_string};
+use object::elf;
+use object::read::elf::{SectionHeader as _, Sym as _};
+use object::{Endianness, SectionIndex};
+use std::sync::OnceLock;
+
+/// A symbol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Symbol<'data> {
+    /// Link-time address, or the offset in the thread's block.
+    pub(crate) address: u64,
+    /// Bytes, as far as it says.
+    pub(crate) size: u64,
+    /// As the linker spells it.
+    pub(crate) name: &'data [u8],
+}
+
+/// A program's symbol table.
+#[derive(Debug)]
+pub(crate) struct Symbols<'data> {
+    symbols: &'data [elf::Sym64<Endianness>],
+    strings: &'data [u8],
+    endian: Endianness,
+    /// Indices of the functions by address, made when first needed.
+    by_address: OnceLock<Vec<(u64, u32)>>,
+}
+
+impl<'data> Symbols<'data> {
+    /// The symbol table, if there is one with functions in it.
+    pub(crate) fn open(elf: &Elf<'data>) -> Option<Self> {
+        let file = elf.file();
+        let endian = file.endian();
+        let table = file.elf_section_table();
+        let symbols = file.elf_symbol_table();
+        let strings = match symbols.string_section() {
+            SectionIndex(0) => return None,
+            index => table.section(index).ok()?.data(endian, file.data()).ok()?,
+        };
+        let found = Self {
+            symbols: symbols.symbols(),
+            strings,
+            endian,
+            by_address: OnceLock::new(),
+        };
+        found
+            .symbols
+            .iter()
+            .any(|s| found.is_function(s))
+            .then_some(found)
+    }
+
+    fn is_function(&self, symbol: &elf::Sym64<Endianness>) -> bool {
+        symbol.st_type() == elf::STT_FUNC && symbol.st_shndx(self.endian) != elf::SHN_UNDEF
+    }
+
+    fn raw_name(&self, symbol: &elf::Sym64<Endianness>) -> Option<&'data [u8]> {
+        c_string(self.strings, symbol.st_name(self.endian) as usize)
+    }
+
+    fn read(&self, symbol: &elf::Sym64<Endianness>) -> Option<Symbol<'data>> {
+        Some(Symbol {
+            address: symbol.st_value(self.endian),
+            size: symbol.st_size(self.endian),
+            name: self.raw_name(symbol)?,
+        })
+    }
+
+    /// The functions whose name `may_match`, which gets the bytes from the name's beginning to the end of all names: most names are
+    /// told apart by their first bytes, so their ends need not be looked for.
+    pub(crate) fn functions<'a>(
+        &'a self,
+        may_match: impl Fn(&[u8]) -> bool + 'a,
+    ) -> impl Iterator<Item = Symbol<'data>> + 'a {
+        self.symbols
+            .iter()
+            .filter(move |s| {
+                self.is_function(s)
+                    && self
+                        .strings
+                        .get(s.st_name(self.endian) as usize..)
+                        .is_some_and(&may_match)
+            })
+            .filter_map(|s| self.read(s))
+    }
+
+    /// The functions that begin at `address`, aliases and markers too.
+    pub(crate) fn functions_at(&self, address: u64) -> impl Iterator<Item = Symbol<'data>> + '_ {
+        let sorted = self.sorted();
+        let first = sorted.partition_point(|&(at, _)| at < address);
+        sorted
+            .iter()
+            .skip(first)
+            .take_while(move |&&(at, _)| at == address)
+            .filter_map(|&(_, index)| self.read(self.symbols.get(index as usize)?))
+    }
+
+    fn sorted(&self) -> &[(u64, u32)] {
+        self.by_address.get_or_init(|| {
+            let mut sorted: Vec<_> = self
+                .symbols
+                .iter()
+                .zip(0u32..)
+                .filter(|(s, _)| self.is_function(s))
+                .map(|(s, index)| (s.st_value(self.endian), index))
+                .collect();
+            sorted.sort_unstable();
+            sorted
+        })
+    }
+
+    /// The symbol of any kind that is called exactly `name`.
+    pub(crate) fn named(&self, name: &[u8]) -> Option<Symbol<'data>> {
+        self.symbols
+            .iter()
+            .filter(|s| s.st_shndx(self.endian) != elf::SHN_UNDEF)
+            .find(|s| {
+                self.strings
+                    .get(s.st_name(self.endian) as usize..)
+                    .and_then(|text| text.strip_prefix(name))
+                    .is_some_and(|rest| rest.first() == Some(&0))
+            })
+            .and_then(|s| self.read(s))
+    }
+}

@@ -1,0 +1,7 @@
+module gobt.example/load
+
+go 1.22
+
+require gobt.example/truth v0.0.0
+
+replace gobt.example/truth => ../../targets/truth

@@ -1,0 +1,418 @@
+//! Real bpftrace releases, each in a root of its own made by debootstrap, and runs of it beside traced programs.
+
+use super::elf::{Layout, byte_at};
+use super::program::{Program, Traced, lines_of, wait};
+use super::trace::Trace;
+use super::{Skipped, Trouble, cache, go, once};
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::Receiver;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A release of bpftrace, as one of Debian's suites has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Release {
+    /// 0.17, of bookworm.
+    V0_17,
+    /// 0.23, of trixie.
+    V0_23,
+    /// 0.27, of sid.
+    V0_27,
+}
+
+impl Release {
+    /// All of them, oldest first.
+    pub const ALL: [Self; 3] = [Self::V0_17, Self::V0_23, Self::V0_27];
+
+    /// The number that `gobt compile --bpftrace` takes.
+    pub const fn number(self) -> &'static str {
+        match self {
+            Self::V0_17 => "0.17",
+            Self::V0_23 => "0.23",
+            Self::V0_27 => "0.27",
+        }
+    }
+
+    /// The release of this number.
+    pub fn numbered(number: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|release| release.number() == number)
+    }
+
+    const fn suite(self) -> &'static str {
+        match self {
+            Self::V0_17 => "bookworm",
+            Self::V0_23 => "trixie",
+            Self::V0_27 => "sid",
+        }
+    }
+}
+
+const MIRROR: &str = "http://deb.debian.org/debian";
+
+/// The directory that holds the release and all it needs, made on first use (a minute, from Debian's mirror).
+pub fn root(release: Release) -> Result<PathBuf, Trouble> {
+    let home = cache().join("bpftrace");
+    let root = home.join(release.suite());
+    let done = || root.join("usr/bin/bpftrace").is_file().then(|| root.clone());
+    once(&home.join(format!("{}.lock", release.suite())), done, || {
+        need_debootstrap()?;
+        let fresh = home.join(format!("{}.new", release.suite()));
+        if fresh.exists() {
+            fs::remove_dir_all(&fresh)?;
+        }
+        let output = Command::new("debootstrap")
+            .args(["--variant=minbase", "--include=bpftrace", release.suite()])
+            .arg(&fresh)
+            .args([MIRROR, "/usr/share/debootstrap/scripts/sid"]) // an older debootstrap may not know the suite
+            .stdin(Stdio::null())
+            .output()?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stdout).into_owned();
+            let why = said.lines().last().unwrap_or("no reason given").to_owned();
+            return Err(Skipped(format!("debootstrap makes no root of {}: {why}", release.suite())).into());
+        }
+        fs::rename(&fresh, &root)?;
+        Ok(root.clone())
+    })
+}
+
+fn need_debootstrap() -> Result<(), Trouble> {
+    if go::runs("debootstrap") {
+        return Ok(());
+    }
+    if go::runs("apt-get") {
+        let _ = Command::new("apt-get").args(["-qq", "update"]).output();
+        for package in ["debian-archive-keyring", "debootstrap"] {
+            let _ = Command::new("apt-get")
+                .args(["-qq", "-y", "install", package])
+                .env("DEBIAN_FRONTEND", "noninteractive")
+                .output();
+        }
+    }
+    if go::runs("debootstrap") {
+        return Ok(());
+    }
+    Err(Skipped("there is no debootstrap, and apt-get did not bring it".into()).into())
+}
+
+/// Says whether programs can be traced here at all with this release; asked once.
+pub fn usable(release: Release) -> Result<(), Trouble> {
+    static ANSWERS: Mutex<Vec<(Release, Result<(), Skipped>)>> = Mutex::new(Vec::new());
+    let mut answers = ANSWERS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, answer)) = answers.iter().find(|(known, _)| *known == release) {
+        return answer.clone().map_err(Trouble::from);
+    }
+    let answer = match try_it(release) {
+        Err(Trouble::Failed(message)) => Err(Skipped(message)),
+        Err(Trouble::Skipped(skipped)) => Err(skipped),
+        Ok(()) => Ok(()),
+    };
+    answers.push((release, answer.clone()));
+    answer.map_err(Trouble::from)
+}
+
+fn try_it(release: Release) -> Result<(), Trouble> {
+    let id = Command::new("id").arg("-u").output()?;
+    if id.stdout.trim_ascii() != b"0" {
+        return Err(Skipped("tracing needs root".into()).into());
+    }
+    if !Path::new("/sys/bus/event_source/devices/uprobe").exists() {
+        return Err(Skipped("this kernel has no uprobes".into()).into());
+    }
+    let root = root(release)?;
+    let version = in_root(&root, &[], &[], &["--version".into()]).output()?;
+    let version = String::from_utf8_lossy(&version.stdout).into_owned();
+    if !version.contains(&format!("v{}.", release.number())) {
+        return Err(Skipped(format!(
+            "Debian {} has another bpftrace than {}: {}",
+            release.suite(),
+            release.number(),
+            version.trim()
+        ))
+        .into());
+    }
+    let script = "BEGIN { printf(\"begun\\n\"); exit(); }";
+    let output = in_root(&root, &[], &[], &["-e".into(), script.into()]).output()?;
+    if !String::from_utf8_lossy(&output.stdout).contains("begun") {
+        let why = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(Skipped(format!("bpftrace does not run here: {}", why.trim())).into());
+    }
+    Ok(())
+}
+
+/// The command `bpftrace ARGUMENTS` inside a root, with `visible` directories at the paths they have outside. The mounts
+/// are those of a namespace of its own: they end with the command and are seen by nobody else.
+fn in_root(root: &Path, visible: &[&Path], environment: &[String], arguments: &[String]) -> Command {
+    const SCRIPT: &str = r#"
+        set -e
+        root=$1; count=$2; shift 2
+        for place in /proc /sys /dev /tmp; do mount --rbind "$place" "$root$place"; done
+        mountpoint -q "$root/sys/kernel/tracing" || mount -t tracefs tracefs "$root/sys/kernel/tracing"
+        mountpoint -q "$root/sys/kernel/debug" || mount -t debugfs debugfs "$root/sys/kernel/debug"
+        while [ "$count" -gt 0 ]; do
+            mkdir -p "$root$1"; mount --bind "$1" "$root$1"
+            shift; count=$((count - 1))
+        done
+        exec chroot "$root" /usr/bin/env -C /tmp "$@"
+    "#;
+    let mut command = Command::new("unshare");
+    command
+        .args([
+            "--mount",
+            "--propagation",
+            "private",
+            "sh",
+            "-c",
+            SCRIPT,
+            "bpftrace-root",
+        ])
+        .arg(root)
+        .arg(visible.len().to_string())
+        .args(visible)
+        .args(environment)
+        .arg("/usr/bin/bpftrace")
+        .args(arguments)
+        .env_clear()
+        .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+        .env("LC_ALL", "C.UTF-8")
+        .stdin(Stdio::null());
+    command
+}
+
+/// What a run is to be like.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Which bpftrace.
+    pub release: Release,
+    /// Further arguments of bpftrace, besides those that the script's own header asks for.
+    pub arguments: Vec<String>,
+    /// How long the traced programs may work.
+    pub timeout: Duration,
+    /// Substrings that make a line of the standard error harmless.
+    pub harmless: Vec<String>,
+    /// The script is to end by itself.
+    pub ends_itself: bool,
+}
+
+impl Options {
+    /// The usual ones.
+    pub fn of(release: Release) -> Self {
+        Self {
+            release,
+            arguments: Vec::new(),
+            timeout: Duration::from_secs(90),
+            harmless: Vec::new(),
+            ends_itself: false,
+        }
+    }
+}
+
+/// A running bpftrace.
+pub struct Bpftrace {
+    child: Child,
+    stdout: Receiver<String>,
+    stderr: Receiver<String>,
+}
+
+impl Bpftrace {
+    /// Runs the script beside programs that are ready: waits until its probes are in their code, lets them work, ends the
+    /// trace when all are done, and gives what it printed. Warnings, errors and lost events are failures.
+    pub fn run(script: &Path, programs: &mut [Program], options: &Options) -> Result<Trace, Trouble> {
+        let text = fs::read_to_string(script)?;
+        let traced: Vec<Traced> = programs.iter().map(|program| program.traced()).collect();
+        let mut tracer = Self::start(script, &text, &traced, options)?;
+        tracer.await_probes(&text, &traced)?;
+        for program in programs.iter_mut() {
+            program.go()?;
+        }
+        for program in programs.iter_mut() {
+            program.done(options.timeout)?;
+        }
+        let trace = tracer.finish(options)?;
+        trace
+            .complaints(&options.harmless)
+            .map_or(Ok(trace), |why| Err(why.into()))
+    }
+
+    /// Attaches the script's probes and ends: what a release says of a script.
+    pub fn dry_run(script: &Path, program: &Path, options: &Options) -> Result<Trace, Trouble> {
+        usable(options.release)?;
+        let root = root(options.release)?;
+        let (environment, mut arguments) = wanted_by(&fs::read_to_string(script)?);
+        arguments.push("--dry-run".into());
+        arguments.push(script.display().to_string());
+        let output = in_root(&root, &directories(script, [program]), &environment, &arguments).output()?;
+        let trace = Trace::of(&lossy_lines(&output.stdout), &lossy_lines(&output.stderr));
+        if !output.status.success() {
+            return Err(Trouble::Failed(trace.stderr.join("\n")));
+        }
+        trace
+            .complaints(&options.harmless)
+            .map_or(Ok(trace), |why| Err(why.into()))
+    }
+
+    /// Starts bpftrace.
+    pub fn start(script: &Path, text: &str, programs: &[Traced], options: &Options) -> Result<Self, Trouble> {
+        usable(options.release)?;
+        let root = root(options.release)?;
+        let (environment, mut arguments) = wanted_by(text);
+        arguments.extend(options.arguments.iter().cloned());
+        arguments.push(script.display().to_string());
+        let visible = directories(script, programs.iter().map(|program| program.path.as_path()));
+        let mut child = in_root(&root, &visible, &environment, &arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let stdout = lines_of(child.stdout.take());
+        let stderr = lines_of(child.stderr.take());
+        Ok(Self {
+            child,
+            stdout,
+            stderr,
+        })
+    }
+
+    /// Waits until every address that the script names is a breakpoint in every program, and bpftrace waits for events.
+    ///
+    /// bpftrace says that it attaches before it does, and the kernel sets a breakpoint some milliseconds before the
+    /// probe's program is tied to it: calls in between would go unseen.
+    pub fn await_probes(&mut self, script: &str, programs: &[Traced]) -> Result<(), Trouble> {
+        let deadline = Instant::now() + Duration::from_secs(120);
+        for program in programs {
+            let mut places = memory_of(script, program)?;
+            while !places.is_empty() {
+                let mut memory = File::open(format!("/proc/{}/mem", program.pid))?;
+                places.retain(|&(address, before)| {
+                    !byte_at(&mut memory, address).is_ok_and(|byte| byte == BREAKPOINT && byte != before)
+                });
+                let what = format!("{} probes are not in {}", places.len(), program.path.display());
+                self.still_starting(deadline, &what)?;
+            }
+        }
+        while !self.polls() {
+            self.still_starting(deadline, "it does not wait for events")?;
+        }
+        Ok(())
+    }
+
+    /// A pause, unless bpftrace has ended or takes too long.
+    fn still_starting(&mut self, deadline: Instant, what: &str) -> Result<(), Trouble> {
+        thread::sleep(Duration::from_millis(5));
+        if self.child.try_wait()?.is_none() && Instant::now() < deadline {
+            return Ok(());
+        }
+        let _ = self.child.kill();
+        let said: Vec<String> = self.stderr.iter().chain(self.stdout.iter()).collect();
+        Err(Trouble::Failed(format!(
+            "bpftrace did not start, {what}:\n{}",
+            said.join("\n")
+        )))
+    }
+
+    /// Whether bpftrace has come to its event loop: it is inside `epoll_wait` or `epoll_pwait`.
+    fn polls(&self) -> bool {
+        let call = fs::read_to_string(format!("/proc/{}/syscall", self.child.id())).unwrap_or_default();
+        call.starts_with("232 ") || call.starts_with("281 ")
+    }
+
+    /// Ends the trace (or waits until it ends itself) and reads everything it printed.
+    pub fn finish(mut self, options: &Options) -> Result<Trace, Trouble> {
+        if !options.ends_itself {
+            if self.child.try_wait()?.is_some() {
+                let said: Vec<String> = self.stderr.iter().chain(self.stdout.iter()).collect();
+                return Err(Trouble::Failed(format!(
+                    "bpftrace ended by itself:\n{}",
+                    said.join("\n")
+                )));
+            }
+            let pid = self.child.id().to_string();
+            Command::new("kill").args(["-INT", &pid]).status()?;
+        }
+        let code = wait(&mut self.child, Duration::from_secs(120))?;
+        let stdout: Vec<String> = self.stdout.iter().collect();
+        let stderr: Vec<String> = self.stderr.iter().collect();
+        if code != Some(0) {
+            return Err(Trouble::Failed(format!(
+                "bpftrace ended with {code:?}:\n{}",
+                stderr.join("\n")
+            )));
+        }
+        Ok(Trace::of(&stdout, &stderr))
+    }
+}
+
+impl Drop for Bpftrace {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// x86's `int3`, which the kernel puts where a uprobe is.
+const BREAKPOINT: u8 = 0xcc;
+
+/// The addresses in the program's memory that the script puts probes on, with the byte that the file has there.
+fn memory_of(script: &str, program: &Traced) -> Result<Vec<(u64, u8)>, Trouble> {
+    let path = program.path.as_path();
+    let layout = Layout::of(path)?;
+    let base = layout.base(program.pid, path)?;
+    let mut file = File::open(path)?;
+    let mut places = Vec::new();
+    for number in addresses(script) {
+        let place = layout
+            .place(number)
+            .ok_or_else(|| format!("{number:#x} is not in the code of {}", path.display()))?;
+        places.push((place.address + base, byte_at(&mut file, place.offset)?));
+    }
+    if places.is_empty() {
+        return Err(Trouble::Failed("the script has no uprobe at an address".into()));
+    }
+    Ok(places)
+}
+
+/// The numbers N of the attach points `uprobe:PATH:0xN` of a script.
+pub fn addresses(script: &str) -> BTreeSet<u64> {
+    script
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix("uprobe:"))
+        .filter_map(|rest| {
+            let digits = &rest.rsplit(":0x").next()?;
+            let end = digits
+                .find(|c: char| !c.is_ascii_hexdigit())
+                .unwrap_or(digits.len());
+            u64::from_str_radix(&digits[..end], 16).ok()
+        })
+        .collect()
+}
+
+/// The environment and arguments that a script's header says it is to be run with: `Run as root:  A=1 bpftrace -x FILE`.
+fn wanted_by(script: &str) -> (Vec<String>, Vec<String>) {
+    let Some(command) = script.lines().find_map(|line| line.split_once("Run as root:")) else {
+        return (Vec::new(), Vec::new());
+    };
+    let mut words = command.1.split_whitespace().map(str::to_owned);
+    let environment = words.by_ref().take_while(|word| word != "bpftrace").collect();
+    let arguments = words.take_while(|word| word.starts_with('-')).collect();
+    (environment, arguments)
+}
+
+/// The directories of these files, each once.
+fn directories<'a>(script: &'a Path, programs: impl IntoIterator<Item = &'a Path>) -> Vec<&'a Path> {
+    let all: BTreeSet<&Path> = programs
+        .into_iter()
+        .chain([script])
+        .filter_map(Path::parent)
+        .collect();
+    all.into_iter().collect()
+}
+
+fn lossy_lines(bytes: &[u8]) -> Vec<String> {
+    String::from_utf8_lossy(bytes)
+        .lines()
+        .map(str::to_owned)
+        .collect()
+}

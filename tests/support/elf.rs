@@ -1,0 +1,131 @@
+//! The little that the harness has to know of executables: which byte of the file is at which address.
+
+use object::elf::{ET_DYN, FileHeader64, PF_X, PT_LOAD, SHT_SYMTAB};
+use object::read::elf::{FileHeader, ProgramHeader, SectionHeader};
+use object::{Endianness, ReadCache};
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
+
+/// The loaded, executable parts of a file.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    segments: Vec<Segment>,
+    /// Position-independent: addresses are relative to where it is loaded.
+    pub pie: bool,
+    /// Without a symbol table: bpftrace then takes `uprobe:FILE:NUMBER` for an offset in the file.
+    pub stripped: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Segment {
+    address: u64,
+    offset: u64,
+    size: u64,
+}
+
+impl Layout {
+    /// Reads the program headers of an executable.
+    pub fn of(path: &Path) -> Result<Self, String> {
+        Self::read(path).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    fn read(path: &Path) -> Result<Self, Box<dyn std::error::Error>> {
+        let file = ReadCache::new(File::open(path)?);
+        let header = FileHeader64::<Endianness>::parse(&file)?;
+        let endian = header.endian()?;
+        let mut segments = Vec::new();
+        for part in header.program_headers(endian, &file)? {
+            if part.p_type(endian) == PT_LOAD && part.p_flags(endian) & PF_X == PF_X {
+                segments.push(Segment {
+                    address: part.p_vaddr(endian),
+                    offset: part.p_offset(endian),
+                    size: part.p_filesz(endian),
+                });
+            }
+        }
+        let sections = header.section_headers(endian, &file)?;
+        Ok(Self {
+            segments,
+            pie: header.e_type(endian) == ET_DYN,
+            stripped: !sections
+                .iter()
+                .any(|section| section.sh_type(endian) == SHT_SYMTAB),
+        })
+    }
+
+    /// What the number in an attach point names: an address; an offset in a file that has no symbol table, or where there
+    /// is no such address.
+    pub fn place(&self, number: u64) -> Option<Place> {
+        let within = |start: u64, size: u64| number.checked_sub(start).filter(|distance| *distance < size);
+        let by_offset = |s: &Segment| {
+            within(s.offset, s.size).map(|distance| Place {
+                address: s.address + distance,
+                offset: number,
+            })
+        };
+        let by_address = |s: &Segment| {
+            within(s.address, s.size).map(|distance| Place {
+                address: number,
+                offset: s.offset + distance,
+            })
+        };
+        let address = self.segments.iter().find_map(by_address);
+        let offset = self.segments.iter().find_map(by_offset);
+        if self.stripped {
+            offset.or(address)
+        } else {
+            address.or(offset)
+        }
+    }
+
+    /// Where the file is loaded in a process: what is to be added to its addresses.
+    pub fn base(&self, pid: u32, path: &Path) -> io::Result<u64> {
+        if !self.pie {
+            return Ok(0);
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        for line in fs::read_to_string(format!("/proc/{pid}/maps"))?.lines() {
+            let mut words = line.split_whitespace();
+            let (Some(range), Some(rights), Some(offset)) = (words.next(), words.next(), words.next()) else {
+                continue;
+            };
+            if !rights.contains('x') || !line.ends_with(name.as_ref()) {
+                continue;
+            }
+            let start = range
+                .split('-')
+                .next()
+                .and_then(|start| u64::from_str_radix(start, 16).ok());
+            let offset = u64::from_str_radix(offset, 16).ok();
+            let segment = self.segments.iter().find(|s| Some(page(s.offset)) == offset);
+            if let (Some(start), Some(segment)) = (start, segment) {
+                return Ok(start - page(segment.address));
+            }
+        }
+        Err(io::Error::other(format!(
+            "process {pid} has no code of {name} mapped"
+        )))
+    }
+}
+
+/// An address and where its byte is in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// As linked.
+    pub address: u64,
+    /// In the file.
+    pub offset: u64,
+}
+
+const fn page(address: u64) -> u64 {
+    address & !0xfff
+}
+
+/// The byte of a file at an offset; also of `/proc/PID/mem` at an address.
+pub fn byte_at(file: &mut File, offset: u64) -> io::Result<u8> {
+    let mut byte = [0];
+    file.seek(SeekFrom::Start(offset))?;
+    file.read_exact(&mut byte)?;
+    Ok(byte[0])
+}

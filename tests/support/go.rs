@@ -1,0 +1,254 @@
+//! Builds the programs of `tests/targets/` with a pinned Go release, in the ways that programs are built.
+
+use super::{Skipped, Trouble, cache, once, repository};
+use std::collections::HashMap;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, OnceLock};
+
+/// The Go releases that the tests know, oldest first: the last patch release of each, where there is one.
+pub const TOOLCHAINS: [&str; 11] = [
+    "1.17.13", "1.18.10", "1.19.13", "1.20.14", "1.21.13", "1.22.12", "1.23.12", "1.24.11", "1.25.5",
+    "1.26.6", "1.27.3",
+];
+
+/// How a program is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mode {
+    /// `go build`, without cgo.
+    Default,
+    /// `-trimpath`.
+    Trimpath,
+    /// `-buildmode=pie`.
+    Pie,
+    /// With cgo, linked by the system's linker.
+    Cgo,
+    /// `-gcflags=all=-N -l`: no optimisation, no inlining.
+    NoOpt,
+    /// `-ldflags=-w`: no DWARF.
+    NoDwarf,
+    /// `-ldflags=-s -w`: no DWARF, no symbol table.
+    Stripped,
+    /// `-ldflags=-compressdwarf=false`.
+    CompressDwarfOff,
+}
+
+impl Mode {
+    /// Every mode.
+    pub const ALL: [Self; 8] = [
+        Self::Default,
+        Self::Trimpath,
+        Self::Pie,
+        Self::Cgo,
+        Self::NoOpt,
+        Self::NoDwarf,
+        Self::Stripped,
+        Self::CompressDwarfOff,
+    ];
+
+    /// The mode's name in test headers and directories.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Trimpath => "trimpath",
+            Self::Pie => "pie",
+            Self::Cgo => "cgo",
+            Self::NoOpt => "noopt",
+            Self::NoDwarf => "nodwarf",
+            Self::Stripped => "stripped",
+            Self::CompressDwarfOff => "plaindwarf",
+        }
+    }
+
+    /// The mode of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+
+    /// What is given to `go build`.
+    const fn flags(self) -> &'static [&'static str] {
+        match self {
+            Self::Default => &[],
+            Self::Trimpath => &["-trimpath"],
+            Self::Pie => &["-buildmode=pie"],
+            Self::Cgo => &["-ldflags=-linkmode=external"],
+            Self::NoOpt => &["-gcflags=all=-N -l"],
+            Self::NoDwarf => &["-ldflags=-w"],
+            Self::Stripped => &["-ldflags=-s -w"],
+            Self::CompressDwarfOff => &["-ldflags=-compressdwarf=false"],
+        }
+    }
+}
+
+/// Builds `tests/targets/PROGRAM` with Go `toolchain` (`1.22.12`) and gives the path of the executable. What was built
+/// before from the same sources is used again. Safe to call from several tests at once.
+pub fn build(program: &str, toolchain: &str, mode: Mode) -> Result<PathBuf, Trouble> {
+    let targets = repository().join("tests").join("targets");
+    build_in(
+        &targets.join(program),
+        &targets.join("truth"),
+        program,
+        toolchain,
+        mode,
+    )
+}
+
+/// Builds the program whose sources are in `directory` (and in `also`, which it requires).
+fn build_in(
+    directory: &Path,
+    also: &Path,
+    program: &str,
+    toolchain: &str,
+    mode: Mode,
+) -> Result<PathBuf, Trouble> {
+    let sources = hash_of(&[directory, also])?;
+    let place = cache().join("go").join(toolchain).join(mode.name());
+    let executable = place.join(program);
+    let stamp = place.join(format!("{program}.sources"));
+    let done = || {
+        let same = fs::read_to_string(&stamp).is_ok_and(|old| old == sources);
+        (same && executable.is_file()).then(|| executable.clone())
+    };
+    once(&place.join(format!("{program}.lock")), done, || {
+        bring(toolchain)?;
+        if mode == Mode::Cgo && !runs("gcc") {
+            return Err(Skipped("cgo needs a C compiler, and there is no gcc".into()).into());
+        }
+        let fresh = place.join(format!("{program}.new"));
+        let output = go_command(toolchain)
+            .env("CGO_ENABLED", if mode == Mode::Cgo { "1" } else { "0" })
+            .arg("build")
+            .args(mode.flags())
+            .arg("-o")
+            .arg(&fresh)
+            .arg(".")
+            .current_dir(directory)
+            .output()?;
+        if !output.status.success() {
+            return Err(Trouble::Failed(format!(
+                "Go {toolchain} does not build {program} ({}):\n{}",
+                mode.name(),
+                String::from_utf8_lossy(&output.stderr)
+            )));
+        }
+        fs::rename(&fresh, &executable)?;
+        fs::write(&stamp, &sources)?;
+        Ok(executable.clone())
+    })
+}
+
+/// The `go` command as Go release `toolchain`, in an environment that does not depend on this machine's settings.
+///
+/// Releases before 1.18 refuse a configured `-buildvcs`, which later ones need where the sources are in a repository
+/// of somebody else.
+pub fn go_command(toolchain: &str) -> Command {
+    let mut command = Command::new(go_executable());
+    let old = minor(toolchain).is_some_and(|minor| minor < 18);
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        let kept = [
+            "GOCACHE",
+            "GOMODCACHE",
+            "GOPATH",
+            "GOPROXY",
+            "GOSUMDB",
+            "GONOSUMDB",
+            "GOROOT",
+        ];
+        if (name.starts_with("GO") || name.starts_with("CGO")) && !kept.contains(&name.as_ref()) {
+            command.env_remove(name.as_ref());
+        }
+    }
+    command
+        .env("GOTOOLCHAIN", format!("go{toolchain}"))
+        .env("GOENV", "off")
+        .env("GOWORK", "off")
+        .env("GOFLAGS", if old { "" } else { "-buildvcs=false" })
+        .env("GOOS", "linux")
+        .env("GOARCH", "amd64");
+    command
+}
+
+/// The minor number of a release: 22 of `1.22.12`.
+pub fn minor(toolchain: &str) -> Option<u32> {
+    toolchain.split('.').nth(1)?.parse().ok()
+}
+
+/// Makes sure that Go release `toolchain` is there, by the module proxy if need be.
+pub fn bring(toolchain: &str) -> Result<(), Trouble> {
+    static BROUGHT: Mutex<Option<HashMap<String, Result<(), Skipped>>>> = Mutex::new(None);
+    let mut brought = BROUGHT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let brought = brought.get_or_insert_default();
+    if let Some(known) = brought.get(toolchain) {
+        return known.clone().map_err(Trouble::from);
+    }
+    let answer = ask_version(toolchain);
+    brought.insert(toolchain.to_owned(), answer.clone());
+    answer.map_err(Trouble::from)
+}
+
+fn ask_version(toolchain: &str) -> Result<(), Skipped> {
+    let output = go_command(toolchain)
+        .arg("version")
+        .current_dir(std::env::temp_dir()) // no go.mod that has a say
+        .output()
+        .map_err(|error| Skipped(format!("there is no go command ({error})")))?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    if output.status.success() && said.split(' ').any(|word| word == format!("go{toolchain}")) {
+        return Ok(());
+    }
+    let why = String::from_utf8_lossy(&output.stderr);
+    let why = why.lines().last().unwrap_or(said.trim()).to_owned();
+    Err(Skipped(format!(
+        "the go command does not bring Go {toolchain}: {why}"
+    )))
+}
+
+/// The `go` command of this machine: in `PATH`, or where Go's own installer puts it.
+fn go_executable() -> &'static Path {
+    static FOUND: OnceLock<PathBuf> = OnceLock::new();
+    FOUND.get_or_init(|| {
+        let usual = PathBuf::from("/usr/local/go/bin/go");
+        if !runs("go") && usual.is_file() {
+            usual
+        } else {
+            PathBuf::from("go")
+        }
+    })
+}
+
+/// Whether a program of this name can be started.
+pub fn runs(name: &str) -> bool {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&paths).any(|directory| directory.join(name).is_file())
+}
+
+/// A hash over the names and contents of all the files in `directories`.
+fn hash_of(directories: &[&Path]) -> io::Result<String> {
+    let mut hasher = DefaultHasher::new();
+    for directory in directories {
+        let mut files = Vec::new();
+        list(directory, &mut files)?;
+        files.sort();
+        for file in files {
+            file.strip_prefix(directory).unwrap_or(&file).hash(&mut hasher);
+            fs::read(&file)?.hash(&mut hasher);
+        }
+    }
+    Ok(format!("{:016x}\n", hasher.finish()))
+}
+
+fn list(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            list(&entry.path(), files)?;
+        } else {
+            files.push(entry.path());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,251 @@
+//! A traced program: it says `ready PID`, waits for `go`, works, tells the truth, says `done`, waits for `quit`.
+
+use super::Trouble;
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What a program said of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Truth {
+    /// How often, or how much.
+    Number(i128),
+    /// A text.
+    Text(String),
+}
+
+/// A process that is traced.
+#[derive(Clone, Debug)]
+pub struct Traced {
+    /// The process.
+    pub pid: u32,
+    /// Its executable.
+    pub path: PathBuf,
+}
+
+/// A running program.
+pub struct Program {
+    child: Child,
+    stdin: Option<ChildStdin>,
+    lines: Receiver<String>,
+    path: PathBuf,
+    /// What it said, by name.
+    pub truth: BTreeMap<String, Truth>,
+    /// Whether it ended before it said `done`.
+    pub ended: bool,
+}
+
+impl Program {
+    /// Starts the executable and waits until it is ready.
+    pub fn start<S: AsRef<OsStr>>(path: &Path, arguments: &[S]) -> Result<Self, Trouble> {
+        let mut child =
+            spawn(path, arguments).map_err(|error| format!("{} does not start: {error}", path.display()))?;
+        let stdin = child.stdin.take();
+        let lines = lines_of(child.stdout.take());
+        let mut program = Self {
+            child,
+            stdin,
+            lines,
+            path: path.to_owned(),
+            truth: BTreeMap::new(),
+            ended: false,
+        };
+        program.await_line("ready ", Duration::from_secs(60))?;
+        if program.ended {
+            return Err(Trouble::Failed(format!("{} ended at once", path.display())));
+        }
+        Ok(program)
+    }
+
+    /// What a tracer has to know of it.
+    pub fn traced(&self) -> Traced {
+        Traced {
+            pid: self.child.id(),
+            path: self.path.clone(),
+        }
+    }
+
+    /// Lets it work.
+    pub fn go(&mut self) -> Result<(), Trouble> {
+        self.say("go")
+    }
+
+    /// Waits until it has done its work and told the truth.
+    pub fn done(&mut self, timeout: Duration) -> Result<(), Trouble> {
+        self.await_line("done", timeout)
+    }
+
+    /// Ends it, and wants it to end well.
+    pub fn quit(mut self) -> Result<BTreeMap<String, Truth>, Trouble> {
+        let truth = std::mem::take(&mut self.truth);
+        if self.ended {
+            self.child.wait()?;
+            return Ok(truth);
+        }
+        self.say("quit")?;
+        self.stdin = None;
+        let status = wait(&mut self.child, Duration::from_secs(20))?;
+        if status != Some(0) {
+            return Err(Trouble::Failed(format!(
+                "the traced program ended with {status:?}"
+            )));
+        }
+        Ok(truth)
+    }
+
+    fn say(&mut self, word: &str) -> Result<(), Trouble> {
+        if let Some(stdin) = &mut self.stdin {
+            stdin.write_all(format!("{word}\n").as_bytes())?;
+            stdin.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Reads until a line that begins with `wanted`, or until the program ends; keeps the truth on the way.
+    fn await_line(&mut self, wanted: &str, timeout: Duration) -> Result<(), Trouble> {
+        let deadline = Instant::now() + timeout;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.lines.recv_timeout(left) {
+                Ok(line) if line.starts_with(wanted) => return Ok(()),
+                Ok(line) => self.keep(&line)?,
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.ended = true;
+                    return Ok(());
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    return Err(Trouble::Failed(format!(
+                        "{} did not say `{wanted}` within {timeout:?}",
+                        self.path.display()
+                    )));
+                }
+            }
+        }
+    }
+
+    fn keep(&mut self, line: &str) -> Result<(), Trouble> {
+        let mut words = line.splitn(3, ' ');
+        let (Some("truth"), Some(name), Some(value)) = (words.next(), words.next(), words.next()) else {
+            return Ok(());
+        };
+        let value = match value.parse() {
+            Ok(number) => Truth::Number(number),
+            Err(_) => Truth::Text(
+                unquote(value).ok_or_else(|| format!("the truth is neither number nor text: {line}"))?,
+            ),
+        };
+        self.truth.insert(name.to_owned(), value);
+        Ok(())
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Starts a program whose file was written a moment ago. Another thread that starts a process at that moment hands it
+/// the open file for a blink, and nobody can execute a file that is open for writing.
+fn spawn<S: AsRef<OsStr>>(path: &Path, arguments: &[S]) -> io::Result<Child> {
+    let mut attempts = 0;
+    loop {
+        let started = Command::new(path)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn();
+        match started {
+            Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy && attempts < 100 => {
+                attempts += 1;
+                thread::sleep(Duration::from_millis(10));
+            }
+            other => return other,
+        }
+    }
+}
+
+/// The lines of a stream, read by a thread so that waiting for one can end.
+pub fn lines_of(stream: Option<impl Read + Send + 'static>) -> Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    if let Some(stream) = stream {
+        thread::spawn(move || {
+            let mut reader = BufReader::new(stream);
+            let mut line = Vec::new();
+            while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+                let text = String::from_utf8_lossy(&line);
+                if sender.send(text.trim_end_matches('\n').to_owned()).is_err() {
+                    break;
+                }
+                line.clear();
+            }
+        });
+    }
+    receiver
+}
+
+/// Waits for a process to end and gives its exit code (none if a signal ended it).
+pub fn wait(child: &mut Child, timeout: Duration) -> Result<Option<i32>, Trouble> {
+    let deadline = Instant::now() + timeout;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status.code());
+        }
+        if Instant::now() > deadline {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(Trouble::Failed(format!(
+                "process {} did not end within {timeout:?}",
+                child.id()
+            )));
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// The text of a literal that Go's `strconv.QuoteToASCII` wrote.
+pub fn unquote(literal: &str) -> Option<String> {
+    let inner = literal.strip_prefix('"')?.strip_suffix('"')?;
+    let mut bytes = Vec::new();
+    let mut characters = inner.chars();
+    while let Some(c) = characters.next() {
+        if c != '\\' {
+            bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+            continue;
+        }
+        let (digits, whole) = match characters.next()? {
+            'x' => (2, false),
+            'u' => (4, true),
+            'U' => (8, true),
+            other => {
+                bytes.push(match other {
+                    'a' => 7,
+                    'b' => 8,
+                    'f' => 12,
+                    'n' => b'\n',
+                    'r' => b'\r',
+                    't' => b'\t',
+                    'v' => 11,
+                    '\\' | '"' => other as u8,
+                    _ => return None,
+                });
+                continue;
+            }
+        };
+        let hex: String = characters.by_ref().take(digits).collect();
+        let value = u32::from_str_radix(&hex, 16).ok()?;
+        if whole {
+            bytes.extend_from_slice(char::from_u32(value)?.encode_utf8(&mut [0; 4]).as_bytes());
+        } else {
+            bytes.push(u8::try_from(value).ok()?);
+        }
+    }
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}

@@ -1,0 +1,134 @@
+//! One trial for each recipe in `tests/syntax/`: what is read from it, or what is said about it, and its canonical form.
+//!
+//! A recipe whose name begins with `bad_` must be refused, the others must not. Snapshots are in `snapshots/syntax/`.
+
+use gobt::diagnostic::render::{render_json, render_text};
+use gobt::source::Source;
+use gobt::syntax::{dump, parse, printer};
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/syntax");
+const SNAPSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/syntax");
+
+fn main() -> std::process::ExitCode {
+    let arguments = Arguments::from_args();
+    let mut trials: Vec<Trial> = cases()
+        .into_iter()
+        .map(|path| Trial::test(stem(&path), move || case(&path)))
+        .collect();
+    trials.push(Trial::test("no_orphan_snapshots", no_orphans));
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn files(directory: &str, extension: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(directory).map(|d| d.flatten().collect::<Vec<_>>());
+    let mut paths: Vec<_> = entries
+        .unwrap_or_default()
+        .into_iter()
+        .map(|e| e.path())
+        .collect();
+    paths.retain(|path| path.extension().is_some_and(|e| e == extension));
+    paths.sort();
+    paths
+}
+
+fn cases() -> Vec<PathBuf> {
+    files(CASES, "gobt")
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test reads its cases")]
+fn source_of(path: &Path) -> Result<Source, Failed> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Ok(Source::new(name, std::fs::read_to_string(path)?))
+}
+
+fn case(path: &Path) -> Result<(), Failed> {
+    let name = stem(path);
+    let source = source_of(path)?;
+    let (recipe, problems) = parse(&source);
+    let refused = name.starts_with("bad_");
+    let mut out = format!("---- recipe\n{}\n", source.text.trim_end());
+    if let Some(recipe) = recipe {
+        let printed = printer::print(&recipe, &source.text);
+        let tree = dump::dump(&recipe);
+        out.push_str(&format!("---- tree\n{tree}"));
+        if printed == source.text {
+            out.push_str("---- formatted: the same\n");
+        } else {
+            out.push_str(&format!("---- formatted\n{printed}"));
+        }
+        again(&printed, &tree)?;
+        comments_kept(&source.text, &printed)?;
+    }
+    let problems = problems.sorted();
+    if refused == problems.is_empty() {
+        let said = render_text(&source, &problems, false);
+        return Err(format!("its name says it is refused: {refused}; but:\n{said}").into());
+    }
+    if !problems.is_empty() {
+        out.push_str("---- problems\n");
+        out.push_str(&render_text(&source, &problems, false));
+        out.push_str(&render_json(&source, &problems));
+    }
+    snapshot(&name, &out);
+    Ok(())
+}
+
+/// What is printed means the same and is printed the same.
+fn again(printed: &str, tree: &str) -> Result<(), Failed> {
+    let source = Source::new("printed.gobt", printed);
+    let (recipe, problems) = parse(&source);
+    let Some(recipe) = recipe else {
+        let said = render_text(&source, &problems.sorted(), false);
+        return Err(format!("what is printed cannot be read:\n{printed}\n{said}").into());
+    };
+    let second = dump::dump(&recipe);
+    if second != tree {
+        return Err(format!("what is printed means something else:\n{tree}\n{second}\n{printed}").into());
+    }
+    let twice = printer::print(&recipe, printed);
+    if twice != printed {
+        return Err(format!("printed twice:\n{printed}\n{twice}").into());
+    }
+    Ok(())
+}
+
+/// Every comment of the recipe is in what is printed.
+fn comments_kept(text: &str, printed: &str) -> Result<(), Failed> {
+    for line in text.lines().filter_map(|line| line.split_once("// ")) {
+        if !printed.contains(line.1.trim_end()) {
+            return Err(format!("the comment is lost: {}", line.1).into());
+        }
+    }
+    Ok(())
+}
+
+fn snapshot(name: &str, content: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(SNAPSHOTS);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, content));
+}
+
+fn no_orphans() -> Result<(), Failed> {
+    let known: BTreeSet<_> = cases().iter().map(|path| stem(path)).collect();
+    let orphans: Vec<_> = files(SNAPSHOTS, "snap")
+        .iter()
+        .map(|path| stem(path))
+        .filter(|name| !known.contains(name))
+        .collect();
+    if orphans.is_empty() {
+        return Ok(());
+    }
+    Err(format!("snapshots without a recipe in tests/syntax: {orphans:?}").into())
+}

@@ -1,0 +1,3 @@
+module gobt.example/truth
+
+go 1.18

@@ -1,0 +1,57 @@
+// Package truth is the half of the test protocol that runs inside a traced program.
+//
+// A program says `ready PID`, waits for a line `go`, does its work, says what really happened as lines
+// `truth NAME NUMBER` or `truth NAME "text"`, says `done`, waits for a line `quit` and ends.
+package truth
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+)
+
+var input = bufio.NewReader(os.Stdin)
+
+// Begin announces the program and waits until the trace has begun.
+func Begin() {
+	fmt.Printf("ready %d\n", os.Getpid())
+	await("go")
+}
+
+// Wait announces a step and waits for the same word to come back. It is for programs that are watched
+// from the middle of a call.
+func Wait(step string) {
+	fmt.Printf("wait %s\n", step)
+	await(step)
+}
+
+// Number says how often something happened, or what a number was.
+func Number(name string, value int64) {
+	fmt.Printf("truth %s %d\n", name, value)
+}
+
+// Unsigned is Number for values beyond an int64.
+func Unsigned(name string, value uint64) {
+	fmt.Printf("truth %s %d\n", name, value)
+}
+
+// Text says what a text was, quoted as in Go.
+func Text(name, value string) {
+	fmt.Printf("truth %s %s\n", name, strconv.QuoteToASCII(value))
+}
+
+// End closes the truth and waits until the trace has ended.
+func End() {
+	fmt.Println("done")
+	await("quit")
+}
+
+func await(word string) {
+	line, err := input.ReadString('\n')
+	if err != nil || strings.TrimSpace(line) != word {
+		fmt.Fprintf(os.Stderr, "expected %q on the standard input, got %q: %v\n", word, line, err)
+		os.Exit(3)
+	}
+}
