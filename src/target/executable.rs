@@ -144,6 +144,7 @@ impl<'data> Target<'data> {
         self.symbols
             .as_ref()?
             .functions_at(entry.address)
+            .into_iter()
             .find(|symbol| same_name(symbol.name, entry.name))
     }
 
