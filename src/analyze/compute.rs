@@ -1036,7 +1036,8 @@ impl Scope<'_> {
             BinaryOp::Or => Op::Or,
             BinaryOp::Xor => Op::Xor,
             BinaryOp::ShiftLeft => Op::ShiftLeft,
-            _ => Op::ShiftRight,
+            BinaryOp::ShiftRight => Op::ShiftRight,
+            _ => comparison.unwrap_or(Op::Equal),
         };
         if matches!(whole, Op::ShiftLeft | Op::ShiftRight)
             && let Expr::Int(n) = ye
