@@ -150,10 +150,10 @@ impl<'t> Builder<'t> {
 pub(super) fn too_deep(span: Span) -> Diagnostic {
     Diagnostic::error(
         Code::NESTING,
-        format!("brackets are nested more than {DEEPEST} deep"),
+        format!("brackets or blocks are nested more than {DEEPEST} deep"),
     )
     .at(span, "too deep here")
-    .help("give a part of it a name with `let`")
+    .help("give a part of it a name with `let`, or write it with fewer levels")
 }
 
 /// The only child of `node`, or the first of several.

@@ -219,6 +219,11 @@ fn rate(place: &Place<'_>) -> Option<String> {
 fn shape_of_range(place: &Place<'_>) -> Option<String> {
     let linear = place.before.line.iter().any(|token| token.text == "linear");
     let about_range = place.expects(Rule::dots) || place.expects(Rule::kw_step);
+    if linear && place.found_text() == ".." {
+        return Some(
+            "a range begins with a value of its own; a negative one stands in brackets: (-5)..5".to_owned(),
+        );
+    }
     (linear && (about_range || place.found.is_some_and(|found| found.kind == TokenKind::Word)))
         .then(|| "the range of `linear` is written A..B step S, as in 0..100 step 5".to_owned())
 }
