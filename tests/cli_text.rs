@@ -2,7 +2,8 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "these tests start gobt and look at files"
+    clippy::unwrap_used,
+    reason = "these tests start gobt and look at files, and fail where they cannot"
 )]
 
 use std::fs;
