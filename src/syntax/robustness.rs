@@ -30,6 +30,7 @@ fn read(text: &str) -> Vec<&'static str> {
     assert_eq!(render_json(&source, &problems).lines().count(), problems.len());
     if let Some(recipe) = recipe {
         let printed = printer::print(&recipe, text);
+        assert_eq!(comments(&printed), comments(text), "{text}\n{printed}");
         let (again, problems) = parse(&Source::new("printed.gobt", printed.clone()));
         let problems = render_text(
             &Source::new("printed.gobt", printed.clone()),
@@ -41,6 +42,18 @@ fn read(text: &str) -> Vec<&'static str> {
         assert_eq!(printer::print(&again, &printed), printed);
     }
     problems.iter().map(|problem| problem.code.0).collect()
+}
+
+/// The comments of a recipe, sorted: some move to the line before.
+fn comments(text: &str) -> Vec<String> {
+    let base = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let root = super::parser::read(text, base).unwrap();
+    let mut comments: Vec<_> = root
+        .comments()
+        .map(|comment| comment.text().trim_end().to_owned())
+        .collect();
+    comments.sort();
+    comments
 }
 
 fn soon(text: &str) -> Vec<&'static str> {
@@ -102,14 +115,17 @@ fn depth_has_one_limit() {
 
 #[test]
 fn large_recipes_are_read() {
-    let statements = "    print \"a {arg n} b\" where arg n > 3 && arg m < 4\n".repeat(10_000);
+    let filled = |line: &str| line.repeat(LARGE / line.len());
+    let statements = filled("    print \"a {arg n} b\" where arg n > 3 && arg m < 4\n");
     assert!(soon(&format!("on f {{\n{statements}}}\n")).is_empty());
     assert!(
-        soon(&"count main.f by goroutine, arg n as hex where elapsed > 10ms // note\n".repeat(8_000))
-            .is_empty()
+        soon(&filled(
+            "count main.f by goroutine, arg n as hex where elapsed > 10ms // note\n"
+        ))
+        .is_empty()
     );
-    assert!(soon(&"// comment\n".repeat(50_000)).is_empty());
-    assert!(soon(&format!("count f{}", ", f".repeat(100_000))).is_empty());
+    assert!(soon(&filled("// comment\n")).is_empty());
+    assert!(soon(&format!("count f{}", filled(", f"))).is_empty());
 }
 
 #[test]
@@ -249,5 +265,22 @@ fn random_words_do_no_harm() {
             .map(|_| pieces[random.below(pieces.len())])
             .collect();
         read(&text);
+    }
+}
+
+#[test]
+fn comments_stay_wherever_they_are() {
+    for text in corpus() {
+        if super::parser::read(&text, 0).is_err() {
+            continue;
+        }
+        for (end, _) in text.match_indices('\n') {
+            for comment in [" // note", " // note\n", "\n// note", "\n\n// note\n\n// more"] {
+                read(&format!("{}{comment}{}", &text[..end], &text[end..]));
+            }
+        }
+        for (space, _) in text.match_indices([' ', '{', '}', ',']).step_by(3) {
+            read(&format!("{} // note\n{}", &text[..=space], &text[space + 1..]));
+        }
     }
 }
