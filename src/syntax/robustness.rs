@@ -233,7 +233,7 @@ fn mutated_recipes_do_no_harm() {
         .iter()
         .flat_map(|text| text.split_inclusive([' ', '\n', '(', '{', '"', '.']))
         .collect();
-    let rounds = if cfg!(debug_assertions) { 1_500 } else { 40_000 };
+    let rounds = if cfg!(debug_assertions) { 500 } else { 40_000 };
     let mut random = Random(1);
     for _ in 0..rounds {
         let mut text = corpus[random.below(corpus.len())].clone();
@@ -258,7 +258,7 @@ fn random_words_do_no_harm() {
         .iter()
         .flat_map(|text| text.split_inclusive([' ', '\n', '(', '{', '"', '.']))
         .collect();
-    let rounds = if cfg!(debug_assertions) { 1_500 } else { 40_000 };
+    let rounds = if cfg!(debug_assertions) { 500 } else { 40_000 };
     let mut random = Random(2);
     for _ in 0..rounds {
         let text: String = (0..random.below(20))
@@ -270,17 +270,19 @@ fn random_words_do_no_harm() {
 
 #[test]
 fn comments_stay_wherever_they_are() {
+    let inserted = [" // note", " // note\n", "\n// note", "\n\n// note\n\n// more"];
+    let mut turn = 0;
     for text in corpus() {
         if super::parser::read(&text, 0).is_err() {
             continue;
         }
-        for (end, _) in text.match_indices('\n') {
-            for comment in [" // note", " // note\n", "\n// note", "\n\n// note\n\n// more"] {
-                read(&format!("{}{comment}{}", &text[..end], &text[end..]));
+        for (space, _) in text.match_indices(['\n', ' ', '{', '}', ',']) {
+            turn += 1;
+            if cfg!(debug_assertions) && turn % 5 != 0 {
+                continue;
             }
-        }
-        for (space, _) in text.match_indices([' ', '{', '}', ',']).step_by(3) {
-            read(&format!("{} // note\n{}", &text[..=space], &text[space + 1..]));
+            let comment = inserted[turn / 5 % inserted.len()];
+            read(&format!("{}{comment}\n{}", &text[..space], &text[space..]));
         }
     }
 }
