@@ -66,7 +66,7 @@ codes! {
         "`NAME:` names the result of a directive or of an aggregation in a block (count, sum, hist and the like). Other lines have no result to name; remove the label.",
         "slow: target \"/usr/bin/dockerd\"";
     MISPLACED = "E0108", "an item stands where it cannot",
-        "Inside `during … { }` stand directives and `on` blocks only. Move the line out of the braces.",
+        "Statements (print, let, if, return) stand in the braces of an `on` block; directives, declarations and `on` itself stand outside. Inside `during … { }` stand directives and `on` blocks only. Move the line into or out of the braces.",
         "during main.work {\n    target \"/usr/bin/dockerd\"\n}";
     UNCLOSED = "E0109", "a bracket is not closed, or not open",
         "Every {, ( and [ needs its }, ) or ]. The message shows the bracket that is left alone. A closing brace that is forgotten is often noticed only where the next block begins.",

@@ -27,7 +27,7 @@ pub(super) enum TokenKind {
 /// Signs of more than one character, longest first.
 const SIGNS: &[&str] = &[
     "===", "!==", "...", "${", "&&", "||", "==", "!=", "<=", ">=", "<<", ">>", ":=", "->", "=>", "..", "++",
-    "--", "+=", "-=", "<>", "/*", "*/",
+    "--", "+=", "-=", "<>", "=~", "/*", "*/",
 ];
 
 /// The tokens of a text from a place on.
