@@ -1,7 +1,7 @@
 //! From recipe text to [`ast::Recipe`] and, for `gobt fmt`, back.
 //!
 //! [`parse`] either gives a recipe in which every node has its place, or the problems that keep it from being one.
-//! [`format`] gives the text in the form that all recipes share; [`dump::dump`] shows the tree itself.
+//! [`format()`] gives the text in the form that all recipes share; [`dump::dump`] shows the tree itself.
 
 pub mod ast;
 mod build;
