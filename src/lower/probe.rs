@@ -272,20 +272,18 @@ impl Writer<'_> {
             self.print(fragments);
             return;
         };
-        let lines = Bt::Map(limit.lines.clone(), Vec::new());
-        self.push(Stmt::Store(
-            limit.lines.clone(),
-            Vec::new(),
-            Bt::Call("count", Vec::new()),
-        ));
+        // One limit for each probe: a busy function does not silence the others.
+        let probe = if self.returning { format!("{} returns", self.function.name) } else { self.function.name.clone() };
+        let key = vec![Bt::Str(probe)];
+        let count = || Bt::Call("count", Vec::new());
+        self.push(Stmt::Store(limit.lines.clone(), key.clone(), count()));
         let then = self.nested(|w| {
             let fragments = w.parts(parts);
             w.print(fragments);
         });
-        let dropped = Stmt::Store(limit.dropped.clone(), Vec::new(), Bt::Call("count", Vec::new()));
-        let within = lines
-            .cast("int64")
-            .binary("<=", Bt::Int(i128::from(limit.per_second)));
+        let lines = Bt::Map(limit.lines.clone(), key.clone());
+        let dropped = Stmt::Store(limit.dropped.clone(), key, count());
+        let within = lines.cast("int64").binary("<=", Bt::Int(i128::from(limit.per_second)));
         self.push(Stmt::If(within, then, vec![dropped]));
     }
 
