@@ -314,6 +314,16 @@ impl Writer<'_> {
                         short,
                     });
                 }
+                Part::Pointee(pointer, shown) => {
+                    let Value::Number(n) = pointer else { continue };
+                    let address = self.number(n);
+                    let form = self.parts(shown);
+                    out.push(Fragment::Choice {
+                        arms: vec![(address.clone().binary("==", Bt::Int(0)), vec![Fragment::Text("nil".into())])],
+                        otherwise: form,
+                        short: vec![Fragment::Text("0x".into()), Fragment::Arg("%llx", address)],
+                    });
+                }
                 Part::Elements {
                     len,
                     each,
