@@ -370,9 +370,16 @@ impl Scope<'_> {
 
     /// A struct that is worth writing out where only a pointer to it was asked for: a few plain fields.
     fn is_small_struct(&self, ty: &GoType) -> bool {
-        let Kind::Struct(fields) = &ty.kind else { return false };
+        let Kind::Struct(fields) = &ty.kind else {
+            return false;
+        };
         let plain = |f: &crate::gotype::Field| {
-            self.program.type_of(f.ty).is_ok_and(|t| !matches!(t.kind, Kind::Struct(_) | Kind::Array(..) | Kind::Interface { .. } | Kind::Opaque(_)))
+            self.program.type_of(f.ty).is_ok_and(|t| {
+                !matches!(
+                    t.kind,
+                    Kind::Struct(_) | Kind::Array(..) | Kind::Interface { .. } | Kind::Opaque(_)
+                )
+            })
         };
         (1..=SMALL).contains(&fields.len()) && fields.iter().all(plain)
     }

@@ -47,7 +47,10 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
     if !at_end.is_empty() {
         probes.push(bt::Probe {
             comment: Vec::new(),
-            attach: vec![AttachPoint { text: "END".into(), comment: String::new() }],
+            attach: vec![AttachPoint {
+                text: "END".into(),
+                comment: String::new(),
+            }],
             predicate: None,
             body: at_end,
         });

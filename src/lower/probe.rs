@@ -273,7 +273,11 @@ impl Writer<'_> {
             return;
         };
         // One limit for each probe: a busy function does not silence the others.
-        let probe = if self.returning { format!("{} returns", self.function.name) } else { self.function.name.clone() };
+        let probe = if self.returning {
+            format!("{} returns", self.function.name)
+        } else {
+            self.function.name.clone()
+        };
         let key = vec![Bt::Str(probe)];
         let count = || Bt::Call("count", Vec::new());
         self.push(Stmt::Store(limit.lines.clone(), key.clone(), count()));
@@ -283,7 +287,9 @@ impl Writer<'_> {
         });
         let lines = Bt::Map(limit.lines.clone(), key.clone());
         let dropped = Stmt::Store(limit.dropped.clone(), key, count());
-        let within = lines.cast("int64").binary("<=", Bt::Int(i128::from(limit.per_second)));
+        let within = lines
+            .cast("int64")
+            .binary("<=", Bt::Int(i128::from(limit.per_second)));
         self.push(Stmt::If(within, then, vec![dropped]));
     }
 
@@ -319,7 +325,10 @@ impl Writer<'_> {
                     let address = self.number(n);
                     let form = self.parts(shown);
                     out.push(Fragment::Choice {
-                        arms: vec![(address.clone().binary("==", Bt::Int(0)), vec![Fragment::Text("nil".into())])],
+                        arms: vec![(
+                            address.clone().binary("==", Bt::Int(0)),
+                            vec![Fragment::Text("nil".into())],
+                        )],
                         otherwise: form,
                         short: vec![Fragment::Text("0x".into()), Fragment::Arg("%llx", address)],
                     });
