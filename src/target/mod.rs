@@ -3,6 +3,8 @@
 //! [`Program`] is the only thing later stages see of it: a short list of questions. [`Target`] answers them from an ELF file.
 
 mod buildinfo;
+pub mod catalog;
+pub mod code;
 pub mod debug_file;
 mod disasm;
 pub mod dwarf;

@@ -417,9 +417,34 @@ impl<'data> LineTable<'data> {
     }
 
     fn file(&self, entry: &Entry<'_>, address: u64) -> Option<&'data [u8]> {
-        let index = u32::try_from(self.value(entry, entry.file_table, address)?).ok()?;
-        let at = (entry.unit.checked_add(index)? as usize).checked_mul(4)?;
+        self.file_name(entry.unit, self.value(entry, entry.file_table, address)?)
+    }
+
+    /// The file of this number in a compilation unit.
+    fn file_name(&self, unit: u32, number: i32) -> Option<&'data [u8]> {
+        let index = unit.checked_add(u32::try_from(number).ok()?)?;
+        let at = (index as usize).checked_mul(4)?;
         c_string(self.files, half_at(self.units, at)? as usize)
+    }
+
+    /// Where file or line change in a function: from this address on it is this file and line.
+    pub(crate) fn positions(
+        &self,
+        entry: &Entry<'_>,
+    ) -> impl Iterator<Item = (u64, Option<(&'data [u8], u32)>)> + use<'_, 'data> {
+        let mut files = self.ranges(entry, entry.file_table).peekable();
+        let mut lines = self.ranges(entry, entry.line_table).peekable();
+        let unit = entry.unit;
+        let mut at = entry.address;
+        std::iter::from_fn(move || {
+            while files.next_if(|&(_, end, _)| end <= at).is_some() {}
+            while lines.next_if(|&(_, end, _)| end <= at).is_some() {}
+            let (&(_, file_end, file), &(_, line_end, line)) = (files.peek()?, lines.peek()?);
+            let start = at;
+            at = file_end.min(line_end);
+            let file = self.file_name(unit, file);
+            Some((start, file.zip(u32::try_from(line).ok())))
+        })
     }
 
     /// File and line of a function's own first line (its `func` or `TEXT`).
