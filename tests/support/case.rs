@@ -27,12 +27,17 @@ pub struct Case {
     pub releases: Vec<String>,
     /// `processes: 2`
     pub processes: usize,
+    /// `contended: yes`: several threads count under one key at the same moment, so that on releases that lose first
+    /// samples then the program has one CPU.
+    pub contended: bool,
     /// `compile: -D limit=3`: further arguments of `gobt compile`.
     pub compile: Vec<String>,
     /// `file: odd name`: what the executable is called, in place of the program's name.
     pub file: String,
     /// `ends: itself` for a recipe with `stop after`.
     pub ends_itself: bool,
+    /// `ends: with a crash` of the program.
+    pub crashes: bool,
     /// `expect: …`, any number.
     pub expectations: Vec<String>,
 }
@@ -89,7 +94,9 @@ impl Case {
             "processes" => self.processes = value.parse().map_err(|_| "`processes:` wants a number")?,
             "compile" => self.compile = words(),
             "file" => value.clone_into(&mut self.file),
+            "contended" if value == "yes" => self.contended = true,
             "ends" if value == "itself" => self.ends_itself = true,
+            "ends" if value == "with a crash" => self.crashes = true,
             "expect" => self.expectations.push(value.to_owned()),
             _ => return Ok(()), // an ordinary comment
         }
@@ -204,7 +211,13 @@ pub fn run(gobt: &Path, case: &Case, run: &Run) -> Result<(), Trouble> {
             .get(index)
             .or(case.arguments.first())
             .unwrap_or(&none);
-        programs.push(Program::start(&executable, arguments)?);
+        let mut program = if case.contended && run.release.loses_first_samples() {
+            Program::start_on_one_cpu(&executable, arguments)?
+        } else {
+            Program::start(&executable, arguments)?
+        };
+        program.may_crash = case.crashes;
+        programs.push(program);
     }
     let options = Options {
         ends_itself: case.ends_itself,
