@@ -7,7 +7,6 @@ use crate::diagnostic::{Code, Diagnostic, near};
 use crate::plan::{Aggregation, Limit, Number, NumberKind, Part, RawPart, Step, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind, ExprKind, On, Print, Segment, Statement, StatementKind};
-use crate::syntax::dump::expr_text;
 use std::collections::BTreeMap;
 
 /// The words that add to a result, with whether they take a value.
@@ -134,8 +133,8 @@ impl Builder<'_> {
                     self.allow_clauses(clauses, &["by", "where"], "an aggregation");
                     if AGGREGATIONS.iter().any(|(v, _)| *v == verb.node) {
                         let about = match value {
-                            Some(e) => format!("{} of {}", verb.node, expr_text(e)),
-                            None => "count".to_string(),
+                            Some(e) => format!("{} of {} in {{}}", verb.node, self.text_of(e)),
+                            None => "count in {}".to_string(),
                         };
                         let map = self.result_map(
                             statement.label.as_ref(),
@@ -468,8 +467,12 @@ impl Scope<'_> {
                 let mut parts = self.line_head("");
                 let mut failed = false;
                 for shown in list {
-                    let text = expr_text(&shown.expr);
-                    let name = text.strip_prefix("arg ").unwrap_or(&text).to_string();
+                    let text = self
+                        .source
+                        .get(shown.expr.span.start..shown.expr.span.end)
+                        .unwrap_or_default()
+                        .to_string();
+                    let name = text.strip_prefix("arg ").unwrap_or(&text).trim().to_string();
                     parts.push(Part::Text(format!(" {name}=")));
                     match self.shown(shown) {
                         Some(more) => parts.extend(more),

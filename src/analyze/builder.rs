@@ -15,9 +15,10 @@ use crate::target::{Abi, FunctionId, NoEntry, Program, Runtime, Sites};
 use std::collections::BTreeMap;
 
 /// A plan in the making.
-pub struct Builder<'a> {
+pub(crate) struct Builder<'a> {
     pub(super) program: &'a dyn Program,
     pub(super) options: &'a Options,
+    pub(super) source: &'a str,
     pub(super) problems: &'a mut Problems,
     pub(super) params: BTreeMap<String, Param>,
     pub(super) kept: KeptMaps,
@@ -42,12 +43,14 @@ impl<'a> Builder<'a> {
     pub(super) fn new(
         program: &'a dyn Program,
         options: &'a Options,
+        source: &'a str,
         problems: &'a mut Problems,
         params: BTreeMap<String, Param>,
     ) -> Self {
         Builder {
             program,
             options,
+            source,
             problems,
             params,
             kept: KeptMaps::default(),
@@ -97,6 +100,7 @@ impl<'a> Builder<'a> {
             problems: self.problems,
             kept: &mut self.kept,
             sketch,
+            source: self.source,
             params: &self.params,
             longest_text: self.options.dialect.longest_string(),
             moment,
@@ -104,6 +108,16 @@ impl<'a> Builder<'a> {
             bindings: Vec::new(),
         };
         f(&mut scope)
+    }
+
+    /// An expression as it was written.
+    pub(super) fn text_of(&self, e: &ast::Expr) -> String {
+        self.source
+            .get(e.span.start..e.span.end)
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// When a directive's keys and condition can be computed.
@@ -200,7 +214,7 @@ impl<'a> Builder<'a> {
         let by: Vec<String> = clauses
             .iter()
             .filter_map(|c| match &c.node {
-                ClauseKind::By(list) => Some(list.iter().map(|s| crate::syntax::dump::expr_text(&s.expr))),
+                ClauseKind::By(list) => Some(list.iter().map(|s| self.text_of(&s.expr))),
                 _ => None,
             })
             .flatten()
@@ -226,7 +240,7 @@ impl<'a> Builder<'a> {
         };
         self.results.push(ResultMap {
             name: name.clone(),
-            about: format!("{what}{of}{by}"),
+            about: format!("{}{by}", what.replace("{}", of.trim())),
         });
         name
     }
@@ -340,6 +354,7 @@ impl<'a> Builder<'a> {
             problems: self.problems,
             kept: &mut self.kept,
             sketch: &mut sketch,
+            source: self.source,
             params: &self.params,
             longest_text: 0,
             moment: Moment::Entry,
@@ -563,7 +578,13 @@ impl<'a> Builder<'a> {
         } else {
             sites.returns
         };
+        let known = sketch.signature.as_ref().and_then(|s| s.as_ref().ok());
+        let arguments =
+            known.map(|s| super::script::single_registers(s.receiver.iter().chain(&s.parameters)));
+        let results = known.map(|s| super::script::single_registers(s.results.iter()));
         Some(Traced {
+            argument_registers: arguments.unwrap_or_default(),
+            result_registers: results.unwrap_or_default(),
             signature: super::script::signature_lines(
                 self.program,
                 &sketch.function,

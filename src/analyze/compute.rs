@@ -36,6 +36,7 @@ pub(crate) struct Scope<'a> {
     pub(super) problems: &'a mut Problems,
     pub(super) kept: &'a mut KeptMaps,
     pub(super) sketch: &'a mut Sketch,
+    pub(super) source: &'a str,
     pub(super) params: &'a BTreeMap<String, Param>,
     pub(super) longest_text: u64,
     pub(super) moment: Moment,

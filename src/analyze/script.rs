@@ -5,7 +5,7 @@ use super::{Options, errors, params, unsupported};
 use crate::diagnostic::{Code, Diagnostic, Problems, near};
 use crate::directive;
 use crate::format::Format;
-use crate::gotype::abi::{Piece, Slot};
+use crate::gotype::abi::{Piece, Register, Slot};
 use crate::plan::{Part, Plan, RawPart, Step, Timer, TimerAction, Value};
 use crate::source::Source;
 use crate::syntax::ast::{EveryAction, ItemKind, Recipe, Segment, Statement, StatementKind};
@@ -22,7 +22,7 @@ pub(super) fn plan(
 ) -> Option<Plan> {
     let params = params::params(recipe, &options.defines, problems);
     check_path(program, problems);
-    let mut b = Builder::new(program, options, problems, params);
+    let mut b = Builder::new(program, options, &source.text, problems, params);
     b.names.allocate_map(&["entered"]);
     take_labels(recipe, &mut b);
     let mut timers = Vec::new();
@@ -428,6 +428,22 @@ pub(super) fn signature_lines(
         lines.push(format!("    returns      {results}"));
     }
     lines
+}
+
+/// The values that are one register each, with their names.
+pub(super) fn single_registers<'p>(list: impl Iterator<Item = &'p Parameter>) -> Vec<(Register, String)> {
+    list.filter_map(|p| match p.place.as_deref() {
+        Ok(
+            [
+                Piece {
+                    slot: Slot::Register(r),
+                    ..
+                },
+            ],
+        ) => Some((*r, p.name.trim_start_matches('~').to_string())),
+        _ => None,
+    })
+    .collect()
 }
 
 /// `AX BX`, `stack+8`, `X0`.

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 /// More is not a recipe.
-const LARGEST: u64 = 16 << 20;
+const LARGEST: u64 = 1 << 20;
 
 /// The recipe in the file `path`; `-` is standard input.
 ///
@@ -22,7 +22,7 @@ pub fn recipe(path: &Path) -> Result<Source, Diagnostic> {
     };
     let bytes = bytes.map_err(|error| unreadable(&name, &reason(&error)))?;
     if bytes.len() as u64 > LARGEST {
-        return Err(unreadable(&name, "it is larger than 16 MiB"));
+        return Err(unreadable(&name, "it is larger than 1 MiB"));
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source::new(name, text)),

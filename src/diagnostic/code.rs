@@ -72,7 +72,7 @@ codes! {
         "Every {, ( and [ needs its }, ) or ]. The message shows the bracket that is left alone. A closing brace that is forgotten is often noticed only where the next block begins.",
         "on main.work {\n    print arg n";
     UNREADABLE_RECIPE = "E0110", "the recipe file cannot be read",
-        "The file does not exist, may not be read, is not UTF-8 text, or is larger than 16 MiB. Recipes are UTF-8 text; a Go program is given with --bin, not as the recipe.",
+        "The file does not exist, may not be read, is not UTF-8 text, or is larger than 1 MiB. Recipes are UTF-8 text; a Go program is given with --bin, not as the recipe.",
         "gobt check missing.gobt";
     FILE_UNREADABLE = "E0200", "a file cannot be read",
         "The path leads to nothing, or to something that this user may not read. An executable is named by its path; $PATH is not searched. \
@@ -148,10 +148,19 @@ codes! {
         "The function has code, but no unit of the debug information describes it: it was written in C, or added by a tool, or the debug \
          information is that of another build. Its calls can be counted and timed; its arguments and results cannot be read.",
         "";
+    ASSEMBLY_WITHOUT_TYPES = "E0252", "the arguments of an assembly function are not known",
+        "The debug information describes parameters of what Go's compiler compiled. For a function written in assembly they are only known \
+         if the compiler made a wrapper around it. Its calls can be counted and timed; to see values, trace the Go function that calls it.",
+        "";
     RUNTIME_UNKNOWN = "E0253", "the layout of Go's run time is not known",
         "Goroutine ids, stack bounds and map lengths are read from structures of Go's run time, whose layout changes between releases. For a \
          released Go it is known by version; for a development version, an experiment or a vendor's own Go it is read from the debug \
          information, which this program does not have. Build it with its debug information.",
+        "";
+    DEBUG_FILE_MISMATCH = "E0254", "a debug file does not belong to the program",
+        "Debug information may be kept in a file of its own, found by the program's build id or by the name in its .gnu_debuglink section. \
+         The file that was found is of another build: its build id, its checksum or its code differs. It is not used, because its addresses \
+         would be wrong. Install the debug file of this very build, or remove the wrong one.",
         "";
     NO_DEBUG_INFO = "E0244", "the program has no debug information",
         "Arguments, results and fields are found by the program's debug information (DWARF), which -ldflags=-w and -s leave out. Functions can still be counted and timed. Build the program without these flags, or put its separate debug file where gobt looks: beside it, in .debug/, or under /usr/lib/debug.",

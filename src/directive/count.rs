@@ -22,7 +22,7 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
         item.label.as_ref(),
         "count",
         *first,
-        "calls",
+        "calls of {}",
         clauses,
         functions.len() > 1,
     );

@@ -21,7 +21,7 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
     let shape = b.shape(clauses);
     let Some(first) = functions.first() else { return };
     let wish = format!("latency_{}", unit.0);
-    let about = format!("time calls take, in {}", unit.1);
+    let about = format!("{} that calls of {{}} take", unit.1);
     let map = b.result_map(
         item.label.as_ref(),
         &wish,

@@ -1,7 +1,6 @@
 //! `true` or `false`.
 
 use super::{Entry, Format};
-use crate::bt;
 use crate::lower::Fragment;
 use crate::plan::Value;
 
@@ -15,7 +14,7 @@ pub(super) const ENTRY: Entry = Entry {
             let truth = w.truth(n);
             vec![Fragment::Arg(
                 "%s",
-                truth.choose(bt::Expr::Str("true".into()), bt::Expr::Str("false".into())),
+                w.text_if("truth", "false", vec![(truth, "true")]),
             )]
         }
         _ => Vec::new(),

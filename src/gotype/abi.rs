@@ -4,7 +4,9 @@
 
 mod assign;
 
-pub use assign::{Argument, Assignment, Convention, Leaf, NoPlace, Placed, Shape, assign, place};
+pub use assign::{
+    Argument, Assignment, Convention, FIRST_SLOT, Leaf, NoPlace, Placed, Shape, assign, place, shape,
+};
 
 /// An integer register that carries arguments or results, in Go's order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,7 +2,7 @@
 
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
-use crate::plan::{Aggregation, NumberKind, Value};
+use crate::plan::{Aggregation, Expr, NumberKind, Value};
 
 impl Writer<'_> {
     pub(super) fn aggregate(&mut self, map: &str, how: &Aggregation, keys: &[Value]) {
@@ -36,9 +36,13 @@ impl Writer<'_> {
     /// A value as a key of a map, or as an argument of `%s` where it has such a form.
     pub fn key(&mut self, value: &Value) -> Bt {
         match value {
-            Value::Number(n) if n.kind == NumberKind::Bool => self
-                .truth(n)
-                .choose(Bt::Str("true".into()), Bt::Str("false".into())),
+            Value::Number(n) if n.kind == NumberKind::Bool => {
+                let truth = self.truth(n);
+                self.text_if("truth", "false", vec![(truth, "true")])
+            }
+            Value::Number(n) if matches!(n.expr, Expr::Process | Expr::Thread | Expr::Cpu) => {
+                self.builtin(&n.expr)
+            }
             Value::Number(n) => self.number(n),
             Value::Text { data, len } | Value::Slice { data, len, .. } => self.read_text(data, len),
             Value::Bytes { data, len } => {

@@ -54,6 +54,11 @@ impl Writer<'_> {
         }
     }
 
+    /// `pid`, `tid`, `cpu` as they are.
+    pub(super) fn builtin(&mut self, e: &Expr) -> Bt {
+        self.typed(e).0
+    }
+
     fn typed(&mut self, e: &Expr) -> (Bt, Ty) {
         match e {
             Expr::Int(n) => (Bt::Int(*n), Ty::Constant),
@@ -91,10 +96,16 @@ impl Writer<'_> {
                 (Bt::Unary("!", Box::new(x)), Ty::Truth)
             }
             Expr::Choose(c, a, b) => {
+                // One in another is more than 0.23 can compile, so each gets a variable.
+                let what = (e.clone(), None);
+                if let Some(variable) = self.recall(&what) {
+                    return (variable, Ty::U64);
+                }
                 let c = self.condition(c);
                 let a = self.unsigned(a);
                 let b = self.unsigned(b);
-                (c.choose(constant_as_u64(a), constant_as_u64(b)), Ty::U64)
+                let value = c.choose(constant_as_u64(a), constant_as_u64(b));
+                (self.remember(what, "part", value), Ty::U64)
             }
             Expr::TextIs(data, len, constant) => (self.text_is(data, len, constant), Ty::Truth),
             Expr::KnownIs(known, constant) => {
@@ -243,10 +254,41 @@ impl Writer<'_> {
                 at = inner;
             }
         }
-        let pointer = self
-            .unsigned(base)
-            .cast(format!("struct {} *", self.structs.name(top)));
+        let what = (base.clone(), Some(top));
+        let pointer = match self.recall(&what) {
+            Some(variable) => variable,
+            None => {
+                let wish = self.wish(base);
+                let value = match base {
+                    // Read from its map here only.
+                    Expr::Kept(id) => self.kept_map(*id),
+                    base => self.unsigned(base),
+                };
+                self.remember(
+                    what,
+                    &wish,
+                    value.cast(format!("struct {} *", self.structs.name(top))),
+                )
+            }
+        };
         Bt::Member(Box::new(pointer), path)
+    }
+
+    fn kept_map(&mut self, id: crate::plan::KeptId) -> Bt {
+        match self.recall(&(Expr::Kept(id), None)) {
+            Some(variable) => variable,
+            None => {
+                let keys = self.call_keys();
+                Bt::Map(
+                    self.plan
+                        .kept
+                        .get(id.0)
+                        .map(|k| k.name.clone())
+                        .unwrap_or_default(),
+                    keys,
+                )
+            }
+        }
     }
 
     fn text_is(&mut self, data: &Expr, len: &Expr, constant: &str) -> Bt {

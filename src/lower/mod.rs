@@ -69,6 +69,10 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
         if texts {
             config.push(("max_strlen".to_string(), dialect.longest_string().to_string()));
             config.push(("str_trunc_trailer".to_string(), "\"…\"".to_string()));
+            if dialect.oldest >= 22 {
+                // A probe has 512 bytes of stack; longer strings and keys are better kept elsewhere.
+                config.push(("on_stack_limit".to_string(), "16".to_string()));
+            }
         }
     }
     let maps = if dialect.declares_maps() {

@@ -54,7 +54,7 @@ pub(super) fn function(plan: &Plan, dialect: Dialect, structs: &mut Structs, tra
         .pid
         .map(|pid| Bt::Builtin("pid").binary("==", Bt::Int(i128::from(pid))));
     if let Some(entry) = &traced.entry {
-        let mut w = Writer::new(plan, dialect, structs, traced);
+        let mut w = Writer::new(plan, dialect, structs, traced, false);
         w.steps(&traced.on_entry);
         let mut body = w.finish_entry(entry.site.address);
         if entry.guard == Guard::CheckJumpNotTaken {
@@ -95,7 +95,7 @@ pub(super) fn function(plan: &Plan, dialect: Dialect, structs: &mut Structs, tra
     };
     for (i, group) in groups.iter().enumerate() {
         let Some(first) = group.first() else { continue };
-        let mut w = Writer::new(plan, dialect, structs, traced);
+        let mut w = Writer::new(plan, dialect, structs, traced, true);
         w.steps(&traced.on_return);
         let body = w.finish_return(first.address);
         out.push(Probe {
@@ -117,7 +117,7 @@ pub(super) fn function(plan: &Plan, dialect: Dialect, structs: &mut Structs, tra
 
 fn needs_base(plan: &Plan, dialect: Dialect, traced: &Traced) -> bool {
     let mut scratch = Structs::default();
-    let mut w = Writer::new(plan, dialect, &mut scratch, traced);
+    let mut w = Writer::new(plan, dialect, &mut scratch, traced, true);
     w.steps(&traced.on_return);
     w.finish_return(0).iter().any(assigns_base)
 }

@@ -21,6 +21,24 @@ fn equals(e: &Bt, n: impl Into<i128>) -> Bt {
     e.clone().binary("==", Bt::Int(n.into()))
 }
 
+/// An interface that was looked into.
+#[derive(Clone, Debug)]
+pub(super) struct Decoded {
+    descriptor: Bt,
+    data: Bt,
+    text: Vec<Fragment>,
+}
+
+impl Default for Decoded {
+    fn default() -> Self {
+        Decoded {
+            descriptor: Bt::Int(0),
+            data: Bt::Int(0),
+            text: Vec::new(),
+        }
+    }
+}
+
 impl Writer<'_> {
     /// `str(data, len + 1)`: the characters of a Go string, which has no NUL at its end.
     pub(super) fn read_text(&mut self, data: &Expr, len: &Expr) -> Bt {
@@ -41,7 +59,7 @@ impl Writer<'_> {
                 let shown = self.key(value);
                 let longest = i128::from(self.dialect.longest_string());
                 let len = self.unsigned(len);
-                let more = len.binary(">=", Bt::Int(longest)).choose(string("…"), string(""));
+                let more = self.text_if("more", "", vec![(len.binary(">=", Bt::Int(longest)), "…")]);
                 vec![arg("%s", shown), arg("%s", more)]
             }
             value => vec![arg("%s", self.key(value))],
@@ -70,10 +88,8 @@ impl Writer<'_> {
                     "shown",
                     over.clone().choose(Bt::Int(longest).cast("uint64"), len.clone()),
                 );
-                let form = vec![
-                    arg(spec, Bt::Call("buf", vec![data, size])),
-                    arg("%s", over.choose(string("…"), string(""))),
-                ];
+                let more = self.text_if("more", "", vec![(over, "…")]);
+                let form = vec![arg(spec, Bt::Call("buf", vec![data, size])), arg("%s", more)];
                 // A buffer of no bytes is not one: every release shows something else.
                 Fragment::none_if(equals(&len, 0), form)
             }
@@ -89,6 +105,9 @@ impl Writer<'_> {
         n: &Number,
         signed: bool,
     ) -> Vec<Fragment> {
+        if matches!(n.expr, Expr::Process | Expr::Thread | Expr::Cpu) && prefix.is_empty() {
+            return vec![arg("%u", self.builtin(&n.expr))];
+        }
         let n = Number { signed, ..n.clone() };
         let value = self.number(&n);
         let value = match value {
@@ -111,7 +130,10 @@ impl Writer<'_> {
         if n.signed {
             let value = self.once("span", span);
             let negative = value.clone().binary("<", Bt::Int(0));
-            out.push(arg("%s", negative.clone().choose(string("-"), string(""))));
+            out.push(arg(
+                "%s",
+                self.text_if("minus", "", vec![(negative.clone(), "-")]),
+            ));
             let size = negative.choose(
                 Bt::Unary("-", Box::new(value.clone())).cast("uint64"),
                 value.cast("uint64"),
@@ -126,9 +148,10 @@ impl Writer<'_> {
         let scale = self.assign("thousandth", scale);
         let whole = span.clone().binary("/", scale.clone().binary("*", Bt::Int(1000)));
         let part = span.clone().binary("/", scale).binary("%", Bt::Int(1000));
-        let unit = below(1_000_000).choose(
-            string("us"),
-            below(1_000_000_000).choose(string("ms"), string("s")),
+        let unit = self.text_if(
+            "unit",
+            "s",
+            vec![(below(1_000_000), "us"), (below(1_000_000_000), "ms")],
         );
         out.extend([
             arg("%llu", whole),
@@ -339,15 +362,19 @@ impl Writer<'_> {
         self.assign("type", equals(&tab, 0).choose(Bt::Int(0).cast("uint64"), read))
     }
 
-    /// The name of the type whose descriptor is at `$type` (`internal/abi.Type`: TFlag at 20, Str at 40; `abi.Name`: a flag
-    /// byte, the length in 7-bit groups, the bytes). A flagged leading `*` belongs to the descriptor of a pointer to it.
-    fn type_name(&mut self, descriptor: &Bt) -> Bt {
+    /// The name of the type whose descriptor is at `$type`, as address and length (`internal/abi.Type`: TFlag at 20, Str at 40;
+    /// `abi.Name`: a flag byte, the length in 7-bit groups, the bytes). A flagged leading `*` belongs to the pointer to it.
+    fn type_name(&mut self, descriptor: &Bt) -> (Bt, Bt) {
         let types = self.plan.runtime.as_ref().and_then(|r| r.types).unwrap_or(0);
         let types = self.address(types);
+        let types = if matches!(types, Bt::Hex(_)) {
+            types.cast("uint64")
+        } else {
+            types
+        };
         let at =
             |offset: u64, ctype: &'static str| Bt::Load(ctype, Box::new(descriptor.clone().plus(offset)));
-        let name = types.cast("uint64").binary("+", at(40, "uint32").cast("uint64"));
-        let name = self.assign("type_name", name);
+        let name = self.assign("name", types.binary("+", at(40, "uint32").cast("uint64")));
         let byte = |offset: u64| Bt::Load("uint8", Box::new(name.clone().plus(offset))).cast("uint64");
         let two = self.assign("long_name", byte(1).binary(">>", Bt::Int(7)));
         let long = byte(1)
@@ -355,33 +382,52 @@ impl Writer<'_> {
             .binary("|", byte(2).binary("<<", Bt::Int(7)));
         let length = self.assign("name_length", equals(&two, 1).choose(long, byte(1)));
         let star = at(20, "uint8")
+            .cast("uint64")
             .binary(">>", Bt::Int(1))
-            .binary("&", Bt::Int(1))
-            .cast("uint64");
+            .binary("&", Bt::Int(1));
         let star = self.assign("star", star);
         let start = name
             .clone()
             .binary("+", Bt::Int(2))
             .binary("+", two)
             .binary("+", star.clone());
-        let extra = i128::from(self.dialect.str_counts_nul());
-        let size = length
-            .binary("+", Bt::Int(extra))
-            .cast("int64")
-            .binary("-", star.cast("int64"))
-            .cast("uint64");
-        Bt::Call("str", vec![start, size])
+        (
+            start,
+            length
+                .cast("int64")
+                .binary("-", star.cast("int64"))
+                .cast("uint64"),
+        )
+    }
+
+    /// `str(data, len)` with room for the NUL where a release counts it.
+    fn str_of(&self, data: Bt, len: Bt) -> Bt {
+        let len = if self.dialect.str_counts_nul() {
+            len.plus(1)
+        } else {
+            len
+        };
+        Bt::Call("str", vec![data, len])
     }
 
     /// The name of an interface's dynamic type, or `nil`.
     pub fn type_fragments(&mut self, value: &Value) -> Vec<Fragment> {
-        vec![arg("%s", self.type_or_nil(value, &[]).0)]
+        self.message_of(value, false)
     }
 
     /// An interface as a key: `nil`, the message of a plain error, or the type's name.
     pub(super) fn interface_key(&mut self, value: &Value) -> Bt {
-        let messages: Vec<_> = self.simple_errors();
-        self.type_or_nil(value, &messages).0
+        let message = self.message_of(value, true);
+        let [Fragment::Arg(_, fixed), Fragment::Arg(_, read)] = message.as_slice() else {
+            return string("");
+        };
+        let (fixed, read) = (fixed.clone(), read.clone());
+        // A string that is in neither form has the other one: only one of the two is not empty.
+        let key = self.reserve("key");
+        self.push(Stmt::Assign(key.clone(), fixed.clone(), String::new()));
+        let set = Stmt::Assign(key.clone(), read, String::new());
+        self.push(Stmt::If(fixed.binary("==", string("")), vec![set], Vec::new()));
+        Bt::Var(key)
     }
 
     fn simple_errors(&self) -> Vec<(u64, ErrorShape)> {
@@ -399,91 +445,114 @@ impl Writer<'_> {
             .collect()
     }
 
-    /// Text for an interface: `nil`, what `messages` says of its type, or the type's name. Also the type word.
-    fn type_or_nil(&mut self, value: &Value, messages: &[(u64, ErrorShape)]) -> (Bt, Bt) {
-        let descriptor = self.type_word(value);
-        let data = match value {
-            Value::Interface { data, .. } => self.unsigned(data),
-            _ => Bt::Int(0),
-        };
-        let data = if messages.is_empty() {
-            data
-        } else {
-            self.once("data", data)
-        };
-        (self.message(&descriptor, &data, messages), descriptor)
+    /// What an interface holds: its type word, its data word, and two pieces of text, one of which is empty: a constant
+    /// (`nil`), and text in memory (the message if `errors` and its type is a plain one, or else the type's name).
+    /// It is found out once in a probe.
+    fn decoded(&mut self, value: &Value, errors: bool) -> Decoded {
+        if let Some(known) = self.recall_decoded(value, errors) {
+            return known;
+        }
+        let mut made = None;
+        let written = self.nested(|w| {
+            let descriptor = w.type_word(value);
+            let data = match value {
+                Value::Interface { data, .. } => w.unsigned(data),
+                _ => Bt::Int(0),
+            };
+            let messages = if errors { w.simple_errors() } else { Vec::new() };
+            let text = w.message(&descriptor, &data, &messages);
+            made = Some(Decoded {
+                descriptor,
+                data,
+                text,
+            });
+        });
+        let decoded = made.unwrap_or_default();
+        self.remember_decoded(value, errors, &decoded, written);
+        decoded
     }
 
-    /// A variable with the text: `nil`, the message, or the type's name.
-    fn message(&mut self, descriptor: &Bt, data: &Bt, messages: &[(u64, ErrorShape)]) -> Bt {
-        let variable = self.reserve("text");
-        self.push(Stmt::Assign(variable.clone(), string("nil"), String::new()));
-        let set = |value: Bt| Stmt::Assign(variable.clone(), value, String::new());
+    fn message_of(&mut self, value: &Value, errors: bool) -> Vec<Fragment> {
+        self.decoded(value, errors).text
+    }
+
+    fn message(&mut self, descriptor: &Bt, data: &Bt, messages: &[(u64, ErrorShape)]) -> Vec<Fragment> {
+        let [fixed, start, length] = ["fixed", "text", "text_length"].map(|wish| self.reserve(wish));
+        let zero = || Bt::Int(0).cast("uint64");
+        let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
+        self.push(set(&fixed, string("nil")));
+        self.push(set(&start, zero()));
+        self.push(set(&length, zero()));
         let mut chain = self.nested(|w| {
-            let name = w.type_name(descriptor);
-            w.push(set(name));
+            let (name, size) = w.type_name(descriptor);
+            w.push(set(&start, name));
+            w.push(set(&length, size));
         });
         for (known, shape) in messages.iter().rev() {
-            let then = self.nested(|w| {
-                let message = w.plain_message(data, shape);
-                w.push(set(message));
+            let then = self.nested(|w| match shape {
+                ErrorShape::Message(offset) => {
+                    let word = |at: u64| Bt::Load("uint64", Box::new(data.clone().plus(at)));
+                    w.push(set(&start, word(*offset)));
+                    w.push(set(&length, word(*offset + 8)));
+                }
+                ErrorShape::Errno => {
+                    let number = w.assign("errno", Bt::Load("uint64", Box::new(data.clone())));
+                    // `syscall.errors` is a table of Go strings by number (`src/syscall/zerrors_linux_amd64.go`).
+                    if let Some((table, count)) = w.plan.errno_texts {
+                        let base = w.address(table);
+                        let slot = w.assign(
+                            "errno_text",
+                            base.binary("+", number.clone().binary("*", Bt::Int(16))),
+                        );
+                        let word = |at: u64| Bt::Load("uint64", Box::new(slot.clone().plus(at)));
+                        let inside = vec![set(&start, word(0)), set(&length, word(8))];
+                        w.push(Stmt::If(
+                            number.binary("<", Bt::Int(i128::from(count))),
+                            inside,
+                            Vec::new(),
+                        ));
+                    }
+                }
+                ErrorShape::Constant(text) => w.push(set(&fixed, string(text))),
+                _ => {}
             });
             let known = self.address(*known);
             chain = vec![Stmt::If(descriptor.clone().binary("==", known), then, chain)];
         }
+        let mut inside = vec![set(&fixed, string(""))];
+        inside.append(&mut chain);
         self.push(Stmt::If(
             descriptor.clone().binary("!=", Bt::Int(0)),
-            chain,
+            inside,
             Vec::new(),
         ));
-        Bt::Var(variable)
-    }
-
-    /// The message of an error that is one piece of text.
-    fn plain_message(&mut self, data: &Bt, shape: &ErrorShape) -> Bt {
-        match shape {
-            ErrorShape::Message(offset) => self.string_at(data, *offset),
-            ErrorShape::Constant(text) => string(text),
-            ErrorShape::Errno => {
-                let number = self.assign("errno", Bt::Load("uint64", Box::new(data.clone())));
-                match self.plan.errno_texts {
-                    // `syscall.errors` is a table of Go strings by number (`src/syscall/zerrors_linux_amd64.go`).
-                    Some((table, count)) => {
-                        let base = self.address(table);
-                        let known = number.clone().binary("<", Bt::Int(i128::from(count)));
-                        let slot = known.choose(
-                            base.cast("uint64").binary("+", number.binary("*", Bt::Int(16))),
-                            Bt::Int(0).cast("uint64"),
-                        );
-                        let slot = self.assign("errno_text", slot);
-                        self.string_at(&slot, 0)
-                    }
-                    None => string("errno"),
-                }
-            }
-            _ => string(""),
-        }
+        let read = self.str_of(Bt::Var(start), Bt::Var(length));
+        vec![arg("%s", Bt::Var(fixed)), arg("%s", read)]
     }
 
     /// The Go string at an address.
     fn string_at(&mut self, base: &Bt, offset: u64) -> Bt {
         let word = |at: u64| Bt::Load("uint64", Box::new(base.clone().plus(at)));
-        let len = if self.dialect.str_counts_nul() {
-            word(offset + 8).plus(1)
-        } else {
-            word(offset + 8)
-        };
-        Bt::Call("str", vec![word(offset), len])
+        self.str_of(word(offset), word(offset + 8))
     }
 
     /// `nil`, the message of an error as its `Error` method makes it where the type is a known one, or else the type.
     pub fn error_fragments(&mut self, value: &Value) -> Vec<Fragment> {
-        let Value::Interface { data, .. } = value else {
-            return Vec::new();
-        };
-        let simple = self.simple_errors();
-        let (message, descriptor) = self.type_or_nil(value, &simple);
-        let data = self.unsigned(data);
+        if let Some(known) = self.recall_error(value) {
+            return known;
+        }
+        let mut made = Vec::new();
+        let written = self.nested(|w| made = w.error_forms(value));
+        self.remember_error(value, &made, written);
+        made
+    }
+
+    fn error_forms(&mut self, value: &Value) -> Vec<Fragment> {
+        let Decoded {
+            descriptor,
+            data,
+            text: plain,
+        } = self.decoded(value, true);
         let mut arms = Vec::new();
         for error in self.plan.errors.clone() {
             let known = self.address(error.descriptor);
@@ -515,7 +584,6 @@ impl Writer<'_> {
             };
             arms.push((condition, form));
         }
-        let plain = vec![arg("%s", message)];
         if arms.is_empty() {
             return plain;
         }
@@ -526,70 +594,58 @@ impl Writer<'_> {
         }]
     }
 
-    /// The error inside another one, as up to three pieces of text: a system call's name, `: `, the message.
+    /// The error inside another one: a system call's name and `: `, if it is such an error, and the message.
     fn inner_error(&mut self, outer: &Bt, data: &Bt, offset: u64) -> Vec<Fragment> {
-        let name = self.reserve("call");
-        let colon = self.reserve("colon");
-        let message = self.reserve("cause");
-        for variable in [&name, &colon] {
-            self.push(Stmt::Assign(variable.clone(), string(""), String::new()));
+        let zero = || Bt::Int(0).cast("uint64");
+        let word = |base: &Bt, at: u64| Bt::Load("uint64", Box::new(base.clone().plus(at)));
+        let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
+        let [tab, object, call, call_length] =
+            ["cause_itab", "cause", "call", "call_length"].map(|wish| self.reserve(wish));
+        for variable in [&tab, &object, &call, &call_length] {
+            self.push(set(variable, zero()));
         }
-        self.push(Stmt::Assign(message.clone(), string("nil"), String::new()));
-        let simple = self.simple_errors();
         let syscall = self.plan.errors.iter().find_map(|e| match e.shape {
             ErrorShape::Syscall(name, inner) => Some((e.descriptor, name, inner)),
             _ => None,
         });
-        let data = data.clone();
         let body = self.nested(|w| {
-            let tab = w.assign(
-                "inner_itab",
-                Bt::Load("uint64", Box::new(data.clone().plus(offset))),
-            );
-            let read = Bt::Load("uint64", Box::new(tab.clone().plus(8)));
-            let descriptor = w.reserve("inner_type");
-            let zero = Bt::Int(0).cast("uint64");
-            w.push(Stmt::Assign(
-                descriptor.clone(),
-                equals(&tab, 0).choose(zero, read),
-                String::new(),
-            ));
-            let inner_data = w.reserve("inner_data");
-            let load = Bt::Load("uint64", Box::new(data.clone().plus(offset + 8)));
-            w.push(Stmt::Assign(inner_data.clone(), load, String::new()));
-            if let Some((known, name_at, inner_at)) = syscall {
-                let known = w.address(known);
-                let is_syscall = Bt::Var(descriptor.clone()).binary("==", known);
-                let unwrap = w.nested(|w| {
-                    let object = Bt::Var(inner_data.clone());
-                    let call = w.string_at(&object, name_at);
-                    w.push(Stmt::Assign(name.clone(), call, String::new()));
-                    w.push(Stmt::Assign(colon.clone(), string(": "), String::new()));
-                    let tab = w.assign(
-                        "innermost_itab",
-                        Bt::Load("uint64", Box::new(object.clone().plus(inner_at))),
-                    );
-                    let read = Bt::Load("uint64", Box::new(tab.clone().plus(8)));
-                    let zero = Bt::Int(0).cast("uint64");
-                    w.push(Stmt::Assign(
-                        descriptor.clone(),
-                        equals(&tab, 0).choose(zero, read),
-                        String::new(),
-                    ));
-                    let load = Bt::Load("uint64", Box::new(object.plus(inner_at + 8)));
-                    w.push(Stmt::Assign(inner_data.clone(), load, String::new()));
-                });
-                w.push(Stmt::If(is_syscall, unwrap, Vec::new()));
-            }
-            let text = w.message(&Bt::Var(descriptor), &Bt::Var(inner_data), &simple);
-            w.push(Stmt::Assign(message.clone(), text, String::new()));
+            w.push(set(&tab, word(data, offset)));
+            w.push(set(&object, word(data, offset + 8)));
+            let Some((known, name_at, inner_at)) = syscall else {
+                return;
+            };
+            let known = w.address(known);
+            let is_syscall = word(&Bt::Var(tab.clone()), 8).binary("==", known);
+            let unwrap = vec![
+                set(&call, word(&Bt::Var(object.clone()), name_at)),
+                set(&call_length, word(&Bt::Var(object.clone()), name_at + 8)),
+                set(&tab, word(&Bt::Var(object.clone()), inner_at)),
+                set(&object, word(&Bt::Var(object.clone()), inner_at + 8)),
+            ];
+            w.push(Stmt::If(is_syscall, unwrap, Vec::new()));
         });
         self.push(Stmt::If(outer.clone(), body, Vec::new()));
-        vec![
-            arg("%s", Bt::Var(name)),
-            arg("%s", Bt::Var(colon)),
-            arg("%s", Bt::Var(message)),
-        ]
+        let descriptor = self.reserve("cause_type");
+        self.push(set(&descriptor, zero()));
+        let read = set(&descriptor, word(&Bt::Var(tab.clone()), 8));
+        self.push(Stmt::If(
+            Bt::Var(tab).binary("!=", Bt::Int(0)),
+            vec![read],
+            Vec::new(),
+        ));
+        let simple = self.simple_errors();
+        let mut out = Vec::new();
+        if syscall.is_some() {
+            let colon = self.text_if(
+                "colon",
+                "",
+                vec![(Bt::Var(call_length.clone()).binary("!=", Bt::Int(0)), ": ")],
+            );
+            let call = self.str_of(Bt::Var(call), Bt::Var(call_length));
+            out.extend([arg("%s", call), arg("%s", colon)]);
+        }
+        out.extend(self.message(&Bt::Var(descriptor), &Bt::Var(object), &simple));
+        out
     }
 
     /// ` 10.0.0.1:50000->10.0.0.2:80`, as far as a `*net.OpError` says it.
@@ -635,8 +691,8 @@ impl Writer<'_> {
             );
             let port = Bt::Load("uint64", Box::new(object.plus(port_at)));
             let six = equals(&len, 16).binary("&&", Bt::Unary("!", Box::new(w.is_mapped(&ip))));
-            let open = six.clone().choose(string("["), string(""));
-            let close = six.choose(string("]:"), string(":"));
+            let open = w.text_if("open", "", vec![(six.clone(), "[")]);
+            let close = w.text_if("close", ":", vec![(six, "]:")]);
             let ip = w.ip(&ip, Some(&len));
             vec![
                 arg("%s", open),

@@ -2,11 +2,12 @@
 
 use super::fragment::Fragment;
 use super::structs::Structs;
+use super::values::Decoded;
 use super::{ENTERED, fragment, fresh_names};
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
-use crate::bt::{Expr, Stmt};
-use crate::plan::{GoroutineSource, KeptId, Plan, Traced};
+use crate::bt::{Expr, Expr as Bt, Stmt};
+use crate::plan::{self, GoroutineSource, KeptId, Plan, Traced};
 
 /// The body of one probe while it is made.
 pub struct Writer<'a> {
@@ -14,11 +15,26 @@ pub struct Writer<'a> {
     pub(super) dialect: Dialect,
     pub(super) structs: &'a mut Structs,
     pub(super) function: &'a Traced,
+    /// It is a return probe.
+    returning: bool,
     /// What the probe needs before its first own statement; known only at the end.
     needs: Needs,
+    /// Variables that only registers and kept values go into: they stand before everything else.
+    top: Vec<Stmt>,
     body: Vec<Stmt>,
     names: Names,
+    /// What already has a variable, for the whole probe and for the block being written.
+    top_known: Vec<(Known, Bt)>,
+    known: Vec<(Known, Bt)>,
+    /// Interfaces that were looked into, likewise: how deep in blocks (0: before everything else), and with messages or not.
+    decoded: Vec<(usize, plan::Value, bool, Decoded)>,
+    errors: Vec<(usize, plan::Value, Vec<Fragment>)>,
+    /// How many blocks the writing is in.
+    depth: usize,
 }
+
+/// Something that is computed once: an expression, and the struct it is taken for the address of.
+type Known = (plan::Expr, Option<usize>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Needs {
@@ -34,15 +50,23 @@ impl<'a> Writer<'a> {
         dialect: Dialect,
         structs: &'a mut Structs,
         function: &'a Traced,
+        returning: bool,
     ) -> Self {
         Writer {
             plan,
             dialect,
             structs,
             function,
+            returning,
             needs: Needs::default(),
+            top: Vec::new(),
             body: Vec::new(),
             names: fresh_names(),
+            top_known: Vec::new(),
+            known: Vec::new(),
+            decoded: Vec::new(),
+            errors: Vec::new(),
+            depth: 1,
         }
     }
 
@@ -71,11 +95,135 @@ impl<'a> Writer<'a> {
         self.names.allocate(wish)
     }
 
-    /// Runs `f` and gives back the statements it wrote, instead of adding them here.
+    /// Runs `f` and gives back the statements it wrote, instead of adding them here. Its variables are its own.
     pub(super) fn nested(&mut self, f: impl FnOnce(&mut Self)) -> Vec<Stmt> {
         let outer = std::mem::take(&mut self.body);
+        let known = self.known.len();
+        self.depth += 1;
         f(self);
+        self.depth -= 1;
+        self.known.truncate(known);
+        let depth = self.depth;
+        self.decoded.retain(|d| d.0 <= depth);
+        self.errors.retain(|e| e.0 <= depth);
         std::mem::replace(&mut self.body, outer)
+    }
+
+    /// The variable of something that was computed before.
+    pub(super) fn recall(&self, what: &Known) -> Option<Bt> {
+        self.top_known
+            .iter()
+            .chain(&self.known)
+            .find(|(k, _)| k == what)
+            .map(|(_, v)| v.clone())
+    }
+
+    /// Gives something a variable: before everything else where its value allows that, or else here.
+    pub(super) fn remember(&mut self, what: Known, wish: &str, value: Bt) -> Bt {
+        let early = matches!(
+            what.0,
+            plan::Expr::Register(_) | plan::Expr::Kept(_) | plan::Expr::Context
+        );
+        let name = self.names.allocate(wish);
+        let statement = Stmt::Assign(name.clone(), value, String::new());
+        let variable = Bt::Var(name);
+        if early {
+            self.top.push(statement);
+            self.top_known.push((what, variable.clone()));
+        } else {
+            self.body.push(statement);
+            self.known.push((what, variable.clone()));
+        }
+        variable
+    }
+
+    pub(super) fn recall_decoded(&self, value: &plan::Value, errors: bool) -> Option<Decoded> {
+        self.decoded
+            .iter()
+            .find(|d| d.1 == *value && d.2 == errors)
+            .map(|d| d.3.clone())
+    }
+
+    pub(super) fn recall_error(&self, value: &plan::Value) -> Option<Vec<Fragment>> {
+        self.errors.iter().find(|e| e.1 == *value).map(|e| e.2.clone())
+    }
+
+    /// Adds the statements that looked into an interface: before everything else where its words allow that, or else here.
+    pub(super) fn remember_decoded(
+        &mut self,
+        value: &plan::Value,
+        errors: bool,
+        decoded: &Decoded,
+        written: Vec<Stmt>,
+    ) {
+        let depth = self.place(value, written);
+        self.decoded.push((depth, value.clone(), errors, decoded.clone()));
+    }
+
+    pub(super) fn remember_error(&mut self, value: &plan::Value, error: &[Fragment], written: Vec<Stmt>) {
+        let depth = self.place(value, written);
+        self.errors.push((depth, value.clone(), error.to_vec()));
+    }
+
+    fn place(&mut self, value: &plan::Value, written: Vec<Stmt>) -> usize {
+        let word = |e: &plan::Expr| matches!(e, plan::Expr::Register(_) | plan::Expr::Kept(_));
+        let early = matches!(value, plan::Value::Interface { tab, data, .. } if word(tab) && word(data));
+        if early {
+            self.top.extend(written);
+            0
+        } else {
+            self.body.extend(written);
+            self.depth
+        }
+    }
+
+    /// What a variable for a value is best called.
+    pub(super) fn wish(&self, of: &plan::Expr) -> String {
+        match of {
+            plan::Expr::Register(r) => {
+                let names = if self.returning {
+                    &self.function.result_registers
+                } else {
+                    &self.function.argument_registers
+                };
+                names
+                    .iter()
+                    .find(|(n, _)| n == r)
+                    .map_or_else(|| r.name().to_string(), |(_, name)| name.clone())
+            }
+            plan::Expr::Kept(id) => {
+                let name = self
+                    .plan
+                    .kept
+                    .get(id.0)
+                    .map(|k| k.name.as_str())
+                    .unwrap_or_default();
+                name.strip_prefix("arg_").unwrap_or(name).to_string()
+            }
+            plan::Expr::Context => "closure".into(),
+            plan::Expr::Load(load) => match load.object.as_ref().and_then(|o| o.path.last()) {
+                Some(step) => step.field.clone(),
+                None => "object".into(),
+            },
+            _ => "object".into(),
+        }
+    }
+
+    /// A string constant by condition. Releases before 0.24 cannot load programs with some `?:` of strings.
+    pub fn text_if(&mut self, wish: &str, otherwise: &str, cases: Vec<(Bt, &str)>) -> Bt {
+        let variable = self.names.allocate(wish);
+        self.push(Stmt::Assign(
+            variable.clone(),
+            Bt::Str(otherwise.to_string()),
+            String::new(),
+        ));
+        let mut chain = Vec::new();
+        for (condition, text) in cases.into_iter().rev() {
+            let set = Stmt::Assign(variable.clone(), Bt::Str(text.to_string()), String::new());
+            chain = vec![Stmt::If(condition, vec![set], chain)];
+        }
+        self.body.extend(chain);
+        Bt::Var(variable)
     }
 
     /// Prints a line.
@@ -139,6 +287,7 @@ impl<'a> Writer<'a> {
     /// The whole body of an entry probe.
     pub(super) fn finish_entry(mut self, site: u64) -> Vec<Stmt> {
         let mut out = self.preamble(site);
+        out.append(&mut self.top);
         out.append(&mut self.body);
         out
     }
@@ -162,6 +311,7 @@ impl<'a> Writer<'a> {
                 String::new(),
             ));
         }
+        inside.append(&mut self.top);
         inside.append(&mut self.body);
         inside.push(Stmt::Delete(ENTERED.into(), keys.clone()));
         for kept in self.function.kept() {

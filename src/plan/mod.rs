@@ -74,6 +74,10 @@ pub struct Traced {
     pub address: u64,
     /// Signature and places, for the comment above the probe; one line each.
     pub signature: Vec<String>,
+    /// Arguments that are one register each, for names of variables.
+    pub argument_registers: Vec<(Register, String)>,
+    /// Results that are one register each, likewise.
+    pub result_registers: Vec<(Register, String)>,
     /// Source file and line.
     pub declared: Option<(String, u32)>,
     /// The entry site, if anything is done there.

@@ -9,8 +9,8 @@ pub(super) fn word_for(rule: Rule) -> Option<&'static str> {
         Rule::recipe | Rule::item | Rule::directive | Rule::directive_verb => "a directive or a block",
         Rule::terminator | Rule::EOI => "the end of the line",
         Rule::statement | Rule::aggregate | Rule::aggregate_verb => "a statement",
-        Rule::clause => "a clause",
-        Rule::infix => "an operator",
+        Rule::clause | Rule::clause_ahead => "a clause",
+        Rule::infix | Rule::infix_ahead => "an operator",
         Rule::identifier | Rule::new_name | Rule::parameter => "a name",
         Rule::field_name => "a field's name",
         Rule::events | Rule::event | Rule::event_name | Rule::function => "a function's name",
@@ -38,7 +38,7 @@ pub(super) fn word_for(rule: Rule) -> Option<&'static str> {
         Rule::type_declaration | Rule::func_declaration | Rule::go_char | Rule::go_string => {
             "a Go declaration"
         }
-        Rule::block | Rule::lbrace | Rule::raw_body => "`{`",
+        Rule::block | Rule::lbrace | Rule::raw_body | Rule::brace_ahead => "`{`",
         Rule::rbrace => "`}`",
         Rule::lparen => "`(`",
         Rule::rparen => "`)`",
@@ -66,11 +66,11 @@ pub(super) fn word_for(rule: Rule) -> Option<&'static str> {
         Rule::binding | Rule::kw_let => "`let`",
         Rule::print | Rule::kw_print => "`print`",
         Rule::branch | Rule::kw_if => "`if`",
-        Rule::kw_else => "`else`",
-        Rule::returned | Rule::kw_return => "`return`",
+        Rule::kw_else | Rule::else_ahead => "`else`",
+        Rule::returned | Rule::kw_return | Rule::return_ahead => "`return`",
         Rule::by | Rule::kw_by => "`by`",
         Rule::condition | Rule::kw_where => "`where`",
-        Rule::format | Rule::kw_as => "`as`",
+        Rule::format | Rule::kw_as | Rule::as_ahead => "`as`",
         Rule::unit | Rule::kw_in => "`in`",
         Rule::limit | Rule::kw_limit => "`limit`",
         Rule::except | Rule::kw_except => "`except`",
@@ -110,6 +110,10 @@ pub(super) fn word_for(rule: Rule) -> Option<&'static str> {
         | Rule::or
         | Rule::xor => "an operator",
         Rule::kw_or
+        | Rule::or_ahead
+        | Rule::gap
+        | Rule::label_ahead
+        | Rule::pattern_inside
         | Rule::WHITESPACE
         | Rule::COMMENT
         | Rule::newline
@@ -156,10 +160,16 @@ pub(super) fn word_for(rule: Rule) -> Option<&'static str> {
     })
 }
 
-/// True for what goes on with a statement that could also have ended.
-pub(super) fn continues(rule: Rule) -> bool {
-    matches!(
-        rule,
-        Rule::infix | Rule::postfix | Rule::clause | Rule::kw_or | Rule::kw_as | Rule::kw_else | Rule::range
-    )
+/// Where a rule's word stands among others: what a reader would most likely have written first.
+pub(super) fn rank(rule: Rule) -> u8 {
+    match rule {
+        Rule::infix | Rule::infix_ahead => 1,
+        Rule::comma => 2,
+        Rule::as_ahead | Rule::kw_as => 3,
+        Rule::clause | Rule::clause_ahead => 4,
+        Rule::return_ahead | Rule::else_ahead | Rule::brace_ahead | Rule::block | Rule::lbrace => 5,
+        Rule::rparen | Rule::rbracket => 6,
+        Rule::rbrace => 7,
+        _ => 0,
+    }
 }

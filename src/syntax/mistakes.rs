@@ -1,10 +1,11 @@
 //! Explains what the grammar could not read: what was found, what could have stood there, and what was probably meant.
 
-mod hints;
+mod helps;
+mod known;
 
-use super::expected::{continues, word_for};
+use super::expected::{rank, word_for};
 use super::parser::Rule;
-use super::scan::{self, Before, Token};
+use super::scan::{self, Before, Token, TokenKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
@@ -36,12 +37,50 @@ struct Place<'t> {
 }
 
 impl<'t> Place<'t> {
+    fn new(text: &'t str, base: usize, position: usize, expected: &'t [Rule]) -> Self {
+        let mut before = scan::before(text, base, position);
+        let mut found = scan::token_at(text, position);
+        // The grammar may have read a part of a sign: `==` of `===`.
+        if let Some(across) = before.last
+            && across.span.end > position
+            && across.kind == TokenKind::Sign
+        {
+            found = Some(across);
+            before.line.pop();
+            before.last = before.line.last().copied();
+        }
+        Self {
+            text,
+            position,
+            found,
+            before,
+            expected,
+        }
+    }
+
     fn expects(&self, rule: Rule) -> bool {
         self.expected.contains(&rule)
     }
 
+    /// A value could be followed by an operator here.
+    fn after_value(&self) -> bool {
+        self.expects(Rule::infix_ahead) || self.expects(Rule::infix)
+    }
+
+    /// A value could begin here.
+    fn at_value(&self) -> bool {
+        [Rule::operand, Rule::expression, Rule::primary]
+            .iter()
+            .any(|rule| self.expects(*rule))
+    }
+
     fn found_text(&self) -> &'t str {
         self.found.map_or("", |token| token.text)
+    }
+
+    /// The rest of the text from the place on.
+    fn rest(&self) -> &'t str {
+        self.text.get(self.position..).unwrap_or_default()
     }
 
     /// Nothing but blanks and comments follows.
@@ -66,10 +105,23 @@ impl<'t> Place<'t> {
     /// The word that the statement's line begins with, behind a label.
     fn first_word(&self) -> Option<Token<'t>> {
         match self.before.line.as_slice() {
+            _ if self.begins_line() => self.found,
             [_, colon, word, ..] if colon.text == ":" => Some(*word),
             [word, ..] => Some(*word),
-            [] => None,
+            [] => self.found,
         }
+    }
+
+    /// The line above ends in this, and so goes on in the line of the mistake.
+    fn continued(&self) -> Option<&'t str> {
+        let start = self.before.line.first()?.span.start;
+        let above = self.text.get(..start)?.trim_end_matches([' ', '\t']);
+        let above = above.strip_suffix('\n')?;
+        let line = above.rsplit('\n').next()?;
+        let offset = above.len() - line.len();
+        let last = scan::Tokens::new(above, offset).last()?;
+        let goes_on = last.kind == TokenKind::Sign && !matches!(last.text, "{" | "}" | ")" | "]" | ";" | "*");
+        goes_on.then_some(last.text)
     }
 
     /// Where to point: at what was found, or at the last thing before it.
@@ -96,14 +148,8 @@ impl<'t> Place<'t> {
 
 /// Explains that at `position` of `text`, which was read from byte `base` on, stands none of `expected`.
 pub(super) fn explain(text: &str, base: usize, position: usize, expected: &[Rule]) -> Diagnostic {
-    let place = Place {
-        text,
-        position,
-        found: scan::token_at(text, position),
-        before: scan::before(text, base, position),
-        expected,
-    };
-    hints::special(&place).unwrap_or_else(|| general(&place))
+    let place = Place::new(text, base, position, expected);
+    known::mistake(&place).unwrap_or_else(|| general(&place))
 }
 
 fn general(place: &Place<'_>) -> Diagnostic {
@@ -111,7 +157,7 @@ fn general(place: &Place<'_>) -> Diagnostic {
     let found = place.found_words();
     let message = match (wanted.as_slice(), place.previous()) {
         ([], _) => format!("{found} cannot stand here"),
-        (few @ ([_] | [_, _]), Some(previous)) if is_wordlike(previous) => {
+        (few @ ([_] | [_, _]), Some(previous)) if is_short(previous) => {
             format!("expected {} after `{}`, found {found}", list(few), previous.text)
         }
         (many, _) => format!("expected {}, found {found}", list(many)),
@@ -122,49 +168,42 @@ fn general(place: &Place<'_>) -> Diagnostic {
         (None, [one]) => format!("{one} is missing after this"),
         (None, _) => "something is missing after this".to_owned(),
     };
-    let mut diagnostic = Diagnostic::error(Code::SYNTAX, message).at(place.span(), label);
-    for help in hints::helps(place) {
-        diagnostic = diagnostic.help(help);
+    let diagnostic = Diagnostic::error(Code::SYNTAX, message).at(place.span(), label);
+    match helps::help(place) {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
     }
-    diagnostic
 }
 
-fn is_wordlike(token: Token<'_>) -> bool {
-    token.kind != scan::TokenKind::Text && token.text.len() <= 30
+fn is_short(token: Token<'_>) -> bool {
+    token.kind != TokenKind::Text && token.text.len() <= 30
 }
 
 /// What could have stood there, in words, without what says nothing.
 fn wanted(place: &Place<'_>) -> Vec<&'static str> {
-    let fresh = place.begins_line() && (place.expects(Rule::item) || place.expects(Rule::statement));
     let may_end = place.expects(Rule::terminator) || place.expects(Rule::EOI);
+    let fresh = place.expects(Rule::item) || place.expects(Rule::statement);
+    let mut rules: Vec<Rule> = place
+        .expected
+        .iter()
+        .copied()
+        .filter(|rule| match rule {
+            Rule::terminator | Rule::EOI => false,
+            // The range of `linear` or the value of an aggregation, which most lines do without.
+            Rule::expression | Rule::operand => !may_end || !place.expects(Rule::clause_ahead),
+            Rule::rbrace => place.found.is_none() || fresh || !may_end,
+            _ => true,
+        })
+        .collect();
+    rules.sort_by_key(|rule| rank(*rule));
     let mut words: Vec<&'static str> = Vec::new();
-    let mut add = |word: &'static str| {
+    for word in rules.into_iter().filter_map(word_for) {
         if !words.contains(&word) {
             words.push(word);
         }
-    };
-    for rule in place.expected {
-        let optional_value = may_end
-            && matches!(
-                rule,
-                Rule::expression | Rule::operand | Rule::range | Rule::opening | Rule::number
-            )
-            && place.expects(Rule::clause);
-        let label = *rule == Rule::colon && place.expected.len() > 1;
-        let ends = matches!(rule, Rule::terminator | Rule::EOI);
-        if optional_value
-            || label
-            || ends
-            || (fresh && (continues(*rule) || matches!(rule, Rule::comma | Rule::lbrace)))
-        {
-            continue;
-        }
-        if let Some(word) = word_for(*rule) {
-            add(word);
-        }
     }
     if may_end && !fresh && place.found.is_some() {
-        add("the end of the line");
+        words.push("the end of the line");
     }
     words
 }

@@ -12,6 +12,8 @@ mod mistakes;
 mod parser;
 pub mod printer;
 mod recover;
+#[cfg(test)]
+mod robustness;
 mod scan;
 pub mod spell;
 

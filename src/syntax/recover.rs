@@ -16,11 +16,38 @@ const STARTS: &[&str] = &[
     "skeleton",
 ];
 
+/// Messages quote the recipe; longer ones are cut.
+const LONGEST_MESSAGE: usize = 400;
+
 /// Reads a recipe, or says what is wrong with it.
 pub(super) fn parse(source: &Source) -> (Option<Recipe>, Problems) {
-    if let Some(diagnostic) = characters::forbidden(&source.text) {
-        return (None, diagnostic.into());
+    let (recipe, problems) = match characters::forbidden(&source.text) {
+        Some(diagnostic) => (None, diagnostic.into()),
+        None => items(source),
+    };
+    let mut cut = Problems::default();
+    for diagnostic in problems.sorted() {
+        cut.push(shortened(diagnostic));
     }
+    (recipe, cut)
+}
+
+fn shortened(mut diagnostic: Diagnostic) -> Diagnostic {
+    let labels = diagnostic.labels.iter_mut().map(|label| &mut label.message);
+    for text in labels
+        .chain(&mut diagnostic.notes)
+        .chain([&mut diagnostic.message])
+    {
+        if text.len() > LONGEST_MESSAGE {
+            text.truncate(text.floor_char_boundary(LONGEST_MESSAGE));
+            text.push('…');
+        }
+    }
+    diagnostic
+}
+
+/// Reads item after item.
+fn items(source: &Source) -> (Option<Recipe>, Problems) {
     let text = source.text.as_str();
     let start = if text.starts_with('\u{feff}') {
         '\u{feff}'.len_utf8()

@@ -16,7 +16,7 @@ pub(super) struct Token<'t> {
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
-    /// Letters, digits and `_`.
+    /// Letters, digits and `_`, with dots and slashes between them.
     Word,
     /// A text in quotes, closed or not.
     Text,
@@ -74,8 +74,7 @@ impl<'t> Iterator for Tokens<'t> {
 fn measure(rest: &str) -> (TokenKind, usize) {
     let first = rest.chars().next().unwrap_or(' ');
     if is_word(first) {
-        let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
-        return (TokenKind::Word, length);
+        return (TokenKind::Word, word_length(rest, first));
     }
     if first == '"' {
         return (TokenKind::Text, string_length(rest));
@@ -85,6 +84,21 @@ fn measure(rest: &str) -> (TokenKind, usize) {
         .find(|sign| rest.starts_with(**sign))
         .map_or(first.len_utf8(), |sign| sign.len());
     (TokenKind::Sign, length)
+}
+
+/// Bytes of the word that `rest` begins with; dots and slashes join words to one name, unless it is a number.
+fn word_length(rest: &str, first: char) -> usize {
+    let mut length = 0;
+    loop {
+        let tail = rest.get(length..).unwrap_or_default();
+        length += tail.find(|c| !is_word(c)).unwrap_or(tail.len());
+        let mut next = rest.get(length..).unwrap_or_default().chars();
+        let joins = matches!(next.next(), Some('.' | '/')) && next.next().is_some_and(is_word);
+        if first.is_ascii_digit() || !joins {
+            return length;
+        }
+        length += 1;
+    }
 }
 
 /// True for what words consist of.

@@ -16,10 +16,9 @@ pub(crate) fn version(elf: &Elf<'_>) -> Option<String> {
         .section(".go.buildinfo")
         .and_then(|s| blob(s.data))
         .or_else(|| {
-            elf.sections()
-                .iter()
-                .filter(|s| s.loaded && !s.code)
-                .find_map(|s| blob(s.data))
+            elf.areas()
+                .filter(|area| !area.code)
+                .find_map(|area| blob(area.data))
         })?;
     let bytes = read(elf, found)?;
     let text = std::str::from_utf8(bytes).ok()?;

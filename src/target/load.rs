@@ -1,7 +1,9 @@
 //! Brings executables into memory: the only place of the library that opens files.
 
+use super::debug_file;
 use crate::diagnostic::{Code, Diagnostic};
 use memmap2::Mmap;
+use object::read::elf::ElfFile64;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,8 @@ pub struct Loaded {
     debug: Option<Mmap>,
     /// What should be said about how the file was found.
     notes: Vec<String>,
+    /// What should be said about debug files that were looked at.
+    warnings: Vec<Diagnostic>,
 }
 
 impl Loaded {
@@ -32,12 +36,15 @@ impl Loaded {
             .help("reach the program by a path that is, for example through a symbolic link"));
         };
         let main = map(&absolute)?;
-        Ok(Self {
+        let mut loaded = Self {
             path: text.to_owned(),
             main,
             debug: None,
             notes: Vec::new(),
-        })
+            warnings: Vec::new(),
+        };
+        loaded.find_debug_file(&absolute);
+        Ok(loaded)
     }
 
     /// Maps the executable of the running process `pid`, under a path that also reaches into its container.
@@ -68,13 +75,15 @@ impl Loaded {
         Ok(loaded)
     }
 
-    /// Adds the file that holds the debug information.
-    ///
-    /// # Errors
-    /// Those of [`Loaded::open`].
-    pub fn with_debug_file(mut self, path: &Path) -> Result<Self, Diagnostic> {
-        self.debug = Some(map(path)?);
-        Ok(self)
+    /// Looks for the file that holds the debug information if the executable at `path` does not.
+    fn find_debug_file(&mut self, path: &Path) {
+        // What is no ELF file is refused when it is opened as a target.
+        let Ok(elf) = ElfFile64::<object::Endianness>::parse(self.main.as_ref()) else {
+            return;
+        };
+        let search = debug_file::find(path, &elf, &mut |candidate| map(candidate).ok());
+        self.debug = search.found.map(|(_, file)| file);
+        self.warnings = search.warnings;
     }
 
     /// The path that probes name.
@@ -93,6 +102,12 @@ impl Loaded {
     #[must_use]
     pub fn debug(&self) -> Option<&[u8]> {
         self.debug.as_deref()
+    }
+
+    /// What should be said about debug files that were looked at and left alone.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
     }
 
     /// What should be said about how the file was found.

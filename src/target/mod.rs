@@ -3,6 +3,7 @@
 //! [`Program`] is the only thing later stages see of it: a short list of questions. [`Target`] answers them from an ELF file.
 
 mod buildinfo;
+pub mod debug_file;
 mod disasm;
 pub mod dwarf;
 mod elf;
@@ -264,6 +265,9 @@ pub struct Signature {
     pub parameters: Vec<Parameter>,
     /// The results.
     pub results: Vec<Parameter>,
+    /// They are all there. Otherwise the debug information leaves out some, and `results` is empty: always in programs by Go 1.17,
+    /// and since Go 1.23 in functions that return from within a loop over a function.
+    pub results_known: bool,
     /// Captured variables of a closure: offset in the closure object (RDX), where DWARF tells (Go 1.23 and later).
     pub captured: Vec<(String, TypeRef, u64)>,
     /// As Go writes it, packages by their last element: `func (v *BarrierView) Put(ctx context.Context, entry *logical.StorageEntry) error`.

@@ -27,6 +27,12 @@ const MODULE_INDEX_LENGTH: u64 = 136;
 const MODULE_MAX_PC: u64 = 168;
 const MODULE_TEXT: u64 = 176;
 
+/// Offset of `gofunc` in `runtime.moduledata`, which offsets of function data count from: in Go 1.18 and 1.19, in 1.20 to 1.26.
+const MODULE_GOFUNC: (u64, u64) = (304, 320);
+
+/// Index of the shape of a function's arguments among its data (`internal/abi.FUNCDATA_ArgInfo`).
+const FUNCDATA_ARGUMENTS: usize = 5;
+
 /// The sections that `runtime.firstmoduledata` may be in: since Go 1.26, before, and in programs linked by others.
 const MODULE_SECTIONS: [&str; 4] = [".go.module", ".noptrdata", ".data.rel.ro", ".data"];
 
@@ -48,6 +54,8 @@ pub(crate) struct LineTable<'data> {
     wrapper: u8,
     /// Address of the table's header.
     header: u64,
+    /// What offsets of function data count from; 0 if it is not known.
+    function_data: u64,
 }
 
 /// What the table says of one function.
@@ -139,10 +147,12 @@ impl<'data> LineTable<'data> {
             .help("trace a build that went through neither")
         })?;
         table.header = address;
-        let module = table.module_text(elf, address);
         if table.format == Format::V116 {
             return Ok(table);
         }
+        let found = table.find_module(elf, address);
+        table.function_data = found.map_or(0, |(_, data)| data);
+        let module = found.map(|(text, _)| text);
         table.text = match (table.text, module) {
             (0, Some(module)) => module,
             (header, Some(module)) if header != module => {
@@ -202,6 +212,7 @@ impl<'data> LineTable<'data> {
             functions: data.get(functions..)?,
             wrapper: wrapper_id(go_minor),
             header: 0,
+            function_data: 0,
         };
         // One more entry than functions: its address is the end of the code.
         let needed = count
@@ -224,19 +235,20 @@ impl<'data> LineTable<'data> {
         }
     }
 
-    /// The beginning of the code by `runtime.firstmoduledata`, whose first word is the address of this table.
-    fn module_text(&self, elf: &Elf<'_>, address: u64) -> Option<u64> {
+    /// The beginning of the code and of the functions' data by `runtime.firstmoduledata`, whose first word is the address of this
+    /// table.
+    fn find_module(&self, elf: &Elf<'_>, address: u64) -> Option<(u64, u64)> {
         let end = self.raw_address(self.count)?;
+        let function_data = match self.format {
+            Format::V120 => MODULE_GOFUNC.1,
+            _ => MODULE_GOFUNC.0,
+        };
         let check = |module: u64| {
             let word = |offset: u64| elf.relocated_word(module.checked_add(offset)?);
             let text = word(MODULE_TEXT)?;
-            let last = if self.format == Format::V116 {
-                end
-            } else {
-                text.checked_add(end)?
-            };
-            (word(MODULE_INDEX_LENGTH)? == self.count as u64 + 1 && word(MODULE_MAX_PC)? == last)
-                .then_some(text)
+            let last = text.checked_add(end)?;
+            let holds = word(MODULE_INDEX_LENGTH)? == self.count as u64 + 1 && word(MODULE_MAX_PC)? == last;
+            holds.then(|| (text, word(function_data).unwrap_or(0)))
         };
         let needle = address.to_le_bytes();
         let search = |area: Area<'_>| {
@@ -340,6 +352,27 @@ impl<'data> LineTable<'data> {
             inline_table,
             unit: half_at(fields, 28)?,
         })
+    }
+
+    /// Where the run time's description of a function's arguments is (`src/cmd/compile/internal/ssagen/ssa.go`, `emitArgInfo`), in
+    /// programs made by Go 1.17 to 1.26.
+    pub(crate) fn argument_table(&self, index: usize) -> Option<u64> {
+        let record = self.record(index)?;
+        let fields = record.get(if self.format == Format::V116 { 8 } else { 4 }..)?;
+        let kind = if self.format == Format::V120 { 36 } else { 32 };
+        if FUNCDATA_ARGUMENTS >= usize::from(*fields.get(kind + 3)?) {
+            return None;
+        }
+        // The fields end with the number of tables; offsets of tables by address follow, then the data.
+        let data = (kind + 4).checked_add((half_at(fields, 24)? as usize).checked_mul(4)?)?;
+        if self.format == Format::V116 {
+            // Pointers, aligned in the whole table; records begin at multiples of 8 (`src/cmd/link/internal/ld/pcln.go`).
+            let at = (data + 8).next_multiple_of(8) + 8 * FUNCDATA_ARGUMENTS;
+            return word_at(record, at).filter(|&pointer| pointer != 0);
+        }
+        let offset = half_at(fields, data + 4 * FUNCDATA_ARGUMENTS)?;
+        (offset != u32::MAX && self.function_data != 0)
+            .then(|| self.function_data.checked_add(u64::from(offset)))?
     }
 
     /// The ranges of one of a function's tables.

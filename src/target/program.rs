@@ -5,7 +5,54 @@ use super::{
     Sites, Target, names,
 };
 use crate::diagnostic::Diagnostic;
-use crate::gotype::{GoType, TypeRef};
+use crate::gotype::{GoType, Kind, TypeRef};
+
+impl Target<'_> {
+    /// What the compiler calls instantiations for the type `name`: by what the type is made of (`shapify` in
+    /// `src/cmd/compile/internal/noder/reader.go`).
+    fn shape_of(&self, name: &str) -> Option<Shape> {
+        if !self.identity.has_types {
+            return None;
+        }
+        let debug = self.debug_info().ok()?;
+        let ty = debug.type_of(debug.type_named(name).ok()??).ok()?;
+        let named = |ty: TypeRef| debug.type_of(ty).map(|ty| ty.name).ok();
+        let bits = ty.size.saturating_mul(8);
+        let sized = |kind: &str| {
+            let mut names = vec![format!("{kind}{bits}")];
+            if bits == 64 && kind != "float" {
+                names.push(kind.to_owned());
+            }
+            names
+        };
+        Some(Shape::OneOf(match ty.kind {
+            Kind::Bool => vec!["bool".to_owned()],
+            Kind::Int => sized("int"),
+            Kind::Uint => sized("uint"),
+            Kind::Uintptr => vec!["uintptr".to_owned()],
+            Kind::Float => sized("float"),
+            Kind::Complex => vec![format!("complex{bits}")],
+            Kind::String => vec!["string".to_owned()],
+            Kind::UnsafePointer => vec!["unsafe.Pointer".to_owned()],
+            Kind::Pointer(to) => vec!["*uint8".to_owned(), format!("*{}", named(to)?)],
+            Kind::Slice(of) => vec![format!("[]{}", named(of)?)],
+            Kind::Array(of, length) => vec![format!("[{length}]{}", named(of)?)],
+            Kind::Map { key, element } => vec![format!("map[{}]{}", named(key)?, named(element)?)],
+            Kind::Chan(of) => {
+                let of = named(of)?;
+                vec![
+                    format!("chan {of}"),
+                    format!("<-chan {of}"),
+                    format!("chan<- {of}"),
+                ]
+            }
+            Kind::Struct(_) => return Some(Shape::Begins("struct {")),
+            Kind::Interface { .. } => return Some(Shape::Begins("interface {")),
+            Kind::Func => return Some(Shape::Begins("func(")),
+            Kind::Opaque(_) => return None,
+        }))
+    }
+}
 
 impl Program for Target<'_> {
     fn identity(&self) -> &Identity {
@@ -13,7 +60,7 @@ impl Program for Target<'_> {
     }
 
     fn functions(&self, pattern: &Pattern) -> Result<Found, Diagnostic> {
-        Ok(self.find(pattern, &|_| Shape::Unknown))
+        Ok(self.find(pattern, &|name| self.shape_of(name).unwrap_or(Shape::Unknown)))
     }
 
     fn function(&self, id: FunctionId) -> Function {
@@ -22,8 +69,8 @@ impl Program for Target<'_> {
     }
 
     fn names(&self) -> Vec<String> {
-        (0..self.function_count())
-            .filter_map(|index| self.entry(FunctionId(index)))
+        self.all()
+            .filter_map(|id| self.entry(id))
             .map(|entry| names::text(self.raw_name(&entry)))
             .collect()
     }
@@ -40,7 +87,9 @@ impl Program for Target<'_> {
 
     fn signature(&self, function: FunctionId) -> Result<Signature, Diagnostic> {
         self.debug_info()?
-            .signature(&self.function(function), self.identity.go_minor)
+            .signature(&self.function(function), self.identity.go_minor, &|address| {
+                self.argument_table(address)
+            })
     }
 
     fn signatures_are_cheap(&self) -> bool {
@@ -57,14 +106,20 @@ impl Program for Target<'_> {
 
     fn inlined(
         &self,
-        _matches: &dyn Fn(&str) -> bool,
-        _limit: usize,
+        matches: &dyn Fn(&str) -> bool,
+        limit: usize,
     ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
-        Ok((Vec::new(), 0))
+        if !self.identity.has_types {
+            return Ok((Vec::new(), 0));
+        }
+        self.debug_info()?.inlined(matches, limit)
     }
 
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {
-        Ok(Vec::new())
+        if !self.identity.has_types {
+            return Ok(Vec::new());
+        }
+        self.debug_info()?.inlined_names()
     }
 
     fn symbol(&self, name: &str) -> Option<u64> {

@@ -7,8 +7,8 @@ use super::uprobe::{Treatment, treatment};
 use super::{EntrySite, FunctionId, Guard, Needs, NoEntry, Site, Sites};
 use crate::gotype::abi;
 use iced_x86::{
-    FlowControl, Formatter as _, Instruction, InstructionInfoFactory, IntelFormatter, Mnemonic, OpAccess,
-    OpKind, Register,
+    Decoder, DecoderOptions, FlowControl, Formatter as _, Instruction, InstructionInfoFactory,
+    IntelFormatter, Mnemonic, OpAccess, OpKind, Register,
 };
 
 /// What has to be known of the program around the function.
@@ -324,6 +324,19 @@ fn table_address(instruction: &Instruction) -> Option<u64> {
         && instruction.memory_index() != Register::None
         && instruction.memory_index_scale() == 8;
     indexed.then(|| instruction.memory_displacement64())
+}
+
+/// True if a function that begins with `head` loads g from the thread before it calls anything.
+pub(crate) fn loads_g_first(head: &[u8]) -> bool {
+    Decoder::new(64, head, DecoderOptions::NONE)
+        .iter()
+        .take_while(|i| {
+            matches!(
+                i.flow_control(),
+                FlowControl::Next | FlowControl::ConditionalBranch
+            )
+        })
+        .any(|i| i.segment_prefix() == Register::FS && is_load_of_g(&i))
 }
 
 /// `mov r14, fs:[…]`, or what finds out the place in the thread's block before it.

@@ -95,6 +95,8 @@ pub fn treatment(bytes: &[u8]) -> Treatment {
             Treatment::Refused("the kernel allows no probe on this instruction")
         }
         [0x8e, ..] => Treatment::Refused("it may load the stack segment"),
+        // With a REX prefix it exchanges registers, but the kernel does nothing, as for a `nop`.
+        [0x90, ..] if rex != 0 => Treatment::Refused("the kernel takes this exchange for a nop"),
         [0xe8 | 0xe9 | 0xeb | 0x70..=0x7f | 0x90, ..] => branch(operand_size),
         // Only plain, or with the prefix that makes it push R8 to R15.
         [0x50..=0x57] if bytes.len() == 1 || (bytes.len() == 2 && rex == 0x41) => Treatment::Emulated,
@@ -171,6 +173,7 @@ mod tests {
             &[0x0f, 0x05],
             &[0x0f, 0x0b],
             &[0x66, 0x90],
+            &[0x49, 0x90],
             &[0x66, 0xe8, 0, 0],
             &[0x66, 0x2e, 0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0],
             &[0x3e, 0xff, 0xe0],

@@ -9,7 +9,7 @@ use crate::gotype::{GoType, Kind, TypeRef};
 /// Vector registers that carry arguments: X0 to X14.
 const VECTORS: usize = 15;
 /// Bytes from the stack pointer, at a function's first instruction, to the first stack slot: the return address lies between.
-const FIRST_SLOT: u64 = 8;
+pub const FIRST_SLOT: u64 = 8;
 /// No type of a real program nests deeper; a cycle of structs does.
 const DEEPEST: usize = 100;
 /// Types looked at for one signature; real ones need a few hundred.
@@ -59,6 +59,17 @@ pub enum NoPlace<E> {
     Type(E),
     /// A type's shape is not known, or is not one that Go can make; the text says which.
     Shape(String),
+}
+
+/// What the rules need to know of a type. `resolve` tells what a type is.
+///
+/// # Errors
+/// When a type cannot be read, or has no layout.
+pub fn shape<E>(
+    ty: TypeRef,
+    resolve: &mut dyn FnMut(TypeRef) -> Result<GoType, E>,
+) -> Result<Shape, NoPlace<E>> {
+    Shapes { resolve, looked: 0 }.of(ty)
 }
 
 /// Places the arguments and results of a function. `resolve` tells what a type is.

@@ -1,7 +1,17 @@
 //! What DWARF's locations say for or against the places that the ABI's rules give.
+//!
+//! The rules are what callers follow, so they decide; a location can show that the signature they were applied to is not the real
+//! one. Locations are wrong in known ways, seen in programs by Go 1.17 to 1.27, and these ways are told apart from a wrong signature:
+//!
+//! * A place in the frame is where a register argument will be kept later; it says nothing of the first instruction.
+//! * Up to Go 1.21 a piece may be listed several times (`AX AX BX`).
+//! * A parameter that later takes another one's value is listed in the other one's registers from the beginning
+//!   (`cause` of `context.(*cancelCtx).cancel` in those of `err`). Two parameters cannot be in one register.
+
+use std::collections::BTreeSet;
 
 use super::location::{Part, Where};
-use crate::gotype::abi::{Piece, Slot};
+use crate::gotype::abi::{Piece, Register, Slot};
 
 /// A location beside a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,28 +24,156 @@ pub(super) enum Evidence {
     Differs,
 }
 
-impl Evidence {
-    /// Weighs the parts of a variable at its function's first instruction.
-    pub(super) fn of(pieces: &[Piece], parts: Option<&[Part]>) -> Self {
-        let Some(parts) = parts.filter(|parts| !parts.is_empty()) else {
-            return Self::None;
-        };
-        let in_registers = parts
-            .iter()
-            .any(|part| matches!(part.place, Where::Register(_) | Where::Vector(_)));
-        if !in_registers {
-            return Self::None;
+/// How many locations differ from the places, taken one by one.
+pub(super) fn differences(values: &[(&[Piece], Option<&[Part]>)]) -> usize {
+    let differs = values
+        .iter()
+        .filter(|(pieces, parts)| one(pieces, *parts) == Evidence::Differs);
+    differs.count()
+}
+
+/// Weighs the locations of all arguments of a function together. `values` has each one's place and its parts at the first instruction.
+pub(super) fn weigh(values: &[(&[Piece], Option<&[Part]>)]) -> Vec<Evidence> {
+    let mut evidence: Vec<Evidence> = values.iter().map(|(pieces, parts)| one(pieces, *parts)).collect();
+    if !evidence.contains(&Evidence::Differs) {
+        return evidence;
+    }
+    let mut confirmed = BTreeSet::new();
+    let mut last_confirmed = None;
+    for (index, ((pieces, _), found)) in values.iter().zip(&evidence).enumerate() {
+        if *found == Evidence::Agrees && pieces.iter().any(|piece| register(piece).is_some()) {
+            confirmed.extend(pieces.iter().filter_map(register));
+            last_confirmed = Some(index);
         }
-        let mut rules = pieces.iter().map(|piece| match piece.slot {
-            Slot::Register(register) => Where::Register(register),
-            Slot::Vector(number) => Where::Vector(number),
-            Slot::Stack(_) => Where::Elsewhere,
-        });
-        let same = parts.iter().all(|part| {
-            let rule = rules.next();
-            part.place == Where::Nowhere || rule == Some(part.place)
-        });
-        if same { Self::Agrees } else { Self::Differs }
+    }
+    for (index, ((pieces, parts), found)) in values.iter().zip(&mut evidence).enumerate() {
+        // Were a parameter missing before this one, all that follow would have moved with it.
+        let nothing_moved = last_confirmed.is_some_and(|last| last > index);
+        if *found == Evidence::Differs
+            && (nothing_moved || borrowed(pieces, parts.unwrap_or_default(), &confirmed))
+        {
+            *found = Evidence::Agrees;
+        }
+    }
+    evidence
+}
+
+fn register(piece: &Piece) -> Option<Register> {
+    match piece.slot {
+        Slot::Register(register) => Some(register),
+        _ => None,
+    }
+}
+
+/// Whether every register that is listed against the rules belongs to another value that is known to be there, or is listed twice.
+fn borrowed(pieces: &[Piece], parts: &[Part], confirmed: &BTreeSet<Register>) -> bool {
+    let listed: Vec<Register> = parts
+        .iter()
+        .filter_map(|part| match part.place {
+            Where::Register(register) => Some(register),
+            _ => None,
+        })
+        .collect();
+    let own: Vec<Register> = pieces.iter().filter_map(register).collect();
+    !listed.is_empty()
+        && listed.iter().enumerate().all(|(index, listed_one)| {
+            own.get(index) == Some(listed_one)
+                || confirmed.contains(listed_one)
+                || listed.iter().filter(|other| *other == listed_one).count() > 1
+        })
+}
+
+fn one(pieces: &[Piece], parts: Option<&[Part]>) -> Evidence {
+    let Some(parts) = parts.filter(|parts| !parts.is_empty()) else {
+        return Evidence::None;
+    };
+    match pieces {
+        [] => Evidence::None,
+        [
+            Piece {
+                slot: Slot::Stack(offset),
+                size,
+                ..
+            },
+        ] => on_stack(*offset, *size, parts),
+        _ if parts.len() == pieces.len() => in_order(pieces, parts),
+        _ => repeated(pieces, parts),
+    }
+}
+
+/// A value on the stack: the frame's base is at its caller's stack pointer, 8 above the one at the first instruction.
+fn on_stack(offset: u64, size: u64, parts: &[Part]) -> Evidence {
+    let listed: u64 = parts
+        .iter()
+        .map(|part| part.size.unwrap_or(size))
+        .fold(0, u64::saturating_add);
+    let mut found = Evidence::None;
+    let mut within = 0;
+    for part in parts {
+        let part_size = part.size.unwrap_or(size);
+        match part.place {
+            Where::Frame(base) => {
+                let at = base.checked_add(8).and_then(|at| u64::try_from(at).ok());
+                let inside = at.and_then(|at| at.checked_sub(offset)).filter(|at| *at < size);
+                // Pieces may be left out; then only the whole is known to be there or not.
+                found = match inside {
+                    None => return Evidence::Differs,
+                    Some(at) if listed == size && at != within => return Evidence::Differs,
+                    Some(_) if listed == size => Evidence::Agrees,
+                    Some(_) => found,
+                };
+            }
+            Where::Register(_) | Where::Vector(_) => return Evidence::Differs,
+            Where::Nowhere | Where::Elsewhere => {}
+        }
+        within = u64::saturating_add(within, part_size);
+    }
+    found
+}
+
+fn in_order(pieces: &[Piece], parts: &[Part]) -> Evidence {
+    let mut found = Evidence::None;
+    for (piece, part) in pieces.iter().zip(parts) {
+        match (matches(piece, part), part.place) {
+            (_, Where::Nowhere | Where::Frame(_) | Where::Elsewhere) => {}
+            (true, _) => found = Evidence::Agrees,
+            (false, _) => return Evidence::Differs,
+        }
+    }
+    found
+}
+
+fn matches(piece: &Piece, part: &Part) -> bool {
+    match (piece.slot, part.place) {
+        (Slot::Register(rule), Where::Register(listed)) => rule == listed,
+        (Slot::Vector(rule), Where::Vector(listed)) => rule == listed,
+        _ => false,
+    }
+}
+
+/// Parts that are not one for each piece: repeated ones, or pieces left out.
+fn repeated(pieces: &[Piece], parts: &[Part]) -> Evidence {
+    let mut listed: Vec<&Part> = parts
+        .iter()
+        .filter(|part| matches!(part.place, Where::Register(_) | Where::Vector(_)))
+        .collect();
+    listed.dedup_by_key(|part| part.place);
+    if listed.is_empty() {
+        Evidence::None
+    } else if listed.len() == pieces.len()
+        && pieces
+            .iter()
+            .zip(&listed)
+            .all(|(piece, part)| matches(piece, part))
+    {
+        Evidence::Agrees
+    } else if listed
+        .iter()
+        .all(|part| pieces.iter().any(|piece| matches(piece, part)))
+    {
+        Evidence::None
+    } else {
+        Evidence::Differs
     }
 }
 
@@ -57,7 +195,7 @@ pub(super) mod describe {
         list(parts.iter().map(|part| match part.place {
             Where::Register(register) => register.name().to_uppercase(),
             Where::Vector(number) => format!("X{number}"),
-            Where::Frame(offset) => format!("frame{offset:+}"),
+            Where::Frame(offset) => format!("stack{:+}", offset.saturating_add(8)),
             Where::Nowhere => "nowhere".to_owned(),
             Where::Elsewhere => "elsewhere".to_owned(),
         }))

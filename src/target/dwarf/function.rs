@@ -1,5 +1,6 @@
 //! The entry of one function, and what it says of parameters, results and captured variables.
 
+use std::ops::ControlFlow;
 use std::sync::{Arc, PoisonError};
 
 use gimli::{AttributeValue, DebugAddr, DebugRanges, DebugRngLists, RangeLists, RangeListsOffset, SectionId};
@@ -15,8 +16,21 @@ use crate::gotype::TypeRef;
 /// Code and the number of its unit, by address.
 pub(super) type CodeMap = Vec<(std::ops::Range<u64>, usize)>;
 
-/// The functions of one unit: first address and entry, by address.
-pub(super) type UnitFunctions = Vec<(u64, usize)>;
+/// The functions of one unit.
+#[derive(Debug, Default)]
+pub(super) struct UnitFunctions {
+    /// First address and entry of those that have code, by address.
+    by_address: Vec<(u64, usize)>,
+    /// Names of those that loop over a function, sorted.
+    looping: Vec<Vec<u8>>,
+}
+
+/// The name of the function whose loop over a function has this one for its body (`src/cmd/compile/internal/rangefunc/rewrite.go`).
+pub(super) fn looping(body: &[u8]) -> Option<&[u8]> {
+    const MARK: &[u8] = b"-range";
+    let at = body.windows(MARK.len()).position(|window| window == MARK)?;
+    body.get(..at)
+}
 
 /// A variable of a function that has a part in its signature.
 #[derive(Clone, Debug)]
@@ -51,8 +65,6 @@ pub(super) struct Subprogram<'s> {
     pub(super) name: &'s [u8],
     /// Its variables, in the order of their entries.
     pub(super) variables: Vec<Variable<'s>>,
-    /// Made by the compiler to call another function.
-    pub(super) wrapper: bool,
 }
 
 impl Debug<'_> {
@@ -68,8 +80,10 @@ impl Debug<'_> {
                 continue;
             };
             let functions = self.functions_of(*index, unit)?;
-            let found = functions.binary_search_by_key(&address, |(low, _)| *low);
-            if let Some((_, entry)) = found.ok().and_then(|found| functions.get(found)) {
+            let found = functions
+                .by_address
+                .binary_search_by_key(&address, |(low, _)| *low);
+            if let Some((_, entry)) = found.ok().and_then(|found| functions.by_address.get(found)) {
                 return Ok(Some((unit, *entry)));
             }
         }
@@ -145,41 +159,41 @@ impl Debug<'_> {
             return Ok(known);
         }
         let wrong = |error| damaged(format!("the unit at {:#x} is wrong ({error})", unit.start));
-        let mut functions = UnitFunctions::new();
+        let mut functions = UnitFunctions::default();
         let addresses = self.sections.addresses()?;
-        let mut entries = unit.entries(self.sections.info()?, None)?;
-        while !entries.is_empty() {
-            let child = entries.next_depth() == 1;
-            let at = unit.start + entries.next_offset().0;
-            let Some(abbreviation) = entries.read_abbreviation().map_err(wrong)? else {
-                if entries.next_depth() <= 0 {
-                    break;
-                }
-                continue;
-            };
-            let mut specs = abbreviation.attributes();
-            if child && abbreviation.tag() == gimli::DW_TAG_subprogram {
-                while let Some((first, rest)) = specs.split_first() {
-                    specs = rest;
-                    if first.name() != gimli::DW_AT_low_pc {
+        unit.children(self.sections.info()?, |entries, abbreviation, at| {
+            if abbreviation.tag() != gimli::DW_TAG_subprogram {
+                entries
+                    .skip_attributes(abbreviation.attributes())
+                    .map_err(wrong)?;
+                return Ok(ControlFlow::Continue(()));
+            }
+            for spec in abbreviation.attributes() {
+                let value = match spec.name() {
+                    gimli::DW_AT_low_pc | gimli::DW_AT_name => {
+                        entries.read_attribute(*spec).map_err(wrong)?.value()
+                    }
+                    _ => {
                         entries
-                            .skip_attributes(std::slice::from_ref(first))
+                            .skip_attributes(std::slice::from_ref(spec))
                             .map_err(wrong)?;
                         continue;
                     }
-                    let value = entries.read_attribute(*first).map_err(wrong)?.value();
-                    let low = match value {
-                        AttributeValue::Addr(low) => Some(low),
-                        AttributeValue::DebugAddrIndex(number) => Some(addresses.get(unit, number.0)?),
-                        _ => None,
-                    };
-                    functions.extend(low.map(|low| (low, at)));
-                    break;
+                };
+                match value {
+                    AttributeValue::Addr(low) => functions.by_address.push((low, at)),
+                    AttributeValue::DebugAddrIndex(number) => {
+                        functions.by_address.push((addresses.get(unit, number.0)?, at));
+                    }
+                    name => functions
+                        .looping
+                        .extend(looping(self.sections.text(&name)?).map(<[u8]>::to_vec)),
                 }
             }
-            entries.skip_attributes(specs).map_err(wrong)?;
-        }
-        functions.sort_unstable();
+            Ok(ControlFlow::Continue(()))
+        })?;
+        functions.by_address.sort_unstable();
+        functions.looping.sort_unstable();
         let functions = Arc::new(functions);
         self.functions
             .lock()
@@ -188,15 +202,60 @@ impl Debug<'_> {
         Ok(functions)
     }
 
-    /// Reads a function's entry and its variables. `follow` says whether to complete them from the entries they refer to.
+    /// Whether a function of this unit has a loop over a function in its body. If such a loop returns, unnamed results are not listed.
+    pub(super) fn loops_over_function(&self, unit: &Unit, name: &[u8]) -> Result<bool, Diagnostic> {
+        let index = self.units()?.index_of(unit);
+        let functions = self.functions_of(index, unit)?;
+        Ok(functions
+            .looping
+            .binary_search_by(|looping| looping.as_slice().cmp(name))
+            .is_ok())
+    }
+
+    /// Reads a function's entry and its variables.
     pub(super) fn subprogram(&self, at: usize) -> Result<Subprogram<'_>, Diagnostic> {
-        let mut own = self.one_subprogram(at)?;
-        if let Some(origin) = own.1 {
-            let (general, _) = self.one_subprogram(origin)?;
-            own.0.name = general.name;
-            complete(&mut own.0.variables, general.variables);
+        let (mut own, origin) = self.one_subprogram(at)?;
+        if let Some(origin) = origin {
+            self.complete_from(&mut own, origin)?;
         }
-        Ok(own.0)
+        Ok(own)
+    }
+
+    /// Adds to an out-of-line copy what only the general entry of the function says.
+    pub(super) fn complete_from<'s>(
+        &'s self,
+        own: &mut Subprogram<'s>,
+        origin: usize,
+    ) -> Result<(), Diagnostic> {
+        let (general, _) = self.one_subprogram(origin)?;
+        own.name = general.name;
+        complete(&mut own.variables, general.variables);
+        Ok(())
+    }
+
+    /// The name of a function as the linker writes it, from its general entry if it has one.
+    pub(super) fn subprogram_name(&self, at: usize) -> Result<&[u8], Diagnostic> {
+        let unit = self.units()?.at(at)?;
+        let wrong = |error| damaged(format!("the function at {at:#x} is wrong ({error})"));
+        let mut entries = unit.entries(self.sections.info()?, Some(at))?;
+        let Some(abbreviation) = entries.read_abbreviation().map_err(wrong)? else {
+            return Ok(&[]);
+        };
+        for spec in abbreviation.attributes() {
+            let attribute = entries.read_attribute(*spec).map_err(wrong)?;
+            match attribute.name() {
+                gimli::DW_AT_name => return self.sections.text(&attribute.value()),
+                gimli::DW_AT_abstract_origin => {
+                    let origin = unit.target(&attribute.value());
+                    return match origin {
+                        Some(origin) => Ok(self.tag_name_target(origin)?.1),
+                        None => Ok(&[]),
+                    };
+                }
+                _ => {}
+            }
+        }
+        Ok(&[])
     }
 
     /// A function's entry without what it refers to, and what that is.
@@ -212,7 +271,6 @@ impl Debug<'_> {
         let mut subprogram = Subprogram {
             name: &[],
             variables: Vec::new(),
-            wrapper: false,
         };
         let mut origin = None;
         for spec in abbreviation.attributes() {
@@ -220,7 +278,6 @@ impl Debug<'_> {
             match attribute.name() {
                 gimli::DW_AT_name => subprogram.name = self.sections.text(&attribute.value())?,
                 gimli::DW_AT_abstract_origin => origin = unit.target(&attribute.value()),
-                gimli::DW_AT_trampoline => subprogram.wrapper = true,
                 _ => {}
             }
         }
@@ -258,7 +315,8 @@ impl Debug<'_> {
         Ok((subprogram, origin))
     }
 
-    fn variable_entry<'s>(
+    /// Reads a variable's entry, and the one that it refers to.
+    pub(super) fn variable_entry<'s>(
         &'s self,
         unit: &Unit,
         entries: &mut gimli::EntriesRaw<'_, Reader<'s>>,

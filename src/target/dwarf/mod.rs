@@ -5,14 +5,18 @@
 
 mod evidence;
 mod function;
+mod inline;
 mod location;
 mod names;
 mod section;
 mod signature;
+mod survey;
 mod text;
 mod type_index;
 mod types;
 mod unit;
+mod unnamed;
+mod variable;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -20,11 +24,20 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use object::read::elf::ElfFile64;
 
 use crate::diagnostic::Diagnostic;
-use crate::gotype::{GoType, TypeRef};
+use crate::gotype::{GoType, Kind, TypeRef};
+pub use survey::Overview;
+
 use function::{CodeMap, UnitFunctions};
 use section::Sections;
 use type_index::TypeIndex;
 use unit::Units;
+
+/// The run time's table of a function's arguments (FUNCDATA 5, `FUNCDATA_ArgInfo`), by the function's address; it may be followed
+/// by other data. It is asked for up to Go 1.21 only.
+pub type ArgumentTables<'t> = dyn Fn(u64) -> Option<&'t [u8]> + Sync + 't;
+
+/// The type of a parameter that the debug information leaves out.
+const UNNAMED: TypeRef = TypeRef(u64::MAX);
 
 /// A program's debug information.
 pub struct Debug<'data> {
@@ -75,6 +88,14 @@ impl<'data> Debug<'data> {
     /// # Errors
     /// E0250 when the entry, or one that it is made of, is damaged.
     pub fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
+        if ty == UNNAMED {
+            return Ok(GoType {
+                name: "_".to_owned(),
+                size: 0,
+                kind: Kind::Opaque("an unnamed parameter".to_owned()),
+                descriptor: None,
+            });
+        }
         let known = self
             .types
             .lock()

@@ -3,8 +3,13 @@
 //! In symbols and in DWARF the linker escapes some bytes of import paths as `%2e` (`src/cmd/internal/objabi/path.go`,
 //! `PathToPrefix`); names inside of a package are not escaped.
 
+use std::borrow::Cow;
+
 /// The name with its import paths unescaped; struct tags within it stay as they are.
-pub(super) fn unescape(name: &[u8]) -> String {
+pub(super) fn unescape(name: &[u8]) -> Cow<'_, str> {
+    if !name.contains(&b'%') {
+        return String::from_utf8_lossy(name);
+    }
     let mut plain = Vec::with_capacity(name.len());
     let mut rest = name;
     let mut quoted = false;
@@ -31,10 +36,10 @@ pub(super) fn unescape(name: &[u8]) -> String {
         }
         plain.push(byte);
     }
-    match String::from_utf8(plain) {
+    Cow::Owned(match String::from_utf8(plain) {
         Ok(plain) => plain,
         Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-    }
+    })
 }
 
 /// The byte that two hexadecimal digits stand for, and what follows them.
@@ -115,6 +120,19 @@ pub(super) struct Receiver<'n> {
 }
 
 impl Receiver<'_> {
+    /// Whether this, as the linker writes it, is the receiver's type.
+    pub(super) fn has_type(&self, package: &str, name: &[u8]) -> bool {
+        let plain = if self.pointer {
+            name.strip_prefix(b"*")
+        } else {
+            Some(name)
+        };
+        plain
+            .and_then(|name| name.strip_prefix(package.as_bytes()))
+            .and_then(|name| name.strip_prefix(b"."))
+            == Some(self.name.as_bytes())
+    }
+
     /// The receiver's type as DWARF names it.
     pub(super) fn type_name(&self, package: &str) -> String {
         format!("{}{package}.{}", if self.pointer { "*" } else { "" }, self.name)

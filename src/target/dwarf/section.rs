@@ -118,6 +118,23 @@ impl<'data> Sections<'data> {
         }
     }
 
+    /// Inflates the sections that a signature needs, several at a time. Damage is told when they are read.
+    pub(super) fn prepare_locations(&self) {
+        if self.info.bytes.get().is_none() {
+            let locations = || {
+                for id in [SectionId::DebugLocLists, SectionId::DebugLoc] {
+                    let _ = self.get(id);
+                }
+            };
+            rayon::join(
+                || {
+                    let _ = self.info();
+                },
+                locations,
+            );
+        }
+    }
+
     /// The bytes of a text, which stands in the entry itself or in a section of its own; none if the attribute is no text.
     pub(super) fn text<'s>(&'s self, value: &AttributeValue<Reader<'s>>) -> Result<&'s [u8], Diagnostic> {
         let text = match value {

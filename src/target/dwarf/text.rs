@@ -2,20 +2,26 @@
 
 use super::Debug;
 use super::function::Variable;
-use super::names::{self, Parts};
+use super::names;
 use super::section::damaged;
-use super::signature::Passed;
+use super::signature::{Context, Passed};
 use crate::diagnostic::Diagnostic;
 use crate::gotype::TypeRef;
 
-/// `func (v *BarrierView) Put(ctx context.Context, entry *logical.StorageEntry) error`
+/// Stands for results that the debug information leaves out.
+pub(super) const RESULTS_UNKNOWN: &str = " (results unknown)";
+
+/// `func (v *BarrierView) Put(ctx context.Context, entry *logical.StorageEntry) error`; without `results` they are not known.
 pub(super) fn signature(
-    debug: &Debug<'_>,
-    parts: &Parts<'_>,
-    variables: &[Variable<'_>],
+    context: &Context<'_, '_>,
     passed: &[Passed],
-    results: &[usize],
+    results: Option<&Vec<usize>>,
 ) -> Result<String, Diagnostic> {
+    let (debug, parts, variables) = (
+        context.debug,
+        context.parts,
+        context.subprogram.variables.as_slice(),
+    );
     let mut out = String::from("func ");
     let receiver = passed.iter().find_map(|passed| match passed {
         Passed::Receiver(number, ty) => Some((number.and_then(|number| variables.get(number)), *ty)),
@@ -24,7 +30,9 @@ pub(super) fn signature(
     match (receiver, &parts.receiver) {
         (Some((variable, ty)), Some(receiver)) => {
             out.push('(');
-            push_name(&mut out, variable.map_or(&b""[..], |variable| variable.name));
+            if let Some(variable) = variable.filter(|variable| is_named(variable)) {
+                push_name(&mut out, variable.name);
+            }
             match ty {
                 Some(ty) => {
                     let from = out.len();
@@ -55,40 +63,36 @@ pub(super) fn signature(
         out.push_str("-fm");
     }
     out.push('(');
-    let mut first = true;
-    for passed in passed {
-        let Passed::Parameter(number) = passed else {
-            continue;
-        };
-        if !std::mem::take(&mut first) {
-            out.push_str(", ");
-        }
-        push_variable(debug, &mut out, variables.get(*number))?;
-    }
+    let parameters = passed.iter().filter_map(|passed| match passed {
+        Passed::Parameter(number) => variables.get(*number).map(Some),
+        Passed::Unnamed => Some(None),
+        _ => None,
+    });
+    push_list(debug, &mut out, parameters)?;
     out.push(')');
-    let named = |number: &usize| {
-        variables
-            .get(*number)
-            .is_some_and(|variable| !variable.name.starts_with(b"~"))
+    let Some(results) = results else {
+        out.push_str(RESULTS_UNKNOWN);
+        return Ok(out);
     };
-    match results {
-        [] => {}
-        [one] if !named(one) => {
+    let outcome = results.iter().map(|number| variables.get(*number));
+    match (results.len(), outcome.clone().flatten().any(is_named)) {
+        (0, _) => {}
+        (1, false) => {
             out.push(' ');
-            push_variable(debug, &mut out, variables.get(*one))?;
+            push_list(debug, &mut out, outcome)?;
         }
-        several => {
+        _ => {
             out.push_str(" (");
-            for (index, number) in several.iter().enumerate() {
-                if index > 0 {
-                    out.push_str(", ");
-                }
-                push_variable(debug, &mut out, variables.get(*number))?;
-            }
+            push_list(debug, &mut out, outcome)?;
             out.push(')');
         }
     }
     Ok(out)
+}
+
+/// Whether the source gives the variable a name; the compiler's names begin with `~`.
+fn is_named(variable: &Variable<'_>) -> bool {
+    !variable.name.is_empty() && !variable.name.starts_with(b"~")
 }
 
 /// Takes away the package of the receiver's type, which `from` begins.
@@ -104,25 +108,38 @@ fn unqualify(out: &mut String, from: usize) {
     out.push_str(&plain);
 }
 
-fn push_variable(
+/// Appends parameters or results. In Go all of a list have names or none has; one that is not listed is shown as `_` alone.
+fn push_list<'v, 's: 'v>(
     debug: &Debug<'_>,
     out: &mut String,
-    variable: Option<&Variable<'_>>,
+    variables: impl Iterator<Item = Option<&'v Variable<'s>>> + Clone,
 ) -> Result<(), Diagnostic> {
-    let Some(variable) = variable else { return Ok(()) };
-    push_name(out, variable.name);
-    match variable.ty {
-        Some(ty) => push_type(debug, out, ty),
-        None => Err(damaged("a parameter has no type")),
+    let named = variables.clone().flatten().any(is_named);
+    for (index, variable) in variables.enumerate() {
+        if index > 0 {
+            out.push_str(", ");
+        }
+        let Some(variable) = variable else {
+            out.push('_');
+            continue;
+        };
+        match (named, is_named(variable)) {
+            (true, true) => push_name(out, variable.name),
+            (true, false) => out.push_str("_ "),
+            (false, _) => {}
+        }
+        match variable.ty {
+            Some(ty) => push_type(debug, out, ty)?,
+            None => return Err(damaged("a parameter has no type")),
+        }
     }
+    Ok(())
 }
 
-/// The name and a space; nothing for a name that the compiler made up.
+/// Appends a name and a space.
 fn push_name(out: &mut String, name: &[u8]) {
-    if !name.is_empty() && !name.starts_with(b"~") {
-        out.push_str(&String::from_utf8_lossy(name));
-        out.push(' ');
-    }
+    out.push_str(&String::from_utf8_lossy(name));
+    out.push(' ');
 }
 
 fn push_type(debug: &Debug<'_>, out: &mut String, ty: TypeRef) -> Result<(), Diagnostic> {

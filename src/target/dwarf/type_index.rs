@@ -1,6 +1,7 @@
 //! Types by name.
 
 use std::hash::{DefaultHasher, Hasher};
+use std::ops::ControlFlow;
 
 use gimli::DwTag;
 
@@ -57,38 +58,20 @@ impl Debug<'_> {
 
     fn index_unit(&self, unit: &Unit, into: &mut Vec<(u64, usize)>) -> Result<(), Diagnostic> {
         let wrong = |error| damaged(format!("the unit at {:#x} is wrong ({error})", unit.start));
-        let mut entries = unit.entries(self.sections.info()?, None)?;
-        while !entries.is_empty() {
-            let child = entries.next_depth() == 1;
-            let at = unit.start + entries.next_offset().0;
-            let Some(abbreviation) = entries.read_abbreviation().map_err(wrong)? else {
-                if entries.next_depth() <= 0 {
-                    break;
-                }
-                continue;
-            };
+        unit.children(self.sections.info()?, |entries, abbreviation, at| {
             let mut specs = abbreviation.attributes();
-            if child
-                && is_type(abbreviation.tag())
+            if is_type(abbreviation.tag())
                 && let Some((first, rest)) = specs.split_first()
                 && first.name() == gimli::DW_AT_name
             {
                 let attribute = entries.read_attribute(*first).map_err(wrong)?;
                 let name = self.sections.text(&attribute.value())?;
-                let escaped = name.contains(&b'%');
-                into.push((
-                    if escaped {
-                        hash(unescape(name).as_bytes())
-                    } else {
-                        hash(name)
-                    },
-                    at,
-                ));
+                into.push((hash(unescape(name).as_bytes()), at));
                 specs = rest;
             }
             entries.skip_attributes(specs).map_err(wrong)?;
-        }
-        Ok(())
+            Ok(ControlFlow::Continue(()))
+        })
     }
 
     /// An entry's tag, its name, and the type it refers to.

@@ -55,7 +55,7 @@ impl Debug<'_> {
                 .map_err(wrong)?
                 .ok_or_else(|| damaged(format!("there is no type at {at:#x}")))?;
             let entry = self.attributes(unit, &mut entries, abbreviation)?;
-            let here = || unescape(entry.name);
+            let here = || unescape(entry.name).into_owned();
             let mut finish = |size: u64, kind: Kind| GoType {
                 name: name.take().unwrap_or_else(here),
                 size,
@@ -184,7 +184,7 @@ impl Debug<'_> {
                 && let Some(target) = entry.target
             {
                 fields.push(Field {
-                    name: unescape(entry.name),
+                    name: unescape(entry.name).into_owned(),
                     ty: TypeRef(target as u64),
                     offset: entry.offset.unwrap_or(0),
                     embedded: entry.embedded,

@@ -1,11 +1,12 @@
 //! The units of `.debug_info`: one per package, and one per assembly file.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use gimli::{
-    Abbreviations, AttributeValue, DebugAbbrev, DebugAbbrevOffset, DebugAddrBase, DebugInfo, DebugInfoOffset,
-    Encoding, EntriesRaw, LittleEndian, SectionId, UnitHeader, UnitOffset,
+    Abbreviation, Abbreviations, AttributeValue, DebugAbbrev, DebugAbbrevOffset, DebugAddrBase, DebugInfo,
+    DebugInfoOffset, Encoding, EntriesRaw, LittleEndian, SectionId, UnitHeader, UnitOffset,
 };
 
 use super::section::{Reader, Sections, damaged};
@@ -98,6 +99,11 @@ impl Units {
     /// All of them.
     pub(super) fn list(&self) -> &[Unit] {
         &self.list
+    }
+
+    /// The number of a unit in the list.
+    pub(super) fn index_of(&self, unit: &Unit) -> usize {
+        self.list.partition_point(|other| other.start < unit.start)
     }
 
     /// The unit that holds this offset of `.debug_info`.
@@ -237,6 +243,39 @@ impl Unit {
             None => None,
         };
         header.entries_raw(&self.abbreviations, offset).map_err(wrong)
+    }
+
+    /// Calls `each` for the children of the root, with their offsets in `.debug_info`; it must read or skip all attributes of the
+    /// entry. Deeper entries are skipped. Ends early when `each` breaks.
+    pub(super) fn children<'a>(
+        &'a self,
+        info: Reader<'a>,
+        mut each: impl FnMut(
+            &mut EntriesRaw<'a, Reader<'a>>,
+            &'a Abbreviation,
+            usize,
+        ) -> Result<ControlFlow<()>, Diagnostic>,
+    ) -> Result<(), Diagnostic> {
+        let wrong = |error| damaged(format!("the unit at {:#x} is wrong ({error})", self.start));
+        let mut entries = self.entries(info, None)?;
+        while !entries.is_empty() {
+            let child = entries.next_depth() == 1;
+            let at = self.start + entries.next_offset().0;
+            match entries.read_abbreviation().map_err(wrong)? {
+                Some(abbreviation) if child => {
+                    let flow = each(&mut entries, abbreviation, at)?;
+                    if flow.is_break() {
+                        break;
+                    }
+                }
+                Some(abbreviation) => entries
+                    .skip_attributes(abbreviation.attributes())
+                    .map_err(wrong)?,
+                None if entries.next_depth() <= 0 => break,
+                None => {}
+            }
+        }
+        Ok(())
     }
 
     /// The offset in `.debug_info` that a reference means.

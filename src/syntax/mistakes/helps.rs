@@ -1,0 +1,276 @@
+//! What may help besides the general message.
+
+use super::{CLAUSE_WORDS, Place};
+use crate::diagnostic::near;
+use crate::syntax::build::meant_unit;
+use crate::syntax::parser::Rule;
+use crate::syntax::scan::{self, TokenKind};
+use crate::syntax::spell::quoted;
+
+/// Words whose lines have a shape of their own.
+const SHAPED: &[&str] = &[
+    "target", "param", "on", "during", "every", "stop", "span", "print", "let", "return", "if", "else",
+];
+
+/// The first that fits.
+pub(super) fn help(place: &Place<'_>) -> Option<String> {
+    let known: [fn(&Place<'_>) -> Option<String>; 22] = [
+        comment_sign,
+        assignment,
+        comparison,
+        words_for_operators,
+        detached_unit,
+        quote_in_text,
+        values_after_text,
+        unquoted_text,
+        unquoted_path,
+        position_in_brackets,
+        detached_call,
+        pointer_signs,
+        other_else,
+        bpftrace_variable,
+        missing_block,
+        block_of_others,
+        rate,
+        shape_of_range,
+        shape_of_item,
+        continued_line,
+        function_as_verb,
+        misspelt,
+    ];
+    known.iter().find_map(|help| help(place))
+}
+
+fn comment_sign(place: &Place<'_>) -> Option<String> {
+    matches!(place.found_text(), "#" | "/*" | "--").then(|| "comments begin with `//`".to_owned())
+}
+
+/// `x = 3`, `x := 3`, `let x := 3`.
+fn assignment(place: &Place<'_>) -> Option<String> {
+    let name = place.previous().filter(|name| name.kind == TokenKind::Word)?;
+    let begins = place.first_word().is_some_and(|first| first.span == name.span);
+    let named = place.first_word().is_some_and(|first| first.text == "let");
+    match place.found_text() {
+        ":=" | "=" if begins => Some(format!("a name is given with `let {} = …`", name.text)),
+        ":=" if named => Some(format!("write `let {} = …`", name.text)),
+        "++" | "+=" | "--" | "-=" if begins => {
+            Some("to count, write `count`; to add up, `sum VALUE`".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn comparison(place: &Place<'_>) -> Option<String> {
+    let doubled = place.previous().is_some_and(|previous| previous.text == "==");
+    match place.found_text() {
+        "=" | "==" | "===" if place.after_value() || doubled => {
+            Some("two values are compared with `==`".to_owned())
+        }
+        "===" => Some("two values are compared with `==`".to_owned()),
+        "!==" | "<>" => Some("two values are compared with `!=`".to_owned()),
+        "==" if place.expects(Rule::equals) => Some("write a single `=`".to_owned()),
+        _ => None,
+    }
+}
+
+fn words_for_operators(place: &Place<'_>) -> Option<String> {
+    if !place.after_value() {
+        return None;
+    }
+    if place.previous().is_some_and(|previous| previous.text == "not") {
+        return Some("the opposite of a condition is written `!`".to_owned());
+    }
+    match place.found_text() {
+        "and" => Some("conditions are joined with `&&`".to_owned()),
+        "or" => Some("conditions are joined with `||`; `or` stands between names of functions".to_owned()),
+        "is" | "eq" => Some("two values are compared with `==`".to_owned()),
+        _ => None,
+    }
+}
+
+fn detached_unit(place: &Place<'_>) -> Option<String> {
+    let number = place.previous()?.text;
+    if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let unit = meant_unit(place.found_text())?;
+    Some(format!("the unit follows the number at once: `{number}{unit}`"))
+}
+
+/// `print "say "hello" again"`.
+fn quote_in_text(place: &Place<'_>) -> Option<String> {
+    let text = place
+        .previous()
+        .filter(|previous| previous.kind == TokenKind::Text)?;
+    let line = place.rest().lines().next()?;
+    let word = place.found.is_some_and(|found| found.kind == TokenKind::Word);
+    (word && text.text.len() > 1 && line.contains('"'))
+        .then(|| "a quote inside a text is written \\\"".to_owned())
+}
+
+/// `print "label", arg n`.
+fn values_after_text(place: &Place<'_>) -> Option<String> {
+    let text = place
+        .previous()
+        .filter(|previous| previous.kind == TokenKind::Text)?;
+    let inside = text.text.strip_prefix('"')?.strip_suffix('"')?;
+    let first = place.first_word()?;
+    (first.text == "print" && matches!(place.found_text(), "," | "+" | "%")).then(|| {
+        format!(
+            "values are written into the text: print \"{} {{…}}\"",
+            inside.trim_end()
+        )
+    })
+}
+
+fn unquoted_text(place: &Place<'_>) -> Option<String> {
+    let first = place.first_word()?;
+    let between = place.after_value() && place.expects(Rule::comma);
+    let word = place
+        .found
+        .is_some_and(|found| found.kind != TokenKind::Sign || found.text == "{");
+    (first.text == "print" && between && word).then(|| {
+        "several values are separated by commas; a text is printed in quotes, with values in braces: print \"… {value} …\""
+            .to_owned()
+    })
+}
+
+fn unquoted_path(place: &Place<'_>) -> Option<String> {
+    let before = place.previous()?.text;
+    if before != "target" || !place.expects(Rule::opening) {
+        return None;
+    }
+    let path = place
+        .rest()
+        .split([' ', '\t', '\r', '\n'])
+        .find(|path| !path.is_empty())?;
+    Some(format!("write the path in quotes: target {}", quoted(path)))
+}
+
+/// `arg(0)`.
+fn position_in_brackets(place: &Place<'_>) -> Option<String> {
+    let before = place.previous()?.text;
+    if !matches!(before, "arg" | "ret") || !matches!(place.found_text(), "(" | "[" | "." | "..") {
+        return None;
+    }
+    let after = place.text.get(place.found?.span.end..)?;
+    let inside: String = after.chars().take_while(|c| scan::is_word(*c)).collect();
+    let inside = if inside.is_empty() { "0".to_owned() } else { inside };
+    Some(format!("write `{before} {inside}`"))
+}
+
+fn detached_call(place: &Place<'_>) -> Option<String> {
+    let before = place.previous()?.text;
+    let called = matches!(before, "len" | "cap" | "type" | "stack");
+    (called && place.found_text() == "(").then(|| format!("write `{before}(…)` without the space"))
+}
+
+fn pointer_signs(place: &Place<'_>) -> Option<String> {
+    (place.at_value() && matches!(place.found_text(), "*" | "&"))
+        .then(|| "leave the sign out: fields are read through any number of pointers".to_owned())
+}
+
+fn other_else(place: &Place<'_>) -> Option<String> {
+    matches!(place.found_text(), "elif" | "elsif" | "elseif").then(|| "write `else if`".to_owned())
+}
+
+fn bpftrace_variable(place: &Place<'_>) -> Option<String> {
+    matches!(place.found_text(), "$" | "@").then(|| {
+        "bpftrace's own variables and maps can only be used in `raw { … }`; a value gets a name with `let`".to_owned()
+    })
+}
+
+fn missing_block(place: &Place<'_>) -> Option<String> {
+    let first = place.first_word()?.text;
+    let help = match first {
+        "on" => {
+            "say in braces what is to be done: on … { print arg }; only to count or to time calls, write `count …` or `latency …`"
+        }
+        "if" | "return" | "raw" | "during" => "what belongs to it stands in braces: { … }",
+        _ => return None,
+    };
+    place.expects(Rule::brace_ahead).then(|| help.to_owned())
+}
+
+fn block_of_others(place: &Place<'_>) -> Option<String> {
+    let first = place.first_word()?;
+    let verb = first.kind == TokenKind::Word && !SHAPED.contains(&first.text);
+    let near = near::words(first.text, SHAPED.iter().copied());
+    let inside = place.before.open.iter().any(|open| open.text == "{");
+    (verb && near.is_none() && !inside && place.found_text() == "{").then(|| {
+        format!(
+            "`{}` takes no block; statements stand in `on … {{ }}`",
+            first.text
+        )
+    })
+}
+
+/// `limit 5`.
+fn rate(place: &Place<'_>) -> Option<String> {
+    let number = match place.before.line.as_slice() {
+        [.., limit, number] if limit.text == "limit" => number.text,
+        [.., limit, number, _] if limit.text == "limit" => number.text,
+        _ => return None,
+    };
+    (place.expects(Rule::per) || place.expects(Rule::per_second))
+        .then(|| format!("lines per second are written `limit {number}/s`"))
+}
+
+fn shape_of_range(place: &Place<'_>) -> Option<String> {
+    let linear = place.before.line.iter().any(|token| token.text == "linear");
+    let about_range = place.expects(Rule::dots) || place.expects(Rule::kw_step);
+    (linear && (about_range || place.found.is_some_and(|found| found.kind == TokenKind::Word)))
+        .then(|| "the range of `linear` is written A..B step S, as in 0..100 step 5".to_owned())
+}
+
+fn shape_of_item(place: &Place<'_>) -> Option<String> {
+    let shape = match place.first_word()?.text {
+        "every" => "every 1s { print; clear }",
+        "stop" => "stop after 10s",
+        "param" => "param NAME = VALUE",
+        "target" => "target \"PATH\"",
+        "span" => "span NAME from EVENT to EVENT",
+        "let" => "let NAME = VALUE",
+        "during" => "during FUNCTIONS { … }",
+        _ => return None,
+    };
+    let begun = place.before.line.len() <= 2 && !place.after_value();
+    begun.then(|| format!("it is written `{shape}`"))
+}
+
+fn continued_line(place: &Place<'_>) -> Option<String> {
+    let sign = place.continued()?;
+    Some(format!(
+        "the line before ends in `{sign}`, so this line goes on with it"
+    ))
+}
+
+/// `main.work by goroutine`.
+fn function_as_verb(place: &Place<'_>) -> Option<String> {
+    if !place.expects(Rule::item) {
+        return None;
+    }
+    let name: String = place
+        .rest()
+        .chars()
+        .take_while(|c| scan::is_name(*c) || "()[]".contains(*c))
+        .collect();
+    name.contains('.')
+        .then(|| format!("a line begins with what is to be done: count {name}"))
+}
+
+fn misspelt(place: &Place<'_>) -> Option<String> {
+    let meant = match place.found {
+        Some(found)
+            if place.expects(Rule::clause_ahead) && found.kind == TokenKind::Word && found.text.len() > 2 =>
+        {
+            near::words(found.text, CLAUSE_WORDS.iter().copied())
+        }
+        _ => None,
+    };
+    let first = place
+        .first_word()
+        .filter(|word| word.kind == TokenKind::Word && !SHAPED.contains(&word.text));
+    let meant = meant.or_else(|| near::words(first?.text, SHAPED.iter().copied()))?;
+    Some(format!("did you mean `{meant}`?"))
+}

@@ -1,0 +1,253 @@
+//! Recipes come from strangers: whatever they are, reading ends soon, without a panic, with places inside the text.
+
+use super::{dump, parse, printer};
+use crate::diagnostic::render::{render_json, render_text};
+use crate::source::Source;
+use std::time::{Duration, Instant};
+
+/// Bytes of the large texts: as much as the command line lets in, or where nothing is optimized, what still tells
+/// linear from worse.
+const LARGE: usize = if cfg!(debug_assertions) { 1 << 14 } else { 1 << 20 };
+
+/// Reads `text`, checks what must hold of every answer, and gives the codes of the problems.
+fn read(text: &str) -> Vec<&'static str> {
+    let source = Source::new("test.gobt", text);
+    let (recipe, problems) = parse(&source);
+    let problems = problems.sorted();
+    assert_eq!(recipe.is_none(), !problems.is_empty(), "a recipe or problems");
+    for label in problems.iter().flat_map(|problem| &problem.labels) {
+        assert!(
+            label.span.start <= label.span.end && label.span.end <= text.len(),
+            "{label:?}"
+        );
+        assert!(
+            text.is_char_boundary(label.span.start) && text.is_char_boundary(label.span.end),
+            "{label:?}"
+        );
+    }
+    let drawn = render_text(&source, &problems, true);
+    assert!(drawn.len() < 200_000, "a flood of {} bytes", drawn.len());
+    assert_eq!(render_json(&source, &problems).lines().count(), problems.len());
+    if let Some(recipe) = recipe {
+        let printed = printer::print(&recipe, text);
+        let (again, problems) = parse(&Source::new("printed.gobt", printed.clone()));
+        let problems = render_text(
+            &Source::new("printed.gobt", printed.clone()),
+            &problems.sorted(),
+            false,
+        );
+        let again = again.unwrap_or_else(|| panic!("cannot read again:\n{printed}\n{problems}"));
+        assert_eq!(dump::dump(&again), dump::dump(&recipe), "{text}\n{printed}");
+        assert_eq!(printer::print(&again, &printed), printed);
+    }
+    problems.iter().map(|problem| problem.code.0).collect()
+}
+
+fn soon(text: &str) -> Vec<&'static str> {
+    let begun = Instant::now();
+    let codes = read(text);
+    let taken = begun.elapsed();
+    // Seconds, not milliseconds: tests run without optimization on busy machines.
+    assert!(
+        taken < Duration::from_secs(10),
+        "{taken:?} for {} bytes of {:?}",
+        text.len(),
+        text.get(..40)
+    );
+    codes
+}
+
+#[test]
+fn deep_nesting_is_refused() {
+    let n = 10_000;
+    let cases = [
+        format!("count f where {}1{}", "(".repeat(n), ")".repeat(n)),
+        format!("count f where {}", "(".repeat(n)),
+        format!("count f where {}1", "!".repeat(n)),
+        format!("count f where {}1", "- ".repeat(n)),
+        format!("count f where x{}", "[0".repeat(n)),
+        format!("count f where x{}", ".y".repeat(n)),
+        format!("count f where 1{}", " + 1".repeat(n)),
+        format!("count f where {}", "g(".repeat(n)),
+        format!("on f {{ {} }}", "if x { ".repeat(n)),
+        format!("on f {{ {} {} }}", "if x { ".repeat(n), "}".repeat(n)),
+        format!("on f {{ {} }}", "if x { } else ".repeat(n)),
+        format!("on f {{ if x {{ }} {} }}", "else if x { } ".repeat(n)),
+        format!("on f {{ {} }}", "return { ".repeat(n)),
+        format!("raw {}", "{".repeat(n)),
+        format!("raw {}{}", "{".repeat(n), "}".repeat(n)),
+        format!("raw {}${{x}}{}", "{".repeat(n), "}".repeat(n)),
+        "during f { ".repeat(n),
+        format!("type T {}", "{".repeat(n)),
+        format!("count f where x.({}", "(".repeat(n)),
+        format!("count {}", "(".repeat(n)),
+        format!("count f{}", "[".repeat(n)),
+        format!("on f {{ print \"{{{}", "(".repeat(n)),
+    ];
+    for case in cases {
+        assert!(!soon(&case).is_empty());
+    }
+}
+
+#[test]
+fn depth_has_one_limit() {
+    let nested = |n: usize| format!("count f where {}1{}", "(".repeat(n), ")".repeat(n));
+    assert_eq!(read(&nested(60)), Vec::<&str>::new());
+    assert_eq!(read(&nested(100)), ["E0104"]);
+    assert_eq!(read(&nested(5_000)), ["E0104"]);
+    let long = |n: usize| format!("count f where 1{}", " + 1".repeat(n));
+    assert_eq!(read(&long(400)), Vec::<&str>::new());
+    assert_eq!(read(&long(600)), ["E0104"]);
+}
+
+#[test]
+fn large_recipes_are_read() {
+    let statements = "    print \"a {arg n} b\" where arg n > 3 && arg m < 4\n".repeat(10_000);
+    assert!(soon(&format!("on f {{\n{statements}}}\n")).is_empty());
+    assert!(
+        soon(&"count main.f by goroutine, arg n as hex where elapsed > 10ms // note\n".repeat(8_000))
+            .is_empty()
+    );
+    assert!(soon(&"// comment\n".repeat(50_000)).is_empty());
+    assert!(soon(&format!("count f{}", ", f".repeat(100_000))).is_empty());
+}
+
+#[test]
+fn large_garbage_is_refused_soon() {
+    let size = LARGE;
+    let pieces = [
+        "(",
+        ")",
+        "{",
+        "}",
+        "[",
+        "\"",
+        "\\",
+        "'",
+        "`",
+        "//",
+        "/*",
+        "\n",
+        " ",
+        "\t",
+        ";",
+        ",",
+        ".",
+        "-",
+        "!",
+        "a",
+        "0",
+        "arg ",
+        "a.b ",
+        "a, ",
+        "on ",
+        "if ",
+        "where ",
+        "by ",
+        "\"{",
+        "${",
+        "raw { ",
+        "type T { ",
+        "as x ",
+        "x..",
+        "a\n",
+        "count f\n",
+        "count f by\n",
+        "on f {\n",
+        "on f { print \"{(",
+        "f(",
+        "a[",
+        "a.(",
+        "1 + ",
+        "- ",
+        "\u{feff}",
+        "é",
+        "\u{1F600}",
+        "or ",
+        "count f where x\n\n\n",
+        "\r\n",
+        "count f // x\n",
+        "x:",
+        "return { ",
+        "during f { ",
+        "every 1s { ",
+        "a:b:",
+    ];
+    for piece in pieces {
+        let text = piece.repeat(size / piece.len());
+        soon(&text);
+        soon(&format!("count main.f where {text}"));
+        soon(&format!("on main.f {{ print {text}"));
+        soon(&format!("raw {{ {text}"));
+    }
+}
+
+/// A reproducible sequence.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % limit.max(1)
+    }
+}
+
+/// The recipes of `tests/syntax`.
+#[expect(clippy::disallowed_methods, reason = "a test reads its cases")]
+fn corpus() -> Vec<String> {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/syntax");
+    let mut paths: Vec<_> = std::fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect()
+}
+
+#[test]
+fn mutated_recipes_do_no_harm() {
+    let corpus = corpus();
+    let pieces: Vec<&str> = corpus
+        .iter()
+        .flat_map(|text| text.split_inclusive([' ', '\n', '(', '{', '"', '.']))
+        .collect();
+    let rounds = if cfg!(debug_assertions) { 1_500 } else { 40_000 };
+    let mut random = Random(1);
+    for _ in 0..rounds {
+        let mut text = corpus[random.below(corpus.len())].clone();
+        for _ in 0..=random.below(4) {
+            let place = text.floor_char_boundary(random.below(text.len() + 1));
+            let end = text.ceil_char_boundary((place + random.below(12)).min(text.len()));
+            match random.below(4) {
+                0 => text.replace_range(place..end, ""),
+                1 => text.insert_str(place, pieces[random.below(pieces.len())]),
+                2 => text.replace_range(place..end, pieces[random.below(pieces.len())]),
+                _ => text.truncate(place),
+            }
+        }
+        read(&text);
+    }
+}
+
+#[test]
+fn random_words_do_no_harm() {
+    let corpus = corpus();
+    let pieces: Vec<&str> = corpus
+        .iter()
+        .flat_map(|text| text.split_inclusive([' ', '\n', '(', '{', '"', '.']))
+        .collect();
+    let rounds = if cfg!(debug_assertions) { 1_500 } else { 40_000 };
+    let mut random = Random(2);
+    for _ in 0..rounds {
+        let text: String = (0..random.below(20))
+            .map(|_| pieces[random.below(pieces.len())])
+            .collect();
+        read(&text);
+    }
+}

@@ -1,0 +1,186 @@
+//! The separate file that holds a program's debug information.
+//!
+//! Where it is looked for and how it is recognised follows gdb ("Debugging Information in Separate Files"): by the build id in
+//! `/usr/lib/debug/.build-id`, then by the name in `.gnu_debuglink` beside the program, in `.debug` there, and under `/usr/lib/debug`.
+
+use std::path::{Component, Path, PathBuf};
+
+use object::read::elf::ElfFile64;
+use object::{Object, ObjectSection};
+
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Where distributions install debug files.
+const DEBUG_DIRECTORY: &str = "usr/lib/debug";
+
+/// What a search has found.
+#[derive(Debug)]
+pub struct Search<F> {
+    /// The file and its path.
+    pub found: Option<(PathBuf, F)>,
+    /// Files that were found but belong to another build.
+    pub warnings: Vec<Diagnostic>,
+    /// Every path that was tried.
+    pub tried: Vec<PathBuf>,
+}
+
+/// Looks for the debug file of `main`, which lies at the absolute `path`. `open` gives a file's bytes if it is there and can be read.
+/// Nothing is looked for if `main` has its debug information itself, or does not say where it is.
+pub fn find<F: AsRef<[u8]>>(
+    path: &Path,
+    main: &ElfFile64<'_>,
+    open: &mut dyn FnMut(&Path) -> Option<F>,
+) -> Search<F> {
+    let mut search = Search {
+        found: None,
+        warnings: Vec::new(),
+        tried: Vec::new(),
+    };
+    if main.section_by_name(".debug_info").is_some() {
+        return search;
+    }
+    let build_id = main.build_id().ok().flatten();
+    let link = main
+        .gnu_debuglink()
+        .ok()
+        .flatten()
+        .and_then(|(name, crc)| Some((plain_name(name)?, crc)));
+    let mut candidates = Vec::new();
+    for directory in debug_directories(path) {
+        candidates.extend(
+            build_id
+                .and_then(|id| by_build_id(&directory, id))
+                .map(|path| (path, None)),
+        );
+    }
+    if let Some((name, crc)) = link {
+        let parent = path.parent().unwrap_or(Path::new("/"));
+        candidates.push((parent.join(name), Some(crc)));
+        candidates.push((parent.join(".debug").join(name), Some(crc)));
+        let inside = inside(parent);
+        for directory in debug_directories(path) {
+            candidates.push((directory.join(&inside).join(name), Some(crc)));
+        }
+    }
+    for (candidate, crc) in candidates {
+        if candidate == path || search.tried.contains(&candidate) {
+            continue;
+        }
+        search.tried.push(candidate.clone());
+        let Some(file) = open(&candidate) else { continue };
+        match check(main, file.as_ref(), crc) {
+            Ok(()) => {
+                search.found = Some((candidate, file));
+                return search;
+            }
+            Err(why) => search.warnings.push(
+                Diagnostic::warning(
+                    Code::DEBUG_FILE_MISMATCH,
+                    format!("{} is not used: {why}", candidate.display()),
+                )
+                .help("install the debug file of this build, or remove this one"),
+            ),
+        }
+    }
+    search
+}
+
+/// Why a file is not the debug file of `main`, if it is not.
+fn check(main: &ElfFile64<'_>, bytes: &[u8], crc: Option<u32>) -> Result<(), String> {
+    let debug = ElfFile64::<object::Endianness>::parse(bytes)
+        .map_err(|_| "it is not a 64-bit ELF file".to_owned())?;
+    let ids = (main.build_id().ok().flatten(), debug.build_id().ok().flatten());
+    match ids {
+        (Some(main), Some(debug)) if main != debug => {
+            return Err(format!("its build id is {}, not {}", hex(debug), hex(main)));
+        }
+        (Some(_), None) if crc.is_none() => return Err("it has no build id".to_owned()),
+        (Some(_), Some(_)) => {}
+        _ => {
+            if let Some(crc) = crc {
+                let mut sum = flate2::Crc::new();
+                sum.update(bytes);
+                if sum.sum() != crc {
+                    return Err(format!(
+                        "its checksum is {:08x}, not {crc:08x} as the program says",
+                        sum.sum()
+                    ));
+                }
+            }
+        }
+    }
+    let go_id = |file: &ElfFile64<'_>| {
+        file.section_by_name(".note.go.buildid")
+            .and_then(|section| section.data().ok())
+            .filter(|data| !data.is_empty())
+            .map(<[u8]>::to_vec)
+    };
+    if let (Some(main), Some(debug)) = (go_id(main), go_id(&debug))
+        && main != debug
+    {
+        return Err("Go's build id in it is another one".to_owned());
+    }
+    let code = |file: &ElfFile64<'_>| {
+        let text = file.section_by_name(".text")?;
+        Some((text.address(), text.size()))
+    };
+    if let (Some(main), Some(debug)) = (code(main), code(&debug))
+        && main != debug
+    {
+        return Err("its code lies elsewhere".to_owned());
+    }
+    if debug.section_by_name(".debug_info").is_none() {
+        return Err("it has no debug information".to_owned());
+    }
+    Ok(())
+}
+
+/// The name in `.gnu_debuglink`, if it is that of a file and leads nowhere else.
+fn plain_name(name: &[u8]) -> Option<&Path> {
+    let name = Path::new(std::str::from_utf8(name).ok()?);
+    let mut components = name.components();
+    match (components.next(), components.next()) {
+        (Some(Component::Normal(_)), None) => Some(name),
+        _ => None,
+    }
+}
+
+/// `DIRECTORY/.build-id/xx/yyyy.debug`
+fn by_build_id(directory: &Path, id: &[u8]) -> Option<PathBuf> {
+    let (first, rest) = id.split_first()?;
+    if rest.is_empty() || rest.len() > 64 {
+        return None;
+    }
+    let name = format!(".build-id/{first:02x}/{}.debug", hex(rest));
+    Some(directory.join(name))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The directories of debug files: that of the process's own file system first, if the program is reached through `/proc/PID/root`.
+fn debug_directories(path: &Path) -> Vec<PathBuf> {
+    let mut directories = Vec::new();
+    let parts: Vec<_> = path.components().take(4).collect();
+    if parts.get(1).is_some_and(|part| part.as_os_str() == "proc")
+        && parts.get(3).is_some_and(|part| part.as_os_str() == "root")
+    {
+        directories.push(parts.iter().collect::<PathBuf>().join(DEBUG_DIRECTORY));
+    }
+    directories.push(Path::new("/").join(DEBUG_DIRECTORY));
+    directories
+}
+
+/// A directory as seen from its root, to be joined to another: without `/` and without `/proc/PID/root`.
+fn inside(directory: &Path) -> PathBuf {
+    let parts: Vec<_> = directory.components().collect();
+    let through = parts.get(1).is_some_and(|part| part.as_os_str() == "proc")
+        && parts.get(3).is_some_and(|part| part.as_os_str() == "root");
+    let skip = if through { 4 } else { 0 };
+    parts
+        .iter()
+        .skip(skip)
+        .filter(|part| matches!(part, Component::Normal(_)))
+        .collect()
+}
