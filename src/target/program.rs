@@ -1,6 +1,7 @@
 //! [`Target`] answers what later stages ask.
 
 use super::dwarf::Overview;
+use super::itabs::{self, Itab};
 use super::{
     Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Shape, Signature,
     Sites, Target, names,
@@ -147,6 +148,16 @@ impl Program for Target<'_> {
             return Ok(Vec::new());
         }
         self.debug_info()?.inlined_names()
+    }
+
+    fn itabs(&self, interface: TypeRef) -> Vec<Itab> {
+        let find = || {
+            let types = self.runtime_facts().ok()?.types?;
+            let descriptor = types.checked_add(self.type_of(interface).ok()?.descriptor?)?;
+            let module = self.lines.module()?;
+            Some(itabs::of_interface(&self.elf, module, types, self.identity.go_minor, descriptor))
+        };
+        find().unwrap_or_default()
     }
 
     fn symbol(&self, name: &str) -> Option<u64> {
