@@ -704,6 +704,7 @@ impl Scope<'_> {
                     tab: Box::new(self.part(l, of, first, 0, span)?),
                     data: Box::new(self.part(l, of, "data", 8, span)?),
                     methods: *methods,
+                    ty: l.id,
                 })
             }
             Kind::Func => {

@@ -153,6 +153,9 @@ pub trait Program {
     /// E02xx when the debug information is damaged.
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic>;
 
+    /// The texts of errno numbers, by number, as the program has them (`syscall.errors`); empty if it has none.
+    fn errno_texts(&self) -> Vec<String>;
+
     /// The itabs of an interface type: which concrete types the program puts into it, as far as the linker knew.
     fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab>;
 
