@@ -229,9 +229,9 @@ impl<'a> Builder<'a> {
         }
         keys.extend(by);
         let of = if several {
-            String::new()
+            "these functions"
         } else {
-            format!(" of {function}")
+            function.as_str()
         };
         let by = if keys.is_empty() {
             String::new()
@@ -240,7 +240,7 @@ impl<'a> Builder<'a> {
         };
         self.results.push(ResultMap {
             name: name.clone(),
-            about: format!("{}{by}", what.replace("{}", of.trim())),
+            about: format!("{}{by}", what.replace("{}", of)),
         });
         name
     }

@@ -396,8 +396,12 @@ pub(super) fn shows_interfaces<'s>(mut lists: impl Iterator<Item = &'s Vec<Step>
 /// The interface types whose dynamic types are shown or used as keys.
 fn shown_interfaces(steps: &[Step], found: &mut BTreeSet<TypeRef>) {
     fn in_value(v: &Value, found: &mut BTreeSet<TypeRef>) {
-        if let Value::Interface { ty, .. } = v {
-            found.insert(*ty);
+        match v {
+            Value::Interface { ty, .. } => {
+                found.insert(*ty);
+            }
+            Value::TypeOf(inner) => in_value(inner, found),
+            _ => {}
         }
     }
     fn in_parts(parts: &[Part], found: &mut BTreeSet<TypeRef>) {

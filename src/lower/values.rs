@@ -457,8 +457,8 @@ impl Writer<'_> {
     }
 
     /// An interface as a key: `nil`, the message of a plain error, or the type's name.
-    pub(super) fn interface_key(&mut self, value: &Value) -> Bt {
-        let message = self.message_of(value, true);
+    pub(super) fn interface_key(&mut self, value: &Value, errors: bool) -> Bt {
+        let message = self.message_of(value, errors);
         let [Fragment::Arg(_, fixed), Fragment::Arg(_, read)] = message.as_slice() else {
             return string("");
         };
@@ -565,6 +565,12 @@ impl Writer<'_> {
                 ));
             }
         }
+        if !self.plan.type_names.is_empty() && words.descriptor.is_some() {
+            // Types that the linker did not know of come from reflection only.
+            let say = vec![set(string("(type not known)"))];
+            self.push(Stmt::If(unknown(), say, Vec::new()));
+            return;
+        }
         let read = self.nested(|w| {
             w.type_name(&descriptor, start, length);
             let nothing = Bt::Var(length.to_string()).binary("==", Bt::Int(0));
@@ -615,42 +621,51 @@ impl Writer<'_> {
     fn error_forms(&mut self, value: &Value) -> Vec<Fragment> {
         let Decoded { words, text: plain } = self.decoded(value, true);
         let data = words.data.clone();
+        let inner_at = |shape: &ErrorShape| match shape {
+            ErrorShape::Path(_, _, inner)
+            | ErrorShape::Syscall(_, inner)
+            | ErrorShape::Net(_, _, _, _, inner) => Some(*inner),
+            _ => None,
+        };
+        let composed: Vec<KnownError> = self
+            .plan
+            .errors
+            .iter()
+            .filter(|e| inner_at(&e.shape).is_some())
+            .cloned()
+            .collect();
+        if composed.is_empty() {
+            return plain;
+        }
+        let conditions: Vec<Bt> = composed.iter().map(|e| self.holds(&words, e)).collect();
+        let causes: Vec<(Bt, u64)> = conditions
+            .iter()
+            .cloned()
+            .zip(composed.iter().filter_map(|e| inner_at(&e.shape)))
+            .collect();
+        // Whichever of them it is, it has one cause, which is looked into once.
+        let cause = self.inner_error(&causes, &data);
         let mut arms = Vec::new();
-        for error in self.plan.errors.clone() {
-            if !matches!(
-                error.shape,
-                ErrorShape::Path(..) | ErrorShape::Syscall(..) | ErrorShape::Net(..)
-            ) {
-                continue;
-            }
-            let condition = self.holds(&words, &error);
+        for (condition, error) in conditions.into_iter().zip(composed) {
             let mut form = Vec::new();
             match error.shape {
-                ErrorShape::Path(operation, path, inner) => {
+                ErrorShape::Path(operation, path, _) => {
                     let operation = self.string_at(&data, operation);
                     let path = self.string_at(&data, path);
-                    form.extend([arg("%s", operation), text(" "), arg("%s", path), text(": ")]);
-                    form.extend(self.inner_error(&condition, &data, inner));
+                    form.extend([arg("%s", operation), text(" "), arg("%s", path)]);
                 }
-                ErrorShape::Syscall(name, inner) => {
-                    let name = self.string_at(&data, name);
-                    form.extend([arg("%s", name), text(": ")]);
-                    form.extend(self.inner_error(&condition, &data, inner));
-                }
-                ErrorShape::Net(operation, network, source, address, inner) => {
+                ErrorShape::Syscall(name, _) => form.push(arg("%s", self.string_at(&data, name))),
+                ErrorShape::Net(operation, network, source, address, _) => {
                     let operation = self.string_at(&data, operation);
                     let network = self.string_at(&data, network);
                     form.extend([arg("%s", operation), text(" "), arg("%s", network)]);
                     form.extend(self.net_addresses(&data, source, address));
-                    form.push(text(": "));
-                    form.extend(self.inner_error(&condition, &data, inner));
                 }
                 _ => {}
             }
+            form.push(text(": "));
+            form.extend(cause.clone());
             arms.push((condition, form));
-        }
-        if arms.is_empty() {
-            return plain;
         }
         vec![Fragment::Choice {
             arms,
@@ -660,7 +675,7 @@ impl Writer<'_> {
     }
 
     /// The error inside another one: a system call's name and `: `, if it is such an error, and the message.
-    fn inner_error(&mut self, outer: &Bt, data: &Bt, offset: u64) -> Vec<Fragment> {
+    fn inner_error(&mut self, causes: &[(Bt, u64)], data: &Bt) -> Vec<Fragment> {
         let zero = || Bt::Int(0).cast("uint64");
         let word = |base: &Bt, at: u64| Bt::Load("uint64", Box::new(base.clone().plus(at)));
         let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
@@ -675,33 +690,39 @@ impl Writer<'_> {
         let calls = syscall
             .as_ref()
             .map(|_| ["call", "call_length"].map(|wish| self.reserve(wish)));
-        for variable in [&tab, &kind, &object].into_iter().chain(calls.iter().flatten()) {
+        for variable in [&tab, &object].into_iter().chain(calls.iter().flatten()) {
             self.push(set(variable, zero()));
         }
-        let body = self.nested(|w| {
-            w.push(set(&tab, word(data, offset)));
-            w.push(set(&kind, word(&var(&tab), 8)));
-            w.push(set(&object, word(data, offset + 8)));
-            if let (Some(known), Some([call, call_length])) = (&syscall, &calls)
-                && let ErrorShape::Syscall(name_at, inner_at) = known.shape
-            {
-                let words = Words {
-                    tab: var(&tab),
-                    descriptor: Some(var(&kind)),
-                    data: var(&object),
-                };
-                let is_syscall = w.holds(&words, known);
-                let unwrap = vec![
-                    set(call, word(&var(&object), name_at)),
-                    set(call_length, word(&var(&object), name_at + 8)),
-                    set(&tab, word(&var(&object), inner_at)),
-                    set(&kind, word(&var(&tab), 8)),
-                    set(&object, word(&var(&object), inner_at + 8)),
-                ];
-                w.push(Stmt::If(is_syscall, unwrap, Vec::new()));
-            }
-        });
-        self.push(Stmt::If(outer.clone(), body, Vec::new()));
+        let mut chain = Vec::new();
+        for (condition, offset) in causes.iter().rev() {
+            let then = vec![
+                set(&tab, word(data, *offset)),
+                set(&object, word(data, offset + 8)),
+            ];
+            chain = vec![Stmt::If(condition.clone(), then, chain)];
+        }
+        for statement in chain {
+            self.push(statement);
+        }
+        self.push(set(&kind, word(&var(&tab), 8)));
+        if let (Some(known), Some([call, call_length])) = (&syscall, &calls)
+            && let ErrorShape::Syscall(name_at, inner_at) = known.shape
+        {
+            let words = Words {
+                tab: var(&tab),
+                descriptor: Some(var(&kind)),
+                data: var(&object),
+            };
+            let is_syscall = self.holds(&words, known);
+            let unwrap = vec![
+                set(call, word(&var(&object), name_at)),
+                set(call_length, word(&var(&object), name_at + 8)),
+                set(&tab, word(&var(&object), inner_at)),
+                set(&kind, word(&var(&tab), 8)),
+                set(&object, word(&var(&object), inner_at + 8)),
+            ];
+            self.push(Stmt::If(is_syscall, unwrap, Vec::new()));
+        }
         let simple = self.simple_errors();
         let mut out = Vec::new();
         if let Some([call, call_length]) = &calls {

@@ -293,6 +293,8 @@ pub enum Value {
         /// The interface's type, as the target knows it.
         ty: crate::gotype::TypeRef,
     },
+    /// The name of an interface's dynamic type.
+    TypeOf(Box<Value>),
     /// `time.Time`.
     Time {
         /// `wall`
