@@ -87,6 +87,9 @@ func (p Point) Area() int { return int(p.X * p.Y) }
 
 //go:noinline
 func Dynamic(v any, s Shape, err error) (any, error) {
+	if s != nil && s.Area() < 0 {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
