@@ -379,9 +379,13 @@ impl<'a> Builder<'a> {
             }
             let lines = self.names.allocate_map(&["lines_this_second"]);
             let dropped = self.names.allocate_map(&["lines_dropped"]);
+            let about = format!(
+                "lines that were not written because of `limit {}/s`, by probe",
+                n.node
+            );
             self.results.push(ResultMap {
                 name: dropped.clone(),
-                about: format!("lines that were not written because of `limit {}/s`", n.node),
+                about,
             });
             return Some(Limit {
                 per_second: n.node,

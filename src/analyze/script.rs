@@ -370,6 +370,7 @@ pub(super) fn shows_interfaces<'s>(lists: impl Iterator<Item = &'s Vec<Step>>) -
     fn in_parts(parts: &[Part]) -> bool {
         parts.iter().any(|p| match p {
             Part::Shown(v, f) => in_value(v) && !matches!(f, Format::Pointer),
+            Part::Pointee(_, a) => in_parts(a),
             Part::Unless(_, a, b) => in_parts(a) || in_parts(b),
             Part::Elements { each, .. } => each.iter().any(|e| in_parts(e)),
             Part::Text(_) | Part::Clock => false,

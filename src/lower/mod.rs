@@ -43,7 +43,8 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
     }
     probes.extend(timers(plan));
     let hidden = hidden_maps(plan);
-    if !hidden.is_empty() {
+    let at_end: Vec<Stmt> = hidden.iter().map(|m| clear(m)).collect();
+    if !at_end.is_empty() {
         probes.push(bt::Probe {
             comment: Vec::new(),
             attach: vec![AttachPoint {
@@ -51,7 +52,7 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
                 comment: String::new(),
             }],
             predicate: None,
-            body: hidden.iter().map(|m| clear(m)).collect(),
+            body: at_end,
         });
     }
     let mut config = Vec::new();
@@ -115,11 +116,14 @@ fn hidden_maps(plan: &Plan) -> Vec<String> {
 fn limits(plan: &Plan) -> Vec<String> {
     let mut found = Vec::new();
     for f in &plan.functions {
-        probe::visit_prints(&f.on_entry, &mut |l| found.push(l.lines.clone()));
-        probe::visit_prints(&f.on_return, &mut |l| found.push(l.lines.clone()));
+        for steps in [&f.on_entry, &f.on_return] {
+            probe::visit_prints(steps, &mut |l| {
+                if !found.contains(&l.lines) {
+                    found.push(l.lines.clone());
+                }
+            });
+        }
     }
-    found.sort();
-    found.dedup();
     found
 }
 

@@ -272,17 +272,21 @@ impl Writer<'_> {
             self.print(fragments);
             return;
         };
-        let lines = Bt::Map(limit.lines.clone(), Vec::new());
-        self.push(Stmt::Store(
-            limit.lines.clone(),
-            Vec::new(),
-            Bt::Call("count", Vec::new()),
-        ));
+        // One limit for each probe: a busy function does not silence the others.
+        let probe = if self.returning {
+            format!("{} returns", self.function.name)
+        } else {
+            self.function.name.clone()
+        };
+        let key = vec![Bt::Str(probe)];
+        let count = || Bt::Call("count", Vec::new());
+        self.push(Stmt::Store(limit.lines.clone(), key.clone(), count()));
         let then = self.nested(|w| {
             let fragments = w.parts(parts);
             w.print(fragments);
         });
-        let dropped = Stmt::Store(limit.dropped.clone(), Vec::new(), Bt::Call("count", Vec::new()));
+        let lines = Bt::Map(limit.lines.clone(), key.clone());
+        let dropped = Stmt::Store(limit.dropped.clone(), key, count());
         let within = lines
             .cast("int64")
             .binary("<=", Bt::Int(i128::from(limit.per_second)));
@@ -314,6 +318,19 @@ impl Writer<'_> {
                         arms: vec![(condition, form)],
                         otherwise,
                         short,
+                    });
+                }
+                Part::Pointee(pointer, shown) => {
+                    let Value::Number(n) = pointer else { continue };
+                    let address = self.number(n);
+                    let form = self.parts(shown);
+                    out.push(Fragment::Choice {
+                        arms: vec![(
+                            address.clone().binary("==", Bt::Int(0)),
+                            vec![Fragment::Text("nil".into())],
+                        )],
+                        otherwise: form,
+                        short: vec![Fragment::Text("0x".into()), Fragment::Arg("%llx", address)],
                     });
                 }
                 Part::Elements {

@@ -3,7 +3,7 @@
 use super::Fragment;
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
-use crate::plan::{ErrorShape, Expr, Known, Number, Value};
+use crate::plan::{ErrorShape, Expr, Known, KnownError, Number, Value};
 
 fn arg(directive: &'static str, value: Bt) -> Fragment {
     Fragment::Arg(directive, value)
@@ -430,7 +430,8 @@ impl Writer<'_> {
         Bt::Var(key)
     }
 
-    fn simple_errors(&self) -> Vec<(u64, ErrorShape)> {
+    /// The errors whose message is one piece of text.
+    fn simple_errors(&self) -> Vec<KnownError> {
         let simple = |s: &ErrorShape| {
             matches!(
                 s,
@@ -441,7 +442,7 @@ impl Writer<'_> {
             .errors
             .iter()
             .filter(|e| simple(&e.shape))
-            .map(|e| (e.descriptor, e.shape.clone()))
+            .cloned()
             .collect()
     }
 
@@ -476,7 +477,7 @@ impl Writer<'_> {
         self.decoded(value, errors).text
     }
 
-    fn message(&mut self, descriptor: &Bt, data: &Bt, messages: &[(u64, ErrorShape)]) -> Vec<Fragment> {
+    fn message(&mut self, descriptor: &Bt, data: &Bt, messages: &[KnownError]) -> Vec<Fragment> {
         let [fixed, start, length] = ["fixed", "text", "text_length"].map(|wish| self.reserve(wish));
         let zero = || Bt::Int(0).cast("uint64");
         let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
@@ -488,33 +489,41 @@ impl Writer<'_> {
             w.push(set(&start, name));
             w.push(set(&length, size));
         });
-        for (known, shape) in messages.iter().rev() {
-            let then = self.nested(|w| match shape {
-                ErrorShape::Message(offset) => {
-                    let word = |at: u64| Bt::Load("uint64", Box::new(data.clone().plus(at)));
-                    w.push(set(&start, word(*offset)));
-                    w.push(set(&length, word(*offset + 8)));
-                }
-                ErrorShape::Errno => {
-                    let number = w.assign("errno", Bt::Load("uint64", Box::new(data.clone())));
-                    // `syscall.errors` is a table of Go strings by number (`src/syscall/zerrors_linux_amd64.go`).
-                    if let Some((table, count)) = w.plan.errno_texts {
-                        let base = w.address(table);
-                        let slot = w.assign(
-                            "errno_text",
-                            base.binary("+", number.clone().binary("*", Bt::Int(16))),
-                        );
-                        let word = |at: u64| Bt::Load("uint64", Box::new(slot.clone().plus(at)));
-                        let inside = vec![set(&start, word(0)), set(&length, word(8))];
-                        w.push(Stmt::If(
-                            number.binary("<", Bt::Int(i128::from(count))),
-                            inside,
-                            Vec::new(),
-                        ));
+        for KnownError {
+            name,
+            descriptor: known,
+            shape,
+        } in messages.iter().rev()
+        {
+            let then = self.nested(|w| {
+                w.push(Stmt::Comment(name.clone()));
+                match shape {
+                    ErrorShape::Message(offset) => {
+                        let word = |at: u64| Bt::Load("uint64", Box::new(data.clone().plus(at)));
+                        w.push(set(&start, word(*offset)));
+                        w.push(set(&length, word(*offset + 8)));
                     }
+                    ErrorShape::Errno => {
+                        let number = w.assign("errno", Bt::Load("uint64", Box::new(data.clone())));
+                        // `syscall.errors` is a table of Go strings by number (`src/syscall/zerrors_linux_amd64.go`).
+                        if let Some((table, count)) = w.plan.errno_texts {
+                            let base = w.address(table);
+                            let slot = w.assign(
+                                "errno_text",
+                                base.binary("+", number.clone().binary("*", Bt::Int(16))),
+                            );
+                            let word = |at: u64| Bt::Load("uint64", Box::new(slot.clone().plus(at)));
+                            let inside = vec![set(&start, word(0)), set(&length, word(8))];
+                            w.push(Stmt::If(
+                                number.binary("<", Bt::Int(i128::from(count))),
+                                inside,
+                                Vec::new(),
+                            ));
+                        }
+                    }
+                    ErrorShape::Constant(text) => w.push(set(&fixed, string(text))),
+                    _ => {}
                 }
-                ErrorShape::Constant(text) => w.push(set(&fixed, string(text))),
-                _ => {}
             });
             let known = self.address(*known);
             chain = vec![Stmt::If(descriptor.clone().binary("==", known), then, chain)];

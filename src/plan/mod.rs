@@ -162,6 +162,8 @@ pub enum Part {
     Clock,
     /// `f` only if the value is not nil, else `nil`; both are whole parts.
     Unless(Value, Vec<Part>, Vec<Part>),
+    /// A pointer to something small: `nil`, or what it points at.
+    Pointee(Value, Vec<Part>),
     /// The first elements of a slice, as many as there are: its length, then the parts of each element.
     Elements {
         /// Number of elements.
