@@ -379,8 +379,14 @@ impl<'a> Builder<'a> {
             }
             let lines = self.names.allocate_map(&["lines_this_second"]);
             let dropped = self.names.allocate_map(&["lines_dropped"]);
-            let about = format!("lines that were not written because of `limit {}/s`, by probe", n.node);
-            self.results.push(ResultMap { name: dropped.clone(), about });
+            let about = format!(
+                "lines that were not written because of `limit {}/s`, by probe",
+                n.node
+            );
+            self.results.push(ResultMap {
+                name: dropped.clone(),
+                about,
+            });
             return Some(Limit {
                 per_second: n.node,
                 lines,

@@ -704,6 +704,7 @@ impl Scope<'_> {
                     tab: Box::new(self.part(l, of, first, 0, span)?),
                     data: Box::new(self.part(l, of, "data", 8, span)?),
                     methods: *methods,
+                    ty: l.id,
                 })
             }
             Kind::Func => {
@@ -1233,7 +1234,9 @@ impl Scope<'_> {
     /// An interface's dynamic type has this name: as Go prints it (`*fs.PathError`), which is read from the program's type
     /// data, or with its full import path, which is looked up now.
     fn type_is(&mut self, interface: &Value, name: &str) -> Option<Expr> {
-        let Value::Interface { tab, methods, .. } = interface else { return None };
+        let Value::Interface { tab, methods, .. } = interface else {
+            return None;
+        };
         let tab = (**tab).clone();
         let types = match self.program.runtime() {
             Ok(runtime) => runtime.types.unwrap_or(0),
@@ -1242,14 +1245,26 @@ impl Scope<'_> {
                 return None;
             }
         };
-        let binary = |op: Op, a: Expr, b: Expr| Expr::Binary { op, a: Box::new(a), b: Box::new(b), signed: false };
+        let binary = |op: Op, a: Expr, b: Expr| Expr::Binary {
+            op,
+            a: Box::new(a),
+            b: Box::new(b),
+            signed: false,
+        };
         let not_nil = binary(Op::NotEqual, tab.clone(), Expr::Int(0));
         let word = if *methods { load(tab, 8, 8) } else { tab };
         if name.contains('/')
             && let Ok(Some(id)) = self.program.type_named(name)
-            && let Ok(GoType { descriptor: Some(offset), .. }) = self.program.type_of(id)
+            && let Ok(GoType {
+                descriptor: Some(offset),
+                ..
+            }) = self.program.type_of(id)
         {
-            return Some(binary(Op::Both, not_nil, binary(Op::Equal, word, Expr::Address(types + offset))));
+            return Some(binary(
+                Op::Both,
+                not_nil,
+                binary(Op::Equal, word, Expr::Address(types + offset)),
+            ));
         }
         // `internal/abi.Name`: a flag byte, the length in 7-bit groups, the bytes; a flagged leading `*` is not part of it.
         let start = binary(Op::Add, Expr::Address(types), load(word.clone(), 40, 4));
@@ -1259,10 +1274,22 @@ impl Scope<'_> {
         let long = binary(Op::Or, low, binary(Op::ShiftLeft, byte(2), Expr::Int(7)));
         let is_long = binary(Op::NotEqual, two.clone(), Expr::Int(0));
         let length = Expr::Choose(Box::new(is_long), Box::new(long), Box::new(byte(1)));
-        let star = binary(Op::And, binary(Op::ShiftRight, load(word, 20, 1), Expr::Int(1)), Expr::Int(1));
-        let data = binary(Op::Add, plus(start.clone(), 2), binary(Op::Add, two, star.clone()));
+        let star = binary(
+            Op::And,
+            binary(Op::ShiftRight, load(word, 20, 1), Expr::Int(1)),
+            Expr::Int(1),
+        );
+        let data = binary(
+            Op::Add,
+            plus(start.clone(), 2),
+            binary(Op::Add, two, star.clone()),
+        );
         let len = binary(Op::Subtract, length, star);
-        Some(binary(Op::Both, not_nil, Expr::TextIs(Box::new(data), Box::new(len), name.to_string())))
+        Some(binary(
+            Op::Both,
+            not_nil,
+            Expr::TextIs(Box::new(data), Box::new(len), name.to_string()),
+        ))
     }
 
     fn call(&mut self, name: &ast::Name, args: &[ast::Expr], span: Span) -> Typed {

@@ -48,7 +48,11 @@ pub(super) fn functions(
         for event in events {
             // What is not there need not be taken away, but may be a slip of the pen.
             let mut missing = Problems::default();
-            gone.extend(alternatives(program, event, &mut missing).into_iter().map(|n| n.id));
+            gone.extend(
+                alternatives(program, event, &mut missing)
+                    .into_iter()
+                    .map(|n| n.id),
+            );
             for mut problem in missing.sorted() {
                 if problem.code == Code::NO_SUCH_FUNCTION || problem.code == Code::ONLY_INLINED {
                     problem.severity = Severity::Warning;

@@ -7,7 +7,9 @@ mod compile;
 mod completions;
 mod explain;
 mod fmt;
+mod funcs;
 pub mod input;
+mod inspect;
 mod man;
 pub mod output;
 mod programs;
@@ -186,8 +188,8 @@ pub fn main() -> ExitCode {
         Command::Compile(args) => compile::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
-        Command::Funcs(_args) => 2,
-        Command::Inspect(_args) => 2,
+        Command::Funcs(args) => funcs::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),

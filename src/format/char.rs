@@ -12,10 +12,17 @@ pub(super) const ENTRY: Entry = Entry {
     accepts: |v| matches!(v, Value::Number(_)),
     lower: |value, w| match value {
         Value::Number(n) => {
-            let rune = w.number(&crate::plan::Number { signed: false, ..n.clone() });
+            let rune = w.number(&crate::plan::Number {
+                signed: false,
+                ..n.clone()
+            });
             let rune = w.variable("rune", rune);
             let byte = |shift: i128, keep: u64, mark: u64| {
-                let bits = if shift == 0 { rune.clone() } else { rune.clone().binary(">>", Expr::Int(shift)) };
+                let bits = if shift == 0 {
+                    rune.clone()
+                } else {
+                    rune.clone().binary(">>", Expr::Int(shift))
+                };
                 let bits = bits.binary("&", Expr::Hex(keep));
                 Fragment::Arg("%c", bits.binary("|", Expr::Hex(mark)).cast("uint8"))
             };
@@ -23,9 +30,22 @@ pub(super) const ENTRY: Entry = Entry {
             let one = vec![Fragment::Arg("%c", rune.clone().cast("uint8"))];
             let two = vec![byte(6, 0x1f, 0xc0), byte(0, 0x3f, 0x80)];
             let three = vec![byte(12, 0x0f, 0xe0), byte(6, 0x3f, 0x80), byte(0, 0x3f, 0x80)];
-            let four = vec![byte(18, 0x07, 0xf0), byte(12, 0x3f, 0x80), byte(6, 0x3f, 0x80), byte(0, 0x3f, 0x80)];
-            let arms = vec![(below(0x80), one.clone()), (below(0x800), two), (below(0x1_0000), three)];
-            vec![Fragment::Choice { arms, otherwise: four, short: one }]
+            let four = vec![
+                byte(18, 0x07, 0xf0),
+                byte(12, 0x3f, 0x80),
+                byte(6, 0x3f, 0x80),
+                byte(0, 0x3f, 0x80),
+            ];
+            let arms = vec![
+                (below(0x80), one.clone()),
+                (below(0x800), two),
+                (below(0x1_0000), three),
+            ];
+            vec![Fragment::Choice {
+                arms,
+                otherwise: four,
+                short: one,
+            }]
         }
         _ => Vec::new(),
     },

@@ -187,7 +187,7 @@ impl<'data> Target<'data> {
     }
 
     /// Goes through all functions whose name `pattern` matches, in no certain order.
-    fn search(&self, pattern: &Pattern, shapes: &Shapes<'_>) -> Vec<(FunctionId, Match)> {
+    pub(crate) fn search(&self, pattern: &Pattern, shapes: &Shapes<'_>) -> Vec<(FunctionId, Match)> {
         let test = |raw: &[u8]| {
             let (name, abi0) = names::strip_abi(raw);
             pattern

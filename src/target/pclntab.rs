@@ -56,6 +56,8 @@ pub(crate) struct LineTable<'data> {
     header: u64,
     /// What offsets of function data count from; 0 if it is not known.
     function_data: u64,
+    /// Address of `runtime.firstmoduledata`; 0 if it is not known.
+    module: u64,
 }
 
 /// What the table says of one function.
@@ -151,8 +153,9 @@ impl<'data> LineTable<'data> {
             return Ok(table);
         }
         let found = table.find_module(elf, address);
-        table.function_data = found.map_or(0, |(_, data)| data);
-        let module = found.map(|(text, _)| text);
+        table.function_data = found.map_or(0, |(_, _, data)| data);
+        table.module = found.map_or(0, |(module, _, _)| module);
+        let module = found.map(|(_, text, _)| text);
         table.text = match (table.text, module) {
             (0, Some(module)) => module,
             (header, Some(module)) if header != module => {
@@ -213,6 +216,7 @@ impl<'data> LineTable<'data> {
             wrapper: wrapper_id(go_minor),
             header: 0,
             function_data: 0,
+            module: 0,
         };
         // One more entry than functions: its address is the end of the code.
         let needed = count
@@ -237,7 +241,7 @@ impl<'data> LineTable<'data> {
 
     /// The beginning of the code and of the functions' data by `runtime.firstmoduledata`, whose first word is the address of this
     /// table.
-    fn find_module(&self, elf: &Elf<'_>, address: u64) -> Option<(u64, u64)> {
+    fn find_module(&self, elf: &Elf<'_>, address: u64) -> Option<(u64, u64, u64)> {
         let end = self.raw_address(self.count)?;
         let function_data = match self.format {
             Format::V120 => MODULE_GOFUNC.1,
@@ -248,7 +252,7 @@ impl<'data> LineTable<'data> {
             let text = word(MODULE_TEXT)?;
             let last = text.checked_add(end)?;
             let holds = word(MODULE_INDEX_LENGTH)? == self.count as u64 + 1 && word(MODULE_MAX_PC)? == last;
-            holds.then(|| (text, word(function_data).unwrap_or(0)))
+            holds.then(|| (module, text, word(function_data).unwrap_or(0)))
         };
         let needle = address.to_le_bytes();
         let search = |area: Area<'_>| {
@@ -269,6 +273,11 @@ impl<'data> LineTable<'data> {
     /// Link-time address of the table's header.
     pub(crate) fn header(&self) -> u64 {
         self.header
+    }
+
+    /// Link-time address of `runtime.firstmoduledata`, if it is known.
+    pub(crate) fn module(&self) -> Option<u64> {
+        (self.module != 0).then_some(self.module)
     }
 
     /// How many functions there are.
@@ -417,9 +426,34 @@ impl<'data> LineTable<'data> {
     }
 
     fn file(&self, entry: &Entry<'_>, address: u64) -> Option<&'data [u8]> {
-        let index = u32::try_from(self.value(entry, entry.file_table, address)?).ok()?;
-        let at = (entry.unit.checked_add(index)? as usize).checked_mul(4)?;
+        self.file_name(entry.unit, self.value(entry, entry.file_table, address)?)
+    }
+
+    /// The file of this number in a compilation unit.
+    fn file_name(&self, unit: u32, number: i32) -> Option<&'data [u8]> {
+        let index = unit.checked_add(u32::try_from(number).ok()?)?;
+        let at = (index as usize).checked_mul(4)?;
         c_string(self.files, half_at(self.units, at)? as usize)
+    }
+
+    /// Where file or line change in a function: from this address on it is this file and line.
+    pub(crate) fn positions(
+        &self,
+        entry: &Entry<'_>,
+    ) -> impl Iterator<Item = (u64, Option<(&'data [u8], u32)>)> + use<'_, 'data> {
+        let mut files = self.ranges(entry, entry.file_table).peekable();
+        let mut lines = self.ranges(entry, entry.line_table).peekable();
+        let unit = entry.unit;
+        let mut at = entry.address;
+        std::iter::from_fn(move || {
+            while files.next_if(|&(_, end, _)| end <= at).is_some() {}
+            while lines.next_if(|&(_, end, _)| end <= at).is_some() {}
+            let (&(_, file_end, file), &(_, line_end, line)) = (files.peek()?, lines.peek()?);
+            let start = at;
+            at = file_end.min(line_end);
+            let file = self.file_name(unit, file);
+            Some((start, file.zip(u32::try_from(line).ok())))
+        })
     }
 
     /// File and line of a function's own first line (its `func` or `TEXT`).

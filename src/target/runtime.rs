@@ -247,21 +247,25 @@ fn block_offset(value: u64, address: u64, size: u64, align: u64) -> Option<i64> 
     i64::try_from(value).ok()?.checked_sub(block)
 }
 
-/// The offset that the code uses most: `mov r14, fs:[offset]`, which every way from assembly into Go contains.
+/// The offset that the code uses most to load g, as every way from assembly into Go does: `mov r14, fs:[offset]`, or in a
+/// position-independent program `mov r14, offset; mov r14, fs:[r14]`.
 fn code_offset(file: &ElfFile64<'_>) -> Option<i64> {
-    const LOAD: [u8; 5] = [0x64, 0x4c, 0x8b, 0x34, 0x25];
+    const DIRECT: [u8; 5] = [0x64, 0x4c, 0x8b, 0x34, 0x25];
+    const THROUGH_REGISTER: ([u8; 3], [u8; 4]) = ([0x49, 0xc7, 0xc6], [0x64, 0x4d, 0x8b, 0x36]);
     let code = file.section_by_name(".text")?.data().ok()?;
     let mut counts = std::collections::BTreeMap::<i32, usize>::new();
-    for window in code.windows(LOAD.len() + 4) {
-        if let Some(offset) = window.strip_prefix(&LOAD)
-            && let Ok(offset) = <[u8; 4]>::try_from(offset)
-        {
+    for window in code.windows(11) {
+        let offset = match window.strip_prefix(&DIRECT) {
+            Some(rest) => rest.get(..4),
+            None => window
+                .strip_prefix(&THROUGH_REGISTER.0)
+                .and_then(|rest| rest.strip_suffix(&THROUGH_REGISTER.1)),
+        };
+        if let Some(Ok(offset)) = offset.map(<[u8; 4]>::try_from) {
             *counts.entry(i32::from_le_bytes(offset)).or_default() += 1;
         }
     }
-    let (offset, _) = counts
-        .into_iter()
-        .filter(|(offset, _)| *offset < 0)
-        .max_by_key(|(_, count)| *count)?;
+    let negative = counts.into_iter().filter(|(offset, _)| *offset < 0);
+    let (offset, _) = negative.max_by_key(|(_, count)| *count)?;
     Some(i64::from(offset))
 }

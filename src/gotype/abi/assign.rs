@@ -208,6 +208,7 @@ impl<E> Shapes<'_, E> {
                 })
             }
             Kind::Struct(fields) => {
+                self.looked += fields.len();
                 let mut align = 1;
                 let mut leaves = Some(Vec::new());
                 for field in fields {
@@ -339,3 +340,6 @@ impl Registers {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod table;

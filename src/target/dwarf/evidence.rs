@@ -115,13 +115,14 @@ fn on_stack(offset: u64, size: u64, parts: &[Part]) -> Evidence {
             Where::Frame(base) => {
                 let at = base.checked_add(8).and_then(|at| u64::try_from(at).ok());
                 let inside = at.and_then(|at| at.checked_sub(offset)).filter(|at| *at < size);
-                // Pieces may be left out; then only the whole is known to be there or not.
-                found = match inside {
+                // Pieces may be left out, and a later one may be listed as another one of the same value; then only the whole is
+                // known to be there or not.
+                match inside {
                     None => return Evidence::Differs,
-                    Some(at) if listed == size && at != within => return Evidence::Differs,
-                    Some(_) if listed == size => Evidence::Agrees,
-                    Some(_) => found,
-                };
+                    Some(at) if listed == size && at == within => found = Evidence::Agrees,
+                    Some(_) if listed == size && within == 0 => return Evidence::Differs,
+                    Some(_) => {}
+                }
             }
             Where::Register(_) | Where::Vector(_) => return Evidence::Differs,
             Where::Nowhere | Where::Elsewhere => {}

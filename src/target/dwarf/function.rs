@@ -13,6 +13,9 @@ use super::unit::{Ranges, Unit};
 use crate::diagnostic::Diagnostic;
 use crate::gotype::TypeRef;
 
+/// Parameters, results and captured variables of one function; real ones have less than a hundred.
+pub(super) const MOST_VARIABLES: usize = 2000;
+
 /// Code and the number of its unit, by address.
 pub(super) type CodeMap = Vec<(std::ops::Range<u64>, usize)>;
 
@@ -302,6 +305,11 @@ impl Debug<'_> {
                 subprogram
                     .variables
                     .extend(self.variable_entry(unit, &mut entries, abbreviation)?);
+                if subprogram.variables.len() > MOST_VARIABLES {
+                    return Err(damaged(format!(
+                        "the function at {at:#x} has too many parameters"
+                    )));
+                }
                 continue;
             }
             if tag == gimli::DW_TAG_inlined_subroutine && inlined_at.is_none() && abbreviation.has_children()
@@ -312,6 +320,12 @@ impl Debug<'_> {
                 .skip_attributes(abbreviation.attributes())
                 .map_err(wrong)?;
         }
+        self.sections.spend(
+            entries
+                .next_offset()
+                .0
+                .saturating_sub(at.saturating_sub(unit.start)),
+        )?;
         Ok((subprogram, origin))
     }
 

@@ -145,7 +145,8 @@ impl Debug<'_> {
             .ranges(offset, unit.encoding, unit.low_pc, &addresses, unit.addr_base)
             .map_err(wrong)?;
         let mut lowest = None;
-        for _ in 0..MOST_RANGES {
+        for number in 0..MOST_RANGES {
+            self.sections.spend(number)?;
             let Some(range) = ranges.next().map_err(wrong)? else {
                 break;
             };

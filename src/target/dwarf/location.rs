@@ -103,10 +103,11 @@ impl Debug<'_> {
         let mut list = lists
             .locations(offset, unit.encoding, unit.low_pc, &addresses, unit.addr_base)
             .map_err(wrong)?;
-        for _ in 0..MOST_ENTRIES {
+        for number in 0..MOST_ENTRIES {
             let Some(entry) = list.next().map_err(wrong)? else {
                 break;
             };
+            self.sections.spend(number)?;
             if (entry.range.begin..entry.range.end).contains(&pc) {
                 return parts(entry.data.0, unit.encoding).map(Some).map_err(wrong);
             }

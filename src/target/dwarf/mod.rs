@@ -4,6 +4,8 @@
 //! Offsets and names come from strangers: every read is checked, references are followed a bounded number of times.
 
 mod evidence;
+#[cfg(test)]
+mod forged;
 mod function;
 mod inline;
 mod location;

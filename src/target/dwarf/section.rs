@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use gimli::{
     AttributeValue, DebugAddr, DebugAddrIndex, DebugLineStr, DebugStr, EndianSlice, LittleEndian, SectionId,
@@ -16,11 +17,18 @@ use crate::diagnostic::{Code, Diagnostic};
 pub(super) type Reader<'a> = EndianSlice<'a, LittleEndian>;
 
 /// A section is refused when it says that it inflates to more than this; the largest Go programs known stay far below.
-const LARGEST: u64 = 2 << 30;
-/// Deflate makes at most this many bytes of one; a header that promises more lies (zlib's documentation, "Maximum Compression Factor").
-const DEFLATE_FACTOR: u64 = 1032;
-/// The same for zstd, which has no such limit; far above what debug information reaches.
-const ZSTD_FACTOR: u64 = 4096;
+const LARGEST: u64 = 1 << 30;
+/// Debug information inflates to three to six times its size; a header that promises more than this is forged.
+const LARGEST_FACTOR: u64 = 64;
+/// Sections up to this size may inflate from anything.
+const SMALL: u64 = 1 << 20;
+
+/// What may be spent on a question beyond reading everything once, by the size of `.debug_info`.
+const STEPS_PER_BYTE: u64 = 8;
+/// What may be spent in any case.
+const LEAST_STEPS: u64 = 50_000_000;
+/// What need not be accounted for, because it only happens once for an entry.
+const FREE_STEPS: u64 = 256;
 
 /// One section.
 struct Section<'data> {
@@ -55,12 +63,13 @@ impl<'data> Section<'data> {
     }
 
     fn inflate(&self) -> Result<Cow<'data, [u8]>, Diagnostic> {
-        let factor = match self.raw.format {
-            CompressionFormat::Zlib => DEFLATE_FACTOR,
-            CompressionFormat::Zstandard => ZSTD_FACTOR,
-            _ => 1,
+        let most = match self.raw.format {
+            CompressionFormat::Zlib | CompressionFormat::Zstandard => {
+                let compressed = self.raw.data.len() as u64;
+                compressed.saturating_mul(LARGEST_FACTOR).clamp(SMALL, LARGEST)
+            }
+            _ => u64::MAX,
         };
-        let most = (self.raw.data.len() as u64).saturating_mul(factor).min(LARGEST);
         if self.raw.uncompressed_size > most {
             return Err(damaged(format!(
                 "section {} says that {} bytes inflate to {}",
@@ -78,6 +87,8 @@ impl<'data> Section<'data> {
 /// The sections that questions are answered from.
 pub(super) struct Sections<'data> {
     info: Section<'data>,
+    /// Steps left for the question that is being answered.
+    steps: AtomicU64,
     others: [(SectionId, Option<Section<'data>>); 10],
 }
 
@@ -88,8 +99,9 @@ impl<'data> Sections<'data> {
             return Ok(None);
         };
         let other = |id: SectionId| Ok((id, Section::find(file, id.name())?));
-        Ok(Some(Self {
+        let sections = Self {
             info,
+            steps: AtomicU64::new(0),
             others: [
                 other(SectionId::DebugAbbrev)?,
                 other(SectionId::DebugAddr)?,
@@ -102,7 +114,33 @@ impl<'data> Sections<'data> {
                 other(SectionId::DebugStr)?,
                 other(SectionId::DebugStrOffsets)?,
             ],
-        }))
+        };
+        sections.begin();
+        Ok(Some(sections))
+    }
+
+    /// Begins to answer a question: it may take so many steps. A forged file can make every entry refer to the same long one.
+    pub(super) fn begin(&self) {
+        let size = self.info.raw.uncompressed_size;
+        let steps = size.saturating_mul(STEPS_PER_BYTE).saturating_add(LEAST_STEPS);
+        self.steps.store(steps, Ordering::Relaxed);
+    }
+
+    /// Accounts for work that does not come with reading on: `steps` bytes or entries that were referred to. Few of them are free.
+    pub(super) fn spend(&self, steps: usize) -> Result<(), Diagnostic> {
+        let steps = steps as u64;
+        if steps <= FREE_STEPS {
+            return Ok(());
+        }
+        let left = self
+            .steps
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(steps)
+            });
+        match left {
+            Ok(_) => Ok(()),
+            Err(_) => Err(damaged("its entries refer to the same long ones over and over")),
+        }
     }
 
     /// All of `.debug_info`.
@@ -138,7 +176,10 @@ impl<'data> Sections<'data> {
     /// The bytes of a text, which stands in the entry itself or in a section of its own; none if the attribute is no text.
     pub(super) fn text<'s>(&'s self, value: &AttributeValue<Reader<'s>>) -> Result<&'s [u8], Diagnostic> {
         let text = match value {
-            AttributeValue::String(text) => return Ok(text.slice()),
+            AttributeValue::String(text) => {
+                self.spend(text.len())?;
+                return Ok(text.slice());
+            }
             AttributeValue::DebugStrRef(offset) => {
                 DebugStr::from(self.get(SectionId::DebugStr)?).get_str(*offset)
             }
@@ -147,8 +188,9 @@ impl<'data> Sections<'data> {
             }
             _ => return Ok(&[]),
         };
-        text.map(|text| text.slice())
-            .map_err(|error| damaged(format!("a text lies outside of its section ({error})")))
+        let text = text.map_err(|error| damaged(format!("a text lies outside of its section ({error})")))?;
+        self.spend(text.len())?;
+        Ok(text.slice())
     }
 
     /// An address, given itself or by its number in `.debug_addr`.

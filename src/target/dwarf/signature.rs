@@ -56,6 +56,7 @@ impl Debug<'_> {
         go_minor: u32,
         tables: &ArgumentTables<'_>,
     ) -> Result<Signature, Diagnostic> {
+        self.sections.begin();
         self.sections.prepare_locations();
         let Some((unit, at)) = self.function_at(function.address)? else {
             return Err(Diagnostic::error(

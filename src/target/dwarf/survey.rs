@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use gimli::{AttributeValue, EntriesRaw};
 use rayon::prelude::*;
 
-use super::function::{Subprogram, looping};
+use super::function::{MOST_VARIABLES, Subprogram, looping};
 use super::section::{Addresses, Reader, damaged};
 use super::signature::{self, Context};
 use super::unit::Unit;
@@ -87,6 +87,7 @@ impl Debug<'_> {
 
     /// Walks every unit, several at a time.
     pub(super) fn survey(&self, signatures: Option<&ArgumentTables<'_>>) -> Result<Survey, Diagnostic> {
+        self.sections.begin();
         let info = self.sections.info()?;
         let addresses = self.sections.addresses()?;
         self.units()?
@@ -179,6 +180,11 @@ impl<'w> Walk<'w, '_, '_> {
                 {
                     let variable = self.debug.variable_entry(self.unit, &mut entries, abbreviation)?;
                     current.subprogram.variables.extend(variable);
+                    if current.subprogram.variables.len() > MOST_VARIABLES {
+                        return Err(damaged(format!(
+                            "a function of the unit at {start:#x} has too many parameters"
+                        )));
+                    }
                 }
                 _ => entries.skip_attributes(specs).map_err(wrong)?,
             }

@@ -46,6 +46,7 @@ impl Debug<'_> {
 
     /// The linker puts all types into one of the units called `runtime`, as children of the root.
     fn index_types(&self) -> Result<TypeIndex, Diagnostic> {
+        self.sections.begin();
         let mut sorted = Vec::new();
         for unit in self.units()?.list() {
             if unit.go && unit.name == "runtime" {

@@ -25,6 +25,9 @@ pub(super) const GO_CLOSURE_OFFSET: DwAt = DwAt(0x2907);
 /// Typedefs followed for one type; the linker makes chains of at most four.
 const LONGEST_CHAIN: usize = 16;
 
+/// Fields of one struct; the largest real ones have some thousands.
+const MOST_FIELDS: usize = 50_000;
+
 /// The attributes of one entry that a type needs.
 #[derive(Default)]
 struct Entry<'a> {
@@ -179,10 +182,15 @@ impl Debug<'_> {
         entries: &mut gimli::EntriesRaw<'_, Reader<'s>>,
     ) -> Result<Vec<Field>, Diagnostic> {
         let mut fields = Vec::new();
+        let mut too_many = false;
         self.children(unit, entries, |entry, tag| {
             if tag == gimli::DW_TAG_member
                 && let Some(target) = entry.target
             {
+                if fields.len() >= MOST_FIELDS {
+                    too_many = true;
+                    return;
+                }
                 fields.push(Field {
                     name: unescape(entry.name).into_owned(),
                     ty: TypeRef(target as u64),
@@ -191,6 +199,9 @@ impl Debug<'_> {
                 });
             }
         })?;
+        if too_many {
+            return Err(damaged("a struct has too many fields"));
+        }
         Ok(fields)
     }
 
@@ -219,6 +230,7 @@ impl Debug<'_> {
         mut each: impl FnMut(&Entry<'s>, gimli::DwTag),
     ) -> Result<(), Diagnostic> {
         let depth = entries.next_depth();
+        let start = entries.next_offset().0;
         while entries.next_depth() >= depth && !entries.is_empty() {
             let direct = entries.next_depth() == depth;
             let abbreviation = entries
@@ -231,7 +243,7 @@ impl Debug<'_> {
                 }
             }
         }
-        Ok(())
+        self.sections.spend(entries.next_offset().0.saturating_sub(start))
     }
 
     /// Whether an interface is laid out as `runtime.iface`, with an itab, rather than as `runtime.eface`.

@@ -6,11 +6,20 @@ use std::sync::Arc;
 
 use gimli::{
     Abbreviation, Abbreviations, AttributeValue, DebugAbbrev, DebugAbbrevOffset, DebugAddrBase, DebugInfo,
-    DebugInfoOffset, Encoding, EntriesRaw, LittleEndian, SectionId, UnitHeader, UnitOffset,
+    DebugInfoOffset, Encoding, EndianSlice, EntriesRaw, LittleEndian, Reader as _, SectionId, UnitHeader,
+    UnitOffset,
 };
 
 use super::section::{Reader, Sections, damaged};
 use crate::diagnostic::Diagnostic;
+
+/// The largest Go programs have some ten thousand units; a forged one may have millions of empty ones.
+const MOST_UNITS: usize = 200_000;
+/// No import path is longer; what a C compiler says of itself may be, and is cut.
+const LONGEST_NAME: usize = 4096;
+/// Go's compiler gives an entry at most nine attributes, C's some twenty. Attributes may take no bytes at all in an entry,
+/// so that a forged table could make a small section expensive to read.
+const MOST_ATTRIBUTES: usize = 100;
 
 /// What is kept of a unit; everything in it is read again from the section when it is needed.
 #[derive(Clone, Debug)]
@@ -82,6 +91,9 @@ impl Units {
             .map_err(|error| damaged(format!("a unit's header is wrong ({error})")))?
         {
             headers.push(header);
+            if headers.len() > MOST_UNITS {
+                return Err(damaged("there are too many units"));
+            }
         }
         let tables = abbreviations(sections, &headers)?;
         let mut list = Vec::with_capacity(headers.len());
@@ -133,6 +145,7 @@ fn abbreviations(
     let mut tables = BTreeMap::new();
     let ends = offsets.iter().skip(1).copied().chain([section.len()]);
     for (start, end) in offsets.iter().copied().zip(ends) {
+        check_table(section.slice().get(start..end).unwrap_or_default())?;
         let table = section
             .slice()
             .get(..end.min(section.len()))
@@ -144,6 +157,34 @@ fn abbreviations(
         tables.insert(start, Arc::new(table));
     }
     Ok(tables)
+}
+
+/// Makes sure that no entry of an abbreviation table has more attributes than a compiler would give it.
+fn check_table(bytes: &[u8]) -> Result<(), Diagnostic> {
+    let wrong = |error| damaged(format!("an abbreviation table is wrong ({error})"));
+    let mut input = EndianSlice::new(bytes, LittleEndian);
+    while !input.is_empty() && input.read_uleb128().map_err(wrong)? != 0 {
+        input.read_uleb128().map_err(wrong)?;
+        input.read_u8().map_err(wrong)?;
+        let mut attributes = 0;
+        loop {
+            let (name, form) = (
+                input.read_uleb128().map_err(wrong)?,
+                input.read_uleb128().map_err(wrong)?,
+            );
+            if (name, form) == (0, 0) {
+                break;
+            }
+            if form == u64::from(gimli::DW_FORM_implicit_const.0) {
+                input.read_sleb128().map_err(wrong)?;
+            }
+            attributes += 1;
+            if attributes > MOST_ATTRIBUTES {
+                return Err(damaged("an abbreviation has too many attributes"));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Reads a unit's root entry. None if it has none.
@@ -215,7 +256,9 @@ fn root<'s>(
 }
 
 fn text<'s>(sections: &'s Sections<'_>, value: &AttributeValue<Reader<'s>>) -> Result<String, Diagnostic> {
-    Ok(String::from_utf8_lossy(sections.text(value)?).into_owned())
+    let text = sections.text(value)?;
+    let text = text.get(..LONGEST_NAME).unwrap_or(text);
+    Ok(String::from_utf8_lossy(text).into_owned())
 }
 
 /// The minor version in `Go cmd/compile go1.22.10; regabi`.

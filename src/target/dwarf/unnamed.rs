@@ -152,7 +152,7 @@ impl Debug<'_> {
         let mut trees = Vec::with_capacity(known.len());
         for (_, _, ty) in known.iter().skip(hidden) {
             trees.push(match ty {
-                Some(ty) => self.tree(*ty, 0, 0)?,
+                Some(ty) => self.tree(*ty, 0, 0, &mut MOST_PARTS.clone())?,
                 None => Node::Word(Some((0, 8))),
             });
         }
@@ -190,6 +190,7 @@ impl Debug<'_> {
                         next.push((way, used));
                     }
                 }
+                self.sections.spend(next.len())?;
                 if next.len() > MOST_WAYS {
                     return Ok(None);
                 }
@@ -219,36 +220,43 @@ impl Debug<'_> {
         Ok(Some(ways))
     }
 
-    /// A type as the run time's table would list it, with offsets from the value's beginning. It may go further than the table does.
-    fn tree(&self, ty: TypeRef, at: u64, depth: usize) -> Result<Node, Diagnostic> {
-        let ty = self.type_of(ty)?;
-        let words = |count: u64, size: u64| {
-            Node::Group(
-                (0..count)
-                    .map(|index| Node::Word(Some((at.saturating_add(index * size), size))))
-                    .collect(),
-            )
-        };
-        if depth > DEEPEST {
+    /// A type as the run time's table would list it, with offsets from the value's beginning. It may go further than the table does,
+    /// but has no more than `left` parts.
+    fn tree(&self, ty: TypeRef, at: u64, depth: usize, left: &mut usize) -> Result<Node, Diagnostic> {
+        if depth > DEEPEST || *left == 0 {
             return Ok(Node::More);
         }
+        *left -= 1;
+        let ty = self.type_of(ty)?;
+        let words = |count: u64, size: u64| {
+            let word = |index: u64| Node::Word(Some((at.saturating_add(index * size), size)));
+            Node::Group((0..count).map(word).collect())
+        };
         Ok(match ty.kind {
             Kind::String | Kind::Interface { .. } => words(2, 8),
             Kind::Slice(_) => words(3, 8),
             Kind::Complex => words(2, ty.size / 2),
             Kind::Struct(fields) => {
                 let mut nodes = Vec::new();
-                for field in fields.iter().take(MOST_PARTS) {
-                    nodes.push(self.tree(field.ty, at.saturating_add(field.offset), depth + 1)?);
+                for field in &fields {
+                    nodes.push(self.tree(field.ty, at.saturating_add(field.offset), depth + 1, left)?);
+                    if *left == 0 {
+                        nodes.push(Node::More);
+                        break;
+                    }
                 }
                 Node::Group(nodes)
             }
             Kind::Array(element, count) => {
                 let size = self.type_of(element)?.size;
                 let mut nodes = Vec::new();
-                for index in 0..count.min(MOST_PARTS as u64) {
+                for index in 0..count {
                     let at = at.saturating_add(size.saturating_mul(index));
-                    nodes.push(self.tree(element, at, depth + 1)?);
+                    nodes.push(self.tree(element, at, depth + 1, left)?);
+                    if *left == 0 {
+                        nodes.push(Node::More);
+                        break;
+                    }
                 }
                 Node::Group(nodes)
             }
@@ -257,8 +265,9 @@ impl Debug<'_> {
     }
 }
 
-/// Parts of a value that are looked at; the run time's table has at most ten words.
-const MOST_PARTS: usize = 12;
+/// Parts of a value that are looked at, the value itself and its parts' parts among them; the run time's table has at most ten words
+/// in at most five levels.
+const MOST_PARTS: usize = 100;
 
 /// Whether a type's words are those of an item, moved by `base`.
 fn fits(tree: &Node, item: &Node, base: &mut Option<u64>) -> bool {
@@ -280,7 +289,7 @@ fn fits(tree: &Node, item: &Node, base: &mut Option<u64>) -> bool {
                     return false;
                 }
             }
-            items.len() == parts.len()
+            items.len() == parts.len() || parts.last() == Some(&Node::More)
         }
         _ => false,
     }

@@ -17,6 +17,7 @@ impl Debug<'_> {
     /// # Errors
     /// E0250 when a unit of its package is damaged.
     pub fn variable(&self, name: &str) -> Result<Option<u64>, Diagnostic> {
+        self.sections.begin();
         for unit in self.units()?.list() {
             let of_package = name
                 .strip_prefix(&unit.name)
