@@ -299,8 +299,8 @@ impl Scope<'_> {
                     });
                 }
                 // In memory: a pointer or number is read on entry; larger things are read through their address.
-                if let Some((size, signed)) = scalar(&ty) {
-                    if let Ok((expr, _)) = place.word(0, size, signed) {
+                if let Some((size, signed)) = scalar(&ty)
+                    && let Ok((expr, _)) = place.word(0, size, signed) {
                         let kept = self.keep(expr, name, signed);
                         return Typed::Go(Located {
                             ty,
@@ -313,7 +313,6 @@ impl Scope<'_> {
                             label: name.to_string(),
                         });
                     }
-                }
                 match place.address() {
                     Some(address) => {
                         let base = self.keep(address, name, false);
