@@ -35,10 +35,11 @@ fn shorten(fragments: &mut Vec<Fragment>, lines: &mut usize) {
     for mut fragment in std::mem::take(fragments) {
         let forms = forms(&fragment);
         if *lines * forms > MOST_LINES
-            && let Fragment::Choice { short, .. } = fragment {
-                out.extend(short);
-                continue;
-            }
+            && let Fragment::Choice { short, .. } = fragment
+        {
+            out.extend(short);
+            continue;
+        }
         *lines *= forms;
         if let Fragment::Choice { arms, otherwise, .. } = &mut fragment {
             let mut inner = 1;
