@@ -19,9 +19,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// What `--help` and the manual say of them.
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 the recipe is at fault; 2 the environment or the command line is. \
+    `gobt explain CODE` tells more about an error.";
+
 /// Trace Go programs with bpftrace, from recipes in Go's own words.
 #[derive(Debug, Parser)]
-#[command(name = "gobt", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "gobt", version, propagate_version = true, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

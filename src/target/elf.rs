@@ -355,6 +355,11 @@ impl<'data> Elf<'data> {
             })
     }
 
+    /// Address and link-time value of every word that the loader makes; none where nothing is moved.
+    pub(crate) fn relocations(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        self.relative_relocations()
+    }
+
     /// The words that hold `value` once the program is loaded, by relocation.
     pub(crate) fn relocations_to(&self, value: u64) -> impl Iterator<Item = u64> + '_ {
         self.relative_relocations()

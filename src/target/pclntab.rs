@@ -59,6 +59,8 @@ pub(crate) struct LineTable<'data> {
     header: u64,
     /// What offsets of function data count from; 0 if it is not known.
     function_data: u64,
+    /// Address of `runtime.firstmoduledata`; 0 if it is not known.
+    module: u64,
 }
 
 /// What the table says of one function.
@@ -161,8 +163,9 @@ impl<'data> LineTable<'data> {
             return Ok(table);
         }
         let found = table.find_module(elf, address);
-        table.function_data = found.map_or(0, |(_, data)| data);
-        let module = found.map(|(text, _)| text);
+        table.function_data = found.map_or(0, |(_, _, data)| data);
+        table.module = found.map_or(0, |(module, _, _)| module);
+        let module = found.map(|(_, text, _)| text);
         table.text = match (table.text, module) {
             (0, Some(module)) => module,
             (header, Some(module)) if header != module => {
@@ -223,6 +226,7 @@ impl<'data> LineTable<'data> {
             wrapper: wrapper_id(go_minor),
             header: 0,
             function_data: 0,
+            module: 0,
         };
         // One more entry than functions: its address is the end of the code.
         let needed = count
@@ -259,7 +263,7 @@ impl<'data> LineTable<'data> {
 
     /// The beginning of the code and of the functions' data by `runtime.firstmoduledata`, whose first word is the address of this
     /// table.
-    fn find_module(&self, elf: &Elf<'_>, address: u64) -> Option<(u64, u64)> {
+    fn find_module(&self, elf: &Elf<'_>, address: u64) -> Option<(u64, u64, u64)> {
         let end = self.raw_address(self.count)?;
         let function_data = match self.format {
             Format::V120 => MODULE_GOFUNC.1,
@@ -270,7 +274,7 @@ impl<'data> LineTable<'data> {
             let text = word(MODULE_TEXT)?;
             let last = text.checked_add(end)?;
             let holds = word(MODULE_INDEX_LENGTH)? == self.count as u64 + 1 && word(MODULE_MAX_PC)? == last;
-            holds.then(|| (text, word(function_data).unwrap_or(0)))
+            holds.then(|| (module, text, word(function_data).unwrap_or(0)))
         };
         let needle = address.to_le_bytes();
         let search = |area: Area<'_>| {
@@ -292,6 +296,11 @@ impl<'data> LineTable<'data> {
     /// Link-time address of the table's header.
     pub(crate) fn header(&self) -> u64 {
         self.header
+    }
+
+    /// Link-time address of `runtime.firstmoduledata`, if it is known.
+    pub(crate) fn module(&self) -> Option<u64> {
+        (self.module != 0).then_some(self.module)
     }
 
     /// How many functions there are.

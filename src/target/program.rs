@@ -1,6 +1,7 @@
 //! [`Target`] answers what later stages ask.
 
 use super::dwarf::Overview;
+use super::itabs::{self, Itab};
 use super::{
     Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Shape, Signature,
     Sites, Target, names,
@@ -87,6 +88,9 @@ impl Target<'_> {
     }
 }
 
+/// How many texts `syscall.errors` has (`src/syscall/zerrors_linux_amd64.go`, Go 1.17 to 1.27).
+const ERRNO_TEXTS: u64 = 133;
+
 impl Program for Target<'_> {
     fn identity(&self) -> &Identity {
         &self.identity
@@ -153,6 +157,29 @@ impl Program for Target<'_> {
             return Ok(Vec::new());
         }
         self.debug_info()?.inlined_names()
+    }
+
+    fn errno_texts(&self) -> Vec<String> {
+        match self.symbol("syscall.errors") {
+            Some(table) => itabs::strings(&self.elf, table, ERRNO_TEXTS),
+            None => Vec::new(),
+        }
+    }
+
+    fn itabs(&self, interface: TypeRef) -> Vec<Itab> {
+        let find = || {
+            let types = self.runtime_facts().ok()?.types?;
+            let descriptor = types.checked_add(self.type_of(interface).ok()?.descriptor?)?;
+            let module = self.lines.module()?;
+            Some(itabs::of_interface(
+                &self.elf,
+                module,
+                types,
+                self.identity.go_minor,
+                descriptor,
+            ))
+        };
+        find().unwrap_or_default()
     }
 
     fn symbol(&self, name: &str) -> Option<u64> {

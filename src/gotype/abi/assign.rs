@@ -340,3 +340,6 @@ impl Registers {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod table;

@@ -4,6 +4,8 @@
 //! Offsets and names come from strangers: every read is checked, references are followed a bounded number of times.
 
 mod evidence;
+#[cfg(test)]
+mod forged;
 mod function;
 mod inline;
 mod location;
@@ -74,6 +76,12 @@ impl<'data> Debug<'data> {
             code_map: OnceLock::new(),
             functions: Mutex::new(HashMap::new()),
         }))
+    }
+
+    /// What signatures and types are read from is in memory already, or is small enough to be there in a few milliseconds.
+    #[must_use]
+    pub fn is_at_hand(&self) -> bool {
+        self.sections.is_at_hand()
     }
 
     fn units(&self) -> Result<&Units, Diagnostic> {

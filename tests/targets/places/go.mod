@@ -1,0 +1,3 @@
+module gobt.example/places
+
+go 1.18
