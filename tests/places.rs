@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use gobt::gotype::abi::{Piece, Slot};
 use gobt::target::dwarf::Debug;
 use gobt::target::load::Loaded;
-use gobt::target::{FunctionId, Parameter, Program, Signature, Target, runtime};
+use gobt::target::{Abi, FunctionId, Parameter, Program, Signature, Target, runtime};
 use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register};
 use libtest_mimic::{Arguments, Failed, Trial};
 use object::read::elf::ElfFile64;
