@@ -66,10 +66,14 @@ fn count_calls(release: Release, toolchain: &str, mode: Mode) -> Result<(), Trou
     script.push_str("END { printf(\"the end\\n\"); }\n");
     let file = place.join("fib.bt");
     fs::write(&file, script)?;
-    let mut programs = [
-        Program::start(&executable, &["fib", "12"])?,
-        Program::start(&executable, &["fib", "10"])?,
-    ];
+    let start = |number| {
+        if release.loses_first_samples() {
+            Program::start_on_one_cpu(&executable, &["fib", number])
+        } else {
+            Program::start(&executable, &["fib", number])
+        }
+    };
+    let mut programs = [start("12")?, start("10")?];
     let options = Options::of(release);
     let trace = Bpftrace::run(&file, &mut programs, &options)?;
     let truths: Vec<_> = programs

@@ -229,9 +229,9 @@ impl<'a> Builder<'a> {
         }
         keys.extend(by);
         let of = if several {
-            String::new()
+            "these functions"
         } else {
-            format!(" of {function}")
+            function.as_str()
         };
         let by = if keys.is_empty() {
             String::new()
@@ -240,7 +240,7 @@ impl<'a> Builder<'a> {
         };
         self.results.push(ResultMap {
             name: name.clone(),
-            about: format!("{}{by}", what.replace("{}", of.trim())),
+            about: format!("{}{by}", what.replace("{}", of)),
         });
         name
     }
@@ -379,9 +379,13 @@ impl<'a> Builder<'a> {
             }
             let lines = self.names.allocate_map(&["lines_this_second"]);
             let dropped = self.names.allocate_map(&["lines_dropped"]);
+            let about = format!(
+                "lines that were not written because of `limit {}/s`, by probe",
+                n.node
+            );
             self.results.push(ResultMap {
                 name: dropped.clone(),
-                about: format!("lines that were not written because of `limit {}/s`", n.node),
+                about,
             });
             return Some(Limit {
                 per_second: n.node,

@@ -11,7 +11,7 @@ use crate::plan::{Expr, Known, Number, NumberKind, Op, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, ExprKind, Selector, UnaryOp};
 use crate::target::{Parameter, Program, Signature, Unreadable};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// When steps are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -704,6 +704,7 @@ impl Scope<'_> {
                     tab: Box::new(self.part(l, of, first, 0, span)?),
                     data: Box::new(self.part(l, of, "data", 8, span)?),
                     methods: *methods,
+                    ty: l.id,
                 })
             }
             Kind::Func => {
@@ -1036,7 +1037,8 @@ impl Scope<'_> {
             BinaryOp::Or => Op::Or,
             BinaryOp::Xor => Op::Xor,
             BinaryOp::ShiftLeft => Op::ShiftLeft,
-            _ => Op::ShiftRight,
+            BinaryOp::ShiftRight => Op::ShiftRight,
+            _ => comparison.unwrap_or(Op::Equal),
         };
         if matches!(whole, Op::ShiftLeft | Op::ShiftRight)
             && let Expr::Int(n) = ye
@@ -1172,6 +1174,16 @@ impl Scope<'_> {
         }
         let (constant, text, text_span, constant_span) = match (left, right) {
             (Typed::Literal(x), Typed::Literal(y)) => return finish(Expr::Int(i128::from(x == y))),
+            (Typed::Literal(c), Typed::Value(v @ Value::Interface { .. }, what))
+            | (Typed::Value(v @ Value::Interface { .. }, what), Typed::Literal(c))
+                if what == TYPE_OF =>
+            {
+                let place = if matches!(left, Typed::Literal(_)) { a } else { b };
+                return match self.type_is(v, c, place) {
+                    Some(e) => finish(e),
+                    None => Some(Typed::Wrong),
+                };
+            }
             (Typed::Literal(c), t) if self.is_text(t) => (c, t, b, a),
             (t, Typed::Literal(c)) if self.is_text(t) => (c, t, a, b),
             (x, y) if self.is_text(x) && self.is_text(y) => {
@@ -1218,6 +1230,70 @@ impl Scope<'_> {
             ),
             _ => Some(Typed::Wrong),
         }
+    }
+
+    /// An interface's dynamic type has this name: as Go prints it (`*fs.PathError`), or with its full import path.
+    fn type_is(&mut self, interface: &Value, name: &str, span: Span) -> Option<Expr> {
+        let Value::Interface { tab, methods, ty, .. } = interface else {
+            return None;
+        };
+        let types = match self.program.runtime() {
+            Ok(runtime) => runtime.types.unwrap_or(0),
+            Err(problem) => {
+                self.problems.push(problem);
+                return None;
+            }
+        };
+        let binary = |op: Op, a: Expr, b: Expr| Expr::Binary {
+            op,
+            a: Box::new(a),
+            b: Box::new(b),
+            signed: false,
+        };
+        let tab = (**tab).clone();
+        let word = if *methods {
+            load(tab.clone(), 8, 8)
+        } else {
+            tab.clone()
+        };
+        let mut descriptors = BTreeSet::new();
+        let mut conditions = Vec::new();
+        let met = self.program.itabs(*ty);
+        for itab in met.iter().filter(|i| i.name == name) {
+            conditions.push(binary(Op::Equal, tab.clone(), Expr::Address(itab.address)));
+            descriptors.insert(itab.descriptor);
+        }
+        if let Ok(Some(id)) = self.program.type_named(name)
+            && let Ok(GoType {
+                descriptor: Some(offset),
+                ..
+            }) = self.program.type_of(id)
+        {
+            descriptors.insert(types + offset);
+            let same = met
+                .iter()
+                .filter(|i| i.descriptor == types + offset && i.name != name);
+            conditions.extend(same.map(|i| binary(Op::Equal, tab.clone(), Expr::Address(i.address))));
+        }
+        conditions.extend(
+            descriptors
+                .into_iter()
+                .map(|d| binary(Op::Equal, word.clone(), Expr::Address(d))),
+        );
+        let found = conditions.into_iter().reduce(|a, b| binary(Op::Either, a, b));
+        if found.is_none() {
+            let mut problem = Diagnostic::error(
+                Code::NO_TYPE,
+                format!("the program never puts a type `{name}` into this interface"),
+            )
+            .at(span, "no such type");
+            problem = match near::words(name, met.iter().map(|i| i.name.as_str())) {
+                Some(word) => problem.help(format!("did you mean `{word}`?")),
+                None => problem.help("write it as Go prints it (`*fs.PathError`), or with its full import path (`*io/fs.PathError`)"),
+            };
+            self.problems.push(problem);
+        }
+        found
     }
 
     fn call(&mut self, name: &ast::Name, args: &[ast::Expr], span: Span) -> Typed {

@@ -1,6 +1,6 @@
 //! From the names in a recipe to functions of the program.
 
-use crate::diagnostic::{Code, Diagnostic, Problems, near};
+use crate::diagnostic::{Code, Diagnostic, Problems, Severity, near};
 use crate::source::Span;
 use crate::syntax::ast::{Clause, ClauseKind, Event, EventName};
 use crate::target::{FunctionId, Pattern, Program};
@@ -46,7 +46,19 @@ pub(super) fn functions(
         };
         let mut gone = BTreeSet::new();
         for event in events {
-            gone.extend(alternatives(program, event, problems).into_iter().map(|n| n.id));
+            // What is not there need not be taken away, but may be a slip of the pen.
+            let mut missing = Problems::default();
+            gone.extend(
+                alternatives(program, event, &mut missing)
+                    .into_iter()
+                    .map(|n| n.id),
+            );
+            for mut problem in missing.sorted() {
+                if problem.code == Code::NO_SUCH_FUNCTION || problem.code == Code::ONLY_INLINED {
+                    problem.severity = Severity::Warning;
+                }
+                problems.push(problem);
+            }
         }
         list.retain(|n| !gone.contains(&n.id));
         if list.is_empty() && before > 0 && !gone.is_empty() {

@@ -68,7 +68,7 @@ impl Param {
         if let Param::Text(_) = self {
             return Some(Param::Text(text.to_string()));
         }
-        let value = Self::of(&crate::syntax::parse_literal(text)?.kind)?;
+        let value = Self::of(&crate::syntax::literal(text).ok()?.kind)?;
         (value.sort() == self.sort()).then_some(value)
     }
 }

@@ -6,7 +6,7 @@ use super::located::{Located, Place};
 use super::value::Typed;
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::format::Format;
-use crate::gotype::Kind;
+use crate::gotype::{GoType, Kind};
 use crate::plan::{Expr, Known, Number, NumberKind, Op, Part, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name};
@@ -16,6 +16,8 @@ use crate::target::{Parameter, Unreadable};
 const ELEMENTS: u64 = 4;
 /// Fields of a struct that are written out.
 const FIELDS: usize = 16;
+/// Fields of a struct that a pointer is shown with.
+const SMALL: usize = 6;
 /// Structs in structs.
 const DEPTH: usize = 3;
 
@@ -140,6 +142,7 @@ impl Scope<'_> {
             );
             return None;
         }
+        let is_type = matches!(&typed, Typed::Value(Value::Interface { .. }, what) if what == TYPE_OF);
         match self.plain_value(typed, span)? {
             Value::Slice { bytes: false, .. } => {
                 self.problems.push(
@@ -149,6 +152,7 @@ impl Scope<'_> {
                 );
                 None
             }
+            value if is_type => Some(Value::TypeOf(Box::new(value))),
             value => Some(value),
         }
     }
@@ -340,12 +344,46 @@ impl Scope<'_> {
                 ])
             }
             Kind::Opaque(_) => text("?"),
+            Kind::Pointer(to) if depth == DEPTH => {
+                let pointer = self.value_of(l, span)?;
+                let pointee = self.program.type_of(*to).ok();
+                match (&pointer, pointee) {
+                    (Value::Number(n), Some(inner)) if self.is_small_struct(&inner) => {
+                        let at = Located {
+                            ty: inner,
+                            id: *to,
+                            place: Place::behind(n.expr.clone()),
+                            label: l.label.clone(),
+                        };
+                        let mut shown = vec![Part::Text("&".into())];
+                        shown.extend(self.go_parts_or_why(&at, 1, span));
+                        Some(vec![Part::Pointee(pointer, shown)])
+                    }
+                    _ => Some(vec![Part::Shown(pointer, Format::Pointer)]),
+                }
+            }
             _ => {
                 let value = self.value_of(l, span)?;
                 let format = default_format(&value);
                 Some(vec![Part::Shown(value, format)])
             }
         }
+    }
+
+    /// A struct that is worth writing out where only a pointer to it was asked for: a few plain fields.
+    fn is_small_struct(&self, ty: &GoType) -> bool {
+        let Kind::Struct(fields) = &ty.kind else {
+            return false;
+        };
+        let plain = |f: &crate::gotype::Field| {
+            self.program.type_of(f.ty).is_ok_and(|t| {
+                !matches!(
+                    t.kind,
+                    Kind::Struct(_) | Kind::Array(..) | Kind::Interface { .. } | Kind::Opaque(_)
+                )
+            })
+        };
+        (1..=SMALL).contains(&fields.len()) && fields.iter().all(plain)
     }
 
     /// A part of a larger value: what cannot be read is shown as `?` there.
@@ -422,7 +460,7 @@ fn default_format(value: &Value) -> Format {
         Value::Text { .. } | Value::Known(_) | Value::Comm => Format::String,
         Value::Slice { bytes: true, .. } | Value::Bytes { .. } => Format::Bytes,
         Value::Slice { .. } => Format::Pointer,
-        Value::Interface { .. } => Format::Type,
+        Value::Interface { .. } | Value::TypeOf(_) => Format::Type,
         Value::Time { .. } => Format::Time,
         Value::Stack(_) => Format::Stack,
         Value::Code(_) => Format::Symbol,

@@ -7,7 +7,9 @@ mod compile;
 mod completions;
 mod explain;
 mod fmt;
+mod funcs;
 pub mod input;
+mod inspect;
 mod man;
 pub mod output;
 mod programs;
@@ -17,9 +19,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// What `--help` and the manual say of them.
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 the recipe is at fault; 2 the environment or the command line is. \
+    `gobt explain CODE` tells more about an error.";
+
 /// Trace Go programs with bpftrace, from recipes in Go's own words.
 #[derive(Debug, Parser)]
-#[command(name = "gobt", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "gobt", version, propagate_version = true, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -182,8 +188,8 @@ pub fn main() -> ExitCode {
         Command::Compile(args) => compile::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
-        Command::Funcs(_args) => 2,
-        Command::Inspect(_args) => 2,
+        Command::Funcs(args) => funcs::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),

@@ -102,3 +102,74 @@ impl Drop for Beside {
         }
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests look at what was written")]
+mod tests {
+    use super::write_file;
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::path::{Path, PathBuf};
+
+    /// A directory of its own for a test, removed at its end.
+    struct Directory(PathBuf);
+
+    impl Directory {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("gobt-output-{}-{name}", std::process::id()));
+            fs::create_dir_all(&path).unwrap();
+            Self(path)
+        }
+
+        fn entries(&self) -> Vec<String> {
+            let mut names: Vec<_> = fs::read_dir(&self.0)
+                .unwrap()
+                .map(|e| e.unwrap().file_name().into_string().unwrap())
+                .collect();
+            names.sort();
+            names
+        }
+    }
+
+    impl Drop for Directory {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn writes_and_replaces() {
+        let directory = Directory::new("replace");
+        let path = directory.0.join("a.bt");
+        write_file(&path, "one").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o751)).unwrap();
+        write_file(&path, "two").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o751);
+        assert_eq!(directory.entries(), ["a.bt"]);
+    }
+
+    #[test]
+    fn follows_links() {
+        let directory = Directory::new("links");
+        let (file, link) = (directory.0.join("file"), directory.0.join("link"));
+        fs::write(&file, "one").unwrap();
+        symlink("file", &link).unwrap();
+        write_file(&link, "two").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "two");
+    }
+
+    #[test]
+    fn leaves_devices_and_directories_alone() {
+        let directory = Directory::new("devices");
+        write_file(Path::new("/dev/null"), "text").unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+        assert!(write_file(&directory.0, "text").is_err());
+        assert!(write_file(&directory.0.join("missing/a.bt"), "text").is_err());
+        assert!(write_file(Path::new(""), "text").is_err());
+        assert!(write_file(Path::new("/"), "text").is_err());
+        assert!(directory.entries().is_empty());
+    }
+}

@@ -100,5 +100,6 @@ pub(super) fn notes(loaded: &Loaded) -> Vec<Diagnostic> {
         .notes()
         .iter()
         .map(|note| Diagnostic::warning(Code::FILE_NOTED, note.clone()))
+        .chain(loaded.warnings().iter().cloned())
         .collect()
 }

@@ -66,7 +66,7 @@ codes! {
         "`NAME:` names the result of a directive or of an aggregation in a block (count, sum, hist and the like). Other lines have no result to name; remove the label.",
         "slow: target \"/usr/bin/dockerd\"";
     MISPLACED = "E0108", "an item stands where it cannot",
-        "Inside `during … { }` stand directives and `on` blocks only. Move the line out of the braces.",
+        "Statements (print, let, if, return) stand in the braces of an `on` block; directives, declarations and `on` itself stand outside. Inside `during … { }` stand directives and `on` blocks only. Move the line into or out of the braces.",
         "during main.work {\n    target \"/usr/bin/dockerd\"\n}";
     UNCLOSED = "E0109", "a bracket is not closed, or not open",
         "Every {, ( and [ needs its }, ) or ]. The message shows the bracket that is left alone. A closing brace that is forgotten is often noticed only where the next block begins.",
@@ -298,4 +298,60 @@ pub fn explain(code: &str) -> Option<&'static Explanation> {
     EXPLANATIONS
         .iter()
         .find(|e| e.code.0.strip_prefix('E').and_then(|d| d.parse::<u16>().ok()) == Some(digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EXPLANATIONS, explain};
+    use crate::source::Source;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn codes_are_unique_and_explained() {
+        let codes: BTreeSet<_> = EXPLANATIONS.iter().map(|e| e.code).collect();
+        assert_eq!(codes.len(), EXPLANATIONS.len());
+        for explanation in EXPLANATIONS {
+            let code = explanation.code.0;
+            assert!(
+                code.len() == 5 && code.starts_with('E') && code[1..].bytes().all(|b| b.is_ascii_digit()),
+                "{code}"
+            );
+            assert!(
+                explanation.title.starts_with(|c: char| !c.is_uppercase())
+                    && !explanation.title.ends_with('.'),
+                "{code}"
+            );
+            assert!(
+                explanation
+                    .text
+                    .starts_with(|c: char| c.is_uppercase() || c == '`'),
+                "{code}"
+            );
+            assert!(explanation.text.ends_with('.'), "{code}");
+            assert_eq!(explain(code).map(|found| found.code), Some(explanation.code));
+        }
+    }
+
+    #[test]
+    fn codes_are_found_however_written() {
+        for written in ["E0101", "e0101", "E101", "101", " E0101 "] {
+            assert_eq!(explain(written).map(|e| e.code.0), Some("E0101"), "{written}");
+        }
+        for written in ["", "E", "E9999", "E-101", "E99999999999", "latency", "é"] {
+            assert!(explain(written).is_none(), "{written}");
+        }
+    }
+
+    /// An example of a syntax error shows that very error.
+    #[test]
+    fn examples_of_syntax_errors_show_them() {
+        let recipes = EXPLANATIONS
+            .iter()
+            .filter(|e| e.code.0.starts_with("E01") && !e.code.is_environment());
+        for explanation in recipes.filter(|e| !e.example.is_empty()) {
+            let (_, problems) = crate::syntax::parse(&Source::new("example.gobt", explanation.example));
+            let found: Vec<_> = problems.sorted().iter().map(|problem| problem.code).collect();
+            assert_eq!(found, [explanation.code], "{}", explanation.example);
+        }
+    }
 }

@@ -5,7 +5,7 @@ mod visible;
 use super::{Diagnostic, Severity};
 use crate::source::{Source, Span};
 use codespan_reporting::diagnostic as drawn;
-use codespan_reporting::files::SimpleFile;
+use codespan_reporting::files::{Error, Files, SimpleFile};
 use codespan_reporting::term::{self, Config, termcolor};
 use serde::Serialize;
 use visible::Visible;
@@ -19,7 +19,11 @@ pub fn render_text(source: &Source, diagnostics: &[Diagnostic], color: bool) -> 
         .iter()
         .flat_map(|d| d.labels.iter().map(|label| label.span));
     let visible = Visible::new(&source.text, marked.collect());
-    let file = SimpleFile::new(visible::one_line(&source.name), visible.text.as_str());
+    let file = Drawn {
+        file: SimpleFile::new(visible::one_line(&source.name), visible.text.as_str()),
+        visible: &visible,
+        lines: Lines::new(&source.text),
+    };
     let config = Config::default();
     let mut out = if color {
         termcolor::Buffer::ansi()
@@ -39,6 +43,39 @@ pub fn render_text(source: &Source, diagnostics: &[Diagnostic], color: bool) -> 
         }
     }
     String::from_utf8_lossy(out.as_slice()).into_owned()
+}
+
+/// What is drawn, with the columns of what was written.
+struct Drawn<'t> {
+    file: SimpleFile<String, &'t str>,
+    visible: &'t Visible,
+    lines: Lines<'t>,
+}
+
+impl<'t> Files<'t> for Drawn<'t> {
+    type FileId = ();
+    type Name = String;
+    type Source = &'t str;
+
+    fn name(&'t self, (): ()) -> Result<String, Error> {
+        Ok(self.file.name().clone())
+    }
+
+    fn source(&'t self, (): ()) -> Result<&'t str, Error> {
+        Ok(self.visible.text.as_str())
+    }
+
+    fn line_index(&'t self, (): (), byte: usize) -> Result<usize, Error> {
+        self.file.line_index((), byte)
+    }
+
+    fn line_range(&'t self, (): (), line: usize) -> Result<std::ops::Range<usize>, Error> {
+        self.file.line_range((), line)
+    }
+
+    fn column_number(&'t self, (): (), _line: usize, byte: usize) -> Result<usize, Error> {
+        Ok(self.lines.position(self.visible.original(byte)).1)
+    }
 }
 
 fn draw(diagnostic: &Diagnostic, visible: &Visible) -> drawn::Diagnostic<()> {
@@ -184,5 +221,137 @@ impl<'t> Lines<'t> {
             end_line: Some(end_line),
             end_column: Some(end_column),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{render_json, render_text};
+    use crate::diagnostic::{Code, Diagnostic};
+    use crate::source::{Source, Span};
+
+    fn text(source: &str, diagnostic: Diagnostic) -> String {
+        render_text(&Source::new("x.gobt", source), &[diagnostic], false)
+    }
+
+    fn error() -> Diagnostic {
+        Diagnostic::error(Code::SYNTAX, "wrong")
+    }
+
+    #[test]
+    fn draws_places_notes_and_help() {
+        let drawn = text(
+            "count main.f\nlatency main.g\n",
+            error()
+                .at(Span::new(21, 27), "here")
+                .see(Span::new(0, 5), "because of this")
+                .note("two\nlines")
+                .help("do something"),
+        );
+        insta::assert_snapshot!(drawn, @r"
+        error[E0101]: wrong
+          ┌─ x.gobt:2:9
+          │
+        1 │ count main.f
+          │ ----- because of this
+        2 │ latency main.g
+          │         ^^^^^^ here
+          │
+          = two
+            lines
+          = help: do something
+        ");
+    }
+
+    #[test]
+    fn draws_problems_without_a_place() {
+        let drawn = text("", error().note("a note"));
+        insta::assert_snapshot!(drawn, @r"
+        error[E0101]: wrong
+         = a note
+        ");
+        insta::assert_snapshot!(text("", Diagnostic::warning(Code::SYNTAX, "odd")), @"warning[E0101]: odd");
+    }
+
+    #[test]
+    fn colours_only_when_asked() {
+        let source = Source::new("x.gobt", "count");
+        assert!(render_text(&source, &[error()], true).contains("\u{1b}["));
+        assert!(!render_text(&source, &[error()], false).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn shows_what_would_act_on_a_terminal() {
+        let evil = "\u{1b}]0;evil\u{7}\u{9b}31m\u{202e}\r";
+        let source = Source::new(format!("{evil}.gobt"), format!("count {evil} by x\n"));
+        let diagnostic = Diagnostic::error(Code::SYNTAX, evil)
+            .at(Span::new(6, 6 + evil.len()), evil)
+            .note(format!("{evil}\n{evil}"));
+        let drawn = render_text(&source, &[diagnostic], false);
+        assert!(drawn.chars().all(|c| c == '\n' || !c.is_control()), "{drawn}");
+        assert!(!drawn.contains('\u{202e}'));
+        assert!(drawn.contains("\\u{1b}]0;evil\\u{7}\\u{9b}31m\\u{202e}"));
+    }
+
+    #[test]
+    fn keeps_places_right_behind_replaced_characters() {
+        let drawn = text("a\u{1b}\u{1b} bad\tword", error().at(Span::new(8, 12), "here"));
+        insta::assert_snapshot!(drawn, @r"
+        error[E0101]: wrong
+          ┌─ x.gobt:1:9
+          │
+        1 │ a\u{1b}\u{1b} bad   word
+          │                     ^^^^ here
+        ");
+    }
+
+    #[test]
+    fn cuts_long_lines_around_places() {
+        let long = format!("{}MARK{}\nnext\n", "a".repeat(100_000), "b".repeat(100_000));
+        let drawn = text(
+            &long,
+            error()
+                .at(Span::new(100_000, 100_004), "here")
+                .see(Span::new(200_005, 200_009), "next"),
+        );
+        assert!(drawn.len() < 2_000, "{}", drawn.len());
+        assert!(drawn.contains("aMARKb"));
+        let marked = drawn.lines().find(|line| line.contains("^^^^ here")).unwrap();
+        let line = drawn.lines().find(|line| line.contains("MARK")).unwrap();
+        let column = |text: &str, part: &str| text[..text.find(part).unwrap()].chars().count();
+        assert_eq!(column(line, "MARK"), column(marked, "^^^^"));
+    }
+
+    #[test]
+    fn bears_wrong_places() {
+        for span in [
+            Span::new(0, 0),
+            Span::new(5, 5),
+            Span::new(6, 2),
+            Span::new(900, 1_000),
+            Span::new(1, 2),
+            Span::new(3, 900),
+        ] {
+            for source in ["", "é é\r\n", "count", "\n\n"] {
+                let drawn = text(source, error().at(span, "here"));
+                assert!(drawn.contains("here"), "{drawn}");
+                let _ = render_json(&Source::new("x", source), &[error().at(span, "here")]);
+            }
+        }
+    }
+
+    #[test]
+    fn gives_data() {
+        let source = Source::new("x.gobt", "// é\ncount 'é' x\n");
+        let problem = error()
+            .at(Span::new(12, 16), "here")
+            .see(Span::new(0, 5), "")
+            .note("known")
+            .help("do");
+        let json = render_json(&source, &[problem, error()]);
+        insta::assert_snapshot!(json, @r#"
+        {"code":"E0101","severity":"error","message":"wrong","file":"x.gobt","line":2,"column":7,"end_line":2,"end_column":10,"labels":[{"message":"here","primary":true,"line":2,"column":7,"end_line":2,"end_column":10},{"message":"","primary":false,"line":1,"column":1,"end_line":1,"end_column":5}],"notes":["known"],"help":["do"]}
+        {"code":"E0101","severity":"error","message":"wrong","file":"x.gobt","line":null,"column":null,"end_line":null,"end_column":null,"labels":[],"notes":[],"help":[]}
+        "#);
     }
 }

@@ -16,7 +16,7 @@ pub struct Writer<'a> {
     pub(super) structs: &'a mut Structs,
     pub(super) function: &'a Traced,
     /// It is a return probe.
-    returning: bool,
+    pub(super) returning: bool,
     /// What the probe needs before its first own statement; known only at the end.
     needs: Needs,
     /// Variables that only registers and kept values go into: they stand before everything else.
@@ -88,6 +88,11 @@ impl<'a> Writer<'a> {
             Expr::Var(_) | Expr::Int(_) | Expr::Hex(_) | Expr::Reg(_) => value,
             value => self.assign(wish, value),
         }
+    }
+
+    /// Puts `value` in a variable, unless it is one.
+    pub fn variable(&mut self, wish: &str, value: Expr) -> Expr {
+        self.once(wish, value)
     }
 
     /// A variable whose name is taken but that is not assigned yet.
@@ -274,6 +279,17 @@ impl<'a> Writer<'a> {
             Expr::Var("base".into()).binary("+", Expr::Hex(address))
         } else {
             Expr::Hex(address)
+        }
+    }
+
+    /// An address in the running program, as the linker meant it.
+    pub(super) fn link_time(&mut self, address: Expr) -> Expr {
+        if self.plan.identity.position_independent {
+            self.needs.base = true;
+            let base = Expr::Var("base".into()).cast("int64");
+            address.cast("int64").binary("-", base).cast("uint64")
+        } else {
+            address
         }
     }
 

@@ -43,6 +43,10 @@ fn parts(list: &[Part], f: &mut dyn FnMut(&Expr)) {
         match part {
             Part::Text(_) | Part::Clock => {}
             Part::Shown(v, _) => value(v, f),
+            Part::Pointee(v, a) => {
+                value(v, f);
+                parts(a, f);
+            }
             Part::Unless(v, a, b) => {
                 value(v, f);
                 parts(a, f);
@@ -74,6 +78,7 @@ pub fn value(v: &Value, f: &mut dyn FnMut(&Expr)) {
             expr(tab, f);
             expr(data, f);
         }
+        Value::TypeOf(inner) => value(inner, f),
         Value::Time { wall, ext } => {
             expr(wall, f);
             expr(ext, f);

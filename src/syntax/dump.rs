@@ -2,8 +2,8 @@
 //! that two recipes that mean the same look the same; comments are shown.
 
 use super::ast::{
-    BinaryOp, Clause, ClauseKind, Comments, Event, EventName, Expr, ExprKind, Item, ItemKind, Name, Pattern,
-    Print, Range, Raw, Recipe, Segment, Selector, Shown, Statement, StatementKind, UnaryOp,
+    Clause, ClauseKind, Comments, Event, EventName, Expr, ExprKind, Item, ItemKind, Name, Pattern, Print,
+    Range, Raw, Recipe, Segment, Selector, Shown, Statement, StatementKind,
 };
 use std::fmt::Write as _;
 
@@ -374,44 +374,5 @@ fn selector_text(selector: &Selector) -> String {
         Selector::Whole => String::new(),
         Selector::Named(name) => format!(" {:?}", name.node),
         Selector::Index(position) => format!(" {}", position.node),
-    }
-}
-
-impl UnaryOp {
-    /// As it is written.
-    #[must_use]
-    pub fn sign(self) -> &'static str {
-        match self {
-            Self::Negate => "-",
-            Self::Not => "!",
-            Self::Complement => "^",
-        }
-    }
-}
-
-impl BinaryOp {
-    /// As it is written.
-    #[must_use]
-    pub fn sign(self) -> &'static str {
-        match self {
-            Self::Add => "+",
-            Self::Subtract => "-",
-            Self::Multiply => "*",
-            Self::Divide => "/",
-            Self::Remainder => "%",
-            Self::And => "&",
-            Self::Or => "|",
-            Self::Xor => "^",
-            Self::ShiftLeft => "<<",
-            Self::ShiftRight => ">>",
-            Self::Equal => "==",
-            Self::NotEqual => "!=",
-            Self::Less => "<",
-            Self::LessEqual => "<=",
-            Self::Greater => ">",
-            Self::GreaterEqual => ">=",
-            Self::Both => "&&",
-            Self::Either => "||",
-        }
     }
 }

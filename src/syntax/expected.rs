@@ -28,7 +28,7 @@ pub(super) fn word_for(rule: Rule) -> Option<&'static str> {
         | Rule::call
         | Rule::name
         | Rule::prefix => "a value",
-        Rule::literal => "a number or a text in quotes",
+        Rule::literal | Rule::lone_literal => "a number or a text in quotes",
         Rule::number => "a number",
         Rule::selector | Rule::position => "an argument's name",
         Rule::string | Rule::text | Rule::opening => "a text in quotes",

@@ -40,14 +40,29 @@ impl<'t> Place<'t> {
     fn new(text: &'t str, base: usize, position: usize, expected: &'t [Rule]) -> Self {
         let mut before = scan::before(text, base, position);
         let mut found = scan::token_at(text, position);
-        // The grammar may have read a part of a sign: `==` of `===`.
+        // The grammar may have read a part of what is one sign or one dotted word here.
         if let Some(across) = before.last
             && across.span.end > position
-            && across.kind == TokenKind::Sign
         {
-            found = Some(across);
-            before.line.pop();
-            before.last = before.line.last().copied();
+            let read = text.get(across.span.start..position).unwrap_or_default();
+            match across.kind {
+                TokenKind::Text => {}
+                TokenKind::Sign => {
+                    found = Some(across);
+                    before.line.pop();
+                    before.last = before.line.last().copied();
+                }
+                TokenKind::Word => {
+                    let span = Span::new(across.span.start, position);
+                    before.line.pop();
+                    before.last = Some(Token {
+                        text: read,
+                        span,
+                        ..across
+                    });
+                    before.line.extend(before.last);
+                }
+            }
         }
         Self {
             text,
@@ -102,10 +117,14 @@ impl<'t> Place<'t> {
         self.before.last.filter(|_| !self.begins_line())
     }
 
-    /// The word that the statement's line begins with, behind a label.
+    /// The word that the statement begins with, behind a label.
     fn first_word(&self) -> Option<Token<'t>> {
-        match self.before.line.as_slice() {
-            _ if self.begins_line() => self.found,
+        if self.begins_line() {
+            return self.found;
+        }
+        let separates = |token: &Token<'_>| matches!(token.text, "{" | "}" | ";");
+        let statement = self.before.line.rsplit(separates).next().unwrap_or_default();
+        match statement {
             [_, colon, word, ..] if colon.text == ":" => Some(*word),
             [word, ..] => Some(*word),
             [] => self.found,
@@ -195,6 +214,14 @@ fn wanted(place: &Place<'_>) -> Vec<&'static str> {
             _ => true,
         })
         .collect();
+    for (some, all) in [
+        ([Rule::kw_on, Rule::kw_during], Rule::item),
+        ([Rule::kw_let, Rule::kw_if], Rule::statement),
+    ] {
+        if some.iter().all(|rule| rules.contains(rule)) {
+            rules = vec![all];
+        }
+    }
     rules.sort_by_key(|rule| rank(*rule));
     let mut words: Vec<&'static str> = Vec::new();
     for word in rules.into_iter().filter_map(word_for) {

@@ -1,7 +1,7 @@
 //! From recipe text to [`ast::Recipe`] and, for `gobt fmt`, back.
 //!
 //! [`parse`] either gives a recipe in which every node has its place, or the problems that keep it from being one.
-//! [`format`] gives the text in the form that all recipes share; [`dump::dump`] shows the tree itself.
+//! [`format()`] gives the text in the form that all recipes share; [`dump::dump`] shows the tree itself.
 
 pub mod ast;
 mod build;
@@ -17,13 +17,32 @@ mod robustness;
 mod scan;
 pub mod spell;
 
-use crate::diagnostic::Problems;
+use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::source::Source;
 
 /// Reads a recipe. There is no recipe if there is an error.
 #[must_use]
 pub fn parse(source: &Source) -> (Option<ast::Recipe>, Problems) {
     recover::parse(source)
+}
+
+/// Reads a value as a `param` takes it: `10ms`, `"text"`, `-5`, `true`. Places in it are those in `text`.
+///
+/// # Errors
+/// E0101 when it is no such value, E0102 when it is a malformed number; without a place, since it stands in no recipe.
+pub fn literal(text: &str) -> Result<ast::Expr, Diagnostic> {
+    let problem = match (characters::forbidden(text), parser::read_literal(text)) {
+        (None, Ok(root)) => match build::literal(text, &root) {
+            (Some(value), _) => return Ok(value),
+            (None, problems) => problems.sorted().into_iter().next(),
+        },
+        (forbidden, _) => forbidden,
+    };
+    let message = format!("`{text}` is no value");
+    let values = "values are written 42, 10ms, 4KiB, \"text\", true, false or nil";
+    let mut problem = problem.unwrap_or_else(|| Diagnostic::error(Code::SYNTAX, message).note(values));
+    problem.labels.clear();
+    Err(problem)
 }
 
 /// The recipe's text in canonical form.
@@ -37,15 +56,32 @@ pub fn format(source: &Source) -> Result<String, Problems> {
     }
 }
 
-/// Reads a value as it stands behind `param NAME =`, for `-D NAME=VALUE`.
-#[must_use]
-pub fn parse_literal(text: &str) -> Option<ast::Expr> {
-    if text.contains(['\n', '\r', ';']) {
-        return None;
-    }
-    let recipe = parse(&Source::new("-D", format!("param value = {text}\n"))).0?;
-    match recipe.items.into_iter().next()?.kind {
-        ast::ItemKind::Param { value, .. } => Some(value),
-        _ => None,
+#[cfg(test)]
+mod tests {
+    use super::ast::ExprKind;
+    use super::{dump, literal};
+
+    #[test]
+    fn reads_literals() {
+        let read = |text| {
+            literal(text)
+                .map(|value| dump::expr_text(&value))
+                .map_err(|problem| problem.code.0)
+        };
+        assert_eq!(read("42"), Ok("42".to_owned()));
+        assert_eq!(read(" -5 "), Ok("(- 5)".to_owned()));
+        assert_eq!(read("\"a\\n\""), Ok("\"a\\n\"".to_owned()));
+        assert_eq!(read("true"), Ok("true".to_owned()));
+        assert!(
+            literal("10ms")
+                .is_ok_and(|value| value.kind == ExprKind::Duration(10_000_000, "10ms".to_owned()))
+        );
+        for text in [
+            "", "GET", "1 2", "1; print", "x\n", "arg n", "(1)", "\"open", "a\0",
+        ] {
+            assert!(matches!(read(text), Err("E0101" | "E0105")), "{text}");
+        }
+        assert_eq!(read("5sec"), Err("E0102"));
+        assert_eq!(read("99999999999999999999"), Err("E0102"));
     }
 }

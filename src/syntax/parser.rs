@@ -182,8 +182,17 @@ pub(super) enum Failure {
 
 /// Reads the recipe `text` from byte `base` on.
 pub(super) fn read(text: &str, base: usize) -> Result<Node<'_>, Failure> {
+    run(Rule::recipe, text, base)
+}
+
+/// Reads a value that stands for itself.
+pub(super) fn read_literal(text: &str) -> Result<Node<'_>, Failure> {
+    run(Rule::lone_literal, text, 0)
+}
+
+fn run(rule: Rule, text: &str, base: usize) -> Result<Node<'_>, Failure> {
     let rest = text.get(base..).unwrap_or_default();
-    match generated::Grammar::parse(Rule::recipe, rest) {
+    match generated::Grammar::parse(rule, rest) {
         Ok(mut pairs) => match pairs.next() {
             Some(pair) => Ok(Node { pair, base }),
             None => Err(Failure::Unexpected {

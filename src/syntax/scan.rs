@@ -27,7 +27,7 @@ pub(super) enum TokenKind {
 /// Signs of more than one character, longest first.
 const SIGNS: &[&str] = &[
     "===", "!==", "...", "${", "&&", "||", "==", "!=", "<=", ">=", "<<", ">>", ":=", "->", "=>", "..", "++",
-    "--", "+=", "-=", "<>", "/*", "*/",
+    "--", "+=", "-=", "<>", "=~", "/*", "*/",
 ];
 
 /// The tokens of a text from a place on.
@@ -147,8 +147,13 @@ pub(super) fn before(text: &str, base: usize, position: usize) -> Before<'_> {
         match token.text {
             "{" | "(" | "[" | "${" => found.open.push(token),
             "}" | ")" | "]" => {
-                let opening = found.open.iter().rposition(|open| matches(open.text, token.text));
-                found.open.truncate(opening.unwrap_or(found.open.len()));
+                // Farther back than blocks may be deep, nothing can be meant.
+                let open = found.open.iter().rev().take(super::build::DEEPEST);
+                let closed = open
+                    .map(|open| open.text)
+                    .position(|open| matches(open, token.text));
+                let left = found.open.len() - closed.map_or(0, |closed| closed + 1);
+                found.open.truncate(left);
             }
             _ => {}
         }

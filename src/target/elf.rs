@@ -3,6 +3,7 @@
 //! Layout: System V ABI, "Object Files"; amd64 supplement for the machine number.
 
 use crate::diagnostic::{Code, Diagnostic};
+use object::Endianness;
 use object::elf;
 use object::read::elf::{Dyn as _, ElfFile64, FileHeader as _, ProgramHeader as _, SectionHeader as _};
 
@@ -180,16 +181,18 @@ impl<'data> Elf<'data> {
             return Err(not_elf(path, data));
         }
         check_header(path, data)?;
-        let file = ElfFile64::parse(data).map_err(|error| damaged(path, &error.to_string()))?;
-        let endian = file.endian();
+        let broken = |error: object::read::Error| damaged(path, &error.to_string());
+        // Every section first: that one of them is cut off says more than which table cannot be read for that.
+        let header = elf::FileHeader64::<Endianness>::parse(data).map_err(broken)?;
+        let endian = header.endian().map_err(broken)?;
+        let table = header.sections(endian, data).map_err(broken)?;
         let mut sections = Vec::new();
-        let table = file.elf_section_table();
-        for header in table.iter() {
+        for (number, header) in table.iter().enumerate() {
             let name = table.section_name(endian, header).unwrap_or_default();
             let bytes = header.data(endian, data).map_err(|_| {
                 damaged(
                     path,
-                    &format!("section `{}` lies outside the file", name.escape_ascii()),
+                    &format!("section {number} ({}) lies outside the file", name.escape_ascii()),
                 )
             })?;
             let flags = header.sh_flags(endian);
@@ -201,6 +204,7 @@ impl<'data> Elf<'data> {
                 code: flags.contains(elf::SHF_EXECINSTR),
             });
         }
+        let file = ElfFile64::parse(data).map_err(broken)?;
         let mut segments = Vec::new();
         for header in file.elf_program_headers() {
             if header.p_type(endian) != elf::PT_LOAD {
@@ -215,6 +219,9 @@ impl<'data> Elf<'data> {
                 data: bytes,
                 executable: header.p_flags(endian).contains(elf::PF_X),
             });
+        }
+        if segments.is_empty() {
+            return Err(damaged(path, "nothing of it is loaded into memory"));
         }
         Ok(Self {
             file,
@@ -348,6 +355,11 @@ impl<'data> Elf<'data> {
             })
     }
 
+    /// Address and link-time value of every word that the loader makes; none where nothing is moved.
+    pub(crate) fn relocations(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        self.relative_relocations()
+    }
+
     /// The words that hold `value` once the program is loaded, by relocation.
     pub(crate) fn relocations_to(&self, value: u64) -> impl Iterator<Item = u64> + '_ {
         self.relative_relocations()
@@ -379,8 +391,12 @@ pub(crate) fn half_at(data: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.try_into().ok()?))
 }
 
+/// Longest name that is read, in bytes. The compiler replaces long names by their hash.
+const LONGEST_NAME: usize = 1 << 14;
+
 /// The bytes from `at` up to the next NUL.
 pub(crate) fn c_string(data: &[u8], at: usize) -> Option<&[u8]> {
     let rest = data.get(at..)?;
+    let rest = rest.get(..LONGEST_NAME).unwrap_or(rest);
     rest.get(..memchr::memchr(0, rest)?)
 }

@@ -3,11 +3,14 @@
 //! [`Program`] is the only thing later stages see of it: a short list of questions. [`Target`] answers them from an ELF file.
 
 mod buildinfo;
+pub mod catalog;
+pub mod code;
 pub mod debug_file;
 mod disasm;
 pub mod dwarf;
 mod elf;
 mod executable;
+pub mod itabs;
 pub mod load;
 mod names;
 mod pattern;
@@ -149,6 +152,12 @@ pub trait Program {
     /// # Errors
     /// E02xx when the debug information is damaged.
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic>;
+
+    /// The texts of errno numbers, by number, as the program has them (`syscall.errors`); empty if it has none.
+    fn errno_texts(&self) -> Vec<String>;
+
+    /// The itabs of an interface type: which concrete types the program puts into it, as far as the linker knew.
+    fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab>;
 
     /// Address of a package-level variable or run-time symbol (`syscall.errors`, `runtime.types`), if known.
     fn symbol(&self, name: &str) -> Option<u64>;

@@ -33,6 +33,9 @@ const MODULE_GOFUNC: (u64, u64) = (304, 320);
 /// Index of the shape of a function's arguments among its data (`internal/abi.FUNCDATA_ArgInfo`).
 const FUNCDATA_ARGUMENTS: usize = 5;
 
+/// Words that hold the table's address that are looked at for being the beginning of `runtime.firstmoduledata`.
+const MOST_MODULES: usize = 64;
+
 /// The sections that `runtime.firstmoduledata` may be in: since Go 1.26, before, and in programs linked by others.
 const MODULE_SECTIONS: [&str; 4] = [".go.module", ".noptrdata", ".data.rel.ro", ".data"];
 
@@ -56,6 +59,8 @@ pub(crate) struct LineTable<'data> {
     header: u64,
     /// What offsets of function data count from; 0 if it is not known.
     function_data: u64,
+    /// Address of `runtime.firstmoduledata`; 0 if it is not known.
+    module: u64,
 }
 
 /// What the table says of one function.
@@ -65,6 +70,8 @@ pub(crate) struct Entry<'data> {
     pub(crate) address: u64,
     /// Its name: import path escaped, `.abi0` dropped, type arguments replaced by `[...]` in Go 1.18 and 1.19.
     pub(crate) name: &'data [u8],
+    /// Where the next function begins.
+    limit: u64,
     /// Its funcID says that the compiler made it.
     pub(crate) wrapper: bool,
     /// It is flagged as assembly (Go 1.18 and later).
@@ -81,6 +88,8 @@ pub(crate) struct Entry<'data> {
 struct Ranges<'data> {
     rest: &'data [u8],
     address: u64,
+    /// Where the next function begins: what the table says of that and behind is wrong.
+    limit: u64,
     value: i32,
     first: bool,
 }
@@ -90,6 +99,9 @@ impl<'data> Iterator for Ranges<'data> {
     type Item = (u64, u64, i32);
 
     fn next(&mut self) -> Option<Self::Item> {
+        if self.address >= self.limit {
+            return None;
+        }
         let delta = self.number()?;
         if delta == 0 && !self.first {
             return None;
@@ -151,8 +163,9 @@ impl<'data> LineTable<'data> {
             return Ok(table);
         }
         let found = table.find_module(elf, address);
-        table.function_data = found.map_or(0, |(_, data)| data);
-        let module = found.map(|(text, _)| text);
+        table.function_data = found.map_or(0, |(_, _, data)| data);
+        table.module = found.map_or(0, |(module, _, _)| module);
+        let module = found.map(|(_, text, _)| text);
         table.text = match (table.text, module) {
             (0, Some(module)) => module,
             (header, Some(module)) if header != module => {
@@ -213,12 +226,25 @@ impl<'data> LineTable<'data> {
             wrapper: wrapper_id(go_minor),
             header: 0,
             function_data: 0,
+            module: 0,
         };
         // One more entry than functions: its address is the end of the code.
         let needed = count
             .checked_mul(table.stride())?
             .checked_add(table.stride() / 2)?;
-        (count > 0 && u32::try_from(count).is_ok() && needed <= table.functions.len()).then_some(table)
+        if count == 0 || u32::try_from(count).is_err() || needed > table.functions.len() {
+            return None;
+        }
+        // Functions are looked up by halving, and share their tables' bytes only if they do not overlap.
+        let mut addresses = (0..=count).map_while(|index| table.raw_address(index));
+        let mut last = addresses.next()?;
+        for address in addresses {
+            if address <= last {
+                return None;
+            }
+            last = address;
+        }
+        Some(table)
     }
 
     /// Bytes per entry of the index.
@@ -237,7 +263,7 @@ impl<'data> LineTable<'data> {
 
     /// The beginning of the code and of the functions' data by `runtime.firstmoduledata`, whose first word is the address of this
     /// table.
-    fn find_module(&self, elf: &Elf<'_>, address: u64) -> Option<(u64, u64)> {
+    fn find_module(&self, elf: &Elf<'_>, address: u64) -> Option<(u64, u64, u64)> {
         let end = self.raw_address(self.count)?;
         let function_data = match self.format {
             Format::V120 => MODULE_GOFUNC.1,
@@ -248,13 +274,14 @@ impl<'data> LineTable<'data> {
             let text = word(MODULE_TEXT)?;
             let last = text.checked_add(end)?;
             let holds = word(MODULE_INDEX_LENGTH)? == self.count as u64 + 1 && word(MODULE_MAX_PC)? == last;
-            holds.then(|| (text, word(function_data).unwrap_or(0)))
+            holds.then(|| (module, text, word(function_data).unwrap_or(0)))
         };
         let needle = address.to_le_bytes();
         let search = |area: Area<'_>| {
             memchr::memmem::find_iter(area.data, &needle)
                 .filter_map(|at| area.address.checked_add(at as u64))
                 .filter(|at| at % 8 == 0)
+                .take(MOST_MODULES)
                 .find_map(check)
         };
         // Where linkers put it, before everything else is looked through.
@@ -263,12 +290,17 @@ impl<'data> LineTable<'data> {
             .filter_map(|name| elf.section(name))
             .find_map(|section| search(section.area()))
             .or_else(|| elf.areas().filter(|area| !area.code).find_map(search))
-            .or_else(|| elf.relocations_to(address).find_map(check))
+            .or_else(|| elf.relocations_to(address).take(MOST_MODULES).find_map(check))
     }
 
     /// Link-time address of the table's header.
     pub(crate) fn header(&self) -> u64 {
         self.header
+    }
+
+    /// Link-time address of `runtime.firstmoduledata`, if it is known.
+    pub(crate) fn module(&self) -> Option<u64> {
+        (self.module != 0).then_some(self.module)
     }
 
     /// How many functions there are.
@@ -342,6 +374,7 @@ impl<'data> LineTable<'data> {
         };
         Some(Entry {
             address,
+            limit: address.saturating_add(self.room(index)),
             name: c_string(self.names, half_at(fields, 0)? as usize)?,
             wrapper: *fields.get(kind)? == self.wrapper,
             assembly: self.format >= Format::V118 && fields.get(kind + 1)? & 4 != 0,
@@ -383,6 +416,7 @@ impl<'data> LineTable<'data> {
                 at => self.values.get(at as usize..).unwrap_or_default(),
             },
             address: entry.address,
+            limit: entry.limit,
             value: -1,
             first: true,
         }
@@ -417,9 +451,34 @@ impl<'data> LineTable<'data> {
     }
 
     fn file(&self, entry: &Entry<'_>, address: u64) -> Option<&'data [u8]> {
-        let index = u32::try_from(self.value(entry, entry.file_table, address)?).ok()?;
-        let at = (entry.unit.checked_add(index)? as usize).checked_mul(4)?;
+        self.file_name(entry.unit, self.value(entry, entry.file_table, address)?)
+    }
+
+    /// The file of this number in a compilation unit.
+    fn file_name(&self, unit: u32, number: i32) -> Option<&'data [u8]> {
+        let index = unit.checked_add(u32::try_from(number).ok()?)?;
+        let at = (index as usize).checked_mul(4)?;
         c_string(self.files, half_at(self.units, at)? as usize)
+    }
+
+    /// Where file or line change in a function: from this address on it is this file and line.
+    pub(crate) fn positions(
+        &self,
+        entry: &Entry<'_>,
+    ) -> impl Iterator<Item = (u64, Option<(&'data [u8], u32)>)> + use<'_, 'data> {
+        let mut files = self.ranges(entry, entry.file_table).peekable();
+        let mut lines = self.ranges(entry, entry.line_table).peekable();
+        let unit = entry.unit;
+        let mut at = entry.address;
+        std::iter::from_fn(move || {
+            while files.next_if(|&(_, end, _)| end <= at).is_some() {}
+            while lines.next_if(|&(_, end, _)| end <= at).is_some() {}
+            let (&(_, file_end, file), &(_, line_end, line)) = (files.peek()?, lines.peek()?);
+            let start = at;
+            at = file_end.min(line_end);
+            let file = self.file_name(unit, file);
+            Some((start, file.zip(u32::try_from(line).ok())))
+        })
     }
 
     /// File and line of a function's own first line (its `func` or `TEXT`).

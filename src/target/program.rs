@@ -1,5 +1,7 @@
 //! [`Target`] answers what later stages ask.
 
+use super::dwarf::Overview;
+use super::itabs::{self, Itab};
 use super::{
     Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Shape, Signature,
     Sites, Target, names,
@@ -8,6 +10,32 @@ use crate::diagnostic::Diagnostic;
 use crate::gotype::{GoType, Kind, TypeRef};
 
 impl Target<'_> {
+    /// All the functions that `pattern` names, by address, those too that only call another of them.
+    #[must_use]
+    pub fn matching(&self, pattern: &Pattern) -> Vec<FunctionId> {
+        let mut ids: Vec<_> = self
+            .search(pattern, &|name| self.shape_of(name).unwrap_or(Shape::Unknown))
+            .into_iter()
+            .map(|(id, _)| id)
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// Every function's signature and how often each was inlined; none without debug information.
+    ///
+    /// # Errors
+    /// E0250 when the debug information is damaged.
+    pub fn overview(&self) -> Result<Option<Overview>, Diagnostic> {
+        if !self.identity.has_types {
+            return Ok(None);
+        }
+        self.debug_info()?
+            .overview(&|address| self.argument_table(address))
+            .map(Some)
+    }
+
     /// What the compiler calls instantiations for the type `name`: by what the type is made of (`shapify` in
     /// `src/cmd/compile/internal/noder/reader.go`).
     fn shape_of(&self, name: &str) -> Option<Shape> {
@@ -53,6 +81,9 @@ impl Target<'_> {
         }))
     }
 }
+
+/// How many texts `syscall.errors` has (`src/syscall/zerrors_linux_amd64.go`, Go 1.17 to 1.27).
+const ERRNO_TEXTS: u64 = 133;
 
 impl Program for Target<'_> {
     fn identity(&self) -> &Identity {
@@ -120,6 +151,29 @@ impl Program for Target<'_> {
             return Ok(Vec::new());
         }
         self.debug_info()?.inlined_names()
+    }
+
+    fn errno_texts(&self) -> Vec<String> {
+        match self.symbol("syscall.errors") {
+            Some(table) => itabs::strings(&self.elf, table, ERRNO_TEXTS),
+            None => Vec::new(),
+        }
+    }
+
+    fn itabs(&self, interface: TypeRef) -> Vec<Itab> {
+        let find = || {
+            let types = self.runtime_facts().ok()?.types?;
+            let descriptor = types.checked_add(self.type_of(interface).ok()?.descriptor?)?;
+            let module = self.lines.module()?;
+            Some(itabs::of_interface(
+                &self.elf,
+                module,
+                types,
+                self.identity.go_minor,
+                descriptor,
+            ))
+        };
+        find().unwrap_or_default()
     }
 
     fn symbol(&self, name: &str) -> Option<u64> {

@@ -11,14 +11,17 @@ use iced_x86::{
     IntelFormatter, Mnemonic, OpAccess, OpKind, Register,
 };
 
+/// Cases of all of a function's switches together that are looked at.
+const MOST_CASES: usize = 1 << 20;
+
 /// What has to be known of the program around the function.
 pub(crate) trait Surroundings {
     /// True if `address` is that of `runtime.morestack` or one of its kin.
     fn is_morestack(&self, address: u64) -> bool;
     /// The function whose code `address` is in.
     fn function_at(&self, address: u64) -> Option<FunctionId>;
-    /// The words of a table at `address`, as long as each of them lies in `within`.
-    fn table(&self, address: u64, within: &std::ops::Range<u64>) -> Vec<u64>;
+    /// The words of a table at `address`, as long as each of them lies in `within`, and at most `limit`.
+    fn table(&self, address: u64, within: &std::ops::Range<u64>, limit: usize) -> Vec<u64>;
 }
 
 /// A function's code.
@@ -256,10 +259,14 @@ impl<'a> Body<'a> {
             }
         }
         if indirect {
-            for instruction in self.instructions() {
-                if let Some(table) = table_address(instruction) {
-                    targets.extend(around.table(table, &range));
-                }
+            let mut tables: Vec<u64> = self.instructions().iter().filter_map(table_address).collect();
+            tables.sort_unstable();
+            tables.dedup();
+            let mut left = MOST_CASES;
+            for table in tables {
+                let cases = around.table(table, &range, left);
+                left = left.saturating_sub(cases.len());
+                targets.extend(cases);
             }
         }
         targets.retain(|target| range.contains(target));
@@ -412,4 +419,276 @@ pub(crate) fn text(instruction: &Instruction) -> String {
     let mut text = String::new();
     formatter.format(instruction, &mut text);
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gotype::abi::Register as Argument;
+
+    const START: u64 = 0x1000;
+    const MORESTACK: u64 = 0x9000;
+
+    struct Around;
+
+    impl Surroundings for Around {
+        fn is_morestack(&self, address: u64) -> bool {
+            address == MORESTACK
+        }
+
+        fn function_at(&self, address: u64) -> Option<FunctionId> {
+            (address >= 0x8000).then_some(FunctionId(7))
+        }
+
+        fn table(&self, address: u64, within: &std::ops::Range<u64>, _limit: usize) -> Vec<u64> {
+            let words = [START + 2, START];
+            let known = (address == 0x5000).then_some(words).into_iter().flatten();
+            known.filter(|word| within.contains(word)).collect()
+        }
+    }
+
+    fn sites_for(bytes: &[u8], needs: &Needs) -> Result<Sites, StrangeCheck> {
+        let mut listing = Listing::default();
+        listing.decode(bytes, START, false).unwrap();
+        let body = Body {
+            listing: &listing,
+            bytes,
+            address: START,
+        };
+        body.sites(needs, &Around)
+    }
+
+    /// Offset, guard and check of the entry.
+    fn entry(bytes: &[u8], needs: &Needs) -> Result<(u64, Guard, bool), NoEntry> {
+        let sites = sites_for(bytes, needs).unwrap();
+        sites.entry.map(|e| (e.site.offset, e.guard, e.checked))
+    }
+
+    fn registers(registers: &[Argument]) -> Needs {
+        Needs {
+            registers: registers.to_vec(),
+            ..Needs::default()
+        }
+    }
+
+    /// `call` or `jmp` (`opcode`) at `at` bytes from the start to `target`.
+    fn relative(opcode: u8, at: usize, target: u64) -> Vec<u8> {
+        let next = START + at as u64 + 5;
+        let mut bytes = vec![opcode];
+        bytes.extend(
+            i32::try_from(target.wrapping_sub(next).cast_signed())
+                .unwrap()
+                .to_le_bytes(),
+        );
+        bytes
+    }
+
+    /// A function that begins with `check`, whose last byte is the distance of a short jump, goes on with `body`, and grows its stack
+    /// at the end.
+    fn checked(check: &[u8], body: &[u8]) -> Vec<u8> {
+        let mut bytes = check.to_vec();
+        *bytes.last_mut().unwrap() = u8::try_from(body.len()).unwrap();
+        bytes.extend(body);
+        // mov [rsp+8], rax
+        bytes.extend([0x48, 0x89, 0x44, 0x24, 8]);
+        bytes.extend(relative(0xe8, bytes.len(), MORESTACK));
+        bytes.extend(relative(0xe9, bytes.len(), START));
+        bytes
+    }
+
+    const SMALL: &[u8] = &[0x49, 0x3b, 0x66, 0x10, 0x76, 0];
+    const SYSTEM: &[u8] = &[0x49, 0x3b, 0x66, 0x18, 0x76, 0];
+    // lea r12, [rsp-0x28]; cmp r12, [r14+0x10]; jbe
+    const MEDIUM: &[u8] = &[0x4c, 0x8d, 0x64, 0x24, 0xd8, 0x4d, 0x3b, 0x66, 0x10, 0x76, 0];
+    // mov r14, fs:[0xfffffffffffffff8]
+    const LOAD_G: &[u8] = &[0x64, 0x4c, 0x8b, 0x34, 0x25, 0xf8, 0xff, 0xff, 0xff];
+    // mov r14, -8; mov r14, fs:[r14]
+    const LOAD_G_PIE: &[u8] = &[0x49, 0xc7, 0xc6, 0xf8, 0xff, 0xff, 0xff, 0x64, 0x4d, 0x8b, 0x36];
+    // push rbp; mov rbp, rsp; pop rbp; ret
+    const BODY: &[u8] = &[0x55, 0x48, 0x89, 0xe5, 0x5d, 0xc3];
+    // sub rsp, 0x18; add rsp, 0x18; ret
+    const OLD_BODY: &[u8] = &[0x48, 0x83, 0xec, 0x18, 0x48, 0x83, 0xc4, 0x18, 0xc3];
+    // add rsp, -0x80 (a frame of 128 bytes); sub rsp, -0x80; ret
+    const FRAME_128: &[u8] = &[0x48, 0x83, 0xc4, 0x80, 0x48, 0x83, 0xec, 0x80, 0xc3];
+
+    #[test]
+    fn behind_the_check() {
+        let needs = registers(&[Argument::Ax]);
+        for check in [SMALL, SYSTEM, MEDIUM] {
+            for load in [&[][..], LOAD_G, LOAD_G_PIE] {
+                let head = [load, check].concat();
+                let length = head.len() as u64;
+                let new = checked(&head, BODY);
+                assert_eq!(entry(&new, &needs), Ok((length, Guard::None, true)));
+                for body in [OLD_BODY, FRAME_128] {
+                    let old = checked(&head, body);
+                    assert_eq!(
+                        entry(&old, &needs),
+                        Ok((length - 2, Guard::CheckJumpNotTaken, true))
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn behind_both_jumps_of_a_huge_frame() {
+        // mov r12, rsp; sub r12, 0x10000; jb; cmp r12, [r14+0x10]; jbe
+        let head: &[u8] = &[
+            0x49,
+            0x89,
+            0xe4,
+            0x49,
+            0x81,
+            0xec,
+            0,
+            0,
+            1,
+            0,
+            0x72,
+            6 + BODY.len() as u8,
+            0x4d,
+            0x3b,
+            0x66,
+            0x10,
+            0x76,
+            0,
+        ];
+        let bytes = checked(head, BODY);
+        assert_eq!(entry(&bytes, &Needs::default()), Ok((18, Guard::None, true)));
+    }
+
+    #[test]
+    fn a_check_that_does_not_grow_the_stack_is_strange() {
+        let mut bytes = checked(SMALL, BODY);
+        // The last jump goes elsewhere.
+        let length = bytes.len();
+        bytes[length - 4] ^= 0x40;
+        assert_eq!(sites_for(&bytes, &Needs::default()), Err(StrangeCheck(START + 4)));
+        // No such place in the function.
+        assert!(sites_for(&[0x49, 0x3b, 0x66, 0x10, 0x76, 0x40, 0xc3], &Needs::default()).is_err());
+        // Backwards.
+        assert!(
+            sites_for(
+                &[0x90, 0x49, 0x3b, 0x66, 0x10, 0x76, 0xf9, 0xc3],
+                &Needs::default()
+            )
+            .is_ok()
+        );
+        assert!(sites_for(&[0x49, 0x3b, 0x66, 0x10, 0x76, 0xfa, 0xc3], &Needs::default()).is_err());
+    }
+
+    #[test]
+    fn without_a_check() {
+        let none = Needs::default();
+        let at = |offset| Ok((offset, Guard::None, false));
+        // ret
+        assert_eq!(entry(&[0xc3], &none), at(0));
+        // push rbp; ret
+        assert_eq!(entry(&[0x55, 0xc3], &none), at(0));
+        // test rax, rax; je; ret; ret
+        let test = [0x48, 0x85, 0xc0, 0x74, 1, 0xc3, 0xc3];
+        assert_eq!(entry(&test, &none), at(3));
+        assert_eq!(entry(&test, &registers(&[Argument::Ax])), at(3));
+        // xor eax, eax; nop; ret: RAX is lost before the nop.
+        let xor = [0x31, 0xc0, 0x90, 0xc3];
+        assert_eq!(entry(&xor, &none), at(2));
+        assert_eq!(entry(&xor, &registers(&[Argument::Bx])), at(2));
+        assert_eq!(entry(&xor, &registers(&[Argument::Ax])), at(0));
+        // mov dl, 1; nop; ret: so is the closure's context.
+        let context = Needs {
+            context: true,
+            ..Needs::default()
+        };
+        assert_eq!(entry(&[0xb2, 1, 0x90, 0xc3], &none), at(2));
+        assert_eq!(entry(&[0xb2, 1, 0x90, 0xc3], &context), at(0));
+        // mov [rsp+8], rax; nop; ret: memory is written.
+        let spill = [0x48, 0x89, 0x44, 0x24, 8, 0x90, 0xc3];
+        let memory = Needs {
+            memory: true,
+            ..Needs::default()
+        };
+        assert_eq!(entry(&spill, &none), at(5));
+        assert_eq!(entry(&spill, &memory), at(0));
+        assert_eq!(entry(&spill, &registers(&[Argument::Bx])), at(0));
+        // mov rcx, [rax]; nop; ret: a nil pointer panics before the nop.
+        assert_eq!(entry(&[0x48, 0x8b, 0x08, 0x90, 0xc3], &none), at(0));
+        // sub rsp, 8; nop; ret: the stack pointer moves.
+        assert_eq!(entry(&[0x48, 0x83, 0xec, 8, 0x90, 0xc3], &none), at(0));
+        // mov r14d, 1; nop; ret
+        assert_eq!(entry(&[0x41, 0xbe, 1, 0, 0, 0, 0x90, 0xc3], &none), at(0));
+        // ret; nop: nothing behind the first block counts.
+        assert_eq!(entry(&[0x89, 0xc9, 0xc3, 0x90], &none), at(0));
+    }
+
+    #[test]
+    fn loops() {
+        let none = Needs::default();
+        // dec eax; jne to itself; ret
+        let head = [0xff, 0xc8, 0x75, 0xfc, 0xc3];
+        assert_eq!(entry(&head, &none), Err(NoEntry::LoopHead));
+        // mov ecx, eax; dec eax; jne to dec; ret: the jump runs several times.
+        let inner = [0x89, 0xc1, 0xff, 0xc8, 0x75, 0xfc, 0xc3];
+        assert_eq!(entry(&inner, &none), Ok((0, Guard::None, false)));
+        // jmp [0x5000+rax*8]; ret; ret: a case of the switch begins the function anew.
+        let table = [0xff, 0x24, 0xc5, 0x00, 0x50, 0, 0, 0xc3, 0xc3];
+        assert_eq!(entry(&table, &none), Err(NoEntry::LoopHead));
+    }
+
+    #[test]
+    fn refused_instructions() {
+        let none = Needs::default();
+        // lock inc dword ptr [rax]; ret
+        let lock = [0xf0, 0xff, 0x00, 0xc3];
+        assert!(matches!(entry(&lock, &none), Err(NoEntry::Refused(why)) if why.contains("lock inc")));
+        // vpxor xmm0, xmm0, xmm0; ret: the next one will do.
+        assert_eq!(
+            entry(&[0xc5, 0xf9, 0xef, 0xc0, 0xc3], &none),
+            Ok((4, Guard::None, false))
+        );
+    }
+
+    #[test]
+    fn returns_and_tail_jumps() {
+        // ret 8; ret; jmp 0x9000; jmp rax; jmp [rdx]
+        let mut bytes = vec![0xc2, 8, 0, 0xc3];
+        bytes.extend(relative(0xe9, bytes.len(), 0x9000));
+        bytes.extend([0xff, 0xe0, 0xff, 0x22]);
+        let sites = sites_for(&bytes, &Needs::default()).unwrap();
+        let returns: Vec<_> = sites
+            .returns
+            .iter()
+            .map(|s| (s.offset, s.instruction.as_str(), s.emulated))
+            .collect();
+        assert_eq!(returns, [(0, "ret 8", false), (3, "ret", false)]);
+        let jumps: Vec<_> = sites
+            .tail_jumps
+            .iter()
+            .map(|(s, to)| (s.offset, s.instruction.as_str(), s.emulated, *to))
+            .collect();
+        assert_eq!(
+            jumps,
+            [
+                (4, "jmp 0x9000", true, Some(FunctionId(7))),
+                (9, "jmp rax", false, None),
+                (11, "jmp qword ptr [rdx]", false, None),
+            ]
+        );
+    }
+
+    #[test]
+    fn switches_are_no_tail_jumps() {
+        // jmp [0x5000+rax*8]
+        let direct = [0xff, 0x24, 0xc5, 0x00, 0x50, 0, 0, 0xc3];
+        // lea rdx, [rip+…]; mov rcx, [rdx+rax*8]; jmp rcx
+        let loaded = [
+            0x48, 0x8d, 0x15, 0, 0, 0, 0, 0x48, 0x8b, 0x0c, 0xc2, 0xff, 0xe1, 0xc3,
+        ];
+        for bytes in [&direct[..], &loaded[..]] {
+            assert_eq!(sites_for(bytes, &Needs::default()).unwrap().tail_jumps, []);
+        }
+        // mov rcx, [rax+0x18]; jmp rcx: a method of an interface.
+        let method = [0x48, 0x8b, 0x48, 0x18, 0xff, 0xe1];
+        assert_eq!(sites_for(&method, &Needs::default()).unwrap().tail_jumps.len(), 1);
+    }
 }

@@ -8,7 +8,6 @@ use super::{Trouble, cache};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
 /// What a case's header says.
 #[derive(Clone, Debug, Default)]
@@ -27,12 +26,17 @@ pub struct Case {
     pub releases: Vec<String>,
     /// `processes: 2`
     pub processes: usize,
+    /// `contended: yes`: several threads count under one key at the same moment, so that on releases that lose first
+    /// samples then the program has one CPU.
+    pub contended: bool,
     /// `compile: -D limit=3`: further arguments of `gobt compile`.
     pub compile: Vec<String>,
     /// `file: odd name`: what the executable is called, in place of the program's name.
     pub file: String,
     /// `ends: itself` for a recipe with `stop after`.
     pub ends_itself: bool,
+    /// `ends: with a crash` of the program.
+    pub crashes: bool,
     /// `expect: …`, any number.
     pub expectations: Vec<String>,
 }
@@ -89,7 +93,9 @@ impl Case {
             "processes" => self.processes = value.parse().map_err(|_| "`processes:` wants a number")?,
             "compile" => self.compile = words(),
             "file" => value.clone_into(&mut self.file),
+            "contended" if value == "yes" => self.contended = true,
             "ends" if value == "itself" => self.ends_itself = true,
+            "ends" if value == "with a crash" => self.crashes = true,
             "expect" => self.expectations.push(value.to_owned()),
             _ => return Ok(()), // an ordinary comment
         }
@@ -135,17 +141,26 @@ impl Case {
         runs
     }
 
-    /// A few of the combinations, in which each mode and each release appears, with the oldest and the newest Go.
+    /// A few of the combinations: each mode and each release, the newest Go with the newest release, and with the others
+    /// the oldest Go or, for half of the cases, one in between.
     pub fn few_runs(&self) -> Vec<Run> {
-        let mut few: Vec<Run> = Vec::new();
-        for run in self.runs() {
-            let newest = self.toolchains.last() == Some(&run.toolchain);
-            let oldest = self.toolchains.first() == Some(&run.toolchain);
-            let last_release = self.releases.last().map(String::as_str) == Some(run.release.number());
-            if (last_release && newest) || (!last_release && oldest) {
-                few.push(run);
-            }
-        }
+        let middle = self.toolchains.get(self.toolchains.len() / 2);
+        let oldest = self.toolchains.first();
+        let elder = if self.name().len().is_multiple_of(2) {
+            oldest
+        } else {
+            middle
+        };
+        let mut few = self.runs();
+        few.retain(|run| {
+            let newest_release = self.releases.last().map(String::as_str) == Some(run.release.number());
+            let wanted = if newest_release {
+                self.toolchains.last()
+            } else {
+                elder
+            };
+            wanted == Some(&run.toolchain)
+        });
         few
     }
 }
@@ -193,9 +208,34 @@ pub fn run(gobt: &Path, case: &Case, run: &Run) -> Result<(), Trouble> {
     };
     let executable = place.join(name);
     fs::copy(&built, &executable)?;
-    let script = place.join("recipe.bt");
-    compile(gobt, case, run.release, &executable, &script)?;
 
+    // For the newest release the script that is made for it alone is traced, for others the one for a range; the other
+    // one of the two is tried out as far as that goes without a program.
+    let newest = run.release == Release::ALL[Release::ALL.len() - 1];
+    let (traced, tried) = (place.join("recipe.bt"), place.join("other.bt"));
+    compile(gobt, case, newest.then_some(run.release), &executable, &traced)?;
+    compile(gobt, case, (!newest).then_some(run.release), &executable, &tried)?;
+    let options = |exact: bool| Options {
+        ends_itself: case.ends_itself,
+        harmless: [
+            (!exact).then(|| DISCARDED.to_owned()),
+            (run.mode == Mode::Stripped).then(|| STRIPPED.to_owned()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        ..Options::of(run.release)
+    };
+    trace(case, run, &executable, &traced, &options(newest))?;
+    if fs::read(&traced)? != fs::read(&tried)? {
+        Bpftrace::dry_run(&tried, &executable, &options(!newest))?;
+    }
+    fs::remove_dir_all(&place)?;
+    Ok(())
+}
+
+/// Traces the program with the script, and compares.
+fn trace(case: &Case, run: &Run, executable: &Path, script: &Path, options: &Options) -> Result<(), Trouble> {
     let mut programs = Vec::new();
     for index in 0..case.processes {
         let none = Vec::new();
@@ -204,18 +244,15 @@ pub fn run(gobt: &Path, case: &Case, run: &Run) -> Result<(), Trouble> {
             .get(index)
             .or(case.arguments.first())
             .unwrap_or(&none);
-        programs.push(Program::start(&executable, arguments)?);
+        let mut program = if case.contended && run.release.loses_first_samples() {
+            Program::start_on_one_cpu(executable, arguments)?
+        } else {
+            Program::start(executable, arguments)?
+        };
+        program.may_crash = case.crashes;
+        programs.push(program);
     }
-    let options = Options {
-        ends_itself: case.ends_itself,
-        harmless: match run.mode {
-            Mode::Stripped => vec![DISCARDED.into(), STRIPPED.into()],
-            _ => vec![DISCARDED.into()],
-        },
-        timeout: Duration::from_secs(90),
-        ..Options::of(run.release)
-    };
-    let trace = Bpftrace::run(&script, &mut programs, &options)?;
+    let trace = Bpftrace::run(script, &mut programs, options)?;
     let mut truths = Vec::new();
     for program in programs {
         truths.push(program.quit()?);
@@ -226,7 +263,6 @@ pub fn run(gobt: &Path, case: &Case, run: &Run) -> Result<(), Trouble> {
         .filter_map(|expectation| check(expectation, &trace, &truths).err())
         .collect();
     if wrong.is_empty() {
-        fs::remove_dir_all(&place)?;
         return Ok(());
     }
     Err(Trouble::Failed(format!(
@@ -236,11 +272,11 @@ pub fn run(gobt: &Path, case: &Case, run: &Run) -> Result<(), Trouble> {
     )))
 }
 
-/// `gobt compile` for the release: without `--bpftrace` where it is one of the range that scripts are made for by default.
+/// `gobt compile`, for one release or for the range that scripts are made for when none is asked for.
 fn compile(
     gobt: &Path,
     case: &Case,
-    release: Release,
+    release: Option<Release>,
     executable: &Path,
     script: &Path,
 ) -> Result<(), Trouble> {
@@ -253,7 +289,7 @@ fn compile(
         .arg("-o")
         .arg(script)
         .args(&case.compile);
-    if release == Release::V0_17 {
+    if let Some(release) = release {
         command.args(["--bpftrace", release.number()]);
     }
     let output = command.output()?;

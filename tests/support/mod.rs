@@ -17,6 +17,7 @@ pub mod elf;
 pub mod expect;
 pub mod go;
 pub mod program;
+pub mod snapshot;
 pub mod trace;
 
 use std::fmt;

@@ -3,6 +3,7 @@
 use super::Trouble;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
+use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -37,14 +38,25 @@ pub struct Program {
     /// What it said, by name.
     pub truth: BTreeMap<String, Truth>,
     /// Whether it ended before it said `done`.
-    pub ended: bool,
+    ended: bool,
+    /// It is to end in a crash.
+    pub may_crash: bool,
 }
 
 impl Program {
     /// Starts the executable and waits until it is ready.
     pub fn start<S: AsRef<OsStr>>(path: &Path, arguments: &[S]) -> Result<Self, Trouble> {
+        Self::start_as(Command::new(path).args(arguments), path)
+    }
+
+    /// Starts it on one CPU.
+    pub fn start_on_one_cpu<S: AsRef<OsStr>>(path: &Path, arguments: &[S]) -> Result<Self, Trouble> {
+        Self::start_as(on_one_cpu(path)?.args(arguments), path)
+    }
+
+    fn start_as(command: &mut Command, path: &Path) -> Result<Self, Trouble> {
         let mut child =
-            spawn(path, arguments).map_err(|error| format!("{} does not start: {error}", path.display()))?;
+            spawn(command).map_err(|error| format!("{} does not start: {error}", path.display()))?;
         let stdin = child.stdin.take();
         let lines = lines_of(child.stdout.take());
         let mut program = Self {
@@ -54,6 +66,7 @@ impl Program {
             path: path.to_owned(),
             truth: BTreeMap::new(),
             ended: false,
+            may_crash: false,
         };
         program.await_line("ready ", Duration::from_secs(60))?;
         if program.ended {
@@ -77,7 +90,14 @@ impl Program {
 
     /// Waits until it has done its work and told the truth.
     pub fn done(&mut self, timeout: Duration) -> Result<(), Trouble> {
-        self.await_line("done", timeout)
+        self.await_line("done", timeout)?;
+        if self.ended && !self.may_crash {
+            let status = wait(&mut self.child, Duration::from_secs(20))?;
+            return Err(Trouble::Failed(format!(
+                "the traced program crashed ({status:?})"
+            )));
+        }
+        Ok(())
     }
 
     /// Ends it, and wants it to end well.
@@ -151,17 +171,31 @@ impl Drop for Program {
     }
 }
 
+/// The command that runs an executable on one CPU, with as many of Go's threads as it would have on four.
+pub fn on_one_cpu(path: &Path) -> Result<Command, Trouble> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let allowed = status
+        .lines()
+        .find_map(|line| line.strip_prefix("Cpus_allowed_list:"));
+    let first = allowed.unwrap_or("0").trim().split([',', '-']).next();
+    let mut command = Command::new("taskset");
+    command
+        .args(["-c", first.unwrap_or("0")])
+        .arg(path)
+        .env("GOMAXPROCS", "4");
+    Ok(command)
+}
+
 /// Starts a program whose file was written a moment ago. Another thread that starts a process at that moment hands it
 /// the open file for a blink, and nobody can execute a file that is open for writing.
-fn spawn<S: AsRef<OsStr>>(path: &Path, arguments: &[S]) -> io::Result<Child> {
+fn spawn(command: &mut Command) -> io::Result<Child> {
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit());
     let mut attempts = 0;
     loop {
-        let started = Command::new(path)
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn();
+        let started = command.spawn();
         match started {
             Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy && attempts < 100 => {
                 attempts += 1;

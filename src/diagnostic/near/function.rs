@@ -52,7 +52,7 @@ impl<'w> Wanted<'w> {
 
     /// How far `name` is from it, if it is near.
     pub(super) fn score(&self, name: &str) -> Option<u32> {
-        if !self.useful {
+        if !self.useful || (is_generated(name) && !is_generated(self.name)) {
             return None;
         }
         match self.ends(name) {
@@ -106,6 +106,11 @@ impl<'w> Wanted<'w> {
         }
         Some(clamp(longest - same).min(299))
     }
+}
+
+/// Functions that the compiler makes for types, which few people mean: `type:.eq.main.T`.
+fn is_generated(name: &str) -> bool {
+    name.starts_with("type:") || name.starts_with("type..") || name.starts_with("go:")
 }
 
 /// What is before the last element of a function's name, and that element; dots in brackets separate nothing.

@@ -116,6 +116,18 @@ impl Visible {
     }
 }
 
+impl Visible {
+    /// Where what is drawn at `byte` stood in the text.
+    pub(super) fn original(&self, byte: usize) -> usize {
+        let index = self.replaced.partition_point(|(_, new)| new.start < byte);
+        match index.checked_sub(1).and_then(|index| self.replaced.get(index)) {
+            None => byte,
+            Some((old, new)) if byte < new.end => old.start,
+            Some((old, new)) => old.end + (byte - new.end),
+        }
+    }
+}
+
 /// The nearest place at or before `byte` where a character of `text` begins or the text ends.
 pub(super) fn on_character(text: &str, byte: usize) -> usize {
     text.floor_char_boundary(byte)

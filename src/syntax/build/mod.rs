@@ -12,7 +12,7 @@ mod strings;
 
 pub(super) use numbers::meant_unit;
 
-use super::ast::{Name, Recipe};
+use super::ast::{Expr, Name, Recipe};
 use super::parser::{Node, Rule};
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::source::{Span, Spanned};
@@ -28,25 +28,16 @@ const MOST_PROBLEMS: usize = 50;
 
 /// The recipe that `root` is, unless a problem was found in it.
 pub(super) fn build(text: &str, root: &Node<'_>) -> (Option<Recipe>, Problems) {
-    let comments = root.comments().map(|node| (node.span(), node.text())).collect();
-    let mut builder = Builder {
-        text,
-        comments: Comments::new(text, comments),
-        problems: Problems::default(),
-        found: 0,
-        depth: 0,
-    };
+    let mut builder = Builder::new(text, root);
     let recipe = builder.recipe(root);
-    if recipe.is_none() && !builder.problems.has_errors() {
-        builder.problem(
-            Diagnostic::error(Code::SYNTAX, "the recipe cannot be read")
-                .note("this is a mistake in gobt: its grammar allows what its parser does not know"),
-        );
-    }
-    (
-        recipe.filter(|_| !builder.problems.has_errors()),
-        builder.problems,
-    )
+    builder.finish(recipe)
+}
+
+/// The value that `root` is, unless a problem was found in it.
+pub(super) fn literal(text: &str, root: &Node<'_>) -> (Option<Expr>, Problems) {
+    let mut builder = Builder::new(text, root);
+    let value = first(root).and_then(|literal| builder.literal(&literal));
+    builder.finish(value)
 }
 
 struct Builder<'t> {
@@ -67,6 +58,27 @@ struct Block<T> {
 }
 
 impl<'t> Builder<'t> {
+    fn new(text: &'t str, root: &Node<'t>) -> Self {
+        let comments = root.comments().map(|node| (node.span(), node.text())).collect();
+        Self {
+            text,
+            comments: Comments::new(text, comments),
+            problems: Problems::default(),
+            found: 0,
+            depth: 0,
+        }
+    }
+
+    fn finish<T>(mut self, built: Option<T>) -> (Option<T>, Problems) {
+        if built.is_none() && !self.problems.has_errors() {
+            self.problem(
+                Diagnostic::error(Code::SYNTAX, "the recipe cannot be read")
+                    .note("this is a mistake in gobt: its grammar allows what its parser does not know"),
+            );
+        }
+        (built.filter(|_| !self.problems.has_errors()), self.problems)
+    }
+
     fn problem(&mut self, diagnostic: Diagnostic) {
         self.found += 1;
         if self.found <= MOST_PROBLEMS {
@@ -150,10 +162,10 @@ impl<'t> Builder<'t> {
 pub(super) fn too_deep(span: Span) -> Diagnostic {
     Diagnostic::error(
         Code::NESTING,
-        format!("brackets are nested more than {DEEPEST} deep"),
+        format!("brackets or blocks are nested more than {DEEPEST} deep"),
     )
     .at(span, "too deep here")
-    .help("give a part of it a name with `let`")
+    .help("give a part of it a name with `let`, or write it with fewer levels")
 }
 
 /// The only child of `node`, or the first of several.

@@ -14,8 +14,15 @@ const SHAPED: &[&str] = &[
 
 /// The first that fits.
 pub(super) fn help(place: &Place<'_>) -> Option<String> {
-    let known: [fn(&Place<'_>) -> Option<String>; 22] = [
+    let known: [fn(&Place<'_>) -> Option<String>; 30] = [
         comment_sign,
+        bpftrace_probe,
+        open_hole,
+        param_value,
+        trailing_comma,
+        thousands,
+        two_statements,
+        missing_comma,
         assignment,
         comparison,
         words_for_operators,
@@ -26,6 +33,7 @@ pub(super) fn help(place: &Place<'_>) -> Option<String> {
         unquoted_path,
         position_in_brackets,
         detached_call,
+        own_function,
         pointer_signs,
         other_else,
         bpftrace_variable,
@@ -43,6 +51,92 @@ pub(super) fn help(place: &Place<'_>) -> Option<String> {
 
 fn comment_sign(place: &Place<'_>) -> Option<String> {
     matches!(place.found_text(), "#" | "/*" | "--").then(|| "comments begin with `//`".to_owned())
+}
+
+/// `kprobe:vfs_read { … }`.
+fn bpftrace_probe(place: &Place<'_>) -> Option<String> {
+    let line = place.before.line.as_slice();
+    let probe = matches!(
+        line.first()?.text,
+        "kprobe"
+            | "kretprobe"
+            | "uprobe"
+            | "uretprobe"
+            | "tracepoint"
+            | "usdt"
+            | "interval"
+            | "profile"
+            | "rawtracepoint"
+    );
+    (probe && line.get(1).is_some_and(|sign| sign.text == ":"))
+        .then(|| "bpftrace's own probes can only be written in `raw { … }`".to_owned())
+}
+
+/// `raw { f(${arg n); }`.
+fn open_hole(place: &Place<'_>) -> Option<String> {
+    (place.before.open.last()?.text == "${" && place.expects(Rule::rbrace))
+        .then(|| "a value in `raw` ends with its own `}`: ${arg n}".to_owned())
+}
+
+fn param_value(place: &Place<'_>) -> Option<String> {
+    if place.first_word()?.text != "param" {
+        return None;
+    }
+    match place.previous()?.text {
+        "=" if place.found?.kind == TokenKind::Word => {
+            Some(format!("write a text in quotes: {}", quoted(place.found_text())))
+        }
+        _ if place.expects(Rule::terminator) => {
+            Some("the value of a `param` is written out, not computed".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn trailing_comma(place: &Place<'_>) -> Option<String> {
+    let before = place.before.last?.text;
+    let list = place.at_value()
+        || place.expects(Rule::event)
+        || place.expects(Rule::event_name)
+        || place.expects(Rule::function);
+    (before == ","
+        && list
+        && place
+            .found
+            .is_none_or(|found| found.kind == TokenKind::Word || found.text == "}"))
+    .then(|| "remove the comma, or write what follows it".to_owned())
+}
+
+/// `1,000`.
+fn thousands(place: &Place<'_>) -> Option<String> {
+    let number = place.previous()?.text;
+    let after = place.text.get(place.found?.span.end..)?;
+    let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
+    (place.found_text() == "," && digits.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| format!("write {number}{digits} or {number}_{digits}"))
+}
+
+fn two_statements(place: &Place<'_>) -> Option<String> {
+    let word = matches!(place.found_text(), "print" | "let" | "if" | "return");
+    let could_end = place.expects(Rule::terminator);
+    (word && could_end && !place.begins_line())
+        .then(|| "statements are separated by a new line or `;`".to_owned())
+}
+
+/// `count main.f main.g`.
+fn missing_comma(place: &Place<'_>) -> Option<String> {
+    let found = place.found?;
+    let name = found.kind == TokenKind::Text || found.text.contains('.');
+    (name && place.expects(Rule::or_ahead) && place.expects(Rule::comma) && place.continued().is_none())
+        .then(|| "several functions are separated by commas".to_owned())
+}
+
+/// `arg x.y()`.
+fn own_function(place: &Place<'_>) -> Option<String> {
+    let before = place.previous().filter(|before| before.kind == TokenKind::Word)?;
+    let field = place.text.get(..before.span.start)?.ends_with('.') || before.text.contains('.');
+    (field && place.after_value() && place.found_text() == "(")
+        .then(|| "functions of the traced program cannot be called, only its values be read".to_owned())
 }
 
 /// `x = 3`, `x := 3`, `let x := 3`.
@@ -186,10 +280,11 @@ fn missing_block(place: &Place<'_>) -> Option<String> {
         "on" => {
             "say in braces what is to be done: on … { print arg }; only to count or to time calls, write `count …` or `latency …`"
         }
-        "if" | "return" | "raw" | "during" => "what belongs to it stands in braces: { … }",
+        "if" | "else" | "return" | "raw" | "during" => "what belongs to it stands in braces: { … }",
         _ => return None,
     };
-    place.expects(Rule::brace_ahead).then(|| help.to_owned())
+    let wanted = place.expects(Rule::brace_ahead) || place.expects(Rule::lbrace);
+    wanted.then(|| help.to_owned())
 }
 
 fn block_of_others(place: &Place<'_>) -> Option<String> {
@@ -208,6 +303,9 @@ fn block_of_others(place: &Place<'_>) -> Option<String> {
 /// `limit 5`.
 fn rate(place: &Place<'_>) -> Option<String> {
     let number = match place.before.line.as_slice() {
+        [.., limit] if limit.text == "limit" && place.expects(Rule::number) => {
+            return Some("lines per second are written `limit 10/s`".to_owned());
+        }
         [.., limit, number] if limit.text == "limit" => number.text,
         [.., limit, number, _] if limit.text == "limit" => number.text,
         _ => return None,
@@ -219,6 +317,11 @@ fn rate(place: &Place<'_>) -> Option<String> {
 fn shape_of_range(place: &Place<'_>) -> Option<String> {
     let linear = place.before.line.iter().any(|token| token.text == "linear");
     let about_range = place.expects(Rule::dots) || place.expects(Rule::kw_step);
+    if linear && place.found_text() == ".." {
+        return Some(
+            "a range begins with a value of its own; a negative one stands in brackets: (-5)..5".to_owned(),
+        );
+    }
     (linear && (about_range || place.found.is_some_and(|found| found.kind == TokenKind::Word)))
         .then(|| "the range of `linear` is written A..B step S, as in 0..100 step 5".to_owned())
 }
@@ -232,6 +335,8 @@ fn shape_of_item(place: &Place<'_>) -> Option<String> {
         "span" => "span NAME from EVENT to EVENT",
         "let" => "let NAME = VALUE",
         "during" => "during FUNCTIONS { … }",
+        "type" => "type NAME TYPE",
+        "func" => "func NAME(PARAMETERS) RESULTS",
         _ => return None,
     };
     let begun = place.before.line.len() <= 2 && !place.after_value();
@@ -247,7 +352,7 @@ fn continued_line(place: &Place<'_>) -> Option<String> {
 
 /// `main.work by goroutine`.
 fn function_as_verb(place: &Place<'_>) -> Option<String> {
-    if !place.expects(Rule::item) {
+    if !place.expects(Rule::item) && !place.expects(Rule::recipe) {
         return None;
     }
     let name: String = place

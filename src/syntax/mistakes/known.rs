@@ -19,7 +19,7 @@ const ITEM_WORDS: &[&str] = &[
 
 /// A message of its own for this place, if it is one of the well-known mistakes.
 pub(super) fn mistake(place: &Place<'_>) -> Option<Diagnostic> {
-    let known: [fn(&Place<'_>) -> Option<Diagnostic>; 10] = [
+    let known: [fn(&Place<'_>) -> Option<Diagnostic>; 11] = [
         escape,
         lone_brace,
         unclosed_text,
@@ -27,6 +27,7 @@ pub(super) fn mistake(place: &Place<'_>) -> Option<Diagnostic> {
         other_quotes,
         stray_bracket,
         unclosed_block,
+        homeless_statement,
         unclosed_bracket,
         reserved_name,
         broken_name,
@@ -155,24 +156,54 @@ fn stray_bracket(place: &Place<'_>) -> Option<Diagnostic> {
 
 fn unclosed_block(place: &Place<'_>) -> Option<Diagnostic> {
     let open = place.before.open.last().filter(|open| open.text == "{")?;
-    let starts_item =
-        place.begins_line() && place.expects(Rule::statement) && ITEM_WORDS.contains(&place.found_text());
+    let starts_item = place.expects(Rule::statement) && ITEM_WORDS.contains(&place.found_text());
     if !place.expects(Rule::rbrace) || !(place.at_end() || starts_item) {
         return None;
     }
-    let diagnostic = Diagnostic::error(Code::UNCLOSED, "a block is not closed");
-    Some(if place.at_end() {
-        diagnostic
-            .at(place.span(), "a `}` is missing after this")
+    if place.at_end() {
+        let diagnostic = Diagnostic::error(Code::UNCLOSED, "a block is not closed")
+            .at(place.span(), "a `}` is missing after this");
+        return Some(if place.span() == open.span {
+            diagnostic
+        } else {
+            diagnostic.see(open.span, "this block is open")
+        });
+    }
+    let word = place.found_text();
+    let before = place.text.get(..place.span().start)?;
+    if before.ends_with('\n') {
+        return Some(
+            Diagnostic::error(Code::UNCLOSED, "a block is not closed")
+                .at(place.span(), format!("`{word}` cannot stand in a block"))
+                .see(open.span, "this block is open")
+                .help("close the block with `}` before this line"),
+        );
+    }
+    Some(
+        Diagnostic::error(Code::MISPLACED, format!("`{word}` cannot stand in a block"))
+            .at(place.span(), "stands by itself, outside other blocks")
             .see(open.span, "this block is open")
-    } else {
-        diagnostic
-            .at(
-                place.span(),
-                format!("`{}` cannot stand in a block", place.found_text()),
-            )
-            .see(open.span, "this block is open")
-            .help("close the block with `}` before this line")
+            .help("move it out of the block, or close the block before it"),
+    )
+}
+
+/// A statement outside a block.
+fn homeless_statement(place: &Place<'_>) -> Option<Diagnostic> {
+    let word = place.found_text();
+    let statement = matches!(word, "print" | "let" | "if" | "else" | "return");
+    let item = place.expects(Rule::item) || place.expects(Rule::recipe);
+    if !statement || !item || !place.before.open.is_empty() {
+        return None;
+    }
+    let diagnostic = Diagnostic::error(Code::MISPLACED, format!("`{word}` can only stand in a block"))
+        .at(place.span(), "outside any block");
+    let closed = place.before.last.is_some_and(|last| last.text == "}");
+    Some(match word {
+        _ if closed => {
+            diagnostic.help("look for a `}` too many before it, or write on FUNCTION { … } around it")
+        }
+        "let" => diagnostic.help("a value for the whole recipe is written param NAME = VALUE"),
+        _ => diagnostic.help(format!("write it into a block: on FUNCTION {{ {word} … }}")),
     })
 }
 

@@ -23,7 +23,8 @@ impl Printer<'_> {
         let columns = |text: &str| text.chars().count();
         let indentation = self.out.indentation();
         let one_line = parts.iter().fold(head.clone(), |line, part| line + " " + part) + end;
-        if indentation + columns(&one_line) <= WIDTH || (parts.is_empty() && list.len() < 2) {
+        let fits = indentation + columns(&one_line) <= WIDTH || (parts.is_empty() && list.len() < 2);
+        if fits && !takes_for_name(&head, &parts) {
             return vec![one_line];
         }
         let mut lines = if indentation + columns(&head) > WIDTH && list.len() > 1 {
@@ -161,9 +162,26 @@ impl Printer<'_> {
 
     pub(super) fn expr(&self, expr: &Expr) -> String {
         let mut out = String::new();
-        write_expr(&mut out, expr);
+        self.write_expr(&mut out, expr);
         out
     }
+}
+
+/// True if a part would be taken for the name of the `arg` or `ret` that the part before it ends in (`arg where -x`); in a line
+/// of its own it is not.
+fn takes_for_name(head: &str, parts: &[String]) -> bool {
+    let befores = std::iter::once(head).chain(parts.iter().map(String::as_str));
+    befores.zip(parts).any(|(before, part)| {
+        let ends_open = matches!(before.rsplit([' ', '(', ',']).next(), Some("arg" | "ret"));
+        let (word, rest) = part.split_once(' ').unwrap_or((part, ""));
+        let names_function = matches!(word, "except" | "into" | "from" | "to");
+        let recognized = rest.starts_with(|c: char| {
+            c.is_alphabetic()
+                || matches!(c, '_' | '"')
+                || (!names_function && (c.is_ascii_digit() || matches!(c, '(' | '!')))
+        });
+        ends_open && !recognized
+    })
 }
 
 /// A list in as few lines of at most `width` columns as there can be.
@@ -195,98 +213,103 @@ fn pattern(pattern: &Pattern) -> String {
     }
 }
 
-fn write_expr(out: &mut String, expr: &Expr) {
-    match &expr.kind {
-        ExprKind::Int(_, text)
-        | ExprKind::Duration(_, text)
-        | ExprKind::Size(_, text)
-        | ExprKind::Float(text) => {
-            out.push_str(text);
-        }
-        ExprKind::String(text) => out.push_str(&spell::quoted(text)),
-        ExprKind::Bool(true) => out.push_str("true"),
-        ExprKind::Bool(false) => out.push_str("false"),
-        ExprKind::Nil => out.push_str("nil"),
-        ExprKind::Name(name) => out.push_str(name),
-        ExprKind::Arg(selector) => write_selector(out, "arg", selector),
-        ExprKind::Ret(selector) => write_selector(out, "ret", selector),
-        ExprKind::Call(name, arguments) => {
-            out.push_str(&name.node);
-            out.push('(');
-            for (index, argument) in arguments.iter().enumerate() {
-                if index > 0 {
-                    out.push_str(", ");
+impl Printer<'_> {
+    fn write_expr(&self, out: &mut String, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Int(_, text)
+            | ExprKind::Duration(_, text)
+            | ExprKind::Size(_, text)
+            | ExprKind::Float(text) => {
+                out.push_str(text);
+            }
+            ExprKind::String(text) => out.push_str(&spell::quoted(text)),
+            ExprKind::Bool(true) => out.push_str("true"),
+            ExprKind::Bool(false) => out.push_str("false"),
+            ExprKind::Nil => out.push_str("nil"),
+            ExprKind::Name(name) => out.push_str(name),
+            ExprKind::Arg(selector) => self.write_selector(out, "arg", selector),
+            ExprKind::Ret(selector) => self.write_selector(out, "ret", selector),
+            ExprKind::Call(name, arguments) => {
+                out.push_str(&name.node);
+                out.push('(');
+                for (index, argument) in arguments.iter().enumerate() {
+                    if index > 0 {
+                        out.push_str(", ");
+                    }
+                    self.write_expr(out, argument);
                 }
-                write_expr(out, argument);
+                out.push(')');
             }
-            out.push(')');
-        }
-        ExprKind::Field(base, name) => {
-            write_expr(out, base);
-            out.push('.');
-            out.push_str(&name.node);
-        }
-        ExprKind::Index(base, index) => {
-            write_expr(out, base);
-            out.push('[');
-            write_expr(out, index);
-            out.push(']');
-        }
-        ExprKind::Slice(base, low, high) => {
-            write_expr(out, base);
-            out.push('[');
-            if let Some(low) = low {
-                write_expr(out, low);
+            ExprKind::Field(base, name) => {
+                self.write_expr(out, base);
+                out.push('.');
+                out.push_str(&name.node);
             }
-            out.push(':');
-            if let Some(high) = high {
-                write_expr(out, high);
+            ExprKind::Index(base, index) => {
+                self.write_expr(out, base);
+                out.push('[');
+                self.write_expr(out, index);
+                out.push(']');
             }
-            out.push(']');
-        }
-        ExprKind::Assert(base, ty) => {
-            write_expr(out, base);
-            out.push_str(".(");
-            out.push_str(&ty.node);
-            out.push(')');
-        }
-        ExprKind::Unary(op, value) => {
-            out.push_str(op.sign());
-            write_expr(out, value);
-        }
-        ExprKind::Binary(op, left, right) => {
-            write_expr(out, left);
-            out.push(' ');
-            out.push_str(op.node.sign());
-            out.push(' ');
-            write_expr(out, right);
-        }
-        ExprKind::Paren(inside) => {
-            out.push('(');
-            write_expr(out, inside);
-            out.push(')');
+            ExprKind::Slice(base, low, high) => {
+                self.write_expr(out, base);
+                out.push('[');
+                if let Some(low) = low {
+                    self.write_expr(out, low);
+                }
+                out.push(':');
+                if let Some(high) = high {
+                    self.write_expr(out, high);
+                }
+                out.push(']');
+            }
+            ExprKind::Assert(base, ty) => {
+                self.write_expr(out, base);
+                out.push_str(".(");
+                out.push_str(&ty.node);
+                out.push(')');
+            }
+            ExprKind::Unary(op, value) => {
+                out.push_str(op.sign());
+                self.write_expr(out, value);
+            }
+            ExprKind::Binary(op, left, right) => {
+                self.write_expr(out, left);
+                out.push(' ');
+                out.push_str(op.node.sign());
+                out.push(' ');
+                self.write_expr(out, right);
+            }
+            ExprKind::Paren(inside) => {
+                out.push('(');
+                self.write_expr(out, inside);
+                out.push(')');
+            }
         }
     }
-}
 
-/// A name that could be taken for a clause, or is no identifier, stands in quotes.
-fn write_selector(out: &mut String, word: &str, selector: &Selector) {
-    out.push_str(word);
-    match selector {
-        Selector::Whole => {}
-        Selector::Index(position) => {
-            out.push(' ');
-            out.push_str(&position.node.to_string());
-        }
-        Selector::Named(name) => {
-            out.push(' ');
-            let plain = name.node.strip_prefix('~').unwrap_or(&name.node);
-            let identifier = plain.chars().all(|c| c.is_alphanumeric() || c == '_')
-                && plain.starts_with(|c: char| c.is_alphabetic() || c == '_');
-            if identifier && !CLAUSE_WORDS.contains(&name.node.as_str()) {
-                out.push_str(&name.node);
-            } else {
-                out.push_str(&spell::quoted(&name.node));
+    /// A name that could be taken for a clause, or is no identifier, stands in quotes.
+    fn write_selector(&self, out: &mut String, word: &str, selector: &Selector) {
+        out.push_str(word);
+        match selector {
+            Selector::Whole => {}
+            Selector::Index(position) => {
+                out.push(' ');
+                out.push_str(&position.node.to_string());
+            }
+            Selector::Named(name) => {
+                out.push(' ');
+                let plain = name.node.strip_prefix('~').unwrap_or(&name.node);
+                let ascii = plain.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+                    && plain.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+                // Which other letters Go allows in names the grammar knows: it has read this one without quotes.
+                let read = self.text.get(std::ops::Range::from(name.span)) == Some(name.node.as_str());
+                let identifier = ascii || (read && !name.node.is_empty());
+                if identifier && !CLAUSE_WORDS.contains(&name.node.as_str()) {
+                    out.push_str(&name.node);
+                } else {
+                    out.push_str(&spell::quoted(&name.node));
+                }
             }
         }
     }

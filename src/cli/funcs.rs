@@ -1,0 +1,221 @@
+//! `gobt funcs`: the functions of a Go program.
+
+use super::report::{self, DONE};
+use super::{Format, FuncsArgs};
+use crate::diagnostic::{Code, Diagnostic, near};
+use crate::source::Source;
+use crate::target::catalog::{Row, Workspace};
+use crate::target::dwarf::Overview;
+use crate::target::load::Loaded;
+use crate::target::{FunctionId, Pattern, Program as _, Target};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+/// Functions that one thread lists in a piece.
+const PIECE: usize = 512;
+
+/// Lists functions.
+pub(super) fn run(args: &FuncsArgs) -> u8 {
+    match list(args) {
+        Ok((pieces, warnings)) => {
+            if !warnings.is_empty() {
+                report::to_stderr(&Source::new("", ""), &warnings, args.format);
+            }
+            match print(&pieces, args.format) {
+                Ok(()) => DONE,
+                Err(error) => report::failure("cannot write to standard output", &error),
+            }
+        }
+        Err(problem) => {
+            report::to_stderr(&Source::new("", ""), std::slice::from_ref(&problem), args.format);
+            report::exit_code(&[problem])
+        }
+    }
+}
+
+/// Writes the list. A reader that has gone away (`| head`) is no error.
+fn print(pieces: &[String], format: Format) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let written = match format {
+        Format::Text => out.write_all(HEADER.as_bytes()),
+        Format::Json => Ok(()),
+    };
+    let written = written.and_then(|()| {
+        pieces
+            .iter()
+            .try_for_each(|piece| out.write_all(piece.as_bytes()))
+    });
+    match written.and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn list(args: &FuncsArgs) -> Result<(Vec<String>, Vec<Diagnostic>), Diagnostic> {
+    let loaded = Loaded::open(&args.bin)?;
+    let target = Target::open(&loaded)?;
+    let mut warnings = loaded.warnings().to_vec();
+    let ids = match &args.pattern {
+        None => target.all().collect(),
+        Some(text) => {
+            let pattern = Pattern::parse(text)?;
+            let found = target.matching(&pattern);
+            if found.is_empty() {
+                return Err(nothing_found(&target, &pattern));
+            }
+            found
+        }
+    };
+    let overview = match target.overview() {
+        Ok(overview) => overview,
+        Err(problem) => {
+            // Functions, sites and lines do not depend on it.
+            warnings.push(Diagnostic {
+                severity: crate::diagnostic::Severity::Warning,
+                ..problem
+            });
+            None
+        }
+    };
+    let write = match args.format {
+        Format::Text => text_line,
+        Format::Json => json_line,
+    };
+    let pieces = ids
+        .par_chunks(PIECE)
+        .map_init(Workspace::default, |workspace, ids: &[FunctionId]| {
+            let mut piece = String::new();
+            for row in ids.iter().filter_map(|id| target.row(*id, workspace)) {
+                write(&mut piece, &row, overview.as_ref());
+            }
+            piece
+        })
+        .collect();
+    Ok((pieces, warnings))
+}
+
+/// Why a pattern names no function of the program.
+pub(super) fn nothing_found(target: &Target<'_>, pattern: &Pattern) -> Diagnostic {
+    let wanted = pattern.text();
+    let problem = Diagnostic::error(
+        Code::NO_FUNCTION,
+        format!("no function of the program is named `{wanted}`"),
+    );
+    let shapes = |_: &str| crate::target::Shape::Unknown;
+    if let Ok((calls, count)) = target.inlined(&|name| pattern.matches(name, &shapes).is_some(), 3)
+        && let Some(first) = calls.first()
+    {
+        let mut problem = problem.note(format!(
+            "`{}` has no code of its own: its calls ({count}) were inlined",
+            first.callee
+        ));
+        for call in &calls {
+            problem = problem.note(format!("{}:{} in {}", call.file, call.line, call.caller));
+        }
+        return problem.help("build with `//go:noinline` above the function, or trace its callers");
+    }
+    let names = target.names();
+    let near = near::functions(wanted, names.iter().map(String::as_str), 5);
+    if near.is_empty() {
+        problem.help("`gobt funcs BIN` lists every function; `*` stands for any run of characters")
+    } else {
+        problem.help(format!("similar names:\n{}", near.join("\n")))
+    }
+}
+
+const HEADER: &str = "ADDRESS       SIZE ENTRY RETS INLINED  FUNCTION\n";
+
+fn text_line(out: &mut String, row: &Row, overview: Option<&Overview>) {
+    let entry = row.entry.map_or_else(
+        || "-".to_owned(),
+        |entry| format!("+{}", entry.wrapping_sub(row.address)),
+    );
+    let returns = row.returns.map_or_else(|| "-".to_owned(), |n| n.to_string());
+    let inlined = overview.map_or_else(|| "-".to_owned(), |o| inlined_count(o, &row.name).to_string());
+    let _ = write!(
+        out,
+        "{:<#10x} {:>7} {entry:>5} {returns:>4} {inlined:>7}  {}",
+        row.address,
+        row.size,
+        visible(&row.name)
+    );
+    if let Some(signature) = overview.and_then(|o| signature_at(o, row.address)) {
+        let _ = write!(out, "  {}", visible(signature));
+    }
+    if let Some((file, line)) = &row.position {
+        let _ = write!(out, "  {}:{line}", visible(file));
+    }
+    out.push('\n');
+}
+
+/// Text from the program as it may stand on a terminal: control characters are escaped.
+pub(super) fn visible(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.chars().any(char::is_control) {
+        text.chars()
+            .flat_map(|c| {
+                let escaped = c.is_control().then(|| c.escape_default());
+                escaped
+                    .is_none()
+                    .then_some(c)
+                    .into_iter()
+                    .chain(escaped.into_iter().flatten())
+            })
+            .collect::<String>()
+            .into()
+    } else {
+        text.into()
+    }
+}
+
+fn signature_at(overview: &Overview, address: u64) -> Option<&str> {
+    let found = overview
+        .signatures
+        .binary_search_by_key(&address, |&(at, _)| at)
+        .ok()?;
+    overview.signatures.get(found).map(|(_, text)| text.as_str())
+}
+
+fn inlined_count(overview: &Overview, name: &str) -> usize {
+    overview.inlined.get(name).copied().unwrap_or(0)
+}
+
+/// An object of the list.
+#[derive(Serialize)]
+struct Record<'a> {
+    name: &'a str,
+    package: &'a str,
+    /// Null without debug information.
+    signature: Option<&'a str>,
+    file: Option<&'a str>,
+    line: Option<u32>,
+    address: String,
+    size: u64,
+    /// Null where calls cannot be observed to begin.
+    entry: Option<String>,
+    /// Number of RETs; null if the code cannot be read.
+    returns: Option<usize>,
+    /// Number of places where it was inlined; null without debug information.
+    inlined: Option<usize>,
+}
+
+fn json_line(out: &mut String, row: &Row, overview: Option<&Overview>) {
+    let record = Record {
+        name: &row.name,
+        package: &row.package,
+        signature: overview.and_then(|o| signature_at(o, row.address)),
+        file: row.position.as_ref().map(|(file, _)| file.as_str()),
+        line: row.position.as_ref().map(|(_, line)| *line),
+        address: format!("{:#x}", row.address),
+        size: row.size,
+        entry: row.entry.map(|entry| format!("{entry:#x}")),
+        returns: row.returns,
+        inlined: overview.map(|o| inlined_count(o, &row.name)),
+    };
+    // Strings and numbers always serialize.
+    if let Ok(line) = serde_json::to_string(&record) {
+        out.push_str(&line);
+        out.push('\n');
+    }
+}

@@ -1,0 +1,84 @@
+//! A function's instructions with the lines that they were made of, for people to read.
+
+use super::disasm::Listing;
+use super::{FunctionId, Target, names, sites};
+use crate::diagnostic::Diagnostic;
+use iced_x86::OpKind;
+
+/// An instruction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeLine {
+    /// Link-time virtual address.
+    pub address: u64,
+    /// Bytes from the function's beginning.
+    pub offset: u64,
+    /// As text.
+    pub instruction: String,
+    /// Where a branch or call goes: `runtime.growslice`, or for a place in this function `+120`.
+    pub target: Option<String>,
+    /// Source file and line: of the inlined function's text where code was inlined.
+    pub position: Option<(String, u32)>,
+}
+
+impl Target<'_> {
+    /// A function's instructions, by address.
+    ///
+    /// # Errors
+    /// E02xx when its code cannot be read.
+    pub fn code(&self, id: FunctionId) -> Result<Vec<CodeLine>, Diagnostic> {
+        let mut listing = Listing::default();
+        let body = self.body(id, &mut listing)?;
+        let (address, end) = (body.address, body.address.saturating_add(body.bytes.len() as u64));
+        let Some(entry) = self.entry(id) else {
+            return Ok(Vec::new());
+        };
+        let mut positions = self.lines.positions(&entry).peekable();
+        let mut position = None;
+        Ok(body
+            .listing
+            .instructions
+            .iter()
+            .map(|instruction| {
+                while let Some((_, found)) = positions.next_if(|&(start, _)| start <= instruction.ip()) {
+                    position = found.map(|(file, line)| (String::from_utf8_lossy(file).into_owned(), line));
+                }
+                let branches = (0..instruction.op_count())
+                    .any(|operand| instruction.op_kind(operand) == OpKind::NearBranch64);
+                CodeLine {
+                    address: instruction.ip(),
+                    offset: instruction.ip().wrapping_sub(address),
+                    instruction: sites::text(instruction),
+                    target: branches
+                        .then(|| instruction.near_branch_target())
+                        .and_then(|target| {
+                            if (address..end).contains(&target) && target != address {
+                                Some(format!("+{}", target - address))
+                            } else {
+                                self.place_name(target)
+                            }
+                        }),
+                    position: position.clone(),
+                }
+            })
+            .collect())
+    }
+
+    /// The function that `address` is in, and how far: `runtime.duffzero+312`.
+    fn place_name(&self, address: u64) -> Option<String> {
+        let entry = self.lines.get(self.lines.find(address)?)?;
+        let name = names::text(self.raw_name(&entry));
+        Some(match address - entry.address {
+            0 => name,
+            offset => format!("{name}+{offset}"),
+        })
+    }
+
+    /// The function whose code contains `address`.
+    #[must_use]
+    pub fn function_containing(&self, address: u64) -> Option<FunctionId> {
+        let index = self.lines.find(address)?;
+        let entry = self.lines.get(index)?;
+        let inside = address - entry.address < self.lines.size(&entry);
+        u32::try_from(index).ok().filter(|_| inside).map(FunctionId)
+    }
+}

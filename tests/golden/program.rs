@@ -1,0 +1,144 @@
+//! The programs that cases are compiled for.
+
+use crate::case::Case;
+use crate::support::{cache, repository};
+use gobt::diagnostic::Diagnostic;
+use gobt::gotype::{GoType, TypeRef};
+use gobt::target::{
+    Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Signature, Sites,
+};
+use libtest_mimic::Failed;
+use std::path::PathBuf;
+
+/// The program's file, without what the case takes out of it.
+pub fn file(case: &Case) -> Result<PathBuf, Failed> {
+    let original = repository().join(format!("examples/targets/{0}/{0}", case.target));
+    if case.without.is_empty() {
+        return Ok(original);
+    }
+    let place = cache().join("golden").join(case.without.join("-"));
+    std::fs::create_dir_all(&place)?;
+    let mut bytes = std::fs::read(original)?;
+    for what in &case.without {
+        match what.as_str() {
+            "debug" => rename(&mut bytes, b".debug_", b".other_"),
+            "symbols" => forget_symbols(&mut bytes)?,
+            other => return Err(format!("nothing is known to be called `{other}`").into()),
+        }
+    }
+    // Trials run side by side, in several processes.
+    let fresh = place.join(format!("{}-{:?}", std::process::id(), std::thread::current().id()));
+    let path = place.join(&case.target);
+    std::fs::write(&fresh, bytes)?;
+    std::fs::rename(&fresh, &path)?;
+    Ok(path)
+}
+
+/// Renames sections.
+fn rename(bytes: &mut [u8], from: &[u8], to: &[u8]) {
+    let places: Vec<_> = memchr::memmem::find_iter(bytes, from).collect();
+    for place in places {
+        bytes[place..place + from.len()].copy_from_slice(to);
+    }
+}
+
+/// Makes the section with the symbols one of no known type.
+fn forget_symbols(bytes: &mut [u8]) -> Result<(), Failed> {
+    const SYMBOLS: u32 = 2;
+    let number = |bytes: &[u8], at: usize, size: usize| {
+        let mut all = [0; 8];
+        all[..size].copy_from_slice(&bytes[at..at + size]);
+        u64::from_le_bytes(all)
+    };
+    let headers = usize::try_from(number(bytes, 0x28, 8))?;
+    for index in 0..usize::try_from(number(bytes, 0x3c, 2))? {
+        let kind = headers + index * 64 + 4;
+        if number(bytes, kind, 4) == u64::from(SYMBOLS) {
+            bytes[kind..kind + 4].copy_from_slice(&0x6fff_0000_u32.to_le_bytes());
+        }
+    }
+    Ok(())
+}
+
+/// A program that is said to be at another path.
+pub struct At<'p> {
+    program: &'p dyn Program,
+    identity: Identity,
+}
+
+impl<'p> At<'p> {
+    /// `program` at `path`.
+    pub fn new(program: &'p dyn Program, path: &str) -> Self {
+        let identity = Identity {
+            path: path.to_owned(),
+            ..program.identity().clone()
+        };
+        Self { program, identity }
+    }
+}
+
+impl Program for At<'_> {
+    fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    fn functions(&self, pattern: &Pattern) -> Result<Found, Diagnostic> {
+        self.program.functions(pattern)
+    }
+
+    fn function(&self, id: FunctionId) -> Function {
+        self.program.function(id)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.program.names()
+    }
+
+    fn sites(&self, function: FunctionId, needs: &Needs) -> Result<Sites, Diagnostic> {
+        self.program.sites(function, needs)
+    }
+
+    fn line_of(&self, address: u64) -> Option<(String, u32)> {
+        self.program.line_of(address)
+    }
+
+    fn signature(&self, function: FunctionId) -> Result<Signature, Diagnostic> {
+        self.program.signature(function)
+    }
+
+    fn signatures_are_cheap(&self) -> bool {
+        self.program.signatures_are_cheap()
+    }
+
+    fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
+        self.program.type_of(ty)
+    }
+
+    fn type_named(&self, name: &str) -> Result<Option<TypeRef>, Diagnostic> {
+        self.program.type_named(name)
+    }
+
+    fn inlined(
+        &self,
+        matches: &dyn Fn(&str) -> bool,
+        limit: usize,
+    ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
+        self.program.inlined(matches, limit)
+    }
+
+    fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {
+        self.program.inlined_names()
+    }
+
+    fn symbol(&self, name: &str) -> Option<u64> {
+        self.program.symbol(name)
+    }
+
+    fn runtime(&self) -> Result<Runtime, Diagnostic> {
+        self.program.runtime()
+    }
+
+    fn file_offset(&self, address: u64) -> Option<u64> {
+        self.program.file_offset(address)
+    }
+}

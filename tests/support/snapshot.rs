@@ -1,0 +1,52 @@
+//! Snapshots by explicit names, and files of a kind.
+
+use libtest_mimic::Failed;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// The files under `directory` that end in `.extension`, by path.
+pub fn files(directory: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    collect(directory, extension, &mut paths);
+    paths.sort();
+    paths
+}
+
+fn collect(directory: &Path, extension: &str, paths: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, extension, paths);
+        } else if path.extension().is_some_and(|e| e == extension) {
+            paths.push(path);
+        }
+    }
+}
+
+/// What the snapshot of a case is called: its path from `base` without the end, `/` as `__`.
+pub fn name(base: &Path, path: &Path) -> String {
+    let inside = path.strip_prefix(base).unwrap_or(path).with_extension("");
+    inside.to_string_lossy().replace('/', "__")
+}
+
+/// Compares `content` with the snapshot `name` in `directory`.
+pub fn assert(directory: &Path, name: &str, content: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(directory);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, content));
+}
+
+/// Fails if `directory` has a snapshot that no case is called like: insta does not notice.
+pub fn no_orphans(directory: &Path, known: &BTreeSet<String>) -> Result<(), Failed> {
+    let orphans: Vec<_> = files(directory, "snap")
+        .iter()
+        .map(|path| name(directory, path))
+        .filter(|name| !known.contains(name))
+        .collect();
+    if orphans.is_empty() {
+        return Ok(());
+    }
+    Err(format!("snapshots without a case: {}", orphans.join(", ")).into())
+}
