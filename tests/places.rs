@@ -63,7 +63,14 @@ fn run(release: &str, mode: Mode) -> Result<(), Trouble> {
     let loaded = Loaded::open(&executable).map_err(|problem| problem.message)?;
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
     let file = ElfFile64::parse(loaded.main()).map_err(|error| error.to_string())?;
-    let ids: BTreeMap<String, FunctionId> = target.all().map(|id| (target.function(id).name, id)).collect();
+    let ids: BTreeMap<String, FunctionId> = target
+        .all()
+        .map(|id| {
+            let function = target.function(id);
+            let suffix = if function.abi == Abi::Abi0 { ".abi0" } else { "" };
+            (function.name + suffix, id)
+        })
+        .collect();
     let mut wrong = String::new();
     let minor = target.identity().go_minor;
     for want in wants(minor)? {

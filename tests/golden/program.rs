@@ -27,7 +27,11 @@ pub fn file(case: &Case) -> Result<PathBuf, Failed> {
         }
     }
     // Trials run side by side, in several processes.
-    let fresh = place.join(format!("{}-{:?}", std::process::id(), std::thread::current().id()));
+    let fresh = place.join(format!(
+        "{}-{:?}",
+        std::process::id(),
+        std::thread::current().id()
+    ));
     let path = place.join(&case.target);
     std::fs::write(&fresh, bytes)?;
     std::fs::rename(&fresh, &path)?;
