@@ -74,7 +74,13 @@ impl Target<'_> {
                     format!("chan<- {of}"),
                 ]
             }
-            Kind::Struct(_) => return Some(Shape::Begins("struct {")),
+            Kind::Struct(fields) => {
+                let fields = fields.into_iter().map(|field| {
+                    let name = if field.embedded { String::new() } else { field.name };
+                    Some((name, named(field.ty)?))
+                });
+                return fields.collect::<Option<_>>().map(Shape::Struct);
+            }
             Kind::Interface { .. } => return Some(Shape::Begins("interface {")),
             Kind::Func => return Some(Shape::Begins("func(")),
             Kind::Opaque(_) => return None,
