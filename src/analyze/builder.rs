@@ -228,11 +228,7 @@ impl<'a> Builder<'a> {
             keys.push("process".to_string());
         }
         keys.extend(by);
-        let of = if several {
-            String::new()
-        } else {
-            format!(" of {function}")
-        };
+        let whose = if several { "these functions" } else { &function };
         let by = if keys.is_empty() {
             String::new()
         } else {
@@ -240,7 +236,7 @@ impl<'a> Builder<'a> {
         };
         self.results.push(ResultMap {
             name: name.clone(),
-            about: format!("{}{by}", what.replace("{}", of.trim())),
+            about: format!("{}{by}", what.replace("{}", whose)),
         });
         name
     }
@@ -650,10 +646,7 @@ fn no_entry(name: &str, reason: &NoEntry) -> Diagnostic {
             Code::NO_ENTRY,
             format!("`{name}` begins with a loop, so a probe there would count the loop's rounds"),
         ),
-        NoEntry::Refused(instruction) => Diagnostic::error(
-            Code::NO_ENTRY,
-            format!("`{name}` begins with `{instruction}`, which the kernel does not let be probed"),
-        ),
+        NoEntry::Refused(why) => Diagnostic::error(Code::NO_ENTRY, format!("`{name}` begins with {why}")),
     }
     .help("trace a function that calls it")
 }

@@ -29,15 +29,24 @@ const LONGEST_NAME: usize = 4096;
 /// The itabs of the interface whose descriptor is at `interface`.
 pub(crate) fn of_interface(elf: &Elf<'_>, module: u64, types: u64, minor: u32, interface: u64) -> Vec<Itab> {
     let image = Image::new(elf);
-    let Some(addresses) = addresses(&image, module, types, minor) else { return Vec::new() };
+    let Some(addresses) = addresses(&image, module, types, minor) else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for address in addresses {
         if image.word(address) != Some(interface) {
             continue;
         }
-        let Some(descriptor) = address.checked_add(8).and_then(|at| image.word(at)) else { continue };
+        let Some(descriptor) = address.checked_add(8).and_then(|at| image.word(at)) else {
+            continue;
+        };
         if let Some(name) = type_name(elf, types, descriptor) {
-            found.push(Itab { address, interface, descriptor, name });
+            found.push(Itab {
+                address,
+                interface,
+                descriptor,
+                name,
+            });
         }
     }
     found
@@ -54,7 +63,9 @@ fn addresses(image: &Image<'_, '_>, module: u64, types: u64, minor: u32) -> Opti
     };
     let list = image.word(module.checked_add(links)?)?;
     let count = image.word(module.checked_add(links + 8)?)?.min(MOST);
-    (0..count).map(|i| image.word(list.checked_add(i.checked_mul(8)?)?)).collect()
+    (0..count)
+        .map(|i| image.word(list.checked_add(i.checked_mul(8)?)?))
+        .collect()
 }
 
 /// Go 1.27: each has 24 bytes and then a word per method of its interface, at least one.
@@ -91,7 +102,11 @@ pub(crate) fn type_name(elf: &Elf<'_>, types: u64, descriptor: u64) -> Option<St
     }
     let bytes = name.get(at..at.checked_add(length.min(LONGEST_NAME))?)?;
     let text = std::str::from_utf8(bytes).ok()?;
-    let text = if star { text.strip_prefix('*').unwrap_or(text) } else { text };
+    let text = if star {
+        text.strip_prefix('*').unwrap_or(text)
+    } else {
+        text
+    };
     (!text.is_empty()).then(|| text.to_owned())
 }
 

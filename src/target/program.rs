@@ -155,7 +155,13 @@ impl Program for Target<'_> {
             let types = self.runtime_facts().ok()?.types?;
             let descriptor = types.checked_add(self.type_of(interface).ok()?.descriptor?)?;
             let module = self.lines.module()?;
-            Some(itabs::of_interface(&self.elf, module, types, self.identity.go_minor, descriptor))
+            Some(itabs::of_interface(
+                &self.elf,
+                module,
+                types,
+                self.identity.go_minor,
+                descriptor,
+            ))
         };
         find().unwrap_or_default()
     }

@@ -11,7 +11,8 @@ use gobt::pipeline;
 use gobt::source::Source;
 use gobt::target::load::Loaded;
 use gobt::target::{
-    Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Signature, Sites, Target,
+    Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Signature, Sites,
+    Target, itabs,
 };
 use libtest_mimic::{Failed, Trial};
 
@@ -39,14 +40,23 @@ const VENOMS: &[(&str, &str)] = &[
 ];
 
 const RECIPES: &[(&str, &str)] = &[
-    ("trace", "trace main.(*Person).Greet, main.Point.Add, main.Move, main.Lists limit 5/s"),
+    (
+        "trace",
+        "trace main.(*Person).Greet, main.Point.Add, main.Move, main.Lists limit 5/s",
+    ),
     ("skeleton", "skeleton main.Text, main.Fib"),
-    ("keys", "calls: count main.Fib, main.Text by func, caller, stack(3)\nlatency main.Text, main.Fib by func"),
+    (
+        "keys",
+        "calls: count main.Fib, main.Text by func, caller, stack(3)\nlatency main.Text, main.Fib by func",
+    ),
     (
         "prints",
         "on main.*Greet, main.Dynamic {\n    print func, caller, stack\n    print \"{func} {caller}\"\n    count by func\n    return {\n        print ret\n        print \"{func} {elapsed} {ret 0}\"\n    }\n}",
     ),
-    ("values", "on main.Dynamic, main.Apply, main.Tables, main.Times {\n    print arg\n    return { print ret }\n}"),
+    (
+        "values",
+        "on main.Dynamic, main.Apply, main.Tables, main.Times {\n    print arg\n    return { print ret }\n}",
+    ),
 ];
 
 /// One trial for each thing that is put into names.
@@ -55,7 +65,9 @@ pub fn trials() -> Vec<Trial> {
         .iter()
         .map(|(name, venom)| Trial::test(format!("hostile/{name}"), || all_recipes(venom)))
         .collect();
-    trials.push(Trial::test("hostile/very_long", || all_recipes(&"A".repeat(10_000))));
+    trials.push(Trial::test("hostile/very_long", || {
+        all_recipes(&"A".repeat(10_000))
+    }));
     trials.push(Trial::test("hostile/paths", paths));
     trials
 }
@@ -68,9 +80,8 @@ fn all_recipes(venom: &str) -> Result<(), Failed> {
     for (name, recipe) in RECIPES {
         for release in [None, Some("0.17"), Some("0.25")] {
             let text = compile(name, recipe, &hostile, release)?;
-            shape::check(&text).map_err(|why| {
-                format!("{name} for {release:?}: {}", why.message().unwrap_or_default())
-            })?;
+            shape::check(&text)
+                .map_err(|why| format!("{name} for {release:?}: {}", why.message().unwrap_or_default()))?;
             // A name of 10,000 letters may be shown, but not over and over.
             let longest = text.lines().map(str::len).max().unwrap_or_default();
             if venom.len() > 1000 && text.len() > 4_000_000 {
@@ -103,7 +114,9 @@ fn compile(name: &str, recipe: &str, program: &dyn Program, release: Option<&str
 /// Messages go to terminals and into logs.
 fn said_safely(source: &Source, problems: &[Diagnostic]) -> Result<(), Failed> {
     let text = render_text(source, problems, false);
-    let bad = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let bad = |c: char| {
+        (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     if let Some(c) = text.chars().find(|c| bad(*c)) {
         return Err(format!("a message holds {c:?}: {text:?}").into());
     }
@@ -247,6 +260,10 @@ impl Program for Hostile<'_> {
 
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {
         self.program.inlined_names()
+    }
+
+    fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab> {
+        self.program.itabs(interface)
     }
 
     fn symbol(&self, name: &str) -> Option<u64> {

@@ -6,6 +6,7 @@ use gobt::diagnostic::Diagnostic;
 use gobt::gotype::{GoType, TypeRef};
 use gobt::target::{
     Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Signature, Sites,
+    itabs,
 };
 use libtest_mimic::Failed;
 use std::path::PathBuf;
@@ -27,7 +28,11 @@ pub fn file(case: &Case) -> Result<PathBuf, Failed> {
         }
     }
     // Trials run side by side, in several processes.
-    let fresh = place.join(format!("{}-{:?}", std::process::id(), std::thread::current().id()));
+    let fresh = place.join(format!(
+        "{}-{:?}",
+        std::process::id(),
+        std::thread::current().id()
+    ));
     let path = place.join(&case.target);
     std::fs::write(&fresh, bytes)?;
     std::fs::rename(&fresh, &path)?;
@@ -128,6 +133,10 @@ impl Program for At<'_> {
 
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {
         self.program.inlined_names()
+    }
+
+    fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab> {
+        self.program.itabs(interface)
     }
 
     fn symbol(&self, name: &str) -> Option<u64> {
