@@ -18,7 +18,7 @@ use support::Trouble;
 use support::bpftrace::{Bpftrace, Options, Release};
 use support::expect::check;
 use support::go;
-use support::program::{Program, Traced};
+use support::program::{Program, Traced, Truth, on_one_cpu};
 use support::trace::Trace;
 
 const TOOLCHAIN: &str = "1.26.6";
@@ -95,6 +95,7 @@ fn caddy() -> Result<(), Trouble> {
     let script = compile(&place, "caddy", CADDY_RECIPE, &server)?;
     for release in [Release::V0_23, Release::V0_27] {
         let service = Service::start(
+            release,
             &server,
             &["run", "--config", &config.display().to_string()],
             &address,
@@ -107,6 +108,7 @@ fn caddy() -> Result<(), Trouble> {
         let truth = [load.quit()?];
         report(
             release,
+            "client",
             &trace,
             &truth,
             &[
@@ -147,6 +149,7 @@ fn vault() -> Result<(), Trouble> {
         let truth = [program.quit()?];
         report(
             release,
+            "program",
             &trace,
             &truth,
             &[
@@ -175,27 +178,25 @@ fn trace(script: &Path, traced: &[Traced], options: &Options, work: &mut Program
 
 fn report(
     release: Release,
+    client: &str,
     trace: &Trace,
     truth: &support::expect::Truths,
     expectations: &[&str],
 ) -> Result<(), Trouble> {
-    println!(
-        "\nbpftrace {}; what the client, or the program itself, says:",
-        release.number()
-    );
+    println!("\nWith bpftrace {}. What the {client} says:", release.number());
     for (name, value) in truth.iter().flatten() {
-        println!("    {name}: {value:?}");
+        match value {
+            Truth::Number(number) => println!("    {name} {number}"),
+            Truth::Text(text) => println!("    {name} {text:?}"),
+        }
     }
-    println!("what the recipe says:");
-    for line in trace.lines.iter().filter(|line| !line.is_empty()) {
+    println!("What the recipe says:");
+    for line in trace.stdout.iter().filter(|line| !line.is_empty()) {
         println!("    {line}");
-    }
-    for entry in &trace.entries {
-        println!("    {}[{}]: {:?}", entry.name, entry.keys.join(", "), entry.value);
     }
     for expectation in expectations {
         check(expectation, trace, truth)?;
-        println!("holds: {expectation}");
+        println!("So it holds that {expectation}");
     }
     Ok(())
 }
@@ -208,8 +209,13 @@ struct Service {
 
 impl Service {
     /// Starts it and waits until it answers at the address.
-    fn start(path: &Path, arguments: &[&str], address: &str) -> Result<Self, Trouble> {
-        let child = Command::new(path)
+    fn start(release: Release, path: &Path, arguments: &[&str], address: &str) -> Result<Self, Trouble> {
+        let mut command = if release.loses_first_samples() {
+            on_one_cpu(path)?
+        } else {
+            Command::new(path)
+        };
+        let child = command
             .args(arguments)
             .env("HOME", std::env::temp_dir())
             .stdin(Stdio::null())

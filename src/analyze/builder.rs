@@ -228,7 +228,11 @@ impl<'a> Builder<'a> {
             keys.push("process".to_string());
         }
         keys.extend(by);
-        let whose = if several { "these functions" } else { &function };
+        let of = if several {
+            "these functions"
+        } else {
+            function.as_str()
+        };
         let by = if keys.is_empty() {
             String::new()
         } else {
@@ -236,7 +240,7 @@ impl<'a> Builder<'a> {
         };
         self.results.push(ResultMap {
             name: name.clone(),
-            about: format!("{}{by}", what.replace("{}", whose)),
+            about: format!("{}{by}", what.replace("{}", of)),
         });
         name
     }

@@ -11,7 +11,7 @@ use crate::plan::{Expr, Known, Number, NumberKind, Op, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, ExprKind, Selector, UnaryOp};
 use crate::target::{Parameter, Program, Signature, Unreadable};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// When steps are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -299,20 +299,20 @@ impl Scope<'_> {
                     });
                 }
                 // In memory: a pointer or number is read on entry; larger things are read through their address.
-                if let Some((size, signed)) = scalar(&ty) {
-                    if let Ok((expr, _)) = place.word(0, size, signed) {
-                        let kept = self.keep(expr, name, signed);
-                        return Typed::Go(Located {
-                            ty,
-                            id: located.id,
-                            place: Place::Memory {
-                                base: kept,
-                                object: None,
-                                offset: VALUE_ITSELF,
-                            },
-                            label: name.to_string(),
-                        });
-                    }
+                if let Some((size, signed)) = scalar(&ty)
+                    && let Ok((expr, _)) = place.word(0, size, signed)
+                {
+                    let kept = self.keep(expr, name, signed);
+                    return Typed::Go(Located {
+                        ty,
+                        id: located.id,
+                        place: Place::Memory {
+                            base: kept,
+                            object: None,
+                            offset: VALUE_ITSELF,
+                        },
+                        label: name.to_string(),
+                    });
                 }
                 match place.address() {
                     Some(address) => {
@@ -704,6 +704,7 @@ impl Scope<'_> {
                     tab: Box::new(self.part(l, of, first, 0, span)?),
                     data: Box::new(self.part(l, of, "data", 8, span)?),
                     methods: *methods,
+                    ty: l.id,
                 })
             }
             Kind::Func => {
@@ -1177,7 +1178,8 @@ impl Scope<'_> {
             | (Typed::Value(v @ Value::Interface { .. }, what), Typed::Literal(c))
                 if what == TYPE_OF =>
             {
-                return match self.type_is(v, c) {
+                let place = if matches!(left, Typed::Literal(_)) { a } else { b };
+                return match self.type_is(v, c, place) {
                     Some(e) => finish(e),
                     None => Some(Typed::Wrong),
                 };
@@ -1230,13 +1232,11 @@ impl Scope<'_> {
         }
     }
 
-    /// An interface's dynamic type has this name: as Go prints it (`*fs.PathError`), which is read from the program's type
-    /// data, or with its full import path, which is looked up now.
-    fn type_is(&mut self, interface: &Value, name: &str) -> Option<Expr> {
-        let Value::Interface { tab, methods, .. } = interface else {
+    /// An interface's dynamic type has this name: as Go prints it (`*fs.PathError`), or with its full import path.
+    fn type_is(&mut self, interface: &Value, name: &str, span: Span) -> Option<Expr> {
+        let Value::Interface { tab, methods, ty, .. } = interface else {
             return None;
         };
-        let tab = (**tab).clone();
         let types = match self.program.runtime() {
             Ok(runtime) => runtime.types.unwrap_or(0),
             Err(problem) => {
@@ -1250,45 +1250,50 @@ impl Scope<'_> {
             b: Box::new(b),
             signed: false,
         };
-        let not_nil = binary(Op::NotEqual, tab.clone(), Expr::Int(0));
-        let word = if *methods { load(tab, 8, 8) } else { tab };
-        if name.contains('/')
-            && let Ok(Some(id)) = self.program.type_named(name)
+        let tab = (**tab).clone();
+        let word = if *methods {
+            load(tab.clone(), 8, 8)
+        } else {
+            tab.clone()
+        };
+        let mut descriptors = BTreeSet::new();
+        let mut conditions = Vec::new();
+        let met = self.program.itabs(*ty);
+        for itab in met.iter().filter(|i| i.name == name) {
+            conditions.push(binary(Op::Equal, tab.clone(), Expr::Address(itab.address)));
+            descriptors.insert(itab.descriptor);
+        }
+        if let Ok(Some(id)) = self.program.type_named(name)
             && let Ok(GoType {
                 descriptor: Some(offset),
                 ..
             }) = self.program.type_of(id)
         {
-            return Some(binary(
-                Op::Both,
-                not_nil,
-                binary(Op::Equal, word, Expr::Address(types + offset)),
-            ));
+            descriptors.insert(types + offset);
+            let same = met
+                .iter()
+                .filter(|i| i.descriptor == types + offset && i.name != name);
+            conditions.extend(same.map(|i| binary(Op::Equal, tab.clone(), Expr::Address(i.address))));
         }
-        // `internal/abi.Name`: a flag byte, the length in 7-bit groups, the bytes; a flagged leading `*` is not part of it.
-        let start = binary(Op::Add, Expr::Address(types), load(word.clone(), 40, 4));
-        let byte = |n: u64| load(start.clone(), n, 1);
-        let two = binary(Op::ShiftRight, byte(1), Expr::Int(7));
-        let low = binary(Op::And, byte(1), Expr::Int(0x7f));
-        let long = binary(Op::Or, low, binary(Op::ShiftLeft, byte(2), Expr::Int(7)));
-        let is_long = binary(Op::NotEqual, two.clone(), Expr::Int(0));
-        let length = Expr::Choose(Box::new(is_long), Box::new(long), Box::new(byte(1)));
-        let star = binary(
-            Op::And,
-            binary(Op::ShiftRight, load(word, 20, 1), Expr::Int(1)),
-            Expr::Int(1),
+        conditions.extend(
+            descriptors
+                .into_iter()
+                .map(|d| binary(Op::Equal, word.clone(), Expr::Address(d))),
         );
-        let data = binary(
-            Op::Add,
-            plus(start.clone(), 2),
-            binary(Op::Add, two, star.clone()),
-        );
-        let len = binary(Op::Subtract, length, star);
-        Some(binary(
-            Op::Both,
-            not_nil,
-            Expr::TextIs(Box::new(data), Box::new(len), name.to_string()),
-        ))
+        let found = conditions.into_iter().reduce(|a, b| binary(Op::Either, a, b));
+        if found.is_none() {
+            let mut problem = Diagnostic::error(
+                Code::NO_TYPE,
+                format!("the program never puts a type `{name}` into this interface"),
+            )
+            .at(span, "no such type");
+            problem = match near::words(name, met.iter().map(|i| i.name.as_str())) {
+                Some(word) => problem.help(format!("did you mean `{word}`?")),
+                None => problem.help("write it as Go prints it (`*fs.PathError`), or with its full import path (`*io/fs.PathError`)"),
+            };
+            self.problems.push(problem);
+        }
+        found
     }
 
     fn call(&mut self, name: &ast::Name, args: &[ast::Expr], span: Span) -> Typed {

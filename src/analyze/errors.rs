@@ -1,21 +1,31 @@
 //! The error types of this program whose messages gobt can read, with the offsets that this build gives their fields.
 
-use crate::gotype::Kind;
+use crate::gotype::{Kind, TypeRef};
 use crate::plan::{ErrorShape, KnownError};
 use crate::target::Program;
-
-/// How many texts `syscall.errors` has (`src/syscall/zerrors_linux_amd64.go`, Go 1.17 to 1.27).
-const ERRNO_TEXTS: u64 = 133;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The known error types that the program has.
 pub(super) fn known(program: &dyn Program) -> Vec<KnownError> {
     let mut found = Vec::new();
+    let itabs_of = |interface: &str| match program.type_named(interface) {
+        Ok(Some(id)) => program.itabs(id),
+        _ => Vec::new(),
+    };
+    let mut met = itabs_of("error");
+    met.extend(itabs_of("net.Addr"));
     let mut add = |name: &str, shape: &dyn Fn(&dyn Fn(&str) -> Option<u64>) -> Option<ErrorShape>| {
         let Some((descriptor, field)) = look_up(program, name) else {
             return;
         };
         if let Some(shape) = shape(&field) {
+            let itabs = met
+                .iter()
+                .filter(|i| i.descriptor == descriptor)
+                .map(|i| i.address)
+                .collect();
             found.push(KnownError {
+                itabs,
                 name: name.to_string(),
                 descriptor,
                 shape,
@@ -59,12 +69,68 @@ pub(super) fn known(program: &dyn Program) -> Vec<KnownError> {
     found
 }
 
-/// Address and length of Go's table of errno texts.
-pub(super) fn errno_texts(program: &dyn Program) -> Option<(u64, u64)> {
-    program
-        .symbol("syscall.errors")
-        .map(|address| (address, ERRNO_TEXTS))
+/// The names of the dynamic types that the shown interfaces may hold, by the addresses of itabs and descriptors. The file
+/// knows them; a probe may find that the program has never touched the page they are on.
+pub(super) fn type_names(program: &dyn Program, interfaces: &BTreeSet<TypeRef>) -> BTreeMap<u64, String> {
+    let mut names = BTreeMap::new();
+    for interface in interfaces {
+        for itab in program.itabs(*interface).into_iter().take(MOST_NAMES) {
+            names.insert(itab.address, itab.name.clone());
+            names.insert(itab.descriptor, itab.name);
+        }
+        if !program
+            .type_of(*interface)
+            .is_ok_and(|t| t.kind == Kind::Interface { methods: false })
+        {
+            continue;
+        }
+        let Some(types) = program.runtime().ok().and_then(|r| r.types) else {
+            continue;
+        };
+        for name in COMMON {
+            let descriptor = program
+                .type_named(name)
+                .ok()
+                .flatten()
+                .and_then(|id| program.type_of(id).ok()?.descriptor);
+            if let Some(offset) = descriptor {
+                names.insert(types + offset, (*name).to_string());
+            }
+        }
+    }
+    names
 }
+
+/// More dynamic types of one interface are not listed; they are then named by what can be read.
+const MOST_NAMES: usize = 500;
+
+/// Types that are often put into `any`.
+const COMMON: &[&str] = &[
+    "bool",
+    "int",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uintptr",
+    "float32",
+    "float64",
+    "string",
+    "[]uint8",
+    "[]string",
+    "[]int",
+    "map[string]string",
+    "map[string]interface {}",
+    "*errors.errorString",
+    "*fmt.wrapError",
+    "time.Duration",
+    "time.Time",
+];
 
 type Fields = Box<dyn Fn(&str) -> Option<u64>>;
 

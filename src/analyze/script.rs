@@ -6,12 +6,13 @@ use crate::bt::text;
 use crate::diagnostic::{Code, Diagnostic, Problems, near};
 use crate::directive;
 use crate::format::Format;
+use crate::gotype::TypeRef;
 use crate::gotype::abi::{Piece, Register, Slot};
 use crate::plan::{Part, Plan, RawPart, Step, Timer, TimerAction, Value};
 use crate::source::Source;
 use crate::syntax::ast::{EveryAction, ItemKind, Recipe, Segment, Statement, StatementKind};
 use crate::target::{Function, FunctionId, Parameter, Program, Signature};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Goes through a recipe.
 pub(super) fn plan(
@@ -24,7 +25,9 @@ pub(super) fn plan(
     let params = params::params(recipe, &options.defines, problems);
     check_path(program, problems);
     let mut b = Builder::new(program, options, &source.text, problems, params);
-    b.names.allocate_map(&["entered"]);
+    for own in ["entered", "type_names", "errno_texts"] {
+        b.names.allocate_map(&[own]);
+    }
     take_labels(recipe, &mut b);
     let mut timers = Vec::new();
     let mut stop: Option<(u64, crate::source::Span)> = None;
@@ -132,9 +135,18 @@ pub(super) fn plan(
             .help("name fewer functions, or use `count`, which needs no returns"),
         );
     }
-    let shows_errors = shows_interfaces(functions.iter().flat_map(|f| [&f.on_entry, &f.on_return]));
+    let mut interfaces = BTreeSet::new();
+    for f in &functions {
+        shown_interfaces(&f.on_entry, &mut interfaces);
+        shown_interfaces(&f.on_return, &mut interfaces);
+    }
+    let shows_errors = !interfaces.is_empty();
     let mut file_offsets = BTreeMap::new();
-    if !program.identity().has_symbols {
+    // Without symbols bpftrace takes a number for a place in the file. Releases that refuse probes inside functions (0.17 of
+    // Debian) can be had the same way, as long as the number is no address of the program.
+    let by_offset = !program.identity().has_symbols;
+    let old = options.dialect.may_lack_offsets() && !program.identity().position_independent;
+    if by_offset || old {
         for f in &functions {
             let addresses = f
                 .entry
@@ -143,9 +155,10 @@ pub(super) fn plan(
                 .chain(f.returns.iter().map(|s| s.address));
             for address in addresses {
                 match program.file_offset(address) {
-                    Some(offset) => {
+                    Some(offset) if by_offset || offset < IMAGE_BASE => {
                         file_offsets.insert(address, offset);
                     }
+                    Some(_) => {}
                     None => problems.push(
                         Diagnostic::error(
                             Code::FILE_DAMAGED,
@@ -178,12 +191,21 @@ pub(super) fn plan(
             Vec::new()
         },
         errno_texts: if shows_errors {
-            errors::errno_texts(program)
+            program.errno_texts()
+        } else {
+            Vec::new()
+        },
+        small_numbers: if shows_errors {
+            program.symbol("runtime.staticuint64s")
         } else {
             None
         },
+        type_names: errors::type_names(program, &interfaces),
     })
 }
+
+/// Where linkers put programs that are not moved: below it are no addresses.
+const IMAGE_BASE: u64 = 0x40_0000;
 
 /// More probes than this are worth a warning: at a tenth of a second each, detaching takes half a minute.
 const MANY: usize = 300;
@@ -367,32 +389,57 @@ fn summary(text: &str) -> Vec<String> {
 }
 
 /// True if a dynamic type's name or message is shown or used as a key.
-pub(super) fn shows_interfaces<'s>(lists: impl Iterator<Item = &'s Vec<Step>>) -> bool {
-    fn in_value(v: &Value) -> bool {
-        matches!(v, Value::Interface { .. })
+pub(super) fn shows_interfaces<'s>(mut lists: impl Iterator<Item = &'s Vec<Step>>) -> bool {
+    lists.any(|steps| {
+        let mut found = BTreeSet::new();
+        shown_interfaces(steps, &mut found);
+        !found.is_empty()
+    })
+}
+
+/// The interface types whose dynamic types are shown or used as keys.
+fn shown_interfaces(steps: &[Step], found: &mut BTreeSet<TypeRef>) {
+    fn in_value(v: &Value, found: &mut BTreeSet<TypeRef>) {
+        match v {
+            Value::Interface { ty, .. } => {
+                found.insert(*ty);
+            }
+            Value::TypeOf(inner) => in_value(inner, found),
+            _ => {}
+        }
     }
-    fn in_parts(parts: &[Part]) -> bool {
-        parts.iter().any(|p| match p {
-            Part::Shown(v, f) => in_value(v) && !matches!(f, Format::Pointer),
-            Part::Pointee(_, a) => in_parts(a),
-            Part::Unless(_, a, b) => in_parts(a) || in_parts(b),
-            Part::Elements { each, .. } => each.iter().any(|e| in_parts(e)),
-            Part::Text(_) | Part::Clock => false,
-        })
+    fn in_parts(parts: &[Part], found: &mut BTreeSet<TypeRef>) {
+        for part in parts {
+            match part {
+                Part::Shown(v, format) if !matches!(format, Format::Pointer) => in_value(v, found),
+                Part::Pointee(_, a) => in_parts(a, found),
+                Part::Unless(_, a, b) => {
+                    in_parts(a, found);
+                    in_parts(b, found);
+                }
+                Part::Elements { each, .. } => each.iter().for_each(|e| in_parts(e, found)),
+                Part::Shown(..) | Part::Text(_) | Part::Clock => {}
+            }
+        }
     }
-    fn in_steps(steps: &[Step]) -> bool {
-        steps.iter().any(|s| match s {
-            Step::Aggregate { keys, .. } => keys.iter().any(in_value),
-            Step::Print(parts, _) => in_parts(parts),
-            Step::If(_, a, b) => in_steps(a) || in_steps(b),
-            Step::Raw(parts) => parts
-                .iter()
-                .any(|p| matches!(p, RawPart::Value(v) if in_value(v))),
-            Step::Keep(..) | Step::Enter | Step::Skip | Step::Remark(_) => false,
-        })
+    for step in steps {
+        match step {
+            Step::Aggregate { keys, .. } => keys.iter().for_each(|k| in_value(k, found)),
+            Step::Print(parts, _) => in_parts(parts, found),
+            Step::If(_, a, b) => {
+                shown_interfaces(a, found);
+                shown_interfaces(b, found);
+            }
+            Step::Raw(parts) => {
+                for part in parts {
+                    if let RawPart::Value(v) = part {
+                        in_value(v, found);
+                    }
+                }
+            }
+            Step::Keep(..) | Step::Enter | Step::Skip | Step::Remark(_) => {}
+        }
     }
-    let mut lists = lists;
-    lists.any(|l| in_steps(l))
 }
 
 /// The comment above a function's probe: its signature, and under it the place of every argument and result.

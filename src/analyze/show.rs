@@ -142,6 +142,7 @@ impl Scope<'_> {
             );
             return None;
         }
+        let is_type = matches!(&typed, Typed::Value(Value::Interface { .. }, what) if what == TYPE_OF);
         match self.plain_value(typed, span)? {
             Value::Slice { bytes: false, .. } => {
                 self.problems.push(
@@ -151,6 +152,7 @@ impl Scope<'_> {
                 );
                 None
             }
+            value if is_type => Some(Value::TypeOf(Box::new(value))),
             value => Some(value),
         }
     }
@@ -458,7 +460,7 @@ fn default_format(value: &Value) -> Format {
         Value::Text { .. } | Value::Known(_) | Value::Comm => Format::String,
         Value::Slice { bytes: true, .. } | Value::Bytes { .. } => Format::Bytes,
         Value::Slice { .. } => Format::Pointer,
-        Value::Interface { .. } => Format::Type,
+        Value::Interface { .. } | Value::TypeOf(_) => Format::Type,
         Value::Time { .. } => Format::Time,
         Value::Stack(_) => Format::Stack,
         Value::Code(_) => Format::Symbol,

@@ -28,6 +28,7 @@ pub(super) const ENTRY: Entry = Entry {
             };
             let below = |limit: u64| rune.clone().binary("<", Expr::Hex(limit));
             let one = vec![Fragment::Arg("%c", rune.clone().cast("uint8"))];
+            let code = vec![Fragment::Text("U+".into()), Fragment::Arg("%04llx", rune.clone())];
             let two = vec![byte(6, 0x1f, 0xc0), byte(0, 0x3f, 0x80)];
             let three = vec![byte(12, 0x0f, 0xe0), byte(6, 0x3f, 0x80), byte(0, 0x3f, 0x80)];
             let four = vec![
@@ -44,7 +45,7 @@ pub(super) const ENTRY: Entry = Entry {
             vec![Fragment::Choice {
                 arms,
                 otherwise: four,
-                short: one,
+                short: code,
             }]
         }
         _ => Vec::new(),

@@ -51,7 +51,8 @@ impl Writer<'_> {
                 Bt::Call("str", vec![data, Bt::Int(size)])
             }
             Value::Known(known) => self.known(known),
-            Value::Interface { .. } => self.interface_key(value),
+            Value::Interface { .. } => self.interface_key(value, true),
+            Value::TypeOf(inner) => self.interface_key(inner, false),
             Value::Time { wall, ext } => self.unix_seconds(wall, ext),
             Value::Stack(Some(depth)) => Bt::Call("ustack", vec![Bt::Int(i128::from(*depth))]),
             Value::Stack(None) => Bt::Builtin("ustack"),

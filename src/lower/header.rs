@@ -26,7 +26,8 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool) -> Vec<String> 
     if let Some(pid) = plan.pid {
         lines.push(format!("Only process {pid} is traced."));
     }
-    let unsafe_flag = if id.has_symbols { "" } else { "--unsafe " };
+    let by_offset = !plan.file_offsets.is_empty();
+    let unsafe_flag = if by_offset { "--unsafe " } else { "" };
     let environment = if texts && !dialect.has_config() {
         "BPFTRACE_STRLEN=200 "
     } else {
@@ -36,16 +37,19 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool) -> Vec<String> 
         "Run as root:  {environment}bpftrace {unsafe_flag}{}",
         script_name(&plan.recipe)
     ));
-    if !id.has_symbols {
-        lines.push(
-            "The program has no symbol table: the numbers below are places in its file, which is why".into(),
-        );
-        lines.push("bpftrace asks for --unsafe. gobt has decoded the instruction at each of them.".into());
-    }
-    if dialect.may_lack_offsets() {
-        lines.push(
-            "Debian's bpftrace 0.17 is built without libbfd and refuses probes inside functions.".into(),
-        );
+    if by_offset {
+        lines.push(if id.has_symbols {
+            "The numbers below are places in the program's file, for releases that refuse probes inside functions by".into()
+        } else {
+            "The program has no symbol table, so the numbers below are places in its file, which bpftrace takes with".into()
+        });
+        lines.push(if id.has_symbols {
+            "address (Debian's 0.17), which is why bpftrace asks for --unsafe. gobt has decoded the instruction at each.".into()
+        } else {
+            "--unsafe only. gobt has decoded the instruction at each of them.".to_string()
+        });
+    } else if dialect.may_lack_offsets() {
+        lines.push("Releases built without libbfd (Debian's 0.17) refuse these probes, since they are inside functions.".into());
     }
     lines.push(String::new());
     lines.extend(plan.summary.iter().map(|l| format!("    {l}")));

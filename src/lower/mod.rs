@@ -42,7 +42,9 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
         });
     }
     probes.extend(timers(plan));
-    let hidden = hidden_maps(plan);
+    let tables = tables(plan, &probes);
+    probes.extend(tables);
+    let hidden = hidden_maps(plan, &probes);
     let at_end: Vec<Stmt> = hidden.iter().map(|m| clear(m)).collect();
     if !at_end.is_empty() {
         probes.push(bt::Probe {
@@ -79,7 +81,7 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
     let maps = if dialect.declares_maps() {
         hidden
             .iter()
-            .filter(|m| !m.starts_with("lines_"))
+            .filter(|m| !m.starts_with("lines_") && *m != values::TYPE_NAMES && *m != values::ERRNO_TEXTS)
             .map(|m| (m.clone(), format!("lruhash({OPEN_CALLS})")))
             .collect()
     } else {
@@ -101,11 +103,53 @@ fn clear(map: &str) -> Stmt {
     ))
 }
 
+/// What the program's file knows and a probe may not be able to read, because the program never touched those pages.
+fn tables(plan: &Plan, probes: &[bt::Probe]) -> Option<bt::Probe> {
+    let store = |map: &str, key: bt::Expr, value: &str| {
+        Stmt::Store(map.to_string(), vec![key], bt::Expr::Str(value.to_string()))
+    };
+    let mut body = Vec::new();
+    if probe::reads_map(probes, values::TYPE_NAMES) {
+        let address = |a: &u64| bt::Expr::Hex(*a).cast("uint64");
+        body.extend(
+            plan.type_names
+                .iter()
+                .map(|(a, name)| store(values::TYPE_NAMES, address(a), name)),
+        );
+    }
+    if probe::reads_map(probes, values::ERRNO_TEXTS) {
+        for (number, text) in (0i128..)
+            .zip(&plan.errno_texts)
+            .filter(|(_, text)| !text.is_empty())
+        {
+            body.push(store(
+                values::ERRNO_TEXTS,
+                bt::Expr::Int(number).cast("uint64"),
+                text,
+            ));
+        }
+    }
+    (!body.is_empty()).then(|| bt::Probe {
+        comment: vec!["Names of types and texts of error numbers, as the program's file has them.".into()],
+        attach: vec![AttachPoint {
+            text: "BEGIN".into(),
+            comment: String::new(),
+        }],
+        predicate: None,
+        body,
+    })
+}
+
 /// Maps that the user did not ask for, and that bpftrace would print at the end.
-fn hidden_maps(plan: &Plan) -> Vec<String> {
+fn hidden_maps(plan: &Plan, probes: &[bt::Probe]) -> Vec<String> {
     let mut maps = Vec::new();
     if plan.functions.iter().any(|f| f.paired) {
         maps.push(ENTERED.to_string());
+    }
+    for table in [values::TYPE_NAMES, values::ERRNO_TEXTS] {
+        if probe::reads_map(probes, table) {
+            maps.push(table.to_string());
+        }
     }
     maps.extend(plan.kept.iter().map(|k| k.name.clone()));
     maps.extend(limits(plan));

@@ -176,28 +176,43 @@ pub(super) fn join_alike(probes: Vec<Probe>) -> Vec<Probe> {
 
 /// True if any probe reads text.
 pub(super) fn uses_text(probes: &[Probe]) -> bool {
-    fn in_expr(e: &Bt) -> bool {
-        match e {
-            Bt::Call(name, args) => matches!(*name, "str" | "buf") || args.iter().any(in_expr),
-            Bt::Map(_, keys) | Bt::Tuple(keys) => keys.iter().any(in_expr),
-            Bt::Member(e, _) | Bt::Load(_, e) | Bt::Cast(_, e) | Bt::Unary(_, e) => in_expr(e),
-            Bt::Binary(_, a, b) => in_expr(a) || in_expr(b),
-            Bt::Ternary(c, a, b) => in_expr(c) || in_expr(a) || in_expr(b),
-            Bt::Raw(text) => text.contains("str("),
-            _ => false,
-        }
+    any(probes, &|e| match e {
+        Bt::Call(name, _) => matches!(*name, "str" | "buf"),
+        Bt::Raw(text) => text.contains("str("),
+        _ => false,
+    })
+}
+
+/// True if any probe reads the map `name`.
+pub(super) fn reads_map(probes: &[Probe], name: &str) -> bool {
+    any(probes, &|e| matches!(e, Bt::Map(map, _) if map == name))
+}
+
+/// True if `holds` is true of any expression of any probe.
+fn any(probes: &[Probe], holds: &dyn Fn(&Bt) -> bool) -> bool {
+    fn in_expr(e: &Bt, holds: &dyn Fn(&Bt) -> bool) -> bool {
+        let inside = |e: &Bt| in_expr(e, holds);
+        holds(e)
+            || match e {
+                Bt::Call(_, list) | Bt::Map(_, list) | Bt::Tuple(list) => list.iter().any(inside),
+                Bt::Member(e, _) | Bt::Load(_, e) | Bt::Cast(_, e) | Bt::Unary(_, e) => inside(e),
+                Bt::Binary(_, a, b) => inside(a) || inside(b),
+                Bt::Ternary(c, a, b) => inside(c) || inside(a) || inside(b),
+                _ => false,
+            }
     }
-    fn in_stmt(s: &Stmt) -> bool {
+    fn in_stmt(s: &Stmt, holds: &dyn Fn(&Bt) -> bool) -> bool {
+        let inside = |e: &Bt| in_expr(e, holds);
         match s {
-            Stmt::Assign(_, e, _) | Stmt::Call(e) => in_expr(e),
-            Stmt::Store(_, keys, e) => keys.iter().any(in_expr) || in_expr(e),
-            Stmt::Delete(_, keys) => keys.iter().any(in_expr),
-            Stmt::If(c, a, b) => in_expr(c) || a.iter().any(in_stmt) || b.iter().any(in_stmt),
-            Stmt::Raw(text) => text.contains("str("),
+            Stmt::Assign(_, e, _) | Stmt::Call(e) => inside(e),
+            Stmt::Store(_, keys, e) => keys.iter().any(inside) || inside(e),
+            Stmt::Delete(_, keys) => keys.iter().any(inside),
+            Stmt::If(c, a, b) => inside(c) || a.iter().chain(b).any(|s| in_stmt(s, holds)),
+            Stmt::Raw(text) => holds(&Bt::Raw(text.clone())),
             Stmt::Comment(_) | Stmt::Return => false,
         }
     }
-    probes.iter().any(|p| p.body.iter().any(in_stmt))
+    probes.iter().any(|p| p.body.iter().any(|s| in_stmt(s, holds)))
 }
 
 impl Writer<'_> {

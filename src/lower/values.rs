@@ -21,23 +21,39 @@ fn equals(e: &Bt, n: impl Into<i128>) -> Bt {
     e.clone().binary("==", Bt::Int(n.into()))
 }
 
+/// The words of an interface.
+#[derive(Clone, Debug)]
+struct Words {
+    tab: Bt,
+    descriptor: Option<Bt>,
+    data: Bt,
+}
+
 /// An interface that was looked into.
 #[derive(Clone, Debug)]
 pub(super) struct Decoded {
-    descriptor: Bt,
-    data: Bt,
+    words: Words,
     text: Vec<Fragment>,
 }
 
 impl Default for Decoded {
     fn default() -> Self {
-        Decoded {
-            descriptor: Bt::Int(0),
+        let words = Words {
+            tab: Bt::Int(0),
+            descriptor: None,
             data: Bt::Int(0),
+        };
+        Decoded {
+            words,
             text: Vec::new(),
         }
     }
 }
+
+/// The map of names of dynamic types, by the address of itab or descriptor.
+pub(super) const TYPE_NAMES: &str = "type_names";
+/// The map of texts of errno numbers.
+pub(super) const ERRNO_TEXTS: &str = "errno_texts";
 
 impl Writer<'_> {
     /// `str(data, len + 1)`: the characters of a Go string, which has no NUL at its end.
@@ -348,23 +364,49 @@ impl Writer<'_> {
         sixteen.choose(long, short)
     }
 
-    /// The type word of an interface: what the itab says (`internal/abi.ITab.Type`), or the first word itself.
-    fn type_word(&mut self, value: &Value) -> Bt {
-        let Value::Interface { tab, methods, .. } = value else {
-            return Bt::Int(0);
+    /// The words of an interface: the first, the type's descriptor (the same, unless the first is an itab; 0 if the itab is on
+    /// a page that the program never touched), the data.
+    fn interface_words(&mut self, value: &Value) -> Words {
+        let Value::Interface {
+            tab, data, methods, ..
+        } = value
+        else {
+            return Words {
+                tab: Bt::Int(0),
+                descriptor: None,
+                data: Bt::Int(0),
+            };
         };
         let tab = self.unsigned(tab);
-        if !methods {
-            return self.once("type", tab);
+        let tab = self.once(if *methods { "itab" } else { "type" }, tab);
+        // `internal/abi.ITab`: the interface, then the type.
+        let descriptor =
+            methods.then(|| self.assign("type", Bt::Load("uint64", Box::new(tab.clone().plus(8)))));
+        let data = self.unsigned(data);
+        Words {
+            tab,
+            descriptor,
+            data: self.once("data", data),
         }
-        let tab = self.once("itab", tab);
-        let read = Bt::Load("uint64", Box::new(tab.clone().plus(8)));
-        self.assign("type", equals(&tab, 0).choose(Bt::Int(0).cast("uint64"), read))
     }
 
-    /// The name of the type whose descriptor is at `$type`, as address and length (`internal/abi.Type`: TFlag at 20, Str at 40;
-    /// `abi.Name`: a flag byte, the length in 7-bit groups, the bytes). A flagged leading `*` belongs to the pointer to it.
-    fn type_name(&mut self, descriptor: &Bt) -> (Bt, Bt) {
+    /// An interface holds a value of a known type.
+    fn holds(&mut self, words: &Words, known: &KnownError) -> Bt {
+        let descriptor = self.address(known.descriptor);
+        let Some(word) = &words.descriptor else {
+            return words.tab.clone().binary("==", descriptor);
+        };
+        let mut condition = word.clone().binary("==", descriptor);
+        for itab in known.itabs.iter().rev() {
+            let itab = self.address(*itab);
+            condition = words.tab.clone().binary("==", itab).binary("||", condition);
+        }
+        condition
+    }
+
+    /// The name of a type from its descriptor, into the variables `start` and `length` (`internal/abi.Type`: TFlag at 20, Str at
+    /// 40; `abi.Name`: a flag byte, the length in 7-bit groups, the bytes). A flagged leading `*` is not part of it.
+    fn type_name(&mut self, descriptor: &Bt, start: &str, length: &str) {
         let types = self.plan.runtime.as_ref().and_then(|r| r.types).unwrap_or(0);
         let types = self.address(types);
         let types = if matches!(types, Bt::Hex(_)) {
@@ -372,32 +414,31 @@ impl Writer<'_> {
         } else {
             types
         };
-        let at =
-            |offset: u64, ctype: &'static str| Bt::Load(ctype, Box::new(descriptor.clone().plus(offset)));
-        let name = self.assign("name", types.binary("+", at(40, "uint32").cast("uint64")));
-        let byte = |offset: u64| Bt::Load("uint8", Box::new(name.clone().plus(offset))).cast("uint64");
-        let two = self.assign("long_name", byte(1).binary(">>", Bt::Int(7)));
-        let long = byte(1)
-            .binary("&", Bt::Hex(0x7f))
-            .binary("|", byte(2).binary("<<", Bt::Int(7)));
-        let length = self.assign("name_length", equals(&two, 1).choose(long, byte(1)));
-        let star = at(20, "uint8")
-            .cast("uint64")
-            .binary(">>", Bt::Int(1))
-            .binary("&", Bt::Int(1));
-        let star = self.assign("star", star);
-        let start = name
-            .clone()
-            .binary("+", Bt::Int(2))
-            .binary("+", two)
-            .binary("+", star.clone());
-        (
-            start,
-            length
+        let at = |offset: u64, ctype: &'static str| {
+            Bt::Load(ctype, Box::new(descriptor.clone().plus(offset))).cast("uint64")
+        };
+        let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
+        let var = |name: &str| Bt::Var(name.to_string());
+        let offset = self.assign("name_offset", at(40, "uint32"));
+        let body = self.nested(|w| {
+            w.push(set(start, types.binary("+", offset.clone())));
+            let byte = |n: u64| Bt::Load("uint8", Box::new(var(start).plus(n))).cast("uint64");
+            w.push(set(length, byte(1)));
+            let long = var(length)
+                .binary("&", Bt::Hex(0x7f))
+                .binary("|", byte(2).binary("<<", Bt::Int(7)));
+            let two = vec![set(length, long), set(start, var(start).plus(1))];
+            w.push(Stmt::If(var(length).binary(">", Bt::Int(127)), two, Vec::new()));
+            let star = at(20, "uint8").binary(">>", Bt::Int(1)).binary("&", Bt::Int(1));
+            let star = w.assign("star", star);
+            w.push(set(start, var(start).plus(2).binary("+", star.clone())));
+            let shorter = var(length)
                 .cast("int64")
                 .binary("-", star.cast("int64"))
-                .cast("uint64"),
-        )
+                .cast("uint64");
+            w.push(set(length, shorter));
+        });
+        self.push(Stmt::If(offset.binary("!=", Bt::Int(0)), body, Vec::new()));
     }
 
     /// `str(data, len)` with room for the NUL where a release counts it.
@@ -416,8 +457,8 @@ impl Writer<'_> {
     }
 
     /// An interface as a key: `nil`, the message of a plain error, or the type's name.
-    pub(super) fn interface_key(&mut self, value: &Value) -> Bt {
-        let message = self.message_of(value, true);
+    pub(super) fn interface_key(&mut self, value: &Value, errors: bool) -> Bt {
+        let message = self.message_of(value, errors);
         let [Fragment::Arg(_, fixed), Fragment::Arg(_, read)] = message.as_slice() else {
             return string("");
         };
@@ -446,27 +487,18 @@ impl Writer<'_> {
             .collect()
     }
 
-    /// What an interface holds: its type word, its data word, and two pieces of text, one of which is empty: a constant
-    /// (`nil`), and text in memory (the message if `errors` and its type is a plain one, or else the type's name).
-    /// It is found out once in a probe.
+    /// What an interface holds: its words, and two pieces of text, one of which is empty: one that gobt knows (`nil`, a type's
+    /// name), and one in memory (the message if `errors` and its type is a plain one). It is found out once in a probe.
     fn decoded(&mut self, value: &Value, errors: bool) -> Decoded {
         if let Some(known) = self.recall_decoded(value, errors) {
             return known;
         }
         let mut made = None;
         let written = self.nested(|w| {
-            let descriptor = w.type_word(value);
-            let data = match value {
-                Value::Interface { data, .. } => w.unsigned(data),
-                _ => Bt::Int(0),
-            };
+            let words = w.interface_words(value);
             let messages = if errors { w.simple_errors() } else { Vec::new() };
-            let text = w.message(&descriptor, &data, &messages);
-            made = Some(Decoded {
-                descriptor,
-                data,
-                text,
-            });
+            let text = w.message(&words, &messages);
+            made = Some(Decoded { words, text });
         });
         let decoded = made.unwrap_or_default();
         self.remember_decoded(value, errors, &decoded, written);
@@ -477,66 +509,96 @@ impl Writer<'_> {
         self.decoded(value, errors).text
     }
 
-    fn message(&mut self, descriptor: &Bt, data: &Bt, messages: &[KnownError]) -> Vec<Fragment> {
-        let [fixed, start, length] = ["fixed", "text", "text_length"].map(|wish| self.reserve(wish));
+    fn message(&mut self, words: &Words, messages: &[KnownError]) -> Vec<Fragment> {
+        let [known, start, length] = ["known", "text", "text_length"].map(|wish| self.reserve(wish));
         let zero = || Bt::Int(0).cast("uint64");
         let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
-        self.push(set(&fixed, string("nil")));
+        self.push(set(&known, string("nil")));
         self.push(set(&start, zero()));
         self.push(set(&length, zero()));
-        let mut chain = self.nested(|w| {
-            let (name, size) = w.type_name(descriptor);
-            w.push(set(&start, name));
-            w.push(set(&length, size));
-        });
-        for KnownError {
-            name,
-            descriptor: known,
-            shape,
-        } in messages.iter().rev()
-        {
+        let mut chain = self.nested(|w| w.dynamic_type(words, &known, &start, &length));
+        for message in messages.iter().rev() {
             let then = self.nested(|w| {
-                w.push(Stmt::Comment(name.clone()));
-                match shape {
+                w.push(Stmt::Comment(message.name.clone()));
+                match &message.shape {
                     ErrorShape::Message(offset) => {
-                        let word = |at: u64| Bt::Load("uint64", Box::new(data.clone().plus(at)));
+                        let word = |at: u64| Bt::Load("uint64", Box::new(words.data.clone().plus(at)));
                         w.push(set(&start, word(*offset)));
                         w.push(set(&length, word(*offset + 8)));
                     }
                     ErrorShape::Errno => {
-                        let number = w.assign("errno", Bt::Load("uint64", Box::new(data.clone())));
-                        // `syscall.errors` is a table of Go strings by number (`src/syscall/zerrors_linux_amd64.go`).
-                        if let Some((table, count)) = w.plan.errno_texts {
-                            let base = w.address(table);
-                            let slot = w.assign(
-                                "errno_text",
-                                base.binary("+", number.clone().binary("*", Bt::Int(16))),
-                            );
-                            let word = |at: u64| Bt::Load("uint64", Box::new(slot.clone().plus(at)));
-                            let inside = vec![set(&start, word(0)), set(&length, word(8))];
-                            w.push(Stmt::If(
-                                number.binary("<", Bt::Int(i128::from(count))),
-                                inside,
-                                Vec::new(),
-                            ));
-                        }
+                        let number = w.errno(&words.data);
+                        w.push(set(&known, Bt::Map(ERRNO_TEXTS.into(), vec![number])));
                     }
-                    ErrorShape::Constant(text) => w.push(set(&fixed, string(text))),
+                    ErrorShape::Constant(text) => w.push(set(&known, string(text))),
                     _ => {}
                 }
             });
-            let known = self.address(*known);
-            chain = vec![Stmt::If(descriptor.clone().binary("==", known), then, chain)];
+            let condition = self.holds(words, message);
+            chain = vec![Stmt::If(condition, then, chain)];
         }
-        let mut inside = vec![set(&fixed, string(""))];
+        let mut inside = vec![set(&known, string(""))];
         inside.append(&mut chain);
         self.push(Stmt::If(
-            descriptor.clone().binary("!=", Bt::Int(0)),
+            words.tab.clone().binary("!=", Bt::Int(0)),
             inside,
             Vec::new(),
         ));
         let read = self.str_of(Bt::Var(start), Bt::Var(length));
-        vec![arg("%s", Bt::Var(fixed)), arg("%s", read)]
+        vec![arg("%s", Bt::Var(known)), arg("%s", read)]
+    }
+
+    /// The name of the dynamic type: from the table that gobt made, or else from the type's descriptor.
+    fn dynamic_type(&mut self, words: &Words, known: &str, start: &str, length: &str) {
+        let set = |value: Bt| Stmt::Assign(known.to_string(), value, String::new());
+        let unknown = || Bt::Var(known.to_string()).binary("==", string(""));
+        let descriptor = words.descriptor.clone().unwrap_or_else(|| words.tab.clone());
+        if !self.plan.type_names.is_empty() {
+            let key = self.link_time(words.tab.clone());
+            self.push(set(Bt::Map(TYPE_NAMES.into(), vec![key])));
+            if words.descriptor.is_some() {
+                let key = self.link_time(descriptor.clone());
+                self.push(Stmt::If(
+                    unknown(),
+                    vec![set(Bt::Map(TYPE_NAMES.into(), vec![key]))],
+                    Vec::new(),
+                ));
+            }
+        }
+        if !self.plan.type_names.is_empty() && words.descriptor.is_some() {
+            // Types that the linker did not know of come from reflection only.
+            let say = vec![set(string("(type not known)"))];
+            self.push(Stmt::If(unknown(), say, Vec::new()));
+            return;
+        }
+        let read = self.nested(|w| {
+            w.type_name(&descriptor, start, length);
+            let nothing = Bt::Var(length.to_string()).binary("==", Bt::Int(0));
+            w.push(Stmt::If(
+                nothing,
+                vec![set(string("(type not in memory)"))],
+                Vec::new(),
+            ));
+        });
+        self.push(Stmt::If(unknown(), read, Vec::new()));
+    }
+
+    /// The number of a `syscall.Errno` in an interface: small ones are not read but told from where they lie, since the run
+    /// time keeps one table of them (`runtime.staticuint64s`, `src/runtime/iface.go`).
+    fn errno(&mut self, data: &Bt) -> Bt {
+        let read = Bt::Load("uint64", Box::new(data.clone()));
+        let Some(table) = self.plan.small_numbers else {
+            return self.assign("errno", read);
+        };
+        let table = self.address(table);
+        let offset = data
+            .clone()
+            .cast("int64")
+            .binary("-", table.cast("int64"))
+            .cast("uint64");
+        let offset = self.assign("small", offset);
+        let inside = offset.clone().binary("<", Bt::Int(256 * 8));
+        self.assign("errno", inside.choose(offset.binary("/", Bt::Int(8)), read))
     }
 
     /// The Go string at an address.
@@ -557,44 +619,53 @@ impl Writer<'_> {
     }
 
     fn error_forms(&mut self, value: &Value) -> Vec<Fragment> {
-        let Decoded {
-            descriptor,
-            data,
-            text: plain,
-        } = self.decoded(value, true);
+        let Decoded { words, text: plain } = self.decoded(value, true);
+        let data = words.data.clone();
+        let inner_at = |shape: &ErrorShape| match shape {
+            ErrorShape::Path(_, _, inner)
+            | ErrorShape::Syscall(_, inner)
+            | ErrorShape::Net(_, _, _, _, inner) => Some(*inner),
+            _ => None,
+        };
+        let composed: Vec<KnownError> = self
+            .plan
+            .errors
+            .iter()
+            .filter(|e| inner_at(&e.shape).is_some())
+            .cloned()
+            .collect();
+        if composed.is_empty() {
+            return plain;
+        }
+        let conditions: Vec<Bt> = composed.iter().map(|e| self.holds(&words, e)).collect();
+        let causes: Vec<(Bt, u64)> = conditions
+            .iter()
+            .cloned()
+            .zip(composed.iter().filter_map(|e| inner_at(&e.shape)))
+            .collect();
+        // Whichever of them it is, it has one cause, which is looked into once.
+        let cause = self.inner_error(&causes, &data);
         let mut arms = Vec::new();
-        for error in self.plan.errors.clone() {
-            let known = self.address(error.descriptor);
-            let condition = descriptor.clone().binary("==", known);
-            let form = match error.shape {
-                ErrorShape::Path(operation, path, inner) => {
+        for (condition, error) in conditions.into_iter().zip(composed) {
+            let mut form = Vec::new();
+            match error.shape {
+                ErrorShape::Path(operation, path, _) => {
                     let operation = self.string_at(&data, operation);
                     let path = self.string_at(&data, path);
-                    let mut form = vec![arg("%s", operation), text(" "), arg("%s", path), text(": ")];
-                    form.extend(self.inner_error(&condition, &data, inner));
-                    form
+                    form.extend([arg("%s", operation), text(" "), arg("%s", path)]);
                 }
-                ErrorShape::Syscall(name, inner) => {
-                    let name = self.string_at(&data, name);
-                    let mut form = vec![arg("%s", name), text(": ")];
-                    form.extend(self.inner_error(&condition, &data, inner));
-                    form
-                }
-                ErrorShape::Net(operation, network, source, address, inner) => {
+                ErrorShape::Syscall(name, _) => form.push(arg("%s", self.string_at(&data, name))),
+                ErrorShape::Net(operation, network, source, address, _) => {
                     let operation = self.string_at(&data, operation);
                     let network = self.string_at(&data, network);
-                    let mut form = vec![arg("%s", operation), text(" "), arg("%s", network)];
+                    form.extend([arg("%s", operation), text(" "), arg("%s", network)]);
                     form.extend(self.net_addresses(&data, source, address));
-                    form.push(text(": "));
-                    form.extend(self.inner_error(&condition, &data, inner));
-                    form
                 }
-                _ => continue,
-            };
+                _ => {}
+            }
+            form.push(text(": "));
+            form.extend(cause.clone());
             arms.push((condition, form));
-        }
-        if arms.is_empty() {
-            return plain;
         }
         vec![Fragment::Choice {
             arms,
@@ -604,93 +675,104 @@ impl Writer<'_> {
     }
 
     /// The error inside another one: a system call's name and `: `, if it is such an error, and the message.
-    fn inner_error(&mut self, outer: &Bt, data: &Bt, offset: u64) -> Vec<Fragment> {
+    fn inner_error(&mut self, causes: &[(Bt, u64)], data: &Bt) -> Vec<Fragment> {
         let zero = || Bt::Int(0).cast("uint64");
         let word = |base: &Bt, at: u64| Bt::Load("uint64", Box::new(base.clone().plus(at)));
         let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
-        let [tab, object, call, call_length] =
-            ["cause_itab", "cause", "call", "call_length"].map(|wish| self.reserve(wish));
-        for variable in [&tab, &object, &call, &call_length] {
+        let var = |name: &str| Bt::Var(name.to_string());
+        let syscall = self
+            .plan
+            .errors
+            .iter()
+            .find(|e| matches!(e.shape, ErrorShape::Syscall(..)))
+            .cloned();
+        let [tab, kind, object] = ["cause_itab", "cause_type", "cause"].map(|wish| self.reserve(wish));
+        let calls = syscall
+            .as_ref()
+            .map(|_| ["call", "call_length"].map(|wish| self.reserve(wish)));
+        for variable in [&tab, &object].into_iter().chain(calls.iter().flatten()) {
             self.push(set(variable, zero()));
         }
-        let syscall = self.plan.errors.iter().find_map(|e| match e.shape {
-            ErrorShape::Syscall(name, inner) => Some((e.descriptor, name, inner)),
-            _ => None,
-        });
-        let body = self.nested(|w| {
-            w.push(set(&tab, word(data, offset)));
-            w.push(set(&object, word(data, offset + 8)));
-            let Some((known, name_at, inner_at)) = syscall else {
-                return;
-            };
-            let known = w.address(known);
-            let is_syscall = word(&Bt::Var(tab.clone()), 8).binary("==", known);
-            let unwrap = vec![
-                set(&call, word(&Bt::Var(object.clone()), name_at)),
-                set(&call_length, word(&Bt::Var(object.clone()), name_at + 8)),
-                set(&tab, word(&Bt::Var(object.clone()), inner_at)),
-                set(&object, word(&Bt::Var(object.clone()), inner_at + 8)),
+        let mut chain = Vec::new();
+        for (condition, offset) in causes.iter().rev() {
+            let then = vec![
+                set(&tab, word(data, *offset)),
+                set(&object, word(data, offset + 8)),
             ];
-            w.push(Stmt::If(is_syscall, unwrap, Vec::new()));
-        });
-        self.push(Stmt::If(outer.clone(), body, Vec::new()));
-        let descriptor = self.reserve("cause_type");
-        self.push(set(&descriptor, zero()));
-        let read = set(&descriptor, word(&Bt::Var(tab.clone()), 8));
-        self.push(Stmt::If(
-            Bt::Var(tab).binary("!=", Bt::Int(0)),
-            vec![read],
-            Vec::new(),
-        ));
+            chain = vec![Stmt::If(condition.clone(), then, chain)];
+        }
+        for statement in chain {
+            self.push(statement);
+        }
+        self.push(set(&kind, word(&var(&tab), 8)));
+        if let (Some(known), Some([call, call_length])) = (&syscall, &calls)
+            && let ErrorShape::Syscall(name_at, inner_at) = known.shape
+        {
+            let words = Words {
+                tab: var(&tab),
+                descriptor: Some(var(&kind)),
+                data: var(&object),
+            };
+            let is_syscall = self.holds(&words, known);
+            let unwrap = vec![
+                set(call, word(&var(&object), name_at)),
+                set(call_length, word(&var(&object), name_at + 8)),
+                set(&tab, word(&var(&object), inner_at)),
+                set(&kind, word(&var(&tab), 8)),
+                set(&object, word(&var(&object), inner_at + 8)),
+            ];
+            self.push(Stmt::If(is_syscall, unwrap, Vec::new()));
+        }
         let simple = self.simple_errors();
         let mut out = Vec::new();
-        if syscall.is_some() {
+        if let Some([call, call_length]) = &calls {
             let colon = self.text_if(
                 "colon",
                 "",
-                vec![(Bt::Var(call_length.clone()).binary("!=", Bt::Int(0)), ": ")],
+                vec![(var(call_length).binary("!=", Bt::Int(0)), ": ")],
             );
-            let call = self.str_of(Bt::Var(call), Bt::Var(call_length));
+            let call = self.str_of(var(call), var(call_length));
             out.extend([arg("%s", call), arg("%s", colon)]);
         }
-        out.extend(self.message(&Bt::Var(descriptor), &Bt::Var(object), &simple));
+        let words = Words {
+            tab: var(&tab),
+            descriptor: Some(var(&kind)),
+            data: var(&object),
+        };
+        out.extend(self.message(&words, &simple));
         out
     }
 
     /// ` 10.0.0.1:50000->10.0.0.2:80`, as far as a `*net.OpError` says it.
     fn net_addresses(&mut self, data: &Bt, source: u64, address: u64) -> Vec<Fragment> {
-        let shapes: Vec<(u64, u64, u64)> = self
+        let shapes: Vec<KnownError> = self
             .plan
             .errors
             .iter()
-            .filter_map(|e| match e.shape {
-                ErrorShape::Address(ip, port) => Some((e.descriptor, ip, port)),
-                _ => None,
-            })
+            .filter(|e| matches!(e.shape, ErrorShape::Address(..)))
+            .cloned()
             .collect();
-        let Some(&(_, ip_at, port_at)) = shapes.first() else {
+        let Some(&ErrorShape::Address(ip_at, port_at)) = shapes.first().map(|e| &e.shape) else {
             return Vec::new();
         };
         let word = |at: u64| Bt::Load("uint64", Box::new(data.clone().plus(at)));
         let known = |w: &mut Self, tab: Bt| {
-            let read = Bt::Load("uint64", Box::new(tab.clone().plus(8)));
-            let descriptor = w.assign(
-                "address_type",
-                equals(&tab, 0).choose(Bt::Int(0).cast("uint64"), read),
-            );
+            let kind = w.assign("address_type", Bt::Load("uint64", Box::new(tab.clone().plus(8))));
+            let words = Words {
+                tab,
+                descriptor: Some(kind),
+                data: Bt::Int(0),
+            };
             shapes
                 .iter()
-                .map(|(d, _, _)| {
-                    let d = w.address(*d);
-                    descriptor.clone().binary("==", d)
-                })
+                .map(|e| w.holds(&words, e))
                 .reduce(|a, b| a.binary("||", b))
                 .unwrap_or(Bt::Int(0))
         };
         let address_tab = self.assign("address_itab", word(address));
-        let address_known = known(self, address_tab.clone());
+        let address_known = known(self, address_tab);
         let source_tab = self.assign("source_itab", word(source));
-        let source_known = known(self, source_tab.clone());
+        let source_known = known(self, source_tab);
         let shown = |w: &mut Self, at: u64, name: &str| {
             let object = w.assign(name, word(at + 8));
             let ip = w.assign("ip", Bt::Load("uint64", Box::new(object.clone().plus(ip_at))));

@@ -282,6 +282,17 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// An address in the running program, as the linker meant it.
+    pub(super) fn link_time(&mut self, address: Expr) -> Expr {
+        if self.plan.identity.position_independent {
+            self.needs.base = true;
+            let base = Expr::Var("base".into()).cast("int64");
+            address.cast("int64").binary("-", base).cast("uint64")
+        } else {
+            address
+        }
+    }
+
     /// A field of `runtime.g`.
     pub(super) fn g_field(&mut self, field: &str, offset: u64, ctype: &str) -> Expr {
         let of = self.structs.of("runtime.g", "g", u64::MAX);

@@ -35,8 +35,12 @@ pub struct Plan {
     pub raw: Vec<String>,
     /// Error types whose messages can be read, found in this program.
     pub errors: Vec<KnownError>,
-    /// Address of Go's table of errno texts (`syscall.errors`) and its length.
-    pub errno_texts: Option<(u64, u64)>,
+    /// Go's texts of errno numbers, by number.
+    pub errno_texts: Vec<String>,
+    /// Address of the run time's table of small numbers, which values below 256 in interfaces point into.
+    pub small_numbers: Option<u64>,
+    /// Names of dynamic types, by the address of their descriptor or itab.
+    pub type_names: std::collections::BTreeMap<u64, String>,
 }
 
 /// A map whose content is a result.
@@ -221,6 +225,8 @@ pub struct KnownError {
     pub name: String,
     /// Link-time address of its type descriptor.
     pub descriptor: u64,
+    /// Link-time addresses of its itabs for the interface it is met in.
+    pub itabs: Vec<u64>,
     /// What it is made of.
     pub shape: ErrorShape,
 }
@@ -284,7 +290,11 @@ pub enum Value {
         data: Box<Expr>,
         /// The first word is an itab.
         methods: bool,
+        /// The interface's type, as the target knows it.
+        ty: crate::gotype::TypeRef,
     },
+    /// The name of an interface's dynamic type.
+    TypeOf(Box<Value>),
     /// `time.Time`.
     Time {
         /// `wall`

@@ -78,6 +78,7 @@ pub fn value(v: &Value, f: &mut dyn FnMut(&Expr)) {
             expr(tab, f);
             expr(data, f);
         }
+        Value::TypeOf(inner) => value(inner, f),
         Value::Time { wall, ext } => {
             expr(wall, f);
             expr(ext, f);

@@ -220,6 +220,9 @@ impl<'data> Elf<'data> {
                 executable: header.p_flags(endian).contains(elf::PF_X),
             });
         }
+        if segments.is_empty() {
+            return Err(damaged(path, "nothing of it is loaded into memory"));
+        }
         Ok(Self {
             file,
             sections,
@@ -388,8 +391,12 @@ pub(crate) fn half_at(data: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.try_into().ok()?))
 }
 
+/// Longest name that is read, in bytes. The compiler replaces long names by their hash.
+const LONGEST_NAME: usize = 1 << 14;
+
 /// The bytes from `at` up to the next NUL.
 pub(crate) fn c_string(data: &[u8], at: usize) -> Option<&[u8]> {
     let rest = data.get(at..)?;
+    let rest = rest.get(..LONGEST_NAME).unwrap_or(rest);
     rest.get(..memchr::memchr(0, rest)?)
 }

@@ -37,9 +37,21 @@ impl<'data> Target<'data> {
     /// # Errors
     /// E02xx when it is no Go program for amd64 of a version that is understood, or is damaged.
     pub fn open(loaded: &'data Loaded) -> Result<Self, Diagnostic> {
-        let path = loaded.path();
-        let elf = Elf::parse(path, loaded.main())?;
-        let debug_elf = loaded.debug().map(|data| Elf::parse(path, data)).transpose()?;
+        Self::read(loaded.path(), loaded.main(), loaded.debug())
+    }
+
+    /// Opens the executable whose bytes are `main`, with the path and bytes of its separate debug file if it has one; `path` is what
+    /// probes and messages call it.
+    ///
+    /// # Errors
+    /// Those of [`Target::open`].
+    pub fn read(
+        path: &str,
+        main: &'data [u8],
+        debug: Option<(&str, &'data [u8])>,
+    ) -> Result<Self, Diagnostic> {
+        let elf = Elf::parse(path, main)?;
+        let debug_elf = debug.map(|(path, data)| Elf::parse(path, data)).transpose()?;
         let go_version = go_version(&elf, path)?;
         let go_minor = supported(path, &go_version)?;
         let lines = LineTable::open(&elf, path, go_minor)?;
@@ -132,6 +144,7 @@ impl<'data> Target<'data> {
         self.symbols
             .as_ref()?
             .functions_at(entry.address)
+            .into_iter()
             .find(|symbol| same_name(symbol.name, entry.name))
     }
 
@@ -248,6 +261,7 @@ impl<'data> Target<'data> {
                     .push(entry.address);
             }
         }
+        // Sorted, as functions are.
         let mut listing = Listing::default();
         functions.retain(|id| {
             let Some(entry) = self.entry(*id).filter(|e| self.is_wrapper(e)) else {
@@ -264,7 +278,7 @@ impl<'data> Target<'data> {
                 || !listing
                     .instructions
                     .iter()
-                    .any(|i| targets.contains(&i.near_branch_target()))
+                    .any(|i| targets.binary_search(&i.near_branch_target()).is_ok())
         });
     }
 
@@ -396,11 +410,10 @@ impl Surroundings for Target<'_> {
         u32::try_from(index).ok().map(FunctionId)
     }
 
-    fn table(&self, address: u64, within: &std::ops::Range<u64>) -> Vec<u64> {
+    fn table(&self, address: u64, within: &std::ops::Range<u64>, limit: usize) -> Vec<u64> {
         let mut words = Vec::new();
         let mut at = address;
-        // A switch has fewer cases than its function has bytes.
-        while words.len() as u64 <= within.end - within.start
+        while words.len() < limit
             && let Some(word) = self.elf.word(at)
             && within.contains(&word)
         {

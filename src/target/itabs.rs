@@ -110,6 +110,18 @@ pub(crate) fn type_name(elf: &Elf<'_>, types: u64, descriptor: u64) -> Option<St
     (!text.is_empty()).then(|| text.to_owned())
 }
 
+/// The Go strings of an array of `count` at `table`; what is no text is empty.
+pub(crate) fn strings(elf: &Elf<'_>, table: u64, count: u64) -> Vec<String> {
+    let image = Image::new(elf);
+    let read = |i: u64| {
+        let header = table.checked_add(16 * i)?;
+        let (data, length) = (image.word(header)?, image.word(header.checked_add(8)?)?);
+        let bytes = elf.bytes(data, length.min(LONGEST_NAME as u64))?;
+        std::str::from_utf8(bytes).ok().map(str::to_owned)
+    };
+    (0..count).map(|i| read(i).unwrap_or_default()).collect()
+}
+
 /// Words of the program as it is loaded where it was linked for.
 struct Image<'e, 'data> {
     elf: &'e Elf<'data>,

@@ -14,7 +14,7 @@ pub struct Loaded {
     /// The path that probes name: absolute, not resolved any further.
     path: String,
     main: Mmap,
-    debug: Option<Mmap>,
+    debug: Option<(String, Mmap)>,
     /// What should be said about how the file was found.
     notes: Vec<String>,
     /// What should be said about debug files that were looked at.
@@ -54,15 +54,16 @@ impl Loaded {
     pub fn of_process(pid: u32) -> Result<Self, Diagnostic> {
         let link = PathBuf::from(format!("/proc/{pid}/exe"));
         let target = std::fs::read_link(&link).map_err(|error| no_executable(pid, &error))?;
-        let deleted = target.as_os_str().to_string_lossy().ends_with(" (deleted)");
-        if !deleted {
-            let inside = target.strip_prefix("/").unwrap_or(&target);
-            let path = PathBuf::from(format!("/proc/{pid}/root")).join(inside);
-            // The link's text is a path as the process sees it; make sure that it leads to the file that runs.
-            if same_file(&path, &link) {
-                return Self::open(&path);
+        let inside = target.strip_prefix("/").unwrap_or(&target);
+        let through = PathBuf::from(format!("/proc/{pid}/root")).join(inside);
+        // The link's text is the path in the process's container, or, for one that only changed its root directory, here. Make sure
+        // that it leads to the file that runs.
+        for path in [&through, &target] {
+            if same_file(path, &link) {
+                return Self::open(path);
             }
         }
+        let deleted = target.as_os_str().to_string_lossy().ends_with(" (deleted)");
         let mut loaded = Self::open(&link)?;
         loaded.notes.push(if deleted {
             format!("the program that process {pid} runs was deleted or replaced since; probes go to /proc/{pid}/exe and only work while it runs")
@@ -82,7 +83,9 @@ impl Loaded {
             return;
         };
         let search = debug_file::find(path, &elf, &mut |candidate| map(candidate).ok());
-        self.debug = search.found.map(|(_, file)| file);
+        self.debug = search
+            .found
+            .map(|(path, file)| (path.display().to_string(), file));
         self.warnings = search.warnings;
     }
 
@@ -98,10 +101,12 @@ impl Loaded {
         &self.main
     }
 
-    /// The bytes of the separate file with the debug information.
+    /// The path and the bytes of the separate file with the debug information.
     #[must_use]
-    pub fn debug(&self) -> Option<&[u8]> {
-        self.debug.as_deref()
+    pub fn debug(&self) -> Option<(&str, &[u8])> {
+        self.debug
+            .as_ref()
+            .map(|(path, file)| (path.as_str(), file.as_ref()))
     }
 
     /// What should be said about debug files that were looked at and left alone.

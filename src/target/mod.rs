@@ -153,6 +153,9 @@ pub trait Program {
     /// E02xx when the debug information is damaged.
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic>;
 
+    /// The texts of errno numbers, by number, as the program has them (`syscall.errors`); empty if it has none.
+    fn errno_texts(&self) -> Vec<String>;
+
     /// The itabs of an interface type: which concrete types the program puts into it, as far as the linker knew.
     fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab>;
 
@@ -271,7 +274,7 @@ pub struct Signature {
     pub parameters: Vec<Parameter>,
     /// The results.
     pub results: Vec<Parameter>,
-    /// They are all there. Otherwise the debug information leaves out some, and `results` is empty: always in programs by Go 1.17,
+    /// They are all there. Otherwise the debug information leaves out some, and `results` is empty: in optimised programs by Go 1.17,
     /// and since Go 1.23 in functions that return from within a loop over a function.
     pub results_known: bool,
     /// Captured variables of a closure: offset in the closure object (RDX), where DWARF tells (Go 1.23 and later).

@@ -36,12 +36,19 @@ pub(crate) fn plain(raw: &[u8]) -> Cow<'_, [u8]> {
         return Cow::Borrowed(raw);
     }
     let mut name = Vec::with_capacity(raw.len());
+    // In brackets `·1` numbers a type that is local to a function, and stays.
+    let mut depth = 0usize;
     let mut rest = raw;
     while let Some((&first, behind)) = rest.split_first() {
+        match first {
+            b'[' => depth += 1,
+            b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
         if let Some(byte) = escaped(rest) {
             name.push(byte);
             rest = rest.get(3..).unwrap_or_default();
-        } else if rest.starts_with(dot) && !in_brackets(&name) {
+        } else if depth == 0 && rest.starts_with(dot) {
             name.push(b'.');
             rest = rest.get(dot.len()..).unwrap_or_default();
         } else {
@@ -50,13 +57,6 @@ pub(crate) fn plain(raw: &[u8]) -> Cow<'_, [u8]> {
         }
     }
     Cow::Owned(name)
-}
-
-/// True while the last `[` is not closed: there `·1` numbers a type that is local to a function and stays.
-fn in_brackets(name: &[u8]) -> bool {
-    let opened = name.iter().filter(|&&c| c == b'[').count();
-    let closed = name.iter().filter(|&&c| c == b']').count();
-    opened > closed
 }
 
 /// A name as text; bytes that are no UTF-8 are replaced.

@@ -133,6 +133,15 @@ impl Pattern {
     }
 
     pub(crate) fn matches_bytes(&self, name: &[u8], shapes: &Shapes<'_>) -> Option<Match> {
+        let closings = if self
+            .parts
+            .iter()
+            .any(|part| matches!(part, Part::AnyArguments | Part::Arguments(_)))
+        {
+            closings(name)
+        } else {
+            Vec::new()
+        };
         let mut sure = Match::Yes;
         let (mut part, mut at) = (0, 0);
         // Where to go on when something does not fit: behind the last run, one byte further in the name.
@@ -147,7 +156,7 @@ impl Pattern {
                     retry = Some((part + 1, at));
                     Some((at, Match::Yes))
                 }
-                Some(step) => step.fits(name, at, shapes),
+                Some(step) => step.fits(name, at, &closings, shapes),
             };
             match fits {
                 Some((_, certainty)) if part == self.parts.len() => return Some(sure.min(certainty)),
@@ -188,24 +197,30 @@ impl Pattern {
 
 impl Part {
     /// Where in `name` this part ends if it fits at `at`.
-    fn fits(&self, name: &[u8], at: usize, shapes: &Shapes<'_>) -> Option<(usize, Match)> {
+    fn fits(
+        &self,
+        name: &[u8],
+        at: usize,
+        closings: &[Option<usize>],
+        shapes: &Shapes<'_>,
+    ) -> Option<(usize, Match)> {
         let rest = name.get(at..)?;
         match self {
             Part::Literal(bytes) => rest.starts_with(bytes).then(|| (at + bytes.len(), Match::Yes)),
             Part::Run => Some((at, Match::Yes)),
-            Part::AnyArguments => Some((at + bracketed(rest)?, Match::Yes)),
+            Part::AnyArguments => Some(((*closings.get(at)?)? + 1, Match::Yes)),
             Part::Arguments(wanted) => {
-                let length = bracketed(rest)?;
-                let inside = rest.get(1..length - 1)?;
+                let close = (*closings.get(at)?)?;
+                let inside = name.get(at + 1..close)?;
                 if inside == b"..." {
-                    return Some((at + length, Match::Maybe));
+                    return Some((close + 1, Match::Maybe));
                 }
                 let mut found = split_arguments(inside);
                 let mut sure = Match::Yes;
                 for argument in wanted {
                     sure = sure.min(argument_fits(argument, found.next()?, shapes)?);
                 }
-                found.next().is_none().then_some((at + length, sure))
+                found.next().is_none().then_some((close + 1, sure))
             }
         }
     }
@@ -215,6 +230,26 @@ fn flush(parts: &mut Vec<Part>, literal: &mut Vec<u8>) {
     if !literal.is_empty() {
         parts.push(Part::Literal(std::mem::take(literal)));
     }
+}
+
+/// For every `[` of a name, where its `]` is.
+fn closings(name: &[u8]) -> Vec<Option<usize>> {
+    let mut closings = vec![None; name.len()];
+    let mut open = Vec::new();
+    let mut bytes = name.iter().enumerate();
+    while let Some((at, &byte)) = bytes.next() {
+        match byte {
+            b'[' => open.push(at),
+            b']' => {
+                if let Some(slot) = open.pop().and_then(|from| closings.get_mut(from)) {
+                    *slot = Some(at);
+                }
+            }
+            b'"' if !open.is_empty() => skip_quoted(&mut bytes),
+            _ => {}
+        }
+    }
+    closings
 }
 
 /// Length of the group in brackets that `text` begins with; struct tags in quotes may hold brackets of their own.

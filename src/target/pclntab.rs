@@ -33,6 +33,9 @@ const MODULE_GOFUNC: (u64, u64) = (304, 320);
 /// Index of the shape of a function's arguments among its data (`internal/abi.FUNCDATA_ArgInfo`).
 const FUNCDATA_ARGUMENTS: usize = 5;
 
+/// Words that hold the table's address that are looked at for being the beginning of `runtime.firstmoduledata`.
+const MOST_MODULES: usize = 64;
+
 /// The sections that `runtime.firstmoduledata` may be in: since Go 1.26, before, and in programs linked by others.
 const MODULE_SECTIONS: [&str; 4] = [".go.module", ".noptrdata", ".data.rel.ro", ".data"];
 
@@ -67,6 +70,8 @@ pub(crate) struct Entry<'data> {
     pub(crate) address: u64,
     /// Its name: import path escaped, `.abi0` dropped, type arguments replaced by `[...]` in Go 1.18 and 1.19.
     pub(crate) name: &'data [u8],
+    /// Where the next function begins.
+    limit: u64,
     /// Its funcID says that the compiler made it.
     pub(crate) wrapper: bool,
     /// It is flagged as assembly (Go 1.18 and later).
@@ -83,6 +88,8 @@ pub(crate) struct Entry<'data> {
 struct Ranges<'data> {
     rest: &'data [u8],
     address: u64,
+    /// Where the next function begins: what the table says of that and behind is wrong.
+    limit: u64,
     value: i32,
     first: bool,
 }
@@ -92,6 +99,9 @@ impl<'data> Iterator for Ranges<'data> {
     type Item = (u64, u64, i32);
 
     fn next(&mut self) -> Option<Self::Item> {
+        if self.address >= self.limit {
+            return None;
+        }
         let delta = self.number()?;
         if delta == 0 && !self.first {
             return None;
@@ -222,7 +232,19 @@ impl<'data> LineTable<'data> {
         let needed = count
             .checked_mul(table.stride())?
             .checked_add(table.stride() / 2)?;
-        (count > 0 && u32::try_from(count).is_ok() && needed <= table.functions.len()).then_some(table)
+        if count == 0 || u32::try_from(count).is_err() || needed > table.functions.len() {
+            return None;
+        }
+        // Functions are looked up by halving, and share their tables' bytes only if they do not overlap.
+        let mut addresses = (0..=count).map_while(|index| table.raw_address(index));
+        let mut last = addresses.next()?;
+        for address in addresses {
+            if address <= last {
+                return None;
+            }
+            last = address;
+        }
+        Some(table)
     }
 
     /// Bytes per entry of the index.
@@ -259,6 +281,7 @@ impl<'data> LineTable<'data> {
             memchr::memmem::find_iter(area.data, &needle)
                 .filter_map(|at| area.address.checked_add(at as u64))
                 .filter(|at| at % 8 == 0)
+                .take(MOST_MODULES)
                 .find_map(check)
         };
         // Where linkers put it, before everything else is looked through.
@@ -267,7 +290,7 @@ impl<'data> LineTable<'data> {
             .filter_map(|name| elf.section(name))
             .find_map(|section| search(section.area()))
             .or_else(|| elf.areas().filter(|area| !area.code).find_map(search))
-            .or_else(|| elf.relocations_to(address).find_map(check))
+            .or_else(|| elf.relocations_to(address).take(MOST_MODULES).find_map(check))
     }
 
     /// Link-time address of the table's header.
@@ -351,6 +374,7 @@ impl<'data> LineTable<'data> {
         };
         Some(Entry {
             address,
+            limit: address.saturating_add(self.room(index)),
             name: c_string(self.names, half_at(fields, 0)? as usize)?,
             wrapper: *fields.get(kind)? == self.wrapper,
             assembly: self.format >= Format::V118 && fields.get(kind + 1)? & 4 != 0,
@@ -392,6 +416,7 @@ impl<'data> LineTable<'data> {
                 at => self.values.get(at as usize..).unwrap_or_default(),
             },
             address: entry.address,
+            limit: entry.limit,
             value: -1,
             first: true,
         }

@@ -82,6 +82,9 @@ impl Target<'_> {
     }
 }
 
+/// How many texts `syscall.errors` has (`src/syscall/zerrors_linux_amd64.go`, Go 1.17 to 1.27).
+const ERRNO_TEXTS: u64 = 133;
+
 impl Program for Target<'_> {
     fn identity(&self) -> &Identity {
         &self.identity
@@ -148,6 +151,13 @@ impl Program for Target<'_> {
             return Ok(Vec::new());
         }
         self.debug_info()?.inlined_names()
+    }
+
+    fn errno_texts(&self) -> Vec<String> {
+        match self.symbol("syscall.errors") {
+            Some(table) => itabs::strings(&self.elf, table, ERRNO_TEXTS),
+            None => Vec::new(),
+        }
     }
 
     fn itabs(&self, interface: TypeRef) -> Vec<Itab> {

@@ -11,14 +11,17 @@ use iced_x86::{
     IntelFormatter, Mnemonic, OpAccess, OpKind, Register,
 };
 
+/// Cases of all of a function's switches together that are looked at.
+const MOST_CASES: usize = 1 << 20;
+
 /// What has to be known of the program around the function.
 pub(crate) trait Surroundings {
     /// True if `address` is that of `runtime.morestack` or one of its kin.
     fn is_morestack(&self, address: u64) -> bool;
     /// The function whose code `address` is in.
     fn function_at(&self, address: u64) -> Option<FunctionId>;
-    /// The words of a table at `address`, as long as each of them lies in `within`.
-    fn table(&self, address: u64, within: &std::ops::Range<u64>) -> Vec<u64>;
+    /// The words of a table at `address`, as long as each of them lies in `within`, and at most `limit`.
+    fn table(&self, address: u64, within: &std::ops::Range<u64>, limit: usize) -> Vec<u64>;
 }
 
 /// A function's code.
@@ -256,10 +259,14 @@ impl<'a> Body<'a> {
             }
         }
         if indirect {
-            for instruction in self.instructions() {
-                if let Some(table) = table_address(instruction) {
-                    targets.extend(around.table(table, &range));
-                }
+            let mut tables: Vec<u64> = self.instructions().iter().filter_map(table_address).collect();
+            tables.sort_unstable();
+            tables.dedup();
+            let mut left = MOST_CASES;
+            for table in tables {
+                let cases = around.table(table, &range, left);
+                left = left.saturating_sub(cases.len());
+                targets.extend(cases);
             }
         }
         targets.retain(|target| range.contains(target));
@@ -433,7 +440,7 @@ mod tests {
             (address >= 0x8000).then_some(FunctionId(7))
         }
 
-        fn table(&self, address: u64, within: &std::ops::Range<u64>) -> Vec<u64> {
+        fn table(&self, address: u64, within: &std::ops::Range<u64>, _limit: usize) -> Vec<u64> {
             let words = [START + 2, START];
             let known = (address == 0x5000).then_some(words).into_iter().flatten();
             known.filter(|word| within.contains(word)).collect()

@@ -5,6 +5,12 @@ use object::elf;
 use object::read::elf::{SectionHeader as _, Sym as _};
 use object::{Endianness, SectionIndex};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Questions by address that are answered without an index.
+const FEW: u32 = 12;
+/// Symbols at one address that are looked at.
+const MOST_ALIASES: usize = 64;
 
 /// A symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +29,9 @@ pub(crate) struct Symbols<'data> {
     symbols: &'data [elf::Sym64<Endianness>],
     strings: &'data [u8],
     endian: Endianness,
-    /// Indices of the functions by address, made when first needed.
+    /// How many questions there were by address.
+    asked: AtomicU32,
+    /// Indices of the functions by address, made when there are more than a few.
     by_address: OnceLock<Vec<(u64, u32)>>,
 }
 
@@ -42,6 +50,7 @@ impl<'data> Symbols<'data> {
             symbols: symbols.symbols(),
             strings,
             endian,
+            asked: AtomicU32::new(0),
             by_address: OnceLock::new(),
         };
         found
@@ -86,14 +95,25 @@ impl<'data> Symbols<'data> {
     }
 
     /// The functions that begin at `address`, aliases and markers too.
-    pub(crate) fn functions_at(&self, address: u64) -> impl Iterator<Item = Symbol<'data>> + '_ {
+    pub(crate) fn functions_at(&self, address: u64) -> Vec<Symbol<'data>> {
+        // For a few questions looking through the table is faster than sorting it.
+        if self.by_address.get().is_none() && self.asked.fetch_add(1, Ordering::Relaxed) < FEW {
+            return self
+                .symbols
+                .iter()
+                .filter(|s| s.st_value(self.endian) == address && self.is_function(s))
+                .filter_map(|s| self.read(s))
+                .collect();
+        }
         let sorted = self.sorted();
         let first = sorted.partition_point(|&(at, _)| at < address);
         sorted
             .iter()
             .skip(first)
-            .take_while(move |&&(at, _)| at == address)
+            .take_while(|&&(at, _)| at == address)
+            .take(MOST_ALIASES)
             .filter_map(|&(_, index)| self.read(self.symbols.get(index as usize)?))
+            .collect()
     }
 
     fn sorted(&self) -> &[(u64, u32)] {

@@ -49,20 +49,9 @@ impl Program {
         Self::start_as(Command::new(path).args(arguments), path)
     }
 
-    /// Starts it on one CPU, with as many threads as it would have on four.
+    /// Starts it on one CPU.
     pub fn start_on_one_cpu<S: AsRef<OsStr>>(path: &Path, arguments: &[S]) -> Result<Self, Trouble> {
-        let status = fs::read_to_string("/proc/self/status")?;
-        let allowed = status
-            .lines()
-            .find_map(|line| line.strip_prefix("Cpus_allowed_list:"));
-        let first = allowed.unwrap_or("0").trim().split([',', '-']).next();
-        let mut command = Command::new("taskset");
-        command
-            .args(["-c", first.unwrap_or("0")])
-            .arg(path)
-            .args(arguments)
-            .env("GOMAXPROCS", "4");
-        Self::start_as(&mut command, path)
+        Self::start_as(on_one_cpu(path)?.args(arguments), path)
     }
 
     fn start_as(command: &mut Command, path: &Path) -> Result<Self, Trouble> {
@@ -180,6 +169,21 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The command that runs an executable on one CPU, with as many of Go's threads as it would have on four.
+pub fn on_one_cpu(path: &Path) -> Result<Command, Trouble> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let allowed = status
+        .lines()
+        .find_map(|line| line.strip_prefix("Cpus_allowed_list:"));
+    let first = allowed.unwrap_or("0").trim().split([',', '-']).next();
+    let mut command = Command::new("taskset");
+    command
+        .args(["-c", first.unwrap_or("0")])
+        .arg(path)
+        .env("GOMAXPROCS", "4");
+    Ok(command)
 }
 
 /// Starts a program whose file was written a moment ago. Another thread that starts a process at that moment hands it

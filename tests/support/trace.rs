@@ -9,6 +9,8 @@ pub struct Trace {
     pub lines: Vec<String>,
     /// Every printed map entry, in order of appearance; a map that was printed more than once has later ones.
     pub entries: Vec<Entry>,
+    /// The standard output as it was.
+    pub stdout: Vec<String>,
     /// The standard error.
     pub stderr: Vec<String>,
     /// Words of bpftrace on the standard output that speak of lost events.
@@ -50,6 +52,7 @@ impl Trace {
     /// Takes the output apart.
     pub fn of(stdout: &[String], stderr: &[String]) -> Self {
         let mut trace = Self {
+            stdout: stdout.to_vec(),
             stderr: stderr.to_vec(),
             ..Self::default()
         };

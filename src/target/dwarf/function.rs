@@ -68,6 +68,8 @@ pub(super) struct Subprogram<'s> {
     pub(super) name: &'s [u8],
     /// Its variables, in the order of their entries.
     pub(super) variables: Vec<Variable<'s>>,
+    /// A variable was moved to the heap. Without optimisation Go 1.17 does not list those of them that are results.
+    pub(super) moved: bool,
 }
 
 impl Debug<'_> {
@@ -274,6 +276,7 @@ impl Debug<'_> {
         let mut subprogram = Subprogram {
             name: &[],
             variables: Vec::new(),
+            moved: false,
         };
         let mut origin = None;
         for spec in abbreviation.attributes() {
@@ -310,6 +313,17 @@ impl Debug<'_> {
                         "the function at {at:#x} has too many parameters"
                     )));
                 }
+                continue;
+            }
+            if tag == gimli::DW_TAG_variable
+                && unit.unoptimized
+                && inlined_at.is_none()
+                && let Some((first, rest)) = abbreviation.attributes().split_first()
+                && first.name() == gimli::DW_AT_name
+            {
+                let name = entries.read_attribute(*first).map_err(wrong)?.value();
+                subprogram.moved |= self.sections.text(&name)?.starts_with(b"&");
+                entries.skip_attributes(rest).map_err(wrong)?;
                 continue;
             }
             if tag == gimli::DW_TAG_inlined_subroutine && inlined_at.is_none() && abbreviation.has_children()

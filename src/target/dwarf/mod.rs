@@ -78,6 +78,12 @@ impl<'data> Debug<'data> {
         }))
     }
 
+    /// What signatures and types are read from is in memory already, or is small enough to be there in a few milliseconds.
+    #[must_use]
+    pub fn is_at_hand(&self) -> bool {
+        self.sections.is_at_hand()
+    }
+
     fn units(&self) -> Result<&Units, Diagnostic> {
         self.units
             .get_or_init(|| Units::read(&self.sections))

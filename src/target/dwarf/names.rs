@@ -127,6 +127,9 @@ impl Receiver<'_> {
         } else {
             Some(name)
         };
+        if package.is_empty() {
+            return plain == Some(self.name.as_bytes());
+        }
         plain
             .and_then(|name| name.strip_prefix(package.as_bytes()))
             .and_then(|name| name.strip_prefix(b"."))
@@ -135,7 +138,12 @@ impl Receiver<'_> {
 
     /// The receiver's type as DWARF names it.
     pub(super) fn type_name(&self, package: &str) -> String {
-        format!("{}{package}.{}", if self.pointer { "*" } else { "" }, self.name)
+        let dot = if package.is_empty() { "" } else { "." };
+        format!(
+            "{}{package}{dot}{}",
+            if self.pointer { "*" } else { "" },
+            self.name
+        )
     }
 }
 
@@ -151,14 +159,28 @@ pub(super) fn split(name: &str) -> Parts<'_> {
         base: plain,
         method_value,
     };
-    if plain.starts_with("type:") || plain.starts_with("type..") || plain.starts_with("go:") {
+    if plain.starts_with("type:") || plain.starts_with("type..") {
         return whole;
+    }
+    // A method of a type without a name, promoted from a field.
+    if let Some(rest) = plain.strip_prefix("go.").or_else(|| plain.strip_prefix("go:"))
+        && (rest.starts_with("(*struct {") || rest.starts_with("struct {"))
+        && let Some((receiver, base)) = method(rest)
+    {
+        return Parts {
+            receiver: Some(receiver),
+            base,
+            ..whole
+        };
     }
     let path_end = plain.find(['[', '(', '{', ' ', '"']).unwrap_or(plain.len());
     let slash = plain
         .get(..path_end)
         .and_then(|path| path.rfind('/'))
         .map_or(0, |slash| slash + 1);
+    if plain.starts_with("go:") {
+        return whole;
+    }
     let Some(dot) = plain.get(slash..).and_then(|last| last.find('.')) else {
         return whole;
     };
@@ -171,26 +193,25 @@ pub(super) fn split(name: &str) -> Parts<'_> {
         base: rest,
         method_value,
     };
-    let Some((first, base)) = first_segment(rest) else {
-        return function;
-    };
+    match method(rest) {
+        Some((receiver, base)) => Parts {
+            receiver: Some(receiver),
+            base,
+            ..function
+        },
+        None => function,
+    }
+}
+
+/// Splits `(*T).M` or `T.M`.
+fn method(name: &str) -> Option<(Receiver<'_>, &str)> {
+    let (first, base) = first_segment(name)?;
     let (pointer, name) = match first.strip_prefix("(*").and_then(|inner| inner.strip_suffix(')')) {
         Some(inner) => (true, inner),
         None => (false, first),
     };
-    if name.is_empty()
-        || name.starts_with('(')
-        || base.is_empty()
-        || base.contains('-')
-        || first_segment(base).is_some()
-    {
-        return function;
-    }
-    Parts {
-        receiver: Some(Receiver { pointer, name }),
-        base,
-        ..function
-    }
+    let odd = name.is_empty() || name.starts_with('(') || base.is_empty() || base.contains('-');
+    (!odd && first_segment(base).is_none()).then_some((Receiver { pointer, name }, base))
 }
 
 /// What stands before and after the first dot that is not within brackets or quotes.
@@ -295,6 +316,10 @@ mod tests {
             "main.g[go.shape.struct { a/b.X int \"x.y\" }]"
         )));
         assert!(!takes_dictionary(&split("main.g[int]")));
+        let parts = split("go:(*struct { io.Reader; io.Closer }).Close");
+        let receiver = parts.receiver.unwrap();
+        assert!(receiver.has_type(parts.package, b"*struct { io.Reader; io.Closer }"));
+        assert_eq!(parts.base, "Close");
         assert_eq!(split("type:.eq.a/b.T").package, "");
         assert_eq!(split("").base, "");
         assert_eq!(split("main.").base, "");

@@ -143,6 +143,11 @@ impl<'data> Sections<'data> {
         }
     }
 
+    /// `.debug_info` is inflated, or inflates in a few milliseconds.
+    pub(super) fn is_at_hand(&self) -> bool {
+        self.info.bytes.get().is_some() || self.info.raw.uncompressed_size <= SMALL
+    }
+
     /// All of `.debug_info`.
     pub(super) fn info(&self) -> Result<Reader<'_>, Diagnostic> {
         self.info.read()

@@ -260,7 +260,8 @@ impl Context<'_, '_> {
     /// What is passed, with parameters that DWARF leaves out, for a reader rather than for a probe.
     pub(super) fn shown(&self, tables: &ArgumentTables<'_>) -> Result<Vec<Passed>, Diagnostic> {
         let known = self.debug.passed(self.parts, self.variables(), self.go_minor)?;
-        if !self.leaves_out_unnamed() || tables(self.address).is_none() {
+        let undeclared = self.go_minor > LAST_WITHOUT_UNNAMED && self.variables().is_empty();
+        if !(self.leaves_out_unnamed() || undeclared) || tables(self.address).is_none() {
             return Ok(known);
         }
         let results = results(self.variables());
@@ -356,7 +357,8 @@ impl Context<'_, '_> {
 
     /// Whether DWARF lists results, in functions that do not loop over a function.
     pub(super) fn lists_results(&self) -> bool {
-        self.go_minor > LAST_WITHOUT_RESULTS && self.declared
+        let unoptimized = self.unit.unoptimized && !self.subprogram.moved;
+        (self.go_minor > LAST_WITHOUT_RESULTS || unoptimized) && self.declared
     }
 
     /// Whether what DWARF lists are all the results.
@@ -465,7 +467,7 @@ impl Context<'_, '_> {
                 .pieces
                 .iter()
                 .all(|piece| matches!(piece.slot, abi::Slot::Stack(_)));
-            if on_stack || self.go_minor > LAST_WITHOUT_RESULTS {
+            if on_stack || self.lists_results() {
                 return rule == listed;
             }
             let by = listed.wrapping_sub(rule);

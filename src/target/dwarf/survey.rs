@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::function::{MOST_VARIABLES, Subprogram, looping};
 use super::section::{Addresses, Reader, damaged};
-use super::signature::{self, Context};
+use super::signature::{self, Context, LAST_WITHOUT_UNNAMED, Passed};
 use super::unit::Unit;
 use super::{ArgumentTables, Debug};
 use super::{names, text};
@@ -217,6 +217,7 @@ impl<'w> Walk<'w, '_, '_> {
             subprogram: Subprogram {
                 name: &[],
                 variables: Vec::new(),
+                moved: false,
             },
             inlined_at: None,
         };
@@ -275,7 +276,11 @@ impl<'w> Walk<'w, '_, '_> {
             self.without_results
                 .push((self.survey.signatures.len(), subprogram.name));
         }
-        let results = context.lists_results().then_some(&results);
+        // Since Go 1.22 only assembly has parameters of which nothing is listed.
+        let assembly = subprogram.variables.is_empty()
+            && passed.contains(&Passed::Unnamed)
+            && context.go_minor > LAST_WITHOUT_UNNAMED;
+        let results = (context.lists_results() && !assembly).then_some(&results);
         let text = text::signature(&context, &passed, results)?;
         self.survey.signatures.push((current.low_pc, text));
         Ok(())

@@ -98,7 +98,7 @@ fn is_named(variable: &Variable<'_>) -> bool {
 /// Takes away the package of the receiver's type, which `from` begins.
 fn unqualify(out: &mut String, from: usize) {
     let Some(written) = out.get(from..) else { return };
-    let end = written.find('[').unwrap_or(written.len());
+    let end = written.find(['[', ' ']).unwrap_or(written.len());
     let Some(dot) = written.get(..end).and_then(|name| name.rfind('.')) else {
         return;
     };

@@ -38,6 +38,8 @@ pub(super) struct Unit {
     pub(super) go: bool,
     /// Go's minor version that made it, if it says so.
     pub(super) go_minor: Option<u32>,
+    /// Compiled without optimisation (`-gcflags=-N`), so that every result is kept in memory.
+    pub(super) unoptimized: bool,
     /// What offsets in range and location lists are relative to.
     pub(super) low_pc: u64,
     /// One past its code if that is in one piece.
@@ -210,6 +212,7 @@ fn root<'s>(
         name: String::new(),
         go: false,
         go_minor: None,
+        unoptimized: false,
         low_pc: 0,
         high_pc: None,
         ranges: None,
@@ -223,7 +226,11 @@ fn root<'s>(
         let attribute = entries.read_attribute(*spec).map_err(wrong)?;
         match (attribute.name(), attribute.value()) {
             (gimli::DW_AT_name, value) => unit.name = text(sections, &value)?,
-            (gimli::DW_AT_producer, value) => unit.go_minor = go_minor(&text(sections, &value)?),
+            (gimli::DW_AT_producer, value) => {
+                let producer = text(sections, &value)?;
+                unit.go_minor = go_minor(&producer);
+                unit.unoptimized = producer.split(' ').any(|word| word == "-N");
+            }
             (gimli::DW_AT_language, AttributeValue::Language(language)) => {
                 unit.go = language == gimli::DW_LANG_Go;
             }

@@ -1,0 +1,424 @@
+//! Files that are no Go programs for amd64, or damaged ones: each is refused with the code for it, and none makes the reader panic,
+//! hang or use memory without bound.
+//!
+//! `GOBT_HOSTILE=100000 cargo test --release --test files hostile` forges that many programs.
+
+#![allow(clippy::disallowed_methods, reason = "the test makes the files that it reads")]
+
+use gobt::diagnostic::Code;
+use gobt::target::catalog::Workspace;
+use gobt::target::load::Loaded;
+use gobt::target::{Needs, Pattern, Program as _, Target};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/shop/shop");
+
+/// A directory of the test's own, removed again.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("gobt-{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self, name: &str, content: &[u8]) -> PathBuf {
+        let path = self.0.join(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn shop() -> Vec<u8> {
+    fs::read(SHOP).unwrap()
+}
+
+/// What opening this file is refused with.
+fn refusal(path: &Path) -> (Code, String) {
+    let problem = Loaded::open(path).and_then(|loaded| Target::open(&loaded).map(drop));
+    let problem = problem.unwrap_err();
+    (problem.code, problem.message)
+}
+
+/// What these bytes are refused with.
+fn refused(bytes: &[u8]) -> (Code, String) {
+    let problem = Target::read("/app", bytes, None).map(drop).unwrap_err();
+    (problem.code, problem.message)
+}
+
+fn replaced(from: &[u8], to: &[u8]) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut data = shop();
+    let places: Vec<usize> = memchr::memmem::find_iter(&data, from).collect();
+    assert!(!places.is_empty());
+    for at in places {
+        data[at..at + to.len()].copy_from_slice(to);
+    }
+    data
+}
+
+fn patched(at: usize, to: &[u8]) -> Vec<u8> {
+    let mut data = shop();
+    data[at..at + to.len()].copy_from_slice(to);
+    data
+}
+
+#[test]
+fn what_is_no_file() {
+    let scratch = Scratch::new("files");
+    assert_eq!(refusal(&scratch.0.join("missing")).0, Code::FILE_UNREADABLE);
+    assert_eq!(
+        refusal(&scratch.file("file", b"").join("in it")).0,
+        Code::FILE_UNREADABLE
+    );
+    assert_eq!(refusal(&scratch.0).0, Code::NOT_A_FILE);
+    assert_eq!(refusal(Path::new("/dev/zero")).0, Code::NOT_A_FILE);
+    let pipe = scratch.0.join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    if made.is_ok_and(|status| status.success()) {
+        assert_eq!(refusal(&pipe).0, Code::NOT_A_FILE);
+    }
+    use std::os::unix::ffi::OsStrExt as _;
+    let name = std::ffi::OsStr::from_bytes(b"\xff");
+    fs::write(scratch.0.join(name), b"").unwrap();
+    assert_eq!(refusal(&scratch.0.join(name)).0, Code::PATH_NOT_TEXT);
+}
+
+#[test]
+fn what_is_no_program() {
+    let scratch = Scratch::new("kinds");
+    assert_eq!(refusal(&scratch.file("empty", b"")).0, Code::NOT_ELF);
+    let cases: &[(&[u8], &str)] = &[
+        (b"hello\n", "not an ELF file"),
+        (b"#!/bin/sh\nexec app\n", "script"),
+        (b"MZ\x90\0", "Windows"),
+        (b"\xcf\xfa\xed\xfe\x07\0\0\x01", "macOS"),
+        (b"PK\x03\x04", "zip"),
+    ];
+    for (bytes, word) in cases {
+        let (code, message) = refused(bytes);
+        assert_eq!(code, Code::NOT_ELF);
+        assert!(message.contains(word), "{message}");
+    }
+    assert_eq!(refused(&patched(4, &[1])).0, Code::WRONG_MACHINE); // x32
+    assert_eq!(refused(&patched(4, &[1, 1])).0, Code::WRONG_MACHINE);
+    let (code, message) = refused(&patched(18, &[0xb7, 0]));
+    assert_eq!(
+        (code, message.contains("arm64")),
+        (Code::WRONG_MACHINE, true),
+        "{message}"
+    );
+    let (code, message) = refused(&patched(18, &[3, 0]));
+    assert_eq!(
+        (code, message.contains("386")),
+        (Code::WRONG_MACHINE, true),
+        "{message}"
+    );
+    let mut big = patched(18, &[0, 22]);
+    big[5] = 2;
+    let (code, message) = refused(&big);
+    assert_eq!(
+        (code, message.contains("big-endian")),
+        (Code::WRONG_MACHINE, true),
+        "{message}"
+    );
+    assert_eq!(refused(&patched(16, &[1, 0])).0, Code::NOT_EXECUTABLE);
+    assert_eq!(refused(&patched(16, &[4, 0])).0, Code::NOT_EXECUTABLE);
+    assert_eq!(refused(&patched(16, &[9, 0])).0, Code::NOT_EXECUTABLE);
+    // The test itself is a program, but in Rust.
+    assert_eq!(refusal(&std::env::current_exe().unwrap()).0, Code::NOT_GO);
+    let gccgo = replaced_in(
+        &replaced(b"\xff Go buildinf:", b"\xff No buildinf:"),
+        b".note.go.buildid",
+        b".go_export\0\0\0\0\0\0",
+    );
+    assert_eq!(refused(&gccgo).0, Code::GCCGO);
+}
+
+fn replaced_in(data: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut data = data.to_vec();
+    let at = memchr::memmem::find(&data, from).unwrap();
+    data[at..at + to.len()].copy_from_slice(to);
+    data
+}
+
+#[test]
+fn versions_of_go() {
+    let data = shop();
+    let loaded = Target::read("/app", &data, None).unwrap();
+    let version = loaded.identity().go_version.clone();
+    let (head, _) = version.rsplit_once('.').unwrap();
+    let with = |minor: &str| replaced(head.as_bytes(), format!("go1.{minor}").as_bytes());
+    for (minor, word) in [
+        ("16", "too old"),
+        ("12", "too old"),
+        ("28", "newer"),
+        ("99", "newer"),
+    ] {
+        let (code, message) = refused(&with(minor));
+        assert_eq!(
+            (code, message.contains(word)),
+            (Code::GO_UNSUPPORTED, true),
+            "{message}"
+        );
+    }
+    let (code, message) = refused(&replaced(head.as_bytes(), b"gopher"));
+    assert_eq!(code, Code::GO_UNSUPPORTED, "{message}");
+    assert_eq!(
+        refused(&replaced(b"\xff Go buildinf:", b"\xff No buildinf:")).0,
+        Code::GO_UNSUPPORTED
+    );
+}
+
+#[test]
+fn cut_short() {
+    let data = shop();
+    for length in (4..64).chain((64..data.len()).step_by(data.len() / 97)) {
+        let (code, message) = refused(&data[..length]);
+        assert_eq!(code, Code::FILE_DAMAGED, "{length}: {message}");
+    }
+}
+
+#[test]
+fn tables_outside_the_file() {
+    let ones = [0xff; 8];
+    for (at, length) in [(32, 8), (40, 8), (54, 2), (56, 2), (58, 2), (60, 2)] {
+        let data = patched(at, &ones[..length]);
+        let opened = Target::read("/app", &data, None).map(drop);
+        assert_eq!(opened.map_err(|p| p.code), Err(Code::FILE_DAMAGED), "{at}");
+    }
+}
+
+#[test]
+fn a_table_of_functions_that_lies() {
+    let data = shop();
+    let table = section(&data, b".gopclntab");
+    // The number of functions, then where the tables begin.
+    for word in [1, 4, 5, 6, 7, 8] {
+        for value in [0, u64::from(u32::MAX), u64::MAX] {
+            let changed = patched(table + 8 * word, &value.to_le_bytes());
+            if let Ok(target) = Target::read("/app", &changed, None) {
+                ask(&target);
+            }
+        }
+    }
+    assert_eq!(refused(&patched(table, &[0])).0, Code::FILE_DAMAGED);
+}
+
+#[test]
+fn tables_that_disagree_on_a_function() {
+    use object::{Object as _, ObjectSection as _, ObjectSymbol as _};
+    let data = shop();
+    let file = object::File::parse(data.as_slice()).unwrap();
+    let symbol = file.symbol_by_name("main.charge").unwrap();
+    let offset =
+        file.section_by_name(".symtab").unwrap().file_range().unwrap().0 as usize + symbol.index().0 * 24;
+    let refusal_of = |data: &[u8]| {
+        let target = Target::read("/app", data, None).unwrap();
+        let found = target.functions(&Pattern::parse("main.charge").unwrap()).unwrap();
+        target
+            .sites(*found.functions.first().unwrap(), &Needs::default())
+            .map(drop)
+            .map_err(|p| p.code)
+    };
+    assert_eq!(refusal_of(&data), Ok(()));
+    // The symbol lies about its size, or its address.
+    for (field, value) in [
+        (16, symbol.size() - 1),
+        (16, symbol.size() + 32),
+        (8, symbol.address() + 32),
+        (8, symbol.address() - 7),
+    ] {
+        let changed = patched(offset + field, &value.to_le_bytes());
+        assert_eq!(refusal_of(&changed), Err(Code::SOURCES_DISAGREE));
+    }
+}
+
+/// Where a section lies in the file.
+fn section(data: &[u8], name: &[u8]) -> usize {
+    use object::{Object as _, ObjectSection as _};
+    let file = object::File::parse(data).unwrap();
+    let section = file.section_by_name_bytes(name).unwrap();
+    usize::try_from(section.file_range().unwrap().0).unwrap()
+}
+
+/// Asks a program all kinds of questions, of some of its functions.
+fn ask(target: &Target<'_>) {
+    let pattern = |text: &str| Pattern::parse(text).unwrap();
+    let _ = target.functions(&pattern("main.charge"));
+    let _ = target.functions(&pattern("*[...]*"));
+    let mut workspace = Workspace::default();
+    for id in target
+        .functions(&pattern("main.*"))
+        .unwrap_or_default()
+        .functions
+        .into_iter()
+        .take(64)
+    {
+        let function = target.function(id);
+        let _ = target.row(id, &mut workspace);
+        let _ = target.sites(id, &Needs::default());
+        let _ = target.code(id);
+        let _ = target.line_of(function.address);
+        let _ = target.line_of(function.address.wrapping_add(function.size));
+        let _ = target.file_offset(function.address);
+    }
+    let _ = target.symbol("runtime.types");
+    for address in [0, 1, 0x47_c340, u64::MAX] {
+        let _ = target.line_of(address);
+        let _ = target.file_offset(address);
+        let _ = target.function_containing(address);
+    }
+}
+
+/// A small generator of numbers, the same on every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        (self.next() % end as u64) as usize
+    }
+}
+
+#[test]
+fn hostile() {
+    let rounds = std::env::var("GOBT_HOSTILE")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(300);
+    let whole = shop();
+    let mut data = whole.clone();
+    let headers = u64::from_le_bytes(whole[40..48].try_into().unwrap()) as usize;
+    let interesting: Vec<(usize, usize)> = [
+        (0, 64 + 56 * 12),
+        (headers, whole.len().min(headers + 64 * 30)),
+        (
+            section(&whole, b".gopclntab"),
+            section(&whole, b".gopclntab") + 72,
+        ),
+        (
+            section(&whole, b".gopclntab"),
+            section(&whole, b".gopclntab") + 400_000,
+        ),
+        (section(&whole, b".symtab"), section(&whole, b".symtab") + 100_000),
+        (section(&whole, b".strtab"), section(&whole, b".strtab") + 10_000),
+        (
+            section(&whole, b".go.buildinfo"),
+            section(&whole, b".go.buildinfo") + 64,
+        ),
+        (section(&whole, b".text"), section(&whole, b".text") + 500_000),
+        (0, whole.len()),
+    ]
+    .into_iter()
+    .map(|(start, end): (usize, usize)| (start, end.min(whole.len())))
+    .collect();
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..rounds {
+        let mut changed = Vec::new();
+        let (start, end) = interesting[numbers.below(interesting.len())];
+        for _ in 0..=numbers.below(8) {
+            let at = start + numbers.below(end - start - 8);
+            let width = [1, 2, 4, 8][numbers.below(4)];
+            let value = match numbers.below(6) {
+                0 => 0,
+                1 => u64::MAX,
+                2 => 1 << numbers.below(64),
+                3 => whole.len() as u64 - numbers.below(16) as u64,
+                4 => u64::from(u32::MAX) - numbers.below(16) as u64,
+                _ => numbers.next(),
+            };
+            data[at..at + width].copy_from_slice(&value.to_le_bytes()[..width]);
+            changed.push(at..at + width);
+        }
+        if let Ok(target) = Target::read("/app", &data, None) {
+            ask(&target);
+        }
+        for range in changed {
+            data[range.clone()].copy_from_slice(&whole[range]);
+        }
+    }
+}
+
+/// A process that is ended with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn run(path: &Path) -> Running {
+    let child = Command::new(path)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let running = Running(child.unwrap());
+    // The child is this test's own program until it has become the other.
+    let executable = PathBuf::from(format!("/proc/{}/exe", running.0.id()));
+    while fs::read_link(&executable).is_ok_and(|now| now != path) {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    running
+}
+
+#[test]
+fn processes() {
+    let code = |pid: u32| Loaded::of_process(pid).map(drop).unwrap_err().code;
+    assert_eq!(code(u32::MAX), Code::NO_PROCESS);
+    let kernel_thread = fs::read_to_string("/proc/2/comm").is_ok_and(|name| name.trim() == "kthreadd");
+    if kernel_thread {
+        assert!([Code::NO_PROCESS, Code::PROCESS_UNREADABLE].contains(&code(2)));
+    }
+    let scratch = Scratch::new("process");
+    let path = scratch.0.join("shop");
+    fs::copy(SHOP, &path).unwrap();
+    let running = run(&path);
+    let pid = running.0.id();
+    let loaded = Loaded::of_process(pid).unwrap();
+    assert_eq!(loaded.path(), format!("/proc/{pid}/root{}", path.display()));
+    assert_eq!(loaded.notes(), [] as [String; 0]);
+    // Another program in the same place, as an upgrade does it.
+    fs::rename(scratch.file("new", b"new"), &path).unwrap();
+    let loaded = Loaded::of_process(pid).unwrap();
+    assert_eq!(loaded.path(), format!("/proc/{pid}/exe"));
+    assert!(
+        loaded
+            .notes()
+            .iter()
+            .any(|note| note.contains("deleted or replaced")),
+        "{:?}",
+        loaded.notes()
+    );
+    assert!(Target::open(&loaded).is_ok());
+}
+
+#[test]
+fn an_executable_whose_name_looks_deleted() {
+    let scratch = Scratch::new("deleted");
+    let path = scratch.0.join("shop (deleted)");
+    fs::copy(SHOP, &path).unwrap();
+    let running = run(&path);
+    let loaded = Loaded::of_process(running.0.id()).unwrap();
+    assert_eq!(
+        loaded.path(),
+        format!("/proc/{}/root{}", running.0.id(), path.display())
+    );
+}
