@@ -702,10 +702,7 @@ fn no_entry(name: &str, reason: &NoEntry) -> Diagnostic {
             Code::NO_ENTRY,
             format!("`{name}` begins with a loop, so a probe there would count the loop's rounds"),
         ),
-        NoEntry::Refused(instruction) => Diagnostic::error(
-            Code::NO_ENTRY,
-            format!("`{name}` begins with `{instruction}`, which the kernel does not let be probed"),
-        ),
+        NoEntry::Refused(why) => Diagnostic::error(Code::NO_ENTRY, format!("`{name}` begins with {why}")),
     }
     .help("trace a function that calls it")
 }

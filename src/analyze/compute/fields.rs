@@ -149,7 +149,7 @@ impl Scope<'_> {
     pub(in crate::analyze) fn no_field(&self, l: &Located, field: &ast::Name) -> Diagnostic {
         let name = &l.ty.name;
         let Kind::Struct(fields) = &l.ty.kind else {
-            return Diagnostic::error(Code::NO_FIELD, format!("{} has no fields", article(&name)))
+            return Diagnostic::error(Code::NO_FIELD, format!("{} has no fields", article(name)))
                 .at(field.span, format!("no field `{}`", field.node));
         };
         let mut problem = Diagnostic::error(Code::NO_FIELD, format!("{name} has no field `{}`", field.node))

@@ -204,7 +204,7 @@ impl Scope<'_> {
                 return self.error(
                     Diagnostic::error(
                         Code::MISMATCHED_TYPES,
-                        format!("{} is never negative", article(&other)),
+                        format!("{} is never negative", article(other)),
                     )
                     .at(span, "negative"),
                 );

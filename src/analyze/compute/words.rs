@@ -219,7 +219,7 @@ impl Scope<'_> {
                                     article(&name)
                                 ),
                             )
-                            .at(span, format!("{}", article(&name))),
+                            .at(span, article(&name).to_string()),
                         );
                         None
                     }
@@ -248,8 +248,8 @@ impl Scope<'_> {
 
     pub(in crate::analyze) fn not_a_number<T>(&mut self, what: &str, span: Span) -> Option<T> {
         self.problems.push(
-            Diagnostic::error(Code::NOT_A_NUMBER, format!("{} is not a number", article(&what)))
-                .at(span, format!("this is {}", article(&what))),
+            Diagnostic::error(Code::NOT_A_NUMBER, format!("{} is not a number", article(what)))
+                .at(span, format!("this is {}", article(what))),
         );
         None
     }
@@ -294,7 +294,7 @@ impl Scope<'_> {
     pub(in crate::analyze) fn describe(&self, typed: &Typed) -> String {
         match typed {
             Typed::Go(l) => article(&l.ty.name),
-            Typed::Number { what, .. } | Typed::Value(_, what) => format!("{}", article(&what)),
+            Typed::Number { what, .. } | Typed::Value(_, what) => article(what).to_string(),
             Typed::Literal(_) => "a string".into(),
             Typed::Nil => "nil".into(),
             Typed::Wrong => "unknown".into(),
