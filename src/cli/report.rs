@@ -41,7 +41,7 @@ pub fn exit_code(diagnostics: &[Diagnostic]) -> u8 {
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
     errors
         .map(|error| {
-            if error.code.is_environment() && error.labels.is_empty() {
+            if error.code.is_environment() && !error.labels.iter().any(|label| label.primary) {
                 ENVIRONMENT
             } else {
                 RECIPE

@@ -21,7 +21,7 @@ pub enum Fragment {
 }
 
 /// More alternatives than this are not written out: the last ones are shown in short.
-const MOST_LINES: usize = 40;
+const MOST_LINES: usize = 24;
 
 /// The statements that print a line made of `fragments`.
 pub(super) fn print(mut fragments: Vec<Fragment>) -> Vec<Stmt> {

@@ -13,11 +13,13 @@ impl Writer<'_> {
         let wall = self.unsigned(wall);
         let wall = self.once("wall", wall);
         let ext = self.unsigned(ext);
+        // Days and seconds are multiplied in the script: to 0.23 a number beyond 32 bits is unsigned, and it warns where signed
+        // ones meet it.
+        let day = |days: i128| Bt::Int(days).binary("*", Bt::Int(86_400));
         let monotonic = wall.clone().binary(">>", Bt::Int(63)).binary("==", Bt::Int(1));
         let since_1885 = wall.binary("<<", Bt::Int(1)).binary(">>", Bt::Int(31));
-        const UNIX_TO_1885: i128 = 62_135_596_800 - 59_453_308_800;
-        let with = since_1885.cast("int64").binary("-", Bt::Int(UNIX_TO_1885));
-        let without = ext.cast("int64").binary("-", Bt::Int(62_135_596_800));
+        let with = since_1885.cast("int64").binary("-", day(31_045));
+        let without = ext.cast("int64").binary("-", day(719_162));
         self.assign("unix", monotonic.choose(with, without))
     }
 
@@ -32,7 +34,7 @@ impl Writer<'_> {
         let days_to_1970 = 719_468i128;
         let shifted = unix
             .clone()
-            .binary("+", Bt::Int(days_to_1970 * 86_400))
+            .binary("+", Bt::Int(days_to_1970).binary("*", Bt::Int(86_400)))
             .cast("uint64");
         let shifted = self.assign("seconds", shifted);
         let over = |e: &Bt, n: i128| e.clone().binary("/", Bt::Int(n));
@@ -49,8 +51,7 @@ impl Writer<'_> {
         let before = year_of_era
             .clone()
             .binary("*", Bt::Int(365))
-            .binary("+", over(&year_of_era, 4))
-            .binary("+", Bt::Int(0));
+            .binary("+", over(&year_of_era, 4));
         let before = minus(before, over(&year_of_era, 100));
         let day_of_year = self.assign("day_of_year", minus(day_of_era, before));
         let month = self.assign(

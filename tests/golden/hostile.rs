@@ -1,19 +1,16 @@
 //! A program whose every name tries to break out of strings, comments and attach points.
 
+use crate::program::At;
 use crate::shape;
 use crate::support::repository;
 use gobt::analyze::Options;
 use gobt::bt::dialect::Dialect;
 use gobt::diagnostic::Diagnostic;
 use gobt::diagnostic::render::{render_json, render_text};
-use gobt::gotype::{GoType, Kind, TypeRef};
 use gobt::pipeline;
 use gobt::source::Source;
 use gobt::target::load::Loaded;
-use gobt::target::{
-    Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Signature, Sites,
-    Target,
-};
+use gobt::target::{Program, Target};
 use libtest_mimic::{Failed, Trial};
 
 /// What is put into names.
@@ -76,7 +73,7 @@ fn all_recipes(venom: &str) -> Result<(), Failed> {
     let file = repository().join("examples/targets/kinds/kinds");
     let loaded = Loaded::open(&file).map_err(|problem| problem.message)?;
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
-    let hostile = Hostile::new(&target, venom);
+    let hostile = At::new(&target, "/srv/kinds").spoiled(venom);
     for (name, recipe) in RECIPES {
         for release in [None, Some("0.17"), Some("0.25")] {
             let text = compile(name, recipe, &hostile, release)?;
@@ -134,7 +131,7 @@ fn paths() -> Result<(), Failed> {
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
     for (_, venom) in VENOMS {
         let path = format!("/srv/{venom}shop");
-        let at = crate::program::At::new(&target, &path);
+        let at = At::new(&target, &path);
         let source = Source::new("path.gobt", "count main.main");
         let recipe = pipeline::read(&source).map_err(|_| "the recipe is wrong")?;
         match pipeline::compile(&recipe, &source, &at, &Options::default()) {
@@ -151,126 +148,4 @@ fn paths() -> Result<(), Failed> {
         }
     }
     Ok(())
-}
-
-/// A program with something in all its names. Patterns still find functions by their real names.
-struct Hostile<'p> {
-    program: &'p dyn Program,
-    venom: &'p str,
-    identity: Identity,
-}
-
-impl<'p> Hostile<'p> {
-    fn new(program: &'p dyn Program, venom: &'p str) -> Self {
-        let real = program.identity();
-        let identity = Identity {
-            path: "/srv/kinds".into(),
-            go_version: format!("{}{venom}", real.go_version),
-            build_id: real.build_id.as_ref().map(|id| format!("{id}{venom}")),
-            ..real.clone()
-        };
-        Self {
-            program,
-            venom,
-            identity,
-        }
-    }
-
-    fn spoil(&self, name: &str) -> String {
-        format!("{name}{}", self.venom)
-    }
-}
-
-impl Program for Hostile<'_> {
-    fn identity(&self) -> &Identity {
-        &self.identity
-    }
-
-    fn functions(&self, pattern: &Pattern) -> Result<Found, Diagnostic> {
-        self.program.functions(pattern)
-    }
-
-    fn function(&self, id: FunctionId) -> Function {
-        let real = self.program.function(id);
-        Function {
-            name: self.spoil(&real.name),
-            ..real
-        }
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.program.names().iter().map(|name| self.spoil(name)).collect()
-    }
-
-    fn sites(&self, function: FunctionId, needs: &Needs) -> Result<Sites, Diagnostic> {
-        self.program.sites(function, needs)
-    }
-
-    fn line_of(&self, address: u64) -> Option<(String, u32)> {
-        let (file, line) = self.program.line_of(address)?;
-        Some((self.spoil(&file), line))
-    }
-
-    fn signature(&self, function: FunctionId) -> Result<Signature, Diagnostic> {
-        let mut signature = self.program.signature(function)?;
-        let parameters = signature
-            .receiver
-            .iter_mut()
-            .chain(&mut signature.parameters)
-            .chain(&mut signature.results);
-        for parameter in parameters {
-            parameter.name = format!("{}{}", parameter.name, self.venom);
-        }
-        signature.text = self.spoil(&signature.text);
-        Ok(signature)
-    }
-
-    fn signatures_are_cheap(&self) -> bool {
-        true
-    }
-
-    fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
-        let mut real = self.program.type_of(ty)?;
-        real.name = self.spoil(&real.name);
-        if let Kind::Struct(fields) = &mut real.kind {
-            for field in fields {
-                field.name = format!("{}{}", field.name, self.venom);
-            }
-        }
-        Ok(real)
-    }
-
-    fn type_named(&self, name: &str) -> Result<Option<TypeRef>, Diagnostic> {
-        self.program.type_named(name)
-    }
-
-    fn inlined(
-        &self,
-        matches: &dyn Fn(&str) -> bool,
-        limit: usize,
-    ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
-        let (mut calls, total) = self.program.inlined(matches, limit)?;
-        for call in &mut calls {
-            for text in [&mut call.caller, &mut call.callee, &mut call.file] {
-                *text = format!("{text}{}", self.venom);
-            }
-        }
-        Ok((calls, total))
-    }
-
-    fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {
-        self.program.inlined_names()
-    }
-
-    fn symbol(&self, name: &str) -> Option<u64> {
-        self.program.symbol(name)
-    }
-
-    fn runtime(&self) -> Result<Runtime, Diagnostic> {
-        self.program.runtime()
-    }
-
-    fn file_offset(&self, address: u64) -> Option<u64> {
-        self.program.file_offset(address)
-    }
 }

@@ -1,7 +1,7 @@
 //! `len`, `cap`, `type` and `stack`.
 
 use super::{CALLS, Scope, TYPE_OF, load};
-use crate::analyze::value::Typed;
+use crate::analyze::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::gotype::{GoType, Kind};
 use crate::plan::{Expr, NumberKind, Value};
@@ -124,8 +124,11 @@ impl Scope<'_> {
                 let name = l.ty.name.clone();
                 let what = if which == "len" { "length" } else { "capacity" };
                 self.error(
-                    Diagnostic::error(Code::MISMATCHED_TYPES, format!("a {name} has no {what}"))
-                        .at(span, format!("this is a {name}")),
+                    Diagnostic::error(
+                        Code::MISMATCHED_TYPES,
+                        format!("{} has no {what}", article(&name)),
+                    )
+                    .at(span, format!("this is {}", article(&name))),
                 )
             }
         }

@@ -2,7 +2,7 @@
 
 use super::{Scope, element_address, less, load};
 use crate::analyze::located::{Located, Place};
-use crate::analyze::value::Typed;
+use crate::analyze::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gotype::Kind;
 use crate::plan::{Expr, NumberKind, Op, Value};
@@ -105,7 +105,7 @@ impl Scope<'_> {
                     Code::NOT_COMPUTABLE,
                     "a map cannot be looked into by a probe yet; `len` of it can be read",
                 )
-                .at(span, format!("this is a {}", l.ty.name)),
+                .at(span, format!("this is {}", article(&l.ty.name))),
             ),
             _ => self.not_indexable(&Typed::Go(l), span),
         }

@@ -2,7 +2,7 @@
 
 use super::{Scope, VALUE_ITSELF, aggregate_name};
 use crate::analyze::located::{Located, Place};
-use crate::analyze::value::Typed;
+use crate::analyze::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::gotype::{GoType, Kind};
 use crate::source::Span;
@@ -149,7 +149,7 @@ impl Scope<'_> {
     pub(in crate::analyze) fn no_field(&self, l: &Located, field: &ast::Name) -> Diagnostic {
         let name = &l.ty.name;
         let Kind::Struct(fields) = &l.ty.kind else {
-            return Diagnostic::error(Code::NO_FIELD, format!("a {name} has no fields"))
+            return Diagnostic::error(Code::NO_FIELD, format!("{} has no fields", article(name)))
                 .at(field.span, format!("no field `{}`", field.node));
         };
         let mut problem = Diagnostic::error(Code::NO_FIELD, format!("{name} has no field `{}`", field.node))

@@ -1,7 +1,7 @@
 //! Arithmetic and comparisons of numbers, with Go's idea of what goes together.
 
 use super::{Scope, fits_signed};
-use crate::analyze::value::Typed;
+use crate::analyze::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gotype::Kind;
 use crate::plan::{Expr, NumberKind, Op, Value};
@@ -18,7 +18,7 @@ impl Scope<'_> {
             (UnaryOp::Not, NumberKind::Bool) => Typed::truth(Expr::Not(Box::new(expr))),
             (UnaryOp::Not, _) => self.error(
                 Diagnostic::error(Code::NOT_A_CONDITION, "`!` turns true into false")
-                    .at(x.span, format!("this is a {what}")),
+                    .at(x.span, format!("this is {}", article(&what))),
             ),
             (_, NumberKind::Bool) => self.error(
                 Diagnostic::error(Code::NOT_A_NUMBER, "a bool is not a number").at(x.span, "this is a bool"),
@@ -141,11 +141,11 @@ impl Scope<'_> {
             scope.error(
                 Diagnostic::error(
                     Code::MISMATCHED_TYPES,
-                    format!("a {xw} and a {yw} do not go together here"),
+                    format!("{} and {} do not go together here", article(&xw), article(&yw)),
                 )
                 .at(op_span, why.to_string())
-                .see(x_span, format!("this is a {xw}"))
-                .see(y_span, format!("this is a {yw}")),
+                .see(x_span, format!("this is {}", article(&xw)))
+                .see(y_span, format!("this is {}", article(&yw))),
             )
         };
         let bools = (xk == NumberKind::Bool, yk == NumberKind::Bool);
@@ -202,8 +202,11 @@ impl Scope<'_> {
             {
                 let other = if span == x_span { &yw } else { &xw };
                 return self.error(
-                    Diagnostic::error(Code::MISMATCHED_TYPES, format!("a {other} is never negative"))
-                        .at(span, "negative"),
+                    Diagnostic::error(
+                        Code::MISMATCHED_TYPES,
+                        format!("{} is never negative", article(other)),
+                    )
+                    .at(span, "negative"),
                 );
             }
         }

@@ -1,7 +1,7 @@
 //! `==` and `!=` where one side is text, a type's name, or nil.
 
 use super::{Scope, TYPE_OF};
-use crate::analyze::value::Typed;
+use crate::analyze::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gotype::Kind;
 use crate::plan::{Expr, Op, Value};
@@ -61,8 +61,11 @@ impl Scope<'_> {
                     let name = l.ty.name.clone();
                     return Some(
                         self.error(
-                            Diagnostic::error(Code::MISMATCHED_TYPES, format!("a {name} is never nil"))
-                                .at(span, format!("this is a {name}")),
+                            Diagnostic::error(
+                                Code::MISMATCHED_TYPES,
+                                format!("{} is never nil", article(&name)),
+                            )
+                            .at(span, format!("this is {}", article(&name))),
                         ),
                     );
                 }

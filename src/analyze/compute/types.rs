@@ -2,7 +2,7 @@
 
 use super::{Scope, VALUE_ITSELF, is_pointer_shaped, load};
 use crate::analyze::located::{Located, Place};
-use crate::analyze::value::Typed;
+use crate::analyze::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::gotype::{GoType, Kind};
 use crate::plan::{Expr, Op, Value};
@@ -91,8 +91,11 @@ impl Scope<'_> {
         let Kind::Interface { methods } = l.ty.kind else {
             let name = l.ty.name.clone();
             return self.error(
-                Diagnostic::error(Code::MISMATCHED_TYPES, format!("a {name} is not an interface"))
-                    .at(span, format!("this is a {name}")),
+                Diagnostic::error(
+                    Code::MISMATCHED_TYPES,
+                    format!("{} is not an interface", article(&name)),
+                )
+                .at(span, format!("this is {}", article(&name))),
             );
         };
         let found = self.program.type_named(&name.node);

@@ -2,7 +2,7 @@
 
 use super::{Scope, VALUE_ITSELF, choose_nonzero, load, narrow};
 use crate::analyze::located::{Located, NoWord, Place};
-use crate::analyze::value::Typed;
+use crate::analyze::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gotype::Kind;
 use crate::plan::{Expr, Number, NumberKind, Value};
@@ -214,9 +214,12 @@ impl Scope<'_> {
                         self.problems.push(
                             Diagnostic::error(
                                 Code::NOT_COMPUTABLE,
-                                format!("a {name} cannot be computed with: BPF has no floating point"),
+                                format!(
+                                    "{} cannot be computed with: BPF has no floating point",
+                                    article(&name)
+                                ),
                             )
-                            .at(span, format!("a {name}")),
+                            .at(span, article(&name).to_string()),
                         );
                         None
                     }
@@ -225,8 +228,11 @@ impl Scope<'_> {
                         if !self.problems.has_errors() || !matches!(kind, Kind::Int | Kind::Uint | Kind::Bool)
                         {
                             self.problems.push(
-                                Diagnostic::error(Code::NOT_A_NUMBER, format!("a {name} is not a number"))
-                                    .at(span, format!("this is a {name}")),
+                                Diagnostic::error(
+                                    Code::NOT_A_NUMBER,
+                                    format!("{} is not a number", article(&name)),
+                                )
+                                .at(span, format!("this is {}", article(&name))),
                             );
                         }
                         None
@@ -242,8 +248,8 @@ impl Scope<'_> {
 
     pub(in crate::analyze) fn not_a_number<T>(&mut self, what: &str, span: Span) -> Option<T> {
         self.problems.push(
-            Diagnostic::error(Code::NOT_A_NUMBER, format!("a {what} is not a number"))
-                .at(span, format!("this is a {what}")),
+            Diagnostic::error(Code::NOT_A_NUMBER, format!("{} is not a number", article(what)))
+                .at(span, format!("this is {}", article(what))),
         );
         None
     }
@@ -287,8 +293,8 @@ impl Scope<'_> {
 
     pub(in crate::analyze) fn describe(&self, typed: &Typed) -> String {
         match typed {
-            Typed::Go(l) => format!("a {}", l.ty.name),
-            Typed::Number { what, .. } | Typed::Value(_, what) => format!("a {what}"),
+            Typed::Go(l) => article(&l.ty.name),
+            Typed::Number { what, .. } | Typed::Value(_, what) => article(what).to_string(),
             Typed::Literal(_) => "a string".into(),
             Typed::Nil => "nil".into(),
             Typed::Wrong => "unknown".into(),
