@@ -4,6 +4,12 @@
 //! `GOBT_SITES=all cargo test --release --test sites` takes every Go release, and the `go` command and the compiler as
 //! programs besides.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    reason = "tests start programs, and slice what they have measured"
+)]
+
 mod support;
 
 use gobt::target::load::Loaded;
@@ -17,10 +23,6 @@ use std::process::{Command, ExitCode, Stdio};
 use support::go::{self, Mode};
 use support::{Skipped, Trouble, cache, once};
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the test is told by its environment how much to run"
-)]
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let all = std::env::var("GOBT_SITES").is_ok_and(|value| value == "all");
