@@ -98,7 +98,7 @@ pub(super) fn entry_needs(steps: &[Step]) -> Needs {
 pub(super) fn needs_goroutine(steps: &[Step]) -> bool {
     let mut found = holds_call(steps);
     walk::steps(steps, &mut |e| {
-        found |= matches!(e, Expr::Goroutine | Expr::Parent | Expr::Kept(_))
+        found |= matches!(e, Expr::Goroutine | Expr::Parent | Expr::Kept(_));
     });
     found
 }

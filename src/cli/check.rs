@@ -29,7 +29,7 @@ pub(super) fn run(args: &CheckArgs) -> u8 {
         let errors = problems.iter().filter(|p| p.severity == Severity::Error).count();
         match args.format {
             Format::Json => {
-                worst = worst.max(emit(&crate::diagnostic::render::render_json(&source, &problems)))
+                worst = worst.max(emit(&crate::diagnostic::render::render_json(&source, &problems)));
             }
             Format::Text => {
                 if !problems.is_empty() {

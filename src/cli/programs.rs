@@ -23,7 +23,7 @@ pub(super) fn options(args: &ProgramArgs) -> Result<Options, Diagnostic> {
     for define in &args.define {
         match define.split_once('=') {
             Some((name, value)) if !name.is_empty() => {
-                defines.push((name.trim().to_string(), value.trim().to_string()))
+                defines.push((name.trim().to_string(), value.trim().to_string()));
             }
             _ => {
                 return Err(

@@ -34,11 +34,11 @@ fn shorten(fragments: &mut Vec<Fragment>, lines: &mut usize) {
     let mut out = Vec::with_capacity(fragments.len());
     for mut fragment in std::mem::take(fragments) {
         let forms = forms(&fragment);
-        if *lines * forms > MOST_LINES {
-            if let Fragment::Choice { short, .. } = fragment {
-                out.extend(short);
-                continue;
-            }
+        if *lines * forms > MOST_LINES
+            && let Fragment::Choice { short, .. } = fragment
+        {
+            out.extend(short);
+            continue;
         }
         *lines *= forms;
         if let Fragment::Choice { arms, otherwise, .. } = &mut fragment {
