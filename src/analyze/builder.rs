@@ -39,6 +39,9 @@ const UNITS: &[Unit] = &[
     ("s", "seconds", 1_000_000_000),
 ];
 
+/// Inlined calls that are looked at, of all functions together.
+const MOST_INLINED: usize = 100;
+
 impl<'a> Builder<'a> {
     pub(super) fn new(
         program: &'a dyn Program,
@@ -402,6 +405,7 @@ impl<'a> Builder<'a> {
         for sketch in &mut sketches {
             self.combine(sketch);
         }
+        self.warn_of_inlined_calls(&sketches);
         // Names of kept maps are given out last: labels and results come first.
         let mut maps = std::mem::take(&mut self.kept.maps);
         for map in &mut maps {
@@ -456,6 +460,48 @@ impl<'a> Builder<'a> {
             ));
         }
         (traced, runtime)
+    }
+
+    /// Says of functions that were named which of their calls run no code of their own and are not seen.
+    fn warn_of_inlined_calls(&mut self, sketches: &[Sketch]) {
+        let named: BTreeMap<&str, Span> = sketches
+            .iter()
+            .filter(|sketch| sketch.exact)
+            .map(|sketch| (sketch.function.name.as_str(), sketch.span))
+            .collect();
+        if named.is_empty() {
+            return;
+        }
+        // What is wrong with the debug information is said where it is needed.
+        let Ok((calls, total)) = self
+            .program
+            .inlined(&|name| named.contains_key(name), MOST_INLINED)
+        else {
+            return;
+        };
+        let listed = calls.len();
+        let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for call in &calls {
+            let place = format!("    inlined into {} at {}:{}", call.caller, call.file, call.line);
+            places.entry(&call.callee).or_default().push(place);
+        }
+        for (name, mut lines) in places {
+            let Some(span) = named.get(name) else { continue };
+            let count = lines.len();
+            lines.truncate(5);
+            if count > lines.len() || listed < total {
+                lines.push("    … and elsewhere".to_owned());
+            }
+            self.problems.push(
+                Diagnostic::warning(
+                    Code::PARTLY_INLINED,
+                    format!("some calls of `{name}` were inlined and are not seen"),
+                )
+                .at(*span, "named here")
+                .note(lines.join("\n"))
+                .help("build with `//go:noinline` above the function to see them all"),
+            );
+        }
     }
 
     /// Puts the conditions of a function's directives together.
