@@ -11,7 +11,7 @@ use crate::directive::latency::Shape;
 use crate::plan::{GoroutineSource, Limit, NumberKind, ResultMap, Step, Traced, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind, Event};
-use crate::target::{Abi, FunctionId, NoEntry, Program, Runtime, Sites};
+use crate::target::{Abi, FunctionId, InlinedCall, NoEntry, Program, Runtime, Sites};
 use std::collections::BTreeMap;
 
 /// A plan in the making.
@@ -38,9 +38,6 @@ const UNITS: &[Unit] = &[
     ("ms", "milliseconds", 1_000_000),
     ("s", "seconds", 1_000_000_000),
 ];
-
-/// Inlined calls that are looked at, of all functions together.
-const MOST_INLINED: usize = 100;
 
 impl<'a> Builder<'a> {
     pub(super) fn new(
@@ -405,7 +402,6 @@ impl<'a> Builder<'a> {
         for sketch in &mut sketches {
             self.combine(sketch);
         }
-        self.warn_of_inlined_calls(&sketches);
         // Names of kept maps are given out last: labels and results come first.
         let mut maps = std::mem::take(&mut self.kept.maps);
         for map in &mut maps {
@@ -430,10 +426,13 @@ impl<'a> Builder<'a> {
         };
         let mut traced = Vec::new();
         let mut any = false;
+        let mut traced_names = BTreeMap::new();
         for sketch in sketches {
             any = true;
+            traced_names.insert(sketch.function.name.clone(), (sketch.span, sketch.exact));
             traced.extend(self.traced(sketch, runtime.as_ref()));
         }
+        self.warn_inlined(&traced_names);
         for (span, names) in std::mem::take(&mut self.skipped) {
             let shown: Vec<String> = names.iter().take(5).map(|n| format!("    {n}")).collect();
             let more = if names.len() > 5 {
@@ -462,44 +461,51 @@ impl<'a> Builder<'a> {
         (traced, runtime)
     }
 
-    /// Says of functions that were named which of their calls run no code of their own and are not seen.
-    fn warn_of_inlined_calls(&mut self, sketches: &[Sketch]) {
-        let named: BTreeMap<&str, Span> = sketches
-            .iter()
-            .filter(|sketch| sketch.exact)
-            .map(|sketch| (sketch.function.name.as_str(), sketch.span))
-            .collect();
-        if named.is_empty() {
+    /// Says which functions have calls that a probe does not see, because they were inlined, where that is quickly known.
+    fn warn_inlined(&mut self, traced: &BTreeMap<String, (Span, bool)>) {
+        if traced.is_empty() || self.problems.has_errors() || !self.program.signatures_are_cheap() {
             return;
         }
-        // What is wrong with the debug information is said where it is needed.
-        let Ok((calls, total)) = self
+        let Ok((calls, _)) = self
             .program
-            .inlined(&|name| named.contains_key(name), MOST_INLINED)
+            .inlined(&|name| traced.contains_key(name), usize::MAX)
         else {
             return;
         };
-        let listed = calls.len();
-        let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut by_place: BTreeMap<Span, Vec<&InlinedCall>> = BTreeMap::new();
         for call in &calls {
-            let place = format!("    inlined into {} at {}:{}", call.caller, call.file, call.line);
-            places.entry(&call.callee).or_default().push(place);
-        }
-        for (name, mut lines) in places {
-            let Some(span) = named.get(name) else { continue };
-            let count = lines.len();
-            lines.truncate(5);
-            if count > lines.len() || listed < total {
-                lines.push("    … and elsewhere".to_owned());
+            if let Some((span, _)) = traced.get(&call.callee) {
+                by_place.entry(*span).or_default().push(call);
             }
+        }
+        for (span, calls) in by_place {
+            let first = calls.first().map(|c| c.callee.clone()).unwrap_or_default();
+            let what = if calls.iter().all(|c| c.callee == first) {
+                format!("`{first}`")
+            } else {
+                "these functions".to_string()
+            };
+            let mut lines: Vec<String> = calls
+                .iter()
+                .take(4)
+                .map(|c| format!("inlined into {} at {}:{}", c.caller, c.file, c.line))
+                .collect();
+            if calls.len() > 4 {
+                lines.push(format!("… and at {} other places", calls.len() - 4));
+            }
+            let places = if calls.len() == 1 {
+                "1 place".to_string()
+            } else {
+                format!("{} places", calls.len())
+            };
             self.problems.push(
                 Diagnostic::warning(
                     Code::PARTLY_INLINED,
-                    format!("some calls of `{name}` were inlined and are not seen"),
+                    format!("calls of {what} at {places} were inlined and are not seen"),
                 )
-                .at(*span, "named here")
+                .at(span, "named here")
                 .note(lines.join("\n"))
-                .help("build with `//go:noinline` above the function to see them all"),
+                .help("build with `//go:noinline` above the function (or with -gcflags=-l) to see them all"),
             );
         }
     }

@@ -96,6 +96,11 @@ pub fn build(program: &str, toolchain: &str, mode: Mode) -> Result<PathBuf, Trou
     )
 }
 
+/// Builds the program in `directory`, which requires no other, likewise.
+pub fn build_at(directory: &Path, program: &str, toolchain: &str, mode: Mode) -> Result<PathBuf, Trouble> {
+    build_in(directory, directory, program, toolchain, mode)
+}
+
 /// Builds the program whose sources are in `directory` (and in `also`, which it requires).
 fn build_in(
     directory: &Path,
