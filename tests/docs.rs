@@ -53,15 +53,16 @@ fn main() -> ExitCode {
         trials.push(trial(name.clone(), example.clone(), is_formatted));
         for toolchain in TOOLCHAINS {
             let path = example.clone();
-            trials.push(Trial::test(format!("{name}/go{toolchain}"), move || {
-                match service_compiles(&path, toolchain) {
+            trials.push(Trial::test(
+                format!("{name}/go{toolchain}"),
+                move || match service_compiles(&path, toolchain) {
                     Err(Trouble::Skipped(skipped)) => {
                         eprintln!("{}: {skipped}", path.display());
                         Ok(())
                     }
                     other => other.map_err(Failed::from),
-                }
-            }));
+                },
+            ));
         }
     }
     trials.push(Trial::test("errors", || {
@@ -170,8 +171,7 @@ fn compile(source: &Source, program: &Path) -> Result<(), Vec<(Code, String)>> {
     let recipe = pipeline::read(source).map_err(plain)?;
     let loaded = Loaded::open(program).map_err(|p| plain(vec![p]))?;
     let target = Target::open(&loaded).map_err(|p| plain(vec![p]))?;
-    let (_, warnings) =
-        pipeline::compile(&recipe, source, &target, &Options::default()).map_err(plain)?;
+    let (_, warnings) = pipeline::compile(&recipe, source, &target, &Options::default()).map_err(plain)?;
     if warnings.is_empty() {
         Ok(())
     } else {

@@ -3,7 +3,12 @@
 //!
 //! `GOBT_HOSTILE=100000 cargo test --release --test files hostile` forges that many programs.
 
-#![allow(clippy::disallowed_methods, reason = "the test makes the files that it reads")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "the tests make the files that they read"
+)]
 
 use gobt::diagnostic::Code;
 use gobt::target::catalog::Workspace;

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use gobt::gotype::abi::{Piece, Slot};
 use gobt::target::dwarf::Debug;
 use gobt::target::load::Loaded;
-use gobt::target::{FunctionId, Parameter, Program, Signature, Target, runtime};
+use gobt::target::{Abi, FunctionId, Parameter, Program, Signature, Target, runtime};
 use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register};
 use libtest_mimic::{Arguments, Failed, Trial};
 use object::read::elf::ElfFile64;
@@ -63,7 +63,14 @@ fn run(release: &str, mode: Mode) -> Result<(), Trouble> {
     let loaded = Loaded::open(&executable).map_err(|problem| problem.message)?;
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
     let file = ElfFile64::parse(loaded.main()).map_err(|error| error.to_string())?;
-    let ids: BTreeMap<String, FunctionId> = target.all().map(|id| (target.function(id).name, id)).collect();
+    let ids: BTreeMap<String, FunctionId> = target
+        .all()
+        .map(|id| {
+            let function = target.function(id);
+            let suffix = if function.abi == Abi::Abi0 { ".abi0" } else { "" };
+            (function.name + suffix, id)
+        })
+        .collect();
     let mut wrong = String::new();
     let minor = target.identity().go_minor;
     for want in wants(minor)? {

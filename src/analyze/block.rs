@@ -3,6 +3,7 @@
 use super::builder::Builder;
 use super::compute::{Binding, Moment, Scope};
 use super::events::{Named, names_list};
+use crate::analyze::value::article;
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::plan::{Aggregation, Limit, Number, NumberKind, Part, RawPart, Step, Value};
 use crate::source::Span;
@@ -317,8 +318,8 @@ impl Scope<'_> {
         let (expr, signed, kind, what, _) = self.as_number(typed, e.span)?;
         if matches!(kind, NumberKind::Bool | NumberKind::Pointer) {
             self.problems.push(
-                Diagnostic::error(Code::NOT_A_NUMBER, format!("a {what} is not a number"))
-                    .at(e.span, format!("this is a {what}")),
+                Diagnostic::error(Code::NOT_A_NUMBER, format!("{} is not a number", article(&what)))
+                    .at(e.span, format!("this is {}", article(&what))),
             );
             return None;
         }

@@ -11,7 +11,7 @@ use crate::directive::latency::Shape;
 use crate::plan::{GoroutineSource, Limit, NumberKind, ResultMap, Step, Traced, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind, Event};
-use crate::target::{Abi, FunctionId, NoEntry, Program, Runtime, Sites};
+use crate::target::{Abi, FunctionId, InlinedCall, NoEntry, Program, Runtime, Sites};
 use std::collections::BTreeMap;
 
 /// A plan in the making.
@@ -426,10 +426,13 @@ impl<'a> Builder<'a> {
         };
         let mut traced = Vec::new();
         let mut any = false;
+        let mut traced_names = BTreeMap::new();
         for sketch in sketches {
             any = true;
+            traced_names.insert(sketch.function.name.clone(), (sketch.span, sketch.exact));
             traced.extend(self.traced(sketch, runtime.as_ref()));
         }
+        self.warn_inlined(&traced_names);
         for (span, names) in std::mem::take(&mut self.skipped) {
             let shown: Vec<String> = names.iter().take(5).map(|n| format!("    {n}")).collect();
             let more = if names.len() > 5 {
@@ -456,6 +459,55 @@ impl<'a> Builder<'a> {
             ));
         }
         (traced, runtime)
+    }
+
+    /// Says which functions have calls that a probe does not see, because they were inlined, where that is quickly known.
+    fn warn_inlined(&mut self, traced: &BTreeMap<String, (Span, bool)>) {
+        if traced.is_empty() || self.problems.has_errors() || !self.program.signatures_are_cheap() {
+            return;
+        }
+        let Ok((calls, _)) = self
+            .program
+            .inlined(&|name| traced.contains_key(name), usize::MAX)
+        else {
+            return;
+        };
+        let mut by_place: BTreeMap<Span, Vec<&InlinedCall>> = BTreeMap::new();
+        for call in &calls {
+            if let Some((span, _)) = traced.get(&call.callee) {
+                by_place.entry(*span).or_default().push(call);
+            }
+        }
+        for (span, calls) in by_place {
+            let first = calls.first().map(|c| c.callee.clone()).unwrap_or_default();
+            let what = if calls.iter().all(|c| c.callee == first) {
+                format!("`{first}`")
+            } else {
+                "these functions".to_string()
+            };
+            let mut lines: Vec<String> = calls
+                .iter()
+                .take(4)
+                .map(|c| format!("inlined into {} at {}:{}", c.caller, c.file, c.line))
+                .collect();
+            if calls.len() > 4 {
+                lines.push(format!("… and at {} other places", calls.len() - 4));
+            }
+            let places = if calls.len() == 1 {
+                "1 place".to_string()
+            } else {
+                format!("{} places", calls.len())
+            };
+            self.problems.push(
+                Diagnostic::warning(
+                    Code::PARTLY_INLINED,
+                    format!("calls of {what} at {places} were inlined and are not seen"),
+                )
+                .at(span, "named here")
+                .note(lines.join("\n"))
+                .help("build with `//go:noinline` above the function (or with -gcflags=-l) to see them all"),
+            );
+        }
     }
 
     /// Puts the conditions of a function's directives together.
@@ -650,10 +702,7 @@ fn no_entry(name: &str, reason: &NoEntry) -> Diagnostic {
             Code::NO_ENTRY,
             format!("`{name}` begins with a loop, so a probe there would count the loop's rounds"),
         ),
-        NoEntry::Refused(instruction) => Diagnostic::error(
-            Code::NO_ENTRY,
-            format!("`{name}` begins with `{instruction}`, which the kernel does not let be probed"),
-        ),
+        NoEntry::Refused(why) => Diagnostic::error(Code::NO_ENTRY, format!("`{name}` begins with {why}")),
     }
     .help("trace a function that calls it")
 }

@@ -14,7 +14,7 @@ pub(super) fn known(program: &dyn Program) -> Vec<KnownError> {
     };
     let mut met = itabs_of("error");
     met.extend(itabs_of("net.Addr"));
-    let mut add = |name: &str, shape: &dyn Fn(&dyn Fn(&str) -> Option<u64>) -> Option<ErrorShape>| {
+    let mut add = |name: &str, shape: &Shaped| {
         let Some((descriptor, field)) = look_up(program, name) else {
             return;
         };
@@ -131,6 +131,9 @@ const COMMON: &[&str] = &[
     "time.Duration",
     "time.Time",
 ];
+
+/// Makes a shape from the offsets of fields.
+type Shaped = dyn Fn(&dyn Fn(&str) -> Option<u64>) -> Option<ErrorShape>;
 
 type Fields = Box<dyn Fn(&str) -> Option<u64>>;
 

@@ -123,7 +123,8 @@ pub(super) fn params(
                     Code::BAD_PARAM,
                     format!("`{text}` is no value for `{name}`, which is {}", param.sort()),
                 )
-                .at(spans.get(name).copied().unwrap_or_default(), "declared here"),
+                // Not the recipe is wrong there but the command line.
+                .see(spans.get(name).copied().unwrap_or_default(), "declared here"),
             ),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::builder::Builder;
 use super::{Options, errors, params, unsupported};
+use crate::bt::text;
 use crate::diagnostic::{Code, Diagnostic, Problems, near};
 use crate::directive;
 use crate::format::Format;
@@ -212,11 +213,14 @@ const MANY: usize = 300;
 /// bpftrace takes some characters in paths for patterns, and cannot be given others.
 fn check_path(program: &dyn Program, problems: &mut Problems) {
     let path = &program.identity().path;
-    if let Some(c) = path.chars().find(|c| "*?[]\"\\".contains(*c) || c.is_control()) {
+    if let Some(c) = path
+        .chars()
+        .find(|c| "*?[]\"\\".contains(*c) || text::is_hidden(*c))
+    {
         problems.push(
             Diagnostic::error(
                 Code::BAD_PATH,
-                format!("the program's path holds {c:?}, which bpftrace cannot be told"),
+                format!("the program's path holds {c:?}, which cannot stand in a script"),
             )
             .note(path.clone())
             .help("reach it by another path, for example through a symbolic link"),

@@ -3,7 +3,7 @@
 use super::compute::{Scope, TYPE_OF, aggregate_name, element_address, load};
 use super::events::names_list;
 use super::located::{Located, Place};
-use super::value::Typed;
+use super::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::format::Format;
 use crate::gotype::{GoType, Kind};
@@ -85,8 +85,8 @@ impl Scope<'_> {
                 let value = self.value_of(&l, span);
                 if value.is_none() && *self.problems == before {
                     self.problems.push(
-                        Diagnostic::error(Code::NOT_SHOWN_SO, format!("a {what} is not one value"))
-                            .at(span, format!("this is a {what}"))
+                        Diagnostic::error(Code::NOT_SHOWN_SO, format!("{} is not one value", article(&what)))
+                            .at(span, format!("this is {}", article(&what)))
                             .help("name one of its fields"),
                     );
                 }
@@ -136,8 +136,8 @@ impl Scope<'_> {
         {
             let name = l.ty.name.clone();
             self.problems.push(
-                Diagnostic::error(Code::NOT_A_KEY, format!("a {name} cannot be a key"))
-                    .at(span, format!("this is a {name}"))
+                Diagnostic::error(Code::NOT_A_KEY, format!("{} cannot be a key", article(&name)))
+                    .at(span, format!("this is {}", article(&name)))
                     .help("name one of its fields"),
             );
             return None;

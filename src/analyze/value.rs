@@ -62,3 +62,11 @@ impl Typed {
         }
     }
 }
+
+/// `an error`, `a string`.
+pub(super) fn article(noun: &str) -> String {
+    let vowel = noun
+        .trim_start_matches(['*', '[', ']'])
+        .starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    format!("{} {noun}", if vowel { "an" } else { "a" })
+}

@@ -43,7 +43,8 @@ pub fn format(text: &str) -> String {
 }
 
 /// Control characters, and those that reorder or hide text on a terminal.
-fn is_hidden(c: char) -> bool {
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

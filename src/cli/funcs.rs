@@ -3,7 +3,6 @@
 use super::report::{self, DONE};
 use super::{Format, FuncsArgs};
 use crate::diagnostic::{Code, Diagnostic, near};
-use crate::source::Source;
 use crate::target::catalog::{Row, Workspace};
 use crate::target::dwarf::Overview;
 use crate::target::load::Loaded;
@@ -18,20 +17,18 @@ const PIECE: usize = 512;
 
 /// Lists functions.
 pub(super) fn run(args: &FuncsArgs) -> u8 {
-    match list(args) {
-        Ok((pieces, warnings)) => {
-            if !warnings.is_empty() {
-                report::to_stderr(&Source::new("", ""), &warnings, args.format);
-            }
-            match print(&pieces, args.format) {
-                Ok(()) => DONE,
-                Err(error) => report::failure("cannot write to standard output", &error),
-            }
-        }
-        Err(problem) => {
-            report::to_stderr(&Source::new("", ""), std::slice::from_ref(&problem), args.format);
-            report::exit_code(&[problem])
-        }
+    let mut problems = Vec::new();
+    let pieces = list(args, &mut problems).unwrap_or_else(|problem| {
+        problems.push(problem);
+        Vec::new()
+    });
+    let code = report::all(&problems, args.format);
+    if code != DONE {
+        return code;
+    }
+    match print(&pieces, args.format) {
+        Ok(()) => DONE,
+        Err(error) => report::failure("cannot write to standard output", &error),
     }
 }
 
@@ -53,10 +50,11 @@ fn print(pieces: &[String], format: Format) -> io::Result<()> {
     }
 }
 
-fn list(args: &FuncsArgs) -> Result<(Vec<String>, Vec<Diagnostic>), Diagnostic> {
+/// The list in pieces; what should be said besides goes to `warnings`.
+fn list(args: &FuncsArgs, warnings: &mut Vec<Diagnostic>) -> Result<Vec<String>, Diagnostic> {
     let loaded = Loaded::open(&args.bin)?;
+    warnings.extend_from_slice(loaded.warnings());
     let target = Target::open(&loaded)?;
-    let mut warnings = loaded.warnings().to_vec();
     let ids = match &args.pattern {
         None => target.all().collect(),
         Some(text) => {
@@ -83,7 +81,7 @@ fn list(args: &FuncsArgs) -> Result<(Vec<String>, Vec<Diagnostic>), Diagnostic> 
         Format::Text => text_line,
         Format::Json => json_line,
     };
-    let pieces = ids
+    Ok(ids
         .par_chunks(PIECE)
         .map_init(Workspace::default, |workspace, ids: &[FunctionId]| {
             let mut piece = String::new();
@@ -92,8 +90,7 @@ fn list(args: &FuncsArgs) -> Result<(Vec<String>, Vec<Diagnostic>), Diagnostic> 
             }
             piece
         })
-        .collect();
-    Ok((pieces, warnings))
+        .collect())
 }
 
 /// Why a pattern names no function of the program.
@@ -107,8 +104,12 @@ pub(super) fn nothing_found(target: &Target<'_>, pattern: &Pattern) -> Diagnosti
     if let Ok((calls, count)) = target.inlined(&|name| pattern.matches(name, &shapes).is_some(), 3)
         && let Some(first) = calls.first()
     {
+        let calls_were = match count {
+            1 => "its one call was".to_owned(),
+            _ => format!("all of its {count} calls were"),
+        };
         let mut problem = problem.note(format!(
-            "`{}` has no code of its own: its calls ({count}) were inlined",
+            "`{}` has no code of its own: {calls_were} inlined",
             first.callee
         ));
         for call in &calls {
@@ -116,7 +117,8 @@ pub(super) fn nothing_found(target: &Target<'_>, pattern: &Pattern) -> Diagnosti
         }
         return problem.help("build with `//go:noinline` above the function, or trace its callers");
     }
-    let names = target.names();
+    let mut names = target.names();
+    names.extend(target.inlined_names().unwrap_or_default());
     let near = near::functions(wanted, names.iter().map(String::as_str), 5);
     if near.is_empty() {
         problem.help("`gobt funcs BIN` lists every function; `*` stands for any run of characters")

@@ -21,16 +21,16 @@ pub fn recipe(path: &Path) -> Result<Source, Diagnostic> {
         open(path).and_then(bounded)
     };
     let bytes = bytes.map_err(|error| unreadable(&name, &reason(&error)))?;
+    if bytes.starts_with(b"\x7fELF") {
+        let message = format!("`{name}` is a program, not a recipe");
+        return Err(Diagnostic::error(Code::UNREADABLE_RECIPE, message)
+            .help(format!("name the recipe, and give the program with --bin {name}")));
+    }
     if bytes.len() as u64 > LARGEST {
         return Err(unreadable(&name, "it is larger than 1 MiB"));
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source::new(name, text)),
-        Err(error) if error.as_bytes().starts_with(b"\x7fELF") => {
-            let message = format!("`{name}` is a program, not a recipe");
-            Err(Diagnostic::error(Code::UNREADABLE_RECIPE, message)
-                .help(format!("name the recipe, and give the program with --bin {name}")))
-        }
         Err(error) => {
             let good = error.as_bytes().get(..error.utf8_error().valid_up_to());
             let line = 1 + good

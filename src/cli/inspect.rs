@@ -8,7 +8,6 @@ use super::{Format, InspectArgs, output};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::gotype::TypeRef;
 use crate::gotype::abi::{Piece, Register, Slot};
-use crate::source::Source;
 use crate::target::catalog::Workspace;
 use crate::target::load::Loaded;
 use crate::target::{
@@ -143,36 +142,34 @@ struct Line {
 
 /// Shows one function.
 pub(super) fn run(args: &InspectArgs) -> u8 {
-    let nowhere = Source::new("", "");
-    match inspect(args) {
-        Ok((report, warnings)) => {
-            if !warnings.is_empty() {
-                report::to_stderr(&nowhere, &warnings, args.format);
-            }
-            let text = match args.format {
-                Format::Text => text::render(&report),
-                // Strings and numbers always serialize.
-                Format::Json => serde_json::to_string(&report).unwrap_or_default() + "\n",
-            };
-            match output::to_stdout(&text) {
-                Ok(()) => DONE,
-                Err(error) => report::failure("cannot write to standard output", &error),
-            }
-        }
+    let mut problems = Vec::new();
+    let report = inspect(args, &mut problems);
+    let text = match &report {
+        // Strings and numbers always serialize.
+        Ok(report) if args.format == Format::Json => serde_json::to_string(report).unwrap_or_default() + "\n",
+        Ok(report) => text::render(report),
         Err(problem) => {
-            report::to_stderr(&nowhere, std::slice::from_ref(&problem), args.format);
-            report::exit_code(&[problem])
+            problems.push(problem.clone());
+            String::new()
         }
+    };
+    let code = report::all(&problems, args.format);
+    if code != DONE {
+        return code;
+    }
+    match output::to_stdout(&text) {
+        Ok(()) => DONE,
+        Err(error) => report::failure("cannot write to standard output", &error),
     }
 }
 
-fn inspect(args: &InspectArgs) -> Result<(Report, Vec<Diagnostic>), Diagnostic> {
+/// The report; what should be said besides goes to `warnings`.
+fn inspect(args: &InspectArgs, warnings: &mut Vec<Diagnostic>) -> Result<Report, Diagnostic> {
     let loaded = Loaded::open(&args.bin)?;
+    warnings.extend_from_slice(loaded.warnings());
     let target = Target::open(&loaded)?;
-    let mut warnings = loaded.warnings().to_vec();
     let id = choose(&target, &args.function)?;
-    let report = gather(&target, id, &mut warnings)?;
-    Ok((report, warnings))
+    gather(&target, id, warnings)
 }
 
 /// The one function that the user means, by name, pattern or address.

@@ -21,6 +21,14 @@ pub fn to_stderr(source: &Source, diagnostics: &[Diagnostic], format: Format) {
     });
 }
 
+/// Writes what there is to say about a program to standard error, and gives the exit code for it.
+pub fn all(diagnostics: &[Diagnostic], format: Format) -> u8 {
+    if !diagnostics.is_empty() {
+        to_stderr(&Source::new("", ""), diagnostics, format);
+    }
+    exit_code(diagnostics)
+}
+
 /// Says on standard error what went wrong with a file, and gives the exit code for it.
 pub fn failure(what: &str, error: &std::io::Error) -> u8 {
     output::to_stderr(&format!("error: {what}: {}\n", super::input::reason(error)));
@@ -33,7 +41,7 @@ pub fn exit_code(diagnostics: &[Diagnostic]) -> u8 {
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
     errors
         .map(|error| {
-            if error.code.is_environment() && error.labels.is_empty() {
+            if error.code.is_environment() && !error.labels.iter().any(|label| label.primary) {
                 ENVIRONMENT
             } else {
                 RECIPE

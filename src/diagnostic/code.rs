@@ -5,10 +5,18 @@
 pub struct Code(pub &'static str);
 
 impl Code {
-    /// True if the recipe is not at fault but what it is compiled from or against: a file (E0110), the program (E02xx).
+    /// True if not the recipe is at fault, unless a place in it is shown, but what it is compiled from or against: a file (E0110),
+    /// the program (E02xx), the command line (no program, a param or release that there is not).
     #[must_use]
     pub fn is_environment(self) -> bool {
-        self == Self::UNREADABLE_RECIPE || self.0.starts_with("E02")
+        [
+            Self::UNREADABLE_RECIPE,
+            Self::NO_PROGRAM,
+            Self::BAD_PARAM,
+            Self::BAD_RELEASE,
+        ]
+        .contains(&self)
+            || self.0.starts_with("E02")
     }
 }
 

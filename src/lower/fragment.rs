@@ -21,7 +21,7 @@ pub enum Fragment {
 }
 
 /// More alternatives than this are not written out: the last ones are shown in short.
-const MOST_LINES: usize = 40;
+const MOST_LINES: usize = 24;
 
 /// The statements that print a line made of `fragments`.
 pub(super) fn print(mut fragments: Vec<Fragment>) -> Vec<Stmt> {
@@ -35,10 +35,11 @@ fn shorten(fragments: &mut Vec<Fragment>, lines: &mut usize) {
     for mut fragment in std::mem::take(fragments) {
         let forms = forms(&fragment);
         if *lines * forms > MOST_LINES
-            && let Fragment::Choice { short, .. } = fragment {
-                out.extend(short);
-                continue;
-            }
+            && let Fragment::Choice { short, .. } = fragment
+        {
+            out.extend(short);
+            continue;
+        }
         *lines *= forms;
         if let Fragment::Choice { arms, otherwise, .. } = &mut fragment {
             let mut inner = 1;

@@ -1,11 +1,15 @@
 //! From a plan to a bpftrace program. It cannot fail: whatever could be wrong was said before.
 
+mod address;
 mod aggregate;
+mod error;
 mod expr;
 mod fragment;
 mod header;
+mod interface;
 mod probe;
 mod structs;
+mod time;
 mod values;
 mod writer;
 
@@ -81,7 +85,9 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
     let maps = if dialect.declares_maps() {
         hidden
             .iter()
-            .filter(|m| !m.starts_with("lines_") && *m != values::TYPE_NAMES && *m != values::ERRNO_TEXTS)
+            .filter(|m| {
+                !m.starts_with("lines_") && *m != interface::TYPE_NAMES && *m != interface::ERRNO_TEXTS
+            })
             .map(|m| (m.clone(), format!("lruhash({OPEN_CALLS})")))
             .collect()
     } else {
@@ -109,21 +115,21 @@ fn tables(plan: &Plan, probes: &[bt::Probe]) -> Option<bt::Probe> {
         Stmt::Store(map.to_string(), vec![key], bt::Expr::Str(value.to_string()))
     };
     let mut body = Vec::new();
-    if probe::reads_map(probes, values::TYPE_NAMES) {
+    if probe::reads_map(probes, interface::TYPE_NAMES) {
         let address = |a: &u64| bt::Expr::Hex(*a).cast("uint64");
         body.extend(
             plan.type_names
                 .iter()
-                .map(|(a, name)| store(values::TYPE_NAMES, address(a), name)),
+                .map(|(a, name)| store(interface::TYPE_NAMES, address(a), name)),
         );
     }
-    if probe::reads_map(probes, values::ERRNO_TEXTS) {
+    if probe::reads_map(probes, interface::ERRNO_TEXTS) {
         for (number, text) in (0i128..)
             .zip(&plan.errno_texts)
             .filter(|(_, text)| !text.is_empty())
         {
             body.push(store(
-                values::ERRNO_TEXTS,
+                interface::ERRNO_TEXTS,
                 bt::Expr::Int(number).cast("uint64"),
                 text,
             ));
@@ -146,7 +152,7 @@ fn hidden_maps(plan: &Plan, probes: &[bt::Probe]) -> Vec<String> {
     if plan.functions.iter().any(|f| f.paired) {
         maps.push(ENTERED.to_string());
     }
-    for table in [values::TYPE_NAMES, values::ERRNO_TEXTS] {
+    for table in [interface::TYPE_NAMES, interface::ERRNO_TEXTS] {
         if probe::reads_map(probes, table) {
             maps.push(table.to_string());
         }

@@ -1,8 +1,8 @@
 //! Writes the body of one probe: statements so far, variables so far, and what both may rely on.
 
 use super::fragment::Fragment;
+use super::interface::Decoded;
 use super::structs::Structs;
-use super::values::Decoded;
 use super::{ENTERED, fragment, fresh_names};
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;

@@ -243,35 +243,51 @@ impl<'data> Target<'data> {
         matched.dedup_by_key(|&mut (id, _)| id);
         let mut functions: Vec<FunctionId> = matched.iter().map(|&(id, _)| id).collect();
         self.drop_forwarders(&mut functions);
-        let uncertain = functions.len() > 1 && matched.iter().any(|&(_, sure)| sure == Match::Maybe);
+        let uncertain = matched.iter().any(|&(_, sure)| match sure {
+            Match::Maybe => true,
+            Match::Likely => functions.len() > 1,
+            Match::Yes => false,
+        });
         Found { functions, uncertain }
     }
 
-    /// Drops wrappers that call a function of the same name that is in the list too: each call would be seen twice.
+    /// True for what may do nothing but call a function of the same name: wrappers, and methods of a generic type as interfaces call
+    /// them (`main.(*Pair[string,int]).Set`), which pass a dictionary to the one for all types of that shape.
+    fn may_forward(&self, entry: &Entry<'data>) -> bool {
+        if self.is_wrapper(entry) {
+            return true;
+        }
+        let name = self.raw_name(entry);
+        memchr::memchr(b'[', name).is_some()
+            && memchr::memmem::find(name, b"go.shape.").is_none()
+            && memchr::memmem::find(name, b"[...]").is_none()
+    }
+
+    /// Drops functions that call one of the same name that is in the list too: each call would be seen twice.
     fn drop_forwarders(&self, functions: &mut Vec<FunctionId>) {
-        let entry = |id: &FunctionId| self.entry(*id);
-        if !functions.iter().filter_map(entry).any(|e| e.wrapper) {
+        if functions.len() < 2 {
             return;
         }
+        // Addresses are sorted, as functions are.
         let mut real: HashMap<Vec<u8>, Vec<u64>> = HashMap::new();
-        for entry in functions.iter().filter_map(entry) {
-            if !self.is_wrapper(&entry) {
-                real.entry(without_arguments(entry.name))
-                    .or_default()
-                    .push(entry.address);
+        let mut forwarders = HashMap::new();
+        for (id, entry) in functions.iter().filter_map(|id| Some((*id, self.entry(*id)?))) {
+            let key = without_arguments(entry.name);
+            if self.may_forward(&entry) {
+                forwarders.insert(id, (entry, key));
+            } else {
+                real.entry(key).or_default().push(entry.address);
             }
         }
-        // Sorted, as functions are.
         let mut listing = Listing::default();
         functions.retain(|id| {
-            let Some(entry) = self.entry(*id).filter(|e| self.is_wrapper(e)) else {
+            let Some((entry, key)) = forwarders.get(id) else {
                 return true;
             };
-            let Some(targets) = real.get(&without_arguments(entry.name)) else {
-                return true;
-            };
-            let size = self.lines.size(&entry);
-            let Some(bytes) = self.elf.bytes(entry.address, size) else {
+            let (Some(targets), Some(bytes)) = (
+                real.get(key),
+                self.elf.bytes(entry.address, self.lines.size(entry)),
+            ) else {
                 return true;
             };
             listing.decode(bytes, entry.address, false).is_err()

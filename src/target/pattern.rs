@@ -34,6 +34,8 @@ enum Part {
 pub enum Match {
     /// The type arguments may or may not be the ones that were written: what a type is made of is not known here.
     Maybe,
+    /// The type arguments are the ones that were written, or others of the same size and kind (`int` for `int64`).
+    Likely,
     /// It is named by the pattern.
     Yes,
 }
@@ -47,6 +49,8 @@ pub enum Shape {
     OneOf(Vec<String>),
     /// Something that begins so, behind `go.shape.`.
     Begins(&'static str),
+    /// A struct of these fields: name, empty for an embedded one, and type.
+    Struct(Vec<(String, String)>),
 }
 
 /// What a type's `go.shape` names are, for types that have a name; by the name with the full import path.
@@ -288,6 +292,11 @@ fn skip_quoted<'a>(bytes: &mut impl Iterator<Item = (usize, &'a u8)>) {
 
 /// The types of a list, at the commas that are in no bracket, brace, parenthesis or quote.
 fn split_arguments(list: &[u8]) -> impl Iterator<Item = &[u8]> {
+    split_at(list, b',')
+}
+
+/// The parts of a list between `separator`s that are in no bracket, brace, parenthesis or quote.
+fn split_at(list: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(list);
     std::iter::from_fn(move || {
         let text = rest?;
@@ -298,7 +307,7 @@ fn split_arguments(list: &[u8]) -> impl Iterator<Item = &[u8]> {
                 b'[' | b'(' | b'{' => depth += 1,
                 b']' | b')' | b'}' => depth = depth.saturating_sub(1),
                 b'"' => skip_quoted(&mut bytes),
-                b',' if depth == 0 => {
+                byte if byte == separator && depth == 0 => {
                     rest = text.get(at + 1..);
                     return text.get(..at);
                 }
@@ -341,15 +350,51 @@ fn argument_fits(written: &str, found: &[u8], shapes: &Shapes<'_>) -> Option<Mat
     };
     // The compiler replaces long shapes by their hash.
     let hashed = shape.len() == 64 && shape.bytes().all(|b| b.is_ascii_hexdigit());
+    if hashed && (is_composite(written) || matches!(known, Shape::Begins(_) | Shape::Struct(_))) {
+        return Some(Match::Maybe);
+    }
     match known {
         Shape::Unknown => Some(Match::Maybe),
-        _ if hashed && (is_composite(written) || matches!(known, Shape::Begins(_))) => Some(Match::Maybe),
-        Shape::OneOf(shapes) if shapes.len() > 1 => {
-            shapes.iter().any(|s| same_type(s, shape)).then_some(Match::Maybe)
+        Shape::OneOf(shapes) => {
+            let sure = if shapes.len() > 1 {
+                Match::Likely
+            } else {
+                Match::Yes
+            };
+            shapes.iter().any(|s| same_type(s, shape)).then_some(sure)
         }
-        Shape::OneOf(shapes) => shapes.iter().any(|s| same_type(s, shape)).then_some(Match::Yes),
         Shape::Begins(prefix) => shape.starts_with(prefix).then_some(Match::Maybe),
+        Shape::Struct(fields) => is_struct_of(shape, &fields).then_some(Match::Yes),
     }
+}
+
+/// True if `shape`, `struct { Name string "tag"; main.count int; main.Embedded }`, has these fields; tags do not count.
+fn is_struct_of(shape: &str, fields: &[(String, String)]) -> bool {
+    let Some(inside) = shape
+        .strip_prefix("struct {")
+        .and_then(|rest| rest.strip_suffix('}'))
+    else {
+        return false;
+    };
+    let mut found = split_at(inside.as_bytes(), b';').filter_map(|field| {
+        let text = std::str::from_utf8(field).ok()?;
+        let untagged = text
+            .split_once(" \"")
+            .map_or(text, |(untagged, _)| untagged)
+            .trim();
+        (!untagged.is_empty()).then_some(untagged)
+    });
+    let all = fields.iter().all(|(name, ty)| {
+        let Some(field) = found.next() else { return false };
+        if name.is_empty() {
+            return same_type(field, ty);
+        }
+        // Names that are not exported are written with their package.
+        field.split_once(' ').is_some_and(|(found_name, found_type)| {
+            found_name.rsplit('.').next() == Some(name) && same_type(found_type, ty)
+        })
+    });
+    all && found.next().is_none()
 }
 
 /// A predeclared type's other name resolved.
@@ -403,7 +448,12 @@ mod tests {
         let shapes = |name: &str| match name {
             "main.ID" => Shape::OneOf(vec!["string".to_owned()]),
             "main.Number" => Shape::OneOf(vec!["int".to_owned(), "int64".to_owned()]),
-            "main.Point" => Shape::Begins("struct {"),
+            "main.Point" => Shape::Struct(vec![
+                ("X".to_owned(), "int".to_owned()),
+                ("tags".to_owned(), "map[string]main.ID".to_owned()),
+                (String::new(), "main.ID".to_owned()),
+            ]),
+            "io.Reader" => Shape::Begins("interface {"),
             _ => Shape::Unknown,
         };
         Pattern::parse(pattern).unwrap().matches(name, &shapes)
@@ -526,11 +576,10 @@ mod tests {
             ),
             ("main.Map[main.ID]", "main.Map[go.shape.string]", yes),
             ("main.Map[main.ID]", "main.Map[go.shape.int]", None),
-            ("main.Map[main.Number]", "main.Map[go.shape.int]", maybe),
             (
-                "main.Map[main.Point]",
-                "main.Map[go.shape.struct { X int }]",
-                maybe,
+                "main.Map[main.Number]",
+                "main.Map[go.shape.int]",
+                Some(Match::Likely),
             ),
             ("main.Map[main.Point]", "main.Map[go.shape.int]", None),
             ("main.Map[main.Unheard]", "main.Map[go.shape.int]", maybe),

@@ -74,7 +74,13 @@ impl Target<'_> {
                     format!("chan<- {of}"),
                 ]
             }
-            Kind::Struct(_) => return Some(Shape::Begins("struct {")),
+            Kind::Struct(fields) => {
+                let fields = fields.into_iter().map(|field| {
+                    let name = if field.embedded { String::new() } else { field.name };
+                    Some((name, named(field.ty)?))
+                });
+                return fields.collect::<Option<_>>().map(Shape::Struct);
+            }
             Kind::Interface { .. } => return Some(Shape::Begins("interface {")),
             Kind::Func => return Some(Shape::Begins("func(")),
             Kind::Opaque(_) => return None,
@@ -84,6 +90,9 @@ impl Target<'_> {
 
 /// How many texts `syscall.errors` has (`src/syscall/zerrors_linux_amd64.go`, Go 1.17 to 1.27).
 const ERRNO_TEXTS: u64 = 133;
+
+/// Bytes of `.debug_info` in the file that take a few milliseconds to read: those of a program of some 20 MB.
+const CHEAP: usize = 2 << 20;
 
 impl Program for Target<'_> {
     fn identity(&self) -> &Identity {
@@ -124,7 +133,9 @@ impl Program for Target<'_> {
     }
 
     fn signatures_are_cheap(&self) -> bool {
-        false
+        let elf = self.debug_elf.as_ref().unwrap_or(&self.elf);
+        let info = elf.section(".debug_info").or_else(|| elf.section(".zdebug_info"));
+        info.is_some_and(|s| !s.data.is_empty() && s.data.len() <= CHEAP)
     }
 
     fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {

@@ -48,7 +48,11 @@ impl Case {
         let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
         let mut case = Self {
             name,
-            file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            file: path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
             target: "shop".into(),
             ..Self::default()
         };
@@ -105,7 +109,11 @@ impl Case {
         }
         let expected = |script: bool, codes: &BTreeSet<String>| {
             let codes: Vec<_> = codes.iter().map(String::as_str).collect();
-            format!("{} {}", if script { "a script" } else { "no script" }, codes.join(" "))
+            format!(
+                "{} {}",
+                if script { "a script" } else { "no script" },
+                codes.join(" ")
+            )
         };
         Err(format!(
             "expected {}, got {}\n{}",

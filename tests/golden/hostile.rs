@@ -1,18 +1,16 @@
 //! A program whose every name tries to break out of strings, comments and attach points.
 
+use crate::program::At;
 use crate::shape;
 use crate::support::repository;
 use gobt::analyze::Options;
 use gobt::bt::dialect::Dialect;
 use gobt::diagnostic::Diagnostic;
 use gobt::diagnostic::render::{render_json, render_text};
-use gobt::gotype::{GoType, Kind, TypeRef};
 use gobt::pipeline;
 use gobt::source::Source;
 use gobt::target::load::Loaded;
-use gobt::target::{
-    Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Signature, Sites, Target,
-};
+use gobt::target::{Program, Target};
 use libtest_mimic::{Failed, Trial};
 
 /// What is put into names.
@@ -39,14 +37,23 @@ const VENOMS: &[(&str, &str)] = &[
 ];
 
 const RECIPES: &[(&str, &str)] = &[
-    ("trace", "trace main.(*Person).Greet, main.Point.Add, main.Move, main.Lists limit 5/s"),
+    (
+        "trace",
+        "trace main.(*Person).Greet, main.Point.Add, main.Move, main.Lists limit 5/s",
+    ),
     ("skeleton", "skeleton main.Text, main.Fib"),
-    ("keys", "calls: count main.Fib, main.Text by func, caller, stack(3)\nlatency main.Text, main.Fib by func"),
+    (
+        "keys",
+        "calls: count main.Fib, main.Text by func, caller, stack(3)\nlatency main.Text, main.Fib by func",
+    ),
     (
         "prints",
         "on main.*Greet, main.Dynamic {\n    print func, caller, stack\n    print \"{func} {caller}\"\n    count by func\n    return {\n        print ret\n        print \"{func} {elapsed} {ret 0}\"\n    }\n}",
     ),
-    ("values", "on main.Dynamic, main.Apply, main.Tables, main.Times {\n    print arg\n    return { print ret }\n}"),
+    (
+        "values",
+        "on main.Dynamic, main.Apply, main.Tables, main.Times {\n    print arg\n    return { print ret }\n}",
+    ),
 ];
 
 /// One trial for each thing that is put into names.
@@ -55,7 +62,9 @@ pub fn trials() -> Vec<Trial> {
         .iter()
         .map(|(name, venom)| Trial::test(format!("hostile/{name}"), || all_recipes(venom)))
         .collect();
-    trials.push(Trial::test("hostile/very_long", || all_recipes(&"A".repeat(10_000))));
+    trials.push(Trial::test("hostile/very_long", || {
+        all_recipes(&"A".repeat(10_000))
+    }));
     trials.push(Trial::test("hostile/paths", paths));
     trials
 }
@@ -64,13 +73,12 @@ fn all_recipes(venom: &str) -> Result<(), Failed> {
     let file = repository().join("examples/targets/kinds/kinds");
     let loaded = Loaded::open(&file).map_err(|problem| problem.message)?;
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
-    let hostile = Hostile::new(&target, venom);
+    let hostile = At::new(&target, "/srv/kinds").spoiled(venom);
     for (name, recipe) in RECIPES {
         for release in [None, Some("0.17"), Some("0.25")] {
             let text = compile(name, recipe, &hostile, release)?;
-            shape::check(&text).map_err(|why| {
-                format!("{name} for {release:?}: {}", why.message().unwrap_or_default())
-            })?;
+            shape::check(&text)
+                .map_err(|why| format!("{name} for {release:?}: {}", why.message().unwrap_or_default()))?;
             // A name of 10,000 letters may be shown, but not over and over.
             let longest = text.lines().map(str::len).max().unwrap_or_default();
             if venom.len() > 1000 && text.len() > 4_000_000 {
@@ -103,7 +111,9 @@ fn compile(name: &str, recipe: &str, program: &dyn Program, release: Option<&str
 /// Messages go to terminals and into logs.
 fn said_safely(source: &Source, problems: &[Diagnostic]) -> Result<(), Failed> {
     let text = render_text(source, problems, false);
-    let bad = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let bad = |c: char| {
+        (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     if let Some(c) = text.chars().find(|c| bad(*c)) {
         return Err(format!("a message holds {c:?}: {text:?}").into());
     }
@@ -121,7 +131,7 @@ fn paths() -> Result<(), Failed> {
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
     for (_, venom) in VENOMS {
         let path = format!("/srv/{venom}shop");
-        let at = crate::program::At::new(&target, &path);
+        let at = At::new(&target, &path);
         let source = Source::new("path.gobt", "count main.main");
         let recipe = pipeline::read(&source).map_err(|_| "the recipe is wrong")?;
         match pipeline::compile(&recipe, &source, &at, &Options::default()) {
@@ -138,126 +148,4 @@ fn paths() -> Result<(), Failed> {
         }
     }
     Ok(())
-}
-
-/// A program with something in all its names. Patterns still find functions by their real names.
-struct Hostile<'p> {
-    program: &'p dyn Program,
-    venom: &'p str,
-    identity: Identity,
-}
-
-impl<'p> Hostile<'p> {
-    fn new(program: &'p dyn Program, venom: &'p str) -> Self {
-        let real = program.identity();
-        let identity = Identity {
-            path: "/srv/kinds".into(),
-            go_version: format!("{}{venom}", real.go_version),
-            build_id: real.build_id.as_ref().map(|id| format!("{id}{venom}")),
-            ..real.clone()
-        };
-        Self {
-            program,
-            venom,
-            identity,
-        }
-    }
-
-    fn spoil(&self, name: &str) -> String {
-        format!("{name}{}", self.venom)
-    }
-}
-
-impl Program for Hostile<'_> {
-    fn identity(&self) -> &Identity {
-        &self.identity
-    }
-
-    fn functions(&self, pattern: &Pattern) -> Result<Found, Diagnostic> {
-        self.program.functions(pattern)
-    }
-
-    fn function(&self, id: FunctionId) -> Function {
-        let real = self.program.function(id);
-        Function {
-            name: self.spoil(&real.name),
-            ..real
-        }
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.program.names().iter().map(|name| self.spoil(name)).collect()
-    }
-
-    fn sites(&self, function: FunctionId, needs: &Needs) -> Result<Sites, Diagnostic> {
-        self.program.sites(function, needs)
-    }
-
-    fn line_of(&self, address: u64) -> Option<(String, u32)> {
-        let (file, line) = self.program.line_of(address)?;
-        Some((self.spoil(&file), line))
-    }
-
-    fn signature(&self, function: FunctionId) -> Result<Signature, Diagnostic> {
-        let mut signature = self.program.signature(function)?;
-        let parameters = signature
-            .receiver
-            .iter_mut()
-            .chain(&mut signature.parameters)
-            .chain(&mut signature.results);
-        for parameter in parameters {
-            parameter.name = format!("{}{}", parameter.name, self.venom);
-        }
-        signature.text = self.spoil(&signature.text);
-        Ok(signature)
-    }
-
-    fn signatures_are_cheap(&self) -> bool {
-        true
-    }
-
-    fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
-        let mut real = self.program.type_of(ty)?;
-        real.name = self.spoil(&real.name);
-        if let Kind::Struct(fields) = &mut real.kind {
-            for field in fields {
-                field.name = format!("{}{}", field.name, self.venom);
-            }
-        }
-        Ok(real)
-    }
-
-    fn type_named(&self, name: &str) -> Result<Option<TypeRef>, Diagnostic> {
-        self.program.type_named(name)
-    }
-
-    fn inlined(
-        &self,
-        matches: &dyn Fn(&str) -> bool,
-        limit: usize,
-    ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
-        let (mut calls, total) = self.program.inlined(matches, limit)?;
-        for call in &mut calls {
-            for text in [&mut call.caller, &mut call.callee, &mut call.file] {
-                *text = format!("{text}{}", self.venom);
-            }
-        }
-        Ok((calls, total))
-    }
-
-    fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {
-        self.program.inlined_names()
-    }
-
-    fn symbol(&self, name: &str) -> Option<u64> {
-        self.program.symbol(name)
-    }
-
-    fn runtime(&self) -> Result<Runtime, Diagnostic> {
-        self.program.runtime()
-    }
-
-    fn file_offset(&self, address: u64) -> Option<u64> {
-        self.program.file_offset(address)
-    }
 }

@@ -131,7 +131,10 @@ fn same_again() -> Result<(), Failed> {
 /// Codes that no recipe can raise, each with the reason.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("E01", "the parser's: tests/syntax.rs"),
-    ("E02", "of files and processes: tests/cli.rs and the tests of src/target/"),
+    (
+        "E02",
+        "of files and processes: tests/cli.rs and the tests of src/target/",
+    ),
     ("E0503", "of the command line: tests/cli.rs"),
     ("E0513", "of the command line: tests/cli.rs"),
 ];

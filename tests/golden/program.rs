@@ -3,9 +3,10 @@
 use crate::case::Case;
 use crate::support::{cache, repository};
 use gobt::diagnostic::Diagnostic;
-use gobt::gotype::{GoType, TypeRef};
+use gobt::gotype::{GoType, Kind, TypeRef};
 use gobt::target::{
     Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Signature, Sites,
+    itabs,
 };
 use libtest_mimic::Failed;
 use std::path::PathBuf;
@@ -27,7 +28,11 @@ pub fn file(case: &Case) -> Result<PathBuf, Failed> {
         }
     }
     // Trials run side by side, in several processes.
-    let fresh = place.join(format!("{}-{:?}", std::process::id(), std::thread::current().id()));
+    let fresh = place.join(format!(
+        "{}-{:?}",
+        std::process::id(),
+        std::thread::current().id()
+    ));
     let path = place.join(&case.target);
     std::fs::write(&fresh, bytes)?;
     std::fs::rename(&fresh, &path)?;
@@ -60,10 +65,12 @@ fn forget_symbols(bytes: &mut [u8]) -> Result<(), Failed> {
     Ok(())
 }
 
-/// A program that is said to be at another path.
+/// A program that is said to be at another path, and perhaps has something in all its names. Patterns still find functions by their
+/// real names.
 pub struct At<'p> {
     program: &'p dyn Program,
     identity: Identity,
+    venom: &'p str,
 }
 
 impl<'p> At<'p> {
@@ -73,7 +80,24 @@ impl<'p> At<'p> {
             path: path.to_owned(),
             ..program.identity().clone()
         };
-        Self { program, identity }
+        Self {
+            program,
+            identity,
+            venom: "",
+        }
+    }
+
+    /// With `venom` behind every name.
+    pub fn spoiled(mut self, venom: &'p str) -> Self {
+        self.identity.go_version.push_str(venom);
+        if let Some(id) = &mut self.identity.build_id {
+            id.push_str(venom);
+        }
+        Self { venom, ..self }
+    }
+
+    fn spoil(&self, name: &str) -> String {
+        format!("{name}{}", self.venom)
     }
 }
 
@@ -87,11 +111,15 @@ impl Program for At<'_> {
     }
 
     fn function(&self, id: FunctionId) -> Function {
-        self.program.function(id)
+        let real = self.program.function(id);
+        Function {
+            name: self.spoil(&real.name),
+            ..real
+        }
     }
 
     fn names(&self) -> Vec<String> {
-        self.program.names()
+        self.program.names().iter().map(|name| self.spoil(name)).collect()
     }
 
     fn sites(&self, function: FunctionId, needs: &Needs) -> Result<Sites, Diagnostic> {
@@ -99,19 +127,37 @@ impl Program for At<'_> {
     }
 
     fn line_of(&self, address: u64) -> Option<(String, u32)> {
-        self.program.line_of(address)
+        let (file, line) = self.program.line_of(address)?;
+        Some((self.spoil(&file), line))
     }
 
     fn signature(&self, function: FunctionId) -> Result<Signature, Diagnostic> {
-        self.program.signature(function)
+        let mut signature = self.program.signature(function)?;
+        let parameters = signature
+            .receiver
+            .iter_mut()
+            .chain(&mut signature.parameters)
+            .chain(&mut signature.results);
+        for parameter in parameters {
+            parameter.name = format!("{}{}", parameter.name, self.venom);
+        }
+        signature.text = self.spoil(&signature.text);
+        Ok(signature)
     }
 
     fn signatures_are_cheap(&self) -> bool {
-        self.program.signatures_are_cheap()
+        self.program.signatures_are_cheap() || !self.venom.is_empty()
     }
 
     fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
-        self.program.type_of(ty)
+        let mut real = self.program.type_of(ty)?;
+        real.name = self.spoil(&real.name);
+        if let Kind::Struct(fields) = &mut real.kind {
+            for field in fields {
+                field.name = format!("{}{}", field.name, self.venom);
+            }
+        }
+        Ok(real)
     }
 
     fn type_named(&self, name: &str) -> Result<Option<TypeRef>, Diagnostic> {
@@ -123,11 +169,29 @@ impl Program for At<'_> {
         matches: &dyn Fn(&str) -> bool,
         limit: usize,
     ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
-        self.program.inlined(matches, limit)
+        let (mut calls, total) = self.program.inlined(matches, limit)?;
+        for call in &mut calls {
+            for text in [&mut call.caller, &mut call.callee, &mut call.file] {
+                *text = format!("{text}{}", self.venom);
+            }
+        }
+        Ok((calls, total))
     }
 
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {
         self.program.inlined_names()
+    }
+
+    fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab> {
+        self.program.itabs(interface)
+    }
+
+    fn errno_texts(&self) -> Vec<String> {
+        self.program
+            .errno_texts()
+            .iter()
+            .map(|text| self.spoil(text))
+            .collect()
     }
 
     fn symbol(&self, name: &str) -> Option<u64> {

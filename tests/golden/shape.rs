@@ -115,13 +115,17 @@ static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
 static CALL: LazyLock<Regex> = LazyLock::new(|| regex(r"(\w+)\("));
 
 const FUNCTIONS: &[&str] = &[
-    "avg", "buf", "clear", "count", "delete", "exit", "hist", "if", "lhist", "lruhash", "max", "min", "ntop", "print",
-    "printf", "reg", "stats", "str", "strftime", "strncmp", "sum", "time", "uptr", "ustack", "usym",
+    "avg", "buf", "clear", "count", "delete", "exit", "hist", "if", "lhist", "lruhash", "max", "min", "ntop",
+    "print", "printf", "reg", "stats", "str", "strftime", "strncmp", "sum", "time", "uptr", "ustack", "usym",
 ];
 
 fn known(line: &str, depth: i32) -> Result<(), String> {
     // The end of a block is written where the block begins.
-    let kind = if depth == 0 || line == "}" { &OUTSIDE } else { &INSIDE };
+    let kind = if depth == 0 || line == "}" {
+        &OUTSIDE
+    } else {
+        &INSIDE
+    };
     if !kind.is_match(line) && !line.trim().is_empty() {
         return Err("this line is of no known kind".to_owned());
     }

@@ -119,6 +119,8 @@ fn on_stack(offset: u64, size: u64, parts: &[Part]) -> Evidence {
                 // known to be there or not.
                 match inside {
                     None => return Evidence::Differs,
+                    // Of a value that only one word is used of, Go 1.27 gives that word's place as if it were the whole's.
+                    Some(at) if part.size.is_none() && at > 0 && at.is_multiple_of(8) => {}
                     Some(at) if listed == size && at == within => found = Evidence::Agrees,
                     Some(_) if listed == size && within == 0 => return Evidence::Differs,
                     Some(_) => {}

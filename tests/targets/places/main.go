@@ -278,6 +278,10 @@ func spills(a struct{ a, b, c, d, e, f, g, h int }, b int16, c float32, d int, e
 	return d
 }
 
+// want main.assembly.abi0: +8, +10, +12, +16, +24 | +40, +42, +44
+// want main.assembly: ax, bx, cx, di, si r8 | ax, bx, cx
+func assembly(a int8, b uint16, c bool, d int32, e string) (x int8, y uint16, z bool)
+
 type getter interface{ Get(int) int }
 
 func main() {
@@ -306,6 +310,11 @@ func main() {
 	use(deferred(1, "x"))
 	use(closures(1, "x")(2, "y"))
 	use(spills(struct{ a, b, c, d, e, f, g, h int }{}, 1, 2, 3, 4))
+	f := assembly // through a function value it is called with registers, by a wrapper
+	if len(os.Args) > 6 {
+		f = nil
+	}
+	use(f(1, 2, true, 4, "x"))
 	if len(os.Args) > 5 {
 		use(v.Set)
 	}

@@ -1,0 +1,182 @@
+//! `x.Field`: through pointers and embedded structs, as in Go.
+
+use super::{Scope, VALUE_ITSELF, aggregate_name};
+use crate::analyze::located::{Located, Place};
+use crate::analyze::value::{Typed, article};
+use crate::diagnostic::{Code, Diagnostic, near};
+use crate::gotype::{GoType, Kind};
+use crate::source::Span;
+use crate::syntax::ast::{self};
+
+impl Scope<'_> {
+    /// Follows pointers until something else.
+    pub(in crate::analyze) fn follow(&mut self, mut l: Located, span: Span) -> Option<Located> {
+        for _ in 0..8 {
+            let Kind::Pointer(to) = l.ty.kind else {
+                return Some(l);
+            };
+            let pointer = self.word(&l.place, 0, 8, false, &l.label, span)?;
+            let ty = match self.program.type_of(to) {
+                Ok(ty) => ty,
+                Err(problem) => {
+                    self.problems.push(problem);
+                    return None;
+                }
+            };
+            l = Located {
+                ty,
+                id: to,
+                place: Place::behind(pointer),
+                label: l.label,
+            };
+        }
+        Some(l)
+    }
+
+    pub(in crate::analyze) fn field(&mut self, base: Typed, field: &ast::Name) -> Typed {
+        let l = match base {
+            Typed::Go(l) => l,
+            Typed::Wrong => return Typed::Wrong,
+            other => {
+                let what = self.describe(&other);
+                return self.error(
+                    Diagnostic::error(Code::NO_FIELD, format!("{what} has no fields"))
+                        .at(field.span, format!("no field `{}`", field.node)),
+                );
+            }
+        };
+        let Some(l) = self.follow(l, field.span) else {
+            return Typed::Wrong;
+        };
+        if matches!(l.ty.kind, Kind::Interface { .. }) {
+            let name = l.ty.name.clone();
+            return self.error(
+                Diagnostic::error(
+                    Code::NO_FIELD,
+                    format!(
+                        "`{}` is an interface (a {name}): its fields depend on what is in it",
+                        l.label.split_once('_').map_or("it", |(_, n)| n)
+                    ),
+                )
+                .at(field.span, format!("no field `{}`", field.node))
+                .help(format!(
+                    "say which type to expect, as in `.(*pkg.T).{}`",
+                    field.node
+                )),
+            );
+        }
+        match self.find_field(&l, &field.node, 0) {
+            Some(path) => {
+                let mut at = l;
+                for step in path {
+                    let Some(inner) = self.follow(at, field.span) else {
+                        return Typed::Wrong;
+                    };
+                    let ty = match self.program.type_of(step.ty) {
+                        Ok(ty) => ty,
+                        Err(problem) => return self.error(problem),
+                    };
+                    let aggregate = aggregate_name(&ty);
+                    let place = match &inner.place {
+                        Place::Memory {
+                            base,
+                            offset: VALUE_ITSELF,
+                            ..
+                        } => Place::behind(base.clone()),
+                        p => p.field(
+                            &inner.ty.name,
+                            &step.name,
+                            step.offset,
+                            ty.size,
+                            aggregate.as_deref(),
+                        ),
+                    };
+                    let label = format!("{}_{}", inner.label, step.name);
+                    at = Located {
+                        ty,
+                        id: step.ty,
+                        place,
+                        label,
+                    };
+                }
+                Typed::Go(at)
+            }
+            None => {
+                let problem = self.no_field(&l, field);
+                self.error(problem)
+            }
+        }
+    }
+
+    /// The way to a field: through embedded structs, the shallowest first, as in Go.
+    pub(in crate::analyze) fn find_field(
+        &self,
+        l: &Located,
+        name: &str,
+        _depth: usize,
+    ) -> Option<Vec<crate::gotype::Field>> {
+        let mut level: Vec<(GoType, Vec<crate::gotype::Field>)> = vec![(l.ty.clone(), Vec::new())];
+        for _ in 0..6 {
+            let mut next = Vec::new();
+            for (ty, path) in &level {
+                let Kind::Struct(fields) = &ty.kind else { continue };
+                for f in fields {
+                    let mut path = path.clone();
+                    path.push(f.clone());
+                    if f.name == name {
+                        return Some(path);
+                    }
+                    if f.embedded && next.len() < 64 {
+                        let mut inner = self.program.type_of(f.ty).ok();
+                        if let Some(GoType {
+                            kind: Kind::Pointer(to),
+                            ..
+                        }) = inner
+                        {
+                            inner = self.program.type_of(to).ok();
+                        }
+                        if let Some(inner) = inner {
+                            next.push((inner, path));
+                        }
+                    }
+                }
+            }
+            level = next;
+        }
+        None
+    }
+
+    pub(in crate::analyze) fn no_field(&self, l: &Located, field: &ast::Name) -> Diagnostic {
+        let name = &l.ty.name;
+        let Kind::Struct(fields) = &l.ty.kind else {
+            return Diagnostic::error(Code::NO_FIELD, format!("{} has no fields", article(name)))
+                .at(field.span, format!("no field `{}`", field.node));
+        };
+        let mut problem = Diagnostic::error(Code::NO_FIELD, format!("{name} has no field `{}`", field.node))
+            .at(field.span, "no such field");
+        if let Some(word) = near::words(&field.node, fields.iter().map(|f| f.name.as_str())) {
+            problem = problem.help(format!("did you mean `{word}`?"));
+        }
+        let lines: Vec<String> = fields
+            .iter()
+            .take(16)
+            .map(|f| {
+                let ty = self
+                    .program
+                    .type_of(f.ty)
+                    .map_or_else(|_| "?".to_string(), |t| t.name);
+                if f.embedded {
+                    format!("    {ty}")
+                } else {
+                    format!("    {} {ty}", f.name)
+                }
+            })
+            .collect();
+        let more = if fields.len() > 16 {
+            format!("\n    … and {} more", fields.len() - 16)
+        } else {
+            String::new()
+        };
+        problem.note(format!("type {name} struct\n{}{more}", lines.join("\n")))
+    }
+}

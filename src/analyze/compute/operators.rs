@@ -1,0 +1,306 @@
+//! Arithmetic and comparisons of numbers, with Go's idea of what goes together.
+
+use super::{Scope, fits_signed};
+use crate::analyze::value::{Typed, article};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::gotype::Kind;
+use crate::plan::{Expr, NumberKind, Op, Value};
+use crate::source::Span;
+use crate::syntax::ast::{self, BinaryOp, UnaryOp};
+
+impl Scope<'_> {
+    pub(in crate::analyze) fn unary(&mut self, op: UnaryOp, x: &ast::Expr) -> Typed {
+        let typed = self.eval(x);
+        let Some((expr, signed, kind, what, literal)) = self.as_number(typed, x.span) else {
+            return Typed::Wrong;
+        };
+        match (op, kind) {
+            (UnaryOp::Not, NumberKind::Bool) => Typed::truth(Expr::Not(Box::new(expr))),
+            (UnaryOp::Not, _) => self.error(
+                Diagnostic::error(Code::NOT_A_CONDITION, "`!` turns true into false")
+                    .at(x.span, format!("this is {}", article(&what))),
+            ),
+            (_, NumberKind::Bool) => self.error(
+                Diagnostic::error(Code::NOT_A_NUMBER, "a bool is not a number").at(x.span, "this is a bool"),
+            ),
+            (UnaryOp::Negate, _) => {
+                let expr = match expr {
+                    Expr::Int(n) => Expr::Int(-n),
+                    e => Expr::Negate(Box::new(e)),
+                };
+                Typed::Number {
+                    expr,
+                    signed: true,
+                    kind,
+                    what,
+                    literal,
+                }
+            }
+            (UnaryOp::Complement, _) => match expr {
+                Expr::Int(n) => Typed::Number {
+                    expr: Expr::Int(!n),
+                    signed,
+                    kind,
+                    what,
+                    literal,
+                },
+                e => Typed::Number {
+                    expr: Expr::Complement(Box::new(e)),
+                    signed,
+                    kind,
+                    what,
+                    literal,
+                },
+            },
+        }
+    }
+
+    pub(in crate::analyze) fn binary(
+        &mut self,
+        op: BinaryOp,
+        op_span: Span,
+        a: &ast::Expr,
+        b: &ast::Expr,
+    ) -> Typed {
+        if matches!(op, BinaryOp::Both | BinaryOp::Either) {
+            let left = self.condition(a);
+            let right = self.condition(b);
+            return match (left, right) {
+                (Some(Value::Number(x)), Some(Value::Number(y))) => Typed::truth(Expr::Binary {
+                    op: if op == BinaryOp::Both {
+                        Op::Both
+                    } else {
+                        Op::Either
+                    },
+                    a: Box::new(x.expr),
+                    b: Box::new(y.expr),
+                    signed: false,
+                }),
+                _ => Typed::Wrong,
+            };
+        }
+        let left = self.eval(a);
+        let right = self.eval(b);
+        if matches!(left, Typed::Wrong) || matches!(right, Typed::Wrong) {
+            return Typed::Wrong;
+        }
+        if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual)
+            && let Some(done) = self.same(op, &left, &right, a.span, b.span)
+        {
+            return done;
+        }
+        let texts = [&left, &right].into_iter().any(|t| self.is_text(t));
+        if texts {
+            let (l, r) = (self.describe(&left), self.describe(&right));
+            return self.error(
+                Diagnostic::error(
+                    Code::MISMATCHED_TYPES,
+                    format!("{l} and {r} do not go together here"),
+                )
+                .at(
+                    op_span,
+                    "strings can be compared with `==` and `!=`, with a string in quotes",
+                )
+                .see(a.span, format!("this is {l}"))
+                .see(b.span, format!("this is {r}")),
+            );
+        }
+        let (Some(x), Some(y)) = (self.as_number(left, a.span), self.as_number(right, b.span)) else {
+            return Typed::Wrong;
+        };
+        self.arithmetic(op, op_span, x, a.span, y, b.span)
+    }
+
+    pub(in crate::analyze) fn is_text(&self, typed: &Typed) -> bool {
+        match typed {
+            Typed::Literal(_) | Typed::Value(Value::Text { .. } | Value::Known(_) | Value::Comm, _) => true,
+            Typed::Go(l) => matches!(l.ty.kind, Kind::String),
+            _ => false,
+        }
+    }
+
+    pub(in crate::analyze) fn arithmetic(
+        &mut self,
+        op: BinaryOp,
+        op_span: Span,
+        (xe, xs, xk, xw, xl): (Expr, bool, NumberKind, String, bool),
+        x_span: Span,
+        (ye, ys, yk, yw, yl): (Expr, bool, NumberKind, String, bool),
+        y_span: Span,
+    ) -> Typed {
+        let comparison = match op {
+            BinaryOp::Equal => Some(Op::Equal),
+            BinaryOp::NotEqual => Some(Op::NotEqual),
+            BinaryOp::Less => Some(Op::Less),
+            BinaryOp::LessEqual => Some(Op::LessEqual),
+            BinaryOp::Greater => Some(Op::Greater),
+            BinaryOp::GreaterEqual => Some(Op::GreaterEqual),
+            _ => None,
+        };
+        let mismatch = |scope: &mut Self, why: &str| {
+            scope.error(
+                Diagnostic::error(
+                    Code::MISMATCHED_TYPES,
+                    format!("{} and {} do not go together here", article(&xw), article(&yw)),
+                )
+                .at(op_span, why.to_string())
+                .see(x_span, format!("this is {}", article(&xw)))
+                .see(y_span, format!("this is {}", article(&yw))),
+            )
+        };
+        let bools = (xk == NumberKind::Bool, yk == NumberKind::Bool);
+        match bools {
+            (true, true) if matches!(comparison, Some(Op::Equal | Op::NotEqual)) => {}
+            (false, false) => {}
+            _ => return mismatch(self, "one is true or false, the other is a number"),
+        }
+        if (xk == NumberKind::Duration
+            && yl
+            && yk == NumberKind::Plain
+            && !matches!(op, BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder)
+            && ye != Expr::Int(0))
+            || (yk == NumberKind::Duration
+                && xl
+                && xk == NumberKind::Plain
+                && !matches!(op, BinaryOp::Multiply)
+                && xe != Expr::Int(0))
+        {
+            return self.error(
+                Diagnostic::error(Code::MISMATCHED_TYPES, "a duration needs a unit")
+                    .at(
+                        if yl && yk == NumberKind::Plain {
+                            y_span
+                        } else {
+                            x_span
+                        },
+                        "a bare number",
+                    )
+                    .help("write `10ms`, `2s`, `500us`, `100ns`"),
+            );
+        }
+        // A constant takes the type of what it meets.
+        let signed = match (xl, yl) {
+            (true, true) => true,
+            (true, false) => ys,
+            (false, true) => xs,
+            (false, false) if xs == ys => xs,
+            // A narrower unsigned number always fits a signed one of 64 bits.
+            (false, false) => {
+                let wide_unsigned = if xs { fits_signed(&ye) } else { fits_signed(&xe) };
+                if !wide_unsigned {
+                    return mismatch(
+                        self,
+                        "one can be negative, the other can be too large for that; Go would want a conversion",
+                    );
+                }
+                true
+            }
+        };
+        for (literal, expr, span) in [(xl, &xe, x_span), (yl, &ye, y_span)] {
+            if let (true, Expr::Int(n), false) = (literal, expr, signed)
+                && *n < 0
+            {
+                let other = if span == x_span { &yw } else { &xw };
+                return self.error(
+                    Diagnostic::error(
+                        Code::MISMATCHED_TYPES,
+                        format!("{} is never negative", article(other)),
+                    )
+                    .at(span, "negative"),
+                );
+            }
+        }
+        if let (Expr::Int(x), Expr::Int(y), None) = (&xe, &ye, comparison) {
+            return self.fold(
+                op,
+                *x,
+                *y,
+                if xk == NumberKind::Plain { yk } else { xk },
+                op_span,
+                y_span,
+            );
+        }
+        if matches!(op, BinaryOp::Divide | BinaryOp::Remainder) && ye == Expr::Int(0) {
+            return self.error(Diagnostic::error(Code::BAD_NUMBER, "division by zero").at(y_span, "zero"));
+        }
+        let whole = match op {
+            BinaryOp::Add => Op::Add,
+            BinaryOp::Subtract => Op::Subtract,
+            BinaryOp::Multiply => Op::Multiply,
+            BinaryOp::Divide => Op::Divide,
+            BinaryOp::Remainder => Op::Remainder,
+            BinaryOp::And => Op::And,
+            BinaryOp::Or => Op::Or,
+            BinaryOp::Xor => Op::Xor,
+            BinaryOp::ShiftLeft => Op::ShiftLeft,
+            BinaryOp::ShiftRight => Op::ShiftRight,
+            _ => comparison.unwrap_or(Op::Equal),
+        };
+        if matches!(whole, Op::ShiftLeft | Op::ShiftRight)
+            && let Expr::Int(n) = ye
+            && !(0..64).contains(&n)
+        {
+            return self.error(
+                Diagnostic::error(Code::BAD_NUMBER, "a shift is by 0 to 63 bits").at(y_span, format!("{n}")),
+            );
+        }
+        // Subtracting unsigned numbers may go below zero, and the user wants to see that.
+        let signed = signed || (whole == Op::Subtract && comparison.is_none());
+        let kind = match (xk, yk) {
+            (NumberKind::Duration, _) if whole == Op::Divide && yk == NumberKind::Duration => {
+                NumberKind::Plain
+            }
+            (NumberKind::Duration, _) | (_, NumberKind::Duration) => NumberKind::Duration,
+            _ => NumberKind::Plain,
+        };
+        let what = if xl { yw } else { xw };
+        let expr = Expr::Binary {
+            op: comparison.unwrap_or(whole),
+            a: Box::new(xe),
+            b: Box::new(ye),
+            signed,
+        };
+        match comparison {
+            Some(_) => Typed::truth(expr),
+            None => Typed::Number {
+                expr,
+                signed,
+                kind,
+                what,
+                literal: false,
+            },
+        }
+    }
+
+    pub(in crate::analyze) fn fold(
+        &mut self,
+        op: BinaryOp,
+        x: i128,
+        y: i128,
+        kind: NumberKind,
+        op_span: Span,
+        y_span: Span,
+    ) -> Typed {
+        let shift = u32::try_from(y).ok().filter(|s| *s < 64);
+        let value = match op {
+            BinaryOp::Add => x.checked_add(y),
+            BinaryOp::Subtract => x.checked_sub(y),
+            BinaryOp::Multiply => x.checked_mul(y),
+            BinaryOp::Divide => x.checked_div(y),
+            BinaryOp::Remainder => x.checked_rem(y),
+            BinaryOp::And => Some(x & y),
+            BinaryOp::Or => Some(x | y),
+            BinaryOp::Xor => Some(x ^ y),
+            BinaryOp::ShiftLeft => shift.and_then(|s| x.checked_shl(s)),
+            _ => shift.and_then(|s| x.checked_shr(s)),
+        };
+        match value.filter(|v| (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(v)) {
+            Some(v) => Typed::literal(v, kind, "number"),
+            None => self.error(
+                Diagnostic::error(Code::BAD_NUMBER, "this has no value in 64 bits")
+                    .at(op_span, "too large, or division by zero")
+                    .see(y_span, ""),
+            ),
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! What is in an interface: its dynamic type, and the message of an error that is one piece of text.
+
+use super::Fragment;
+use super::values::{arg, string};
+use super::writer::Writer;
+use crate::bt::{Expr as Bt, Stmt};
+use crate::plan::{ErrorShape, KnownError, Value};
+
+/// The words of an interface.
+#[derive(Clone, Debug)]
+pub(super) struct Words {
+    pub(super) tab: Bt,
+    pub(super) descriptor: Option<Bt>,
+    pub(super) data: Bt,
+}
+
+/// An interface that was looked into.
+#[derive(Clone, Debug)]
+pub(super) struct Decoded {
+    pub(super) words: Words,
+    pub(super) text: Vec<Fragment>,
+}
+
+impl Default for Decoded {
+    fn default() -> Self {
+        let words = Words {
+            tab: Bt::Int(0),
+            descriptor: None,
+            data: Bt::Int(0),
+        };
+        Decoded {
+            words,
+            text: Vec::new(),
+        }
+    }
+}
+
+/// The map of names of dynamic types, by the address of itab or descriptor.
+pub(super) const TYPE_NAMES: &str = "type_names";
+/// The map of texts of errno numbers.
+pub(super) const ERRNO_TEXTS: &str = "errno_texts";
+
+impl Writer<'_> {
+    /// The words of an interface: the first, the type's descriptor (the same, unless the first is an itab; 0 if the itab is on
+    /// a page that the program never touched), the data.
+    pub(super) fn interface_words(&mut self, value: &Value) -> Words {
+        let Value::Interface {
+            tab, data, methods, ..
+        } = value
+        else {
+            return Words {
+                tab: Bt::Int(0),
+                descriptor: None,
+                data: Bt::Int(0),
+            };
+        };
+        let tab = self.unsigned(tab);
+        let tab = self.once(if *methods { "itab" } else { "type" }, tab);
+        // `internal/abi.ITab`: the interface, then the type.
+        let descriptor =
+            methods.then(|| self.assign("type", Bt::Load("uint64", Box::new(tab.clone().plus(8)))));
+        let data = self.unsigned(data);
+        Words {
+            tab,
+            descriptor,
+            data: self.once("data", data),
+        }
+    }
+
+    /// An interface holds a value of a known type.
+    pub(super) fn holds(&mut self, words: &Words, known: &KnownError) -> Bt {
+        let descriptor = self.address(known.descriptor);
+        let Some(word) = &words.descriptor else {
+            return words.tab.clone().binary("==", descriptor);
+        };
+        let mut condition = word.clone().binary("==", descriptor);
+        for itab in known.itabs.iter().rev() {
+            let itab = self.address(*itab);
+            condition = words.tab.clone().binary("==", itab).binary("||", condition);
+        }
+        condition
+    }
+
+    /// The name of a type from its descriptor, into the variables `start` and `length` (`internal/abi.Type`: TFlag at 20, Str at
+    /// 40; `abi.Name`: a flag byte, the length in 7-bit groups, the bytes). A flagged leading `*` is not part of it.
+    pub(super) fn type_name(&mut self, descriptor: &Bt, start: &str, length: &str) {
+        let types = self.plan.runtime.as_ref().and_then(|r| r.types).unwrap_or(0);
+        let types = self.address(types);
+        let types = if matches!(types, Bt::Hex(_)) {
+            types.cast("uint64")
+        } else {
+            types
+        };
+        let at = |offset: u64, ctype: &'static str| {
+            Bt::Load(ctype, Box::new(descriptor.clone().plus(offset))).cast("uint64")
+        };
+        let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
+        let var = |name: &str| Bt::Var(name.to_string());
+        let offset = self.assign("name_offset", at(40, "uint32"));
+        let body = self.nested(|w| {
+            w.push(set(start, types.binary("+", offset.clone())));
+            let byte = |n: u64| Bt::Load("uint8", Box::new(var(start).plus(n))).cast("uint64");
+            w.push(set(length, byte(1)));
+            let long = var(length)
+                .binary("&", Bt::Hex(0x7f))
+                .binary("|", byte(2).binary("<<", Bt::Int(7)));
+            let two = vec![set(length, long), set(start, var(start).plus(1))];
+            w.push(Stmt::If(var(length).binary(">", Bt::Int(127)), two, Vec::new()));
+            let star = at(20, "uint8").binary(">>", Bt::Int(1)).binary("&", Bt::Int(1));
+            let star = w.assign("star", star);
+            w.push(set(start, var(start).plus(2).binary("+", star.clone())));
+            let shorter = var(length)
+                .cast("int64")
+                .binary("-", star.cast("int64"))
+                .cast("uint64");
+            w.push(set(length, shorter));
+        });
+        self.push(Stmt::If(offset.binary("!=", Bt::Int(0)), body, Vec::new()));
+    }
+
+    /// The name of an interface's dynamic type, or `nil`.
+    pub fn type_fragments(&mut self, value: &Value) -> Vec<Fragment> {
+        self.message_of(value, false)
+    }
+
+    /// An interface as a key: `nil`, the message of a plain error, or the type's name.
+    pub(super) fn interface_key(&mut self, value: &Value, errors: bool) -> Bt {
+        let message = self.message_of(value, errors);
+        let [Fragment::Arg(_, fixed), Fragment::Arg(_, read)] = message.as_slice() else {
+            return string("");
+        };
+        let (fixed, read) = (fixed.clone(), read.clone());
+        // A string that is in neither form has the other one: only one of the two is not empty.
+        let key = self.reserve("key");
+        self.push(Stmt::Assign(key.clone(), fixed.clone(), String::new()));
+        let set = Stmt::Assign(key.clone(), read, String::new());
+        self.push(Stmt::If(fixed.binary("==", string("")), vec![set], Vec::new()));
+        Bt::Var(key)
+    }
+
+    /// The errors whose message is one piece of text.
+    pub(super) fn simple_errors(&self) -> Vec<KnownError> {
+        let simple = |s: &ErrorShape| {
+            matches!(
+                s,
+                ErrorShape::Message(_) | ErrorShape::Errno | ErrorShape::Constant(_)
+            )
+        };
+        self.plan
+            .errors
+            .iter()
+            .filter(|e| simple(&e.shape))
+            .cloned()
+            .collect()
+    }
+
+    /// What an interface holds: its words, and two pieces of text, one of which is empty: one that gobt knows (`nil`, a type's
+    /// name), and one in memory (the message if `errors` and its type is a plain one). It is found out once in a probe.
+    pub(super) fn decoded(&mut self, value: &Value, errors: bool) -> Decoded {
+        if let Some(known) = self.recall_decoded(value, errors) {
+            return known;
+        }
+        let mut made = None;
+        let written = self.nested(|w| {
+            let words = w.interface_words(value);
+            let messages = if errors { w.simple_errors() } else { Vec::new() };
+            let text = w.message(&words, &messages);
+            made = Some(Decoded { words, text });
+        });
+        let decoded = made.unwrap_or_default();
+        self.remember_decoded(value, errors, &decoded, written);
+        decoded
+    }
+
+    pub(super) fn message_of(&mut self, value: &Value, errors: bool) -> Vec<Fragment> {
+        self.decoded(value, errors).text
+    }
+
+    pub(super) fn message(&mut self, words: &Words, messages: &[KnownError]) -> Vec<Fragment> {
+        let [known, start, length] = ["known", "text", "text_length"].map(|wish| self.reserve(wish));
+        let zero = || Bt::Int(0).cast("uint64");
+        let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
+        self.push(set(&known, string("nil")));
+        self.push(set(&start, zero()));
+        self.push(set(&length, zero()));
+        let mut chain = self.nested(|w| w.dynamic_type(words, &known, &start, &length));
+        for message in messages.iter().rev() {
+            let then = self.nested(|w| {
+                w.push(Stmt::Comment(message.name.clone()));
+                match &message.shape {
+                    ErrorShape::Message(offset) => {
+                        let word = |at: u64| Bt::Load("uint64", Box::new(words.data.clone().plus(at)));
+                        w.push(set(&start, word(*offset)));
+                        w.push(set(&length, word(*offset + 8)));
+                    }
+                    ErrorShape::Errno => {
+                        let number = w.errno(&words.data);
+                        w.push(set(&known, Bt::Map(ERRNO_TEXTS.into(), vec![number])));
+                    }
+                    ErrorShape::Constant(text) => w.push(set(&known, string(text))),
+                    _ => {}
+                }
+            });
+            let condition = self.holds(words, message);
+            chain = vec![Stmt::If(condition, then, chain)];
+        }
+        let mut inside = vec![set(&known, string(""))];
+        inside.append(&mut chain);
+        self.push(Stmt::If(
+            words.tab.clone().binary("!=", Bt::Int(0)),
+            inside,
+            Vec::new(),
+        ));
+        let read = self.str_of(Bt::Var(start), Bt::Var(length));
+        vec![arg("%s", Bt::Var(known)), arg("%s", read)]
+    }
+
+    /// The name of the dynamic type: from the table that gobt made, or else from the type's descriptor.
+    pub(super) fn dynamic_type(&mut self, words: &Words, known: &str, start: &str, length: &str) {
+        let set = |value: Bt| Stmt::Assign(known.to_string(), value, String::new());
+        let unknown = || Bt::Var(known.to_string()).binary("==", string(""));
+        let descriptor = words.descriptor.clone().unwrap_or_else(|| words.tab.clone());
+        if !self.plan.type_names.is_empty() {
+            let key = self.link_time(words.tab.clone());
+            self.push(set(Bt::Map(TYPE_NAMES.into(), vec![key])));
+            if words.descriptor.is_some() {
+                let key = self.link_time(descriptor.clone());
+                self.push(Stmt::If(
+                    unknown(),
+                    vec![set(Bt::Map(TYPE_NAMES.into(), vec![key]))],
+                    Vec::new(),
+                ));
+            }
+        }
+        if !self.plan.type_names.is_empty() && words.descriptor.is_some() {
+            // Types that the linker did not know of come from reflection only.
+            let say = vec![set(string("(type not known)"))];
+            self.push(Stmt::If(unknown(), say, Vec::new()));
+            return;
+        }
+        let read = self.nested(|w| {
+            w.type_name(&descriptor, start, length);
+            let nothing = Bt::Var(length.to_string()).binary("==", Bt::Int(0));
+            w.push(Stmt::If(
+                nothing,
+                vec![set(string("(type not in memory)"))],
+                Vec::new(),
+            ));
+        });
+        self.push(Stmt::If(unknown(), read, Vec::new()));
+    }
+
+    /// The number of a `syscall.Errno` in an interface: small ones are not read but told from where they lie, since the run
+    /// time keeps one table of them (`runtime.staticuint64s`, `src/runtime/iface.go`).
+    pub(super) fn errno(&mut self, data: &Bt) -> Bt {
+        let read = Bt::Load("uint64", Box::new(data.clone()));
+        let Some(table) = self.plan.small_numbers else {
+            return self.assign("errno", read);
+        };
+        let table = self.address(table);
+        let offset = data
+            .clone()
+            .cast("int64")
+            .binary("-", table.cast("int64"))
+            .cast("uint64");
+        let offset = self.assign("small", offset);
+        let inside = offset.clone().binary("<", Bt::Int(256 * 8));
+        self.assign("errno", inside.choose(offset.binary("/", Bt::Int(8)), read))
+    }
+}

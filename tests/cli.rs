@@ -1,0 +1,681 @@
+//! Every subcommand through the binary: exit codes, streams, files written whole or not at all, data for programs, and one clear
+//! error for everything that is not what it should be.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests write files and start processes"
+)]
+
+use serde_json::Value;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/shop/shop");
+
+/// A directory of one test, empty at first.
+struct Place(PathBuf);
+
+impl Place {
+    fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    /// Writes a file and gives its path.
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.0.join(name);
+        fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).to_str().unwrap().to_owned()
+    }
+
+    /// The names of what is in it, sorted.
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).unwrap();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+/// How a run ended.
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Ran {
+    /// The codes of the JSON lines in `text`.
+    fn codes(text: &str) -> Vec<String> {
+        text.lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
+            .map(|record| record["code"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// Fails unless there was exactly one error, which says `what`, nothing on standard output, and the exit code is `code`.
+    #[track_caller]
+    fn fails(&self, code: i32, what: &str) {
+        assert_eq!(self.code, code, "{}", self.err);
+        assert_eq!(self.out, "");
+        assert!(self.err.contains(what), "no {what:?} in {}", self.err);
+        let errors = self.err.lines().filter(|line| line.starts_with("error")).count();
+        assert_eq!(errors, 1, "{}", self.err);
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+    }
+
+    #[track_caller]
+    fn succeeds(&self) -> &str {
+        assert_eq!(self.code, 0, "{}", self.err);
+        assert_eq!(self.err, "");
+        &self.out
+    }
+}
+
+fn gobt(arguments: &[&str]) -> Ran {
+    gobt_with(arguments, "")
+}
+
+fn gobt_with(arguments: &[&str], input: &str) -> Ran {
+    let mut child = command(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap().into()
+}
+
+fn command(arguments: &[impl AsRef<OsStr>]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gobt"));
+    command.args(arguments);
+    command
+}
+
+fn is_root() -> bool {
+    let output = Command::new("id").arg("-u").output().unwrap();
+    output.stdout.trim_ascii() == b"0"
+}
+
+#[test]
+fn compile_writes_to_standard_output_or_a_file() {
+    let place = Place::new("compile");
+    let recipe = place.file("a.gobt", "count main.charge\n");
+    let output = place.path("a.bt");
+    let script = gobt(&["compile", &recipe, "--bin", SHOP]).succeeds().to_owned();
+    assert!(script.starts_with("/*\n") && script.ends_with("}\n"), "{script}");
+    assert_eq!(
+        gobt(&["compile", &recipe, "--bin", SHOP, "-o", &output]).succeeds(),
+        ""
+    );
+    assert_eq!(fs::read_to_string(&output).unwrap(), script);
+    assert_eq!(
+        gobt(&["compile", &recipe, "--bin", SHOP, "-o", "-"]).succeeds(),
+        script
+    );
+    for (stage, begins) in [
+        ("ast", ""),
+        ("plan", ""),
+        ("program", "Program {"),
+        ("bpftrace", "/*"),
+    ] {
+        let ran = gobt(&["compile", &recipe, "--bin", SHOP, "--emit", stage]);
+        assert!(
+            ran.succeeds().starts_with(begins) && ran.out.ends_with('\n'),
+            "{stage}"
+        );
+    }
+    // The recipe alone is enough for its tree.
+    assert!(!gobt(&["compile", &recipe, "--emit", "ast"]).succeeds().is_empty());
+    assert_eq!(place.names(), ["a.bt", "a.gobt"]);
+}
+
+#[test]
+fn recipes_come_from_standard_input() {
+    let ran = gobt_with(&["compile", "-", "--bin", SHOP], "count main.charge\n");
+    assert!(ran.succeeds().contains("<stdin> for /"));
+    gobt_with(&["compile", "-", "--bin", SHOP], "count main.chrage\n").fails(1, "<stdin>:1:7");
+    let ran = gobt_with(&["check", "-", "--bin", SHOP], "count main.charge");
+    assert_eq!(ran.succeeds(), "<stdin>: resolves\n");
+    assert_eq!(
+        gobt_with(&["fmt", "-"], "count   main.f").succeeds(),
+        "count main.f\n"
+    );
+}
+
+#[test]
+fn targets_are_relative_to_the_recipe() {
+    let place = Place::new("relative");
+    fs::copy(SHOP, place.path("shop")).unwrap();
+    let recipe = place.file("a.gobt", "target \"shop\"\ncount main.charge\n");
+    assert!(
+        gobt(&["compile", &recipe])
+            .succeeds()
+            .contains(&place.path("shop"))
+    );
+    // The command line wins.
+    assert!(
+        gobt(&["compile", &recipe, "--bin", SHOP])
+            .succeeds()
+            .contains(SHOP)
+    );
+    let nowhere = place.file("b.gobt", "target \"nowhere\"\ncount main.charge\n");
+    gobt(&["compile", &nowhere]).fails(2, "E0200");
+    let none = place.file("c.gobt", "count main.charge\n");
+    gobt(&["compile", &none]).fails(2, "E0503");
+}
+
+#[test]
+fn errors_go_to_standard_error_and_leave_the_output_alone() {
+    let place = Place::new("errors");
+    let recipe = place.file("a.gobt", "count main.mian\non main.charge { print arg amout }\n");
+    let output = place.file("a.bt", "precious");
+    let ran = gobt(&[
+        "compile", &recipe, "--bin", SHOP, "-o", &output, "--format", "json",
+    ]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert_eq!(Ran::codes(&ran.err), ["E0301", "E0303"]);
+    for record in ran
+        .err
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+    {
+        for key in ["code", "severity", "message", "file"] {
+            assert!(record[key].is_string(), "{key} in {record}");
+        }
+        for key in ["line", "column", "end_line", "end_column"] {
+            assert!(record[key].is_u64(), "{key} in {record}");
+        }
+        for key in ["labels", "notes", "help"] {
+            assert!(record[key].is_array(), "{key} in {record}");
+        }
+        assert_eq!(record.as_object().unwrap().len(), 11, "{record}");
+    }
+    assert_eq!(fs::read_to_string(&output).unwrap(), "precious");
+    assert_eq!(place.names(), ["a.bt", "a.gobt"]);
+}
+
+#[test]
+fn outputs_are_written_whole_or_not_at_all() {
+    let place = Place::new("whole");
+    let recipe = place.file("a.gobt", "count main.charge\n");
+    let compile = |output: &str| gobt(&["compile", &recipe, "--bin", SHOP, "-o", output]);
+    compile(&place.path("no/such/directory.bt")).fails(2, "cannot write");
+    fs::create_dir(place.path("directory")).unwrap();
+    compile(&place.path("directory")).fails(2, "cannot write");
+    compile("/dev/full").fails(2, "cannot write");
+    assert_eq!(compile("/dev/null").code, 0);
+    // A link stays one, and the file's mode stays as it was.
+    let real = place.file("real.bt", "old");
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+    std::os::unix::fs::symlink(&real, place.path("link.bt")).unwrap();
+    assert_eq!(compile(&place.path("link.bt")).code, 0);
+    assert!(fs::symlink_metadata(place.path("link.bt")).unwrap().is_symlink());
+    assert!(fs::read_to_string(&real).unwrap().starts_with("/*"));
+    assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+    assert_eq!(place.names(), ["a.gobt", "directory", "link.bt", "real.bt"]);
+    if !is_root() {
+        let locked = place.path("locked");
+        fs::create_dir(&locked).unwrap();
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0o555)).unwrap();
+        compile(&format!("{locked}/a.bt")).fails(2, "permission denied");
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+}
+
+#[test]
+fn a_full_disk_leaves_what_was_there() {
+    let place = Place::new("full");
+    let recipe = place.file("a.gobt", "trace main.*\n");
+    fs::create_dir(place.path("disk")).unwrap();
+    // In a mount namespace of its own, which ends with the command.
+    let script = r#"mount -t tmpfs -o size=16k none "$1/disk" || exit 77
+        echo precious > "$1/disk/a.bt"; head -c 8k /dev/zero > "$1/disk/rest"
+        "$2" compile "$1/a.gobt" --bin "$3" -o "$1/disk/a.bt"; code=$?
+        cat "$1/disk/a.bt"; ls -A "$1/disk"; exit $code"#;
+    let output = Command::new("unshare")
+        .args(["--mount", "sh", "-c", script, "sh"])
+        .arg(&place.0)
+        .args([env!("CARGO_BIN_EXE_gobt"), SHOP])
+        .output();
+    let _ = recipe;
+    let ran = match output {
+        Ok(output) if is_root() && output.status.code() != Some(77) => Ran::from(output),
+        _ => return eprintln!("skipped: no small disk can be made here"),
+    };
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("cannot write"), "{}", ran.err);
+    assert_eq!(ran.out, "precious\na.bt\nrest\n");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    for arguments in [vec!["funcs", SHOP], vec!["explain"], vec!["completions", "bash"]] {
+        let mut child = command(&arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn standard_output_that_is_full_is_an_error() {
+    for arguments in [
+        vec!["funcs", SHOP],
+        vec!["inspect", SHOP, "main.charge"],
+        vec!["explain", "E0301"],
+        vec!["completions", "zsh"],
+    ] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let ran = Ran::from(command(&arguments).stdout(full).output().unwrap());
+        ran.fails(2, "cannot write to standard output");
+    }
+}
+
+#[test]
+fn check_goes_through_every_recipe() {
+    let place = Place::new("check");
+    let good = place.file("good.gobt", "count main.charge\n");
+    let wrong = place.file("wrong.gobt", "count main.mian\ncount main.absent\n");
+    let broken = place.file("broken.gobt", "count {\n");
+    let warned = place.file("warned.gobt", "latency runtime.memequal\n");
+    let none = place.path("none.gobt");
+    let all = [&good[..], &wrong, &broken, &warned];
+    let check = |recipes: &[&str], more: &[&str]| {
+        let mut arguments = vec!["check"];
+        arguments.extend(recipes);
+        arguments.extend(["--bin", SHOP]);
+        arguments.extend(more);
+        gobt(&arguments)
+    };
+    assert_eq!(check(&[&good], &[]).succeeds(), format!("{good}: resolves\n"));
+    let ran = check(&all, &[]);
+    assert_eq!(ran.code, 1);
+    assert_eq!(ran.out, format!("{good}: resolves\n{warned}: resolves\n"));
+    for code in ["error[E0301]", "error[E0101]", "warning[E0593]"] {
+        assert!(ran.err.contains(code), "{}", ran.err);
+    }
+    let ran = check(&all, &["--format", "json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""));
+    assert_eq!(Ran::codes(&ran.out), ["E0301", "E0301", "E0101", "E0593"]);
+    // The environment's fault outweighs the recipe's.
+    let ran = check(&[&good, &wrong, &none], &["--format", "json"]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(Ran::codes(&ran.out), ["E0301", "E0301", "E0110"]);
+    assert_eq!(check(&[&warned], &[]).code, 0);
+    // Each against its own program.
+    fs::copy(SHOP, place.path("shop")).unwrap();
+    let own = place.file("own.gobt", "target \"shop\"\ncount main.charge\n");
+    let lost = place.file("lost.gobt", "target \"lost\"\ncount main.charge\n");
+    let ran = gobt(&["check", &own, &lost, &own]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(ran.out, format!("{own}: resolves\n{own}: resolves\n"));
+    assert_eq!(ran.err.matches("error[").count(), 1);
+}
+
+#[test]
+fn recipes_that_are_none() {
+    let place = Place::new("recipes");
+    let large = place.file("large.gobt", vec![b'\n'; (1 << 20) + 1]);
+    let latin = place.file("latin.gobt", b"count main.f // caf\xe9\n");
+    for (recipe, what) in [
+        (place.path("none.gobt").as_str(), "E0110"),
+        (large.as_str(), "larger than 1 MiB"),
+        (latin.as_str(), "not UTF-8"),
+        (SHOP, "a program, not a recipe"),
+        ("/", "E0110"),
+    ] {
+        gobt(&["compile", recipe, "--bin", SHOP]).fails(2, what);
+        let ran = gobt(&["check", recipe, "--bin", SHOP, "--format", "json"]);
+        assert_eq!(ran.code, 2);
+        assert_eq!(Ran::codes(&ran.out), ["E0110"]);
+        gobt(&["fmt", recipe]).fails(2, what);
+    }
+}
+
+#[test]
+fn programs_that_are_none() {
+    let place = Place::new("programs");
+    let shop = fs::read(SHOP).unwrap();
+    let patched = |at: usize, with: &[u8]| {
+        let mut bytes = shop.clone();
+        bytes[at..at + with.len()].copy_from_slice(with);
+        bytes
+    };
+    let go = fs::read("/bin/true").unwrap_or_default();
+    let cases = [
+        ("empty", Vec::new(), "E0202"),
+        ("text", b"#!/bin/sh\n".to_vec(), "E0202"),
+        ("magic", b"\x7fELF".to_vec(), "E02"),
+        ("headers", shop[..64].to_vec(), "E0208"),
+        ("cut", shop[..500_000].to_vec(), "E0208"),
+        ("half", shop[..shop.len() / 2].to_vec(), "E02"),
+        ("bits", patched(4, &[1]), "E0203"),
+        ("order", patched(5, &[2]), "E0203"),
+        ("machine", patched(18, &[183, 0]), "E0203"),
+        ("object", patched(16, &[1, 0]), "E0204"),
+        ("core", patched(16, &[4, 0]), "E0204"),
+        ("foreign", go, "E0205"),
+        ("old", renamed(&shop, b"go1.24.11", b"go1.16.11"), "E0207"),
+        ("new", renamed(&shop, b"go1.24.11", b"go1.99.11"), "E0207"),
+        ("odd", renamed(&shop, b"go1.24.11", b"gccgo 1.1"), "E02"),
+    ];
+    let recipe = place.file("a.gobt", "latency main.(*Shop).Take by goroutine\n");
+    for (name, bytes, what) in cases {
+        if bytes.is_empty() && name == "foreign" {
+            continue;
+        }
+        let file = place.file(name, bytes);
+        gobt(&["compile", &recipe, "--bin", &file]).fails(2, what);
+        gobt(&["funcs", &file]).fails(2, what);
+        gobt(&["inspect", &file, "main.main"]).fails(2, what);
+        let ran = gobt(&["check", &recipe, "--bin", &file, "--format", "json"]);
+        assert_eq!(ran.code, 2, "{name}");
+        assert!(Ran::codes(&ran.out)[0].starts_with(what), "{name}: {}", ran.out);
+    }
+    for (path, what) in [
+        ("/no/such", "E0200"),
+        ("/tmp", "E0201"),
+        ("/dev/null", "E0201"),
+        (SHOP_AND, "E0200"),
+    ] {
+        gobt(&["compile", &recipe, "--bin", path]).fails(2, what);
+        gobt(&["funcs", path]).fails(2, what);
+    }
+}
+
+const SHOP_AND: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/shop/shop/more");
+
+fn renamed(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    let places: Vec<_> = memchr::memmem::find_iter(bytes, from).collect();
+    for place in places {
+        out[place..place + to.len()].copy_from_slice(to);
+    }
+    out
+}
+
+/// Every table of the file in turn is filled with nonsense. Nothing may crash, and whatever is said is one error.
+#[test]
+fn programs_that_lie() {
+    let place = Place::new("lies");
+    let recipe = place.file(
+        "a.gobt",
+        "trace main.(*Shop).Take\nlatency main.charge by goroutine\n",
+    );
+    let shop = fs::read(SHOP).unwrap();
+    let mut seed = 7_u64;
+    for round in 0..60_usize {
+        let mut bytes = shop.clone();
+        let from = bytes.len() / 60 * round;
+        let length = if round % 2 == 0 { 64 } else { 4096 };
+        for byte in &mut bytes[from..(from + length).min(shop.len())] {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            *byte = (seed >> 33).to_le_bytes()[0];
+        }
+        let file = place.file("liar", bytes);
+        for arguments in [
+            vec!["compile", &recipe, "--bin", &file],
+            vec!["funcs", &file, "main.*"],
+            vec!["inspect", &file, "main.charge"],
+        ] {
+            let ran = Ran::from(command(&arguments).output().unwrap());
+            assert!(
+                (0..=2).contains(&ran.code),
+                "{round} {arguments:?}: {} {}",
+                ran.code,
+                ran.err
+            );
+            assert!(
+                !ran.err.contains("panicked"),
+                "{round} {arguments:?}: {}",
+                ran.err
+            );
+        }
+    }
+}
+
+#[test]
+fn processes() {
+    let place = Place::new("processes");
+    let recipe = place.file("a.gobt", "count main.charge\n");
+    let compile = |pid: u32| gobt(&["compile", &recipe, "--pid", &pid.to_string()]);
+    let program = place.path("shop");
+    fs::copy(SHOP, &program).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut child = Command::new(&program)
+        .arg("30")
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let script = compile(child.id());
+    assert!(
+        script.succeeds().contains(&format!("pid == {}", child.id())),
+        "{}",
+        script.out
+    );
+    assert!(
+        script
+            .out
+            .contains(&format!("/proc/{}/root{program}", child.id()))
+    );
+    // Replaced while it runs.
+    fs::remove_file(&program).unwrap();
+    let deleted = compile(child.id());
+    assert_eq!(deleted.code, 0, "{}", deleted.err);
+    assert!(deleted.err.contains("warning[E0245]"), "{}", deleted.err);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    compile(child.id()).fails(2, "E0209");
+    compile(4_194_305).fails(2, "E0209");
+    compile(std::process::id()).fails(2, "E0205");
+    // Where it is a kernel thread and not hidden.
+    if fs::read_to_string("/proc/2/comm").is_ok_and(|name| name.starts_with("kthreadd")) {
+        let ran = compile(2);
+        assert_eq!(ran.code, 2);
+        assert!(
+            ran.err.contains("E0209") || ran.err.contains("E0210"),
+            "{}",
+            ran.err
+        );
+    }
+}
+
+#[test]
+fn options_that_are_wrong() {
+    let place = Place::new("options");
+    let recipe = place.file(
+        "a.gobt",
+        "param least = 5\ncount main.charge where arg amount > least\n",
+    );
+    let compile = |more: &[&str]| {
+        let mut arguments = vec!["compile", &recipe, "--bin", SHOP];
+        arguments.extend(more);
+        gobt(&arguments)
+    };
+    for release in ["2.0", "0.16", "0.28", "0", "new", ""] {
+        compile(&["--bpftrace", release]).fails(2, "E0513");
+    }
+    assert_eq!(compile(&["--bpftrace", "v0.23.2"]).code, 0);
+    for define in ["least", "=5", "leest=5", "least=many", "least=5ms", "least="] {
+        compile(&["-D", define]).fails(2, "E0505");
+    }
+    assert!(
+        compile(&["-D", "least=7", "-D", "least=8"])
+            .succeeds()
+            .contains("> 8")
+    );
+    for arguments in [
+        &["compile"][..],
+        &["compile", "a", "--bin", "b", "--pid", "1"],
+        &["compile", "a", "--pid", "many"],
+        &["compile", "a", "--emit", "all"],
+        &["frobnicate"],
+        &["check"],
+        &[],
+    ] {
+        let ran = gobt(arguments);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{arguments:?}");
+        assert!(!ran.err.is_empty());
+    }
+}
+
+#[test]
+fn funcs_as_text_and_data() {
+    let ran = gobt(&["funcs", SHOP, "main.(*Shop).*"]);
+    for name in ["main.(*Shop).Take", "main.(*Shop).Pack", "main.(*Shop).reserve"] {
+        assert!(ran.succeeds().contains(name), "{}", ran.out);
+    }
+    assert!(!ran.out.contains("main.main"));
+    let ran = gobt(&["funcs", SHOP, "--format", "json"]);
+    let mut names = Vec::new();
+    for line in ran.succeeds().lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        for key in [
+            "name",
+            "package",
+            "signature",
+            "file",
+            "line",
+            "address",
+            "size",
+            "entry",
+            "returns",
+            "inlined",
+        ] {
+            assert!(row.get(key).is_some(), "{key} in {row}");
+        }
+        assert!(row["address"].as_str().unwrap().starts_with("0x"), "{row}");
+        names.push(row["name"].as_str().unwrap().to_owned());
+    }
+    assert!(names.len() > 1000 && names.iter().any(|name| name == "main.main"));
+    gobt(&["funcs", SHOP, "main.Map["]).fails(2, "E0214");
+    let none = gobt(&["funcs", SHOP, "main.mian"]);
+    assert_ne!(none.code, 0);
+    assert!(none.err.contains("main.main"), "{}", none.err);
+}
+
+#[test]
+fn inspect_as_text_and_data() {
+    let ran = gobt(&["inspect", SHOP, "main.(*Shop).reserve"]);
+    for word in ["item", "count", "price", "push rbp", "ret"] {
+        assert!(ran.succeeds().contains(word), "no {word} in {}", ran.out);
+    }
+    let ran = gobt(&["inspect", SHOP, "main.(*Shop).reserve", "--format", "json"]);
+    let report: Value = serde_json::from_str(ran.succeeds()).unwrap();
+    assert_eq!(report["arguments"].as_array().unwrap().len(), 3, "{report}");
+    assert_eq!(report["results"].as_array().unwrap().len(), 3);
+    assert!(report["entry"].is_object() && report["returns"].is_array() && report["code"].is_array());
+    gobt(&["inspect", SHOP, "main.mian"]).fails(2, "E0215");
+    gobt(&["inspect", SHOP, "main.*"]).fails(2, "E0216");
+}
+
+#[test]
+fn explain_knows_every_code() {
+    let list = gobt(&["explain"]);
+    for explanation in gobt::diagnostic::code::EXPLANATIONS {
+        let code = explanation.code.0;
+        assert!(list.succeeds().contains(code));
+        let page = gobt(&["explain", code]);
+        assert!(
+            page.succeeds()
+                .starts_with(&format!("{code}: {}", explanation.title))
+        );
+    }
+    assert_eq!(gobt(&["explain", "e301"]).out, gobt(&["explain", "E0301"]).out);
+    gobt(&["explain", "E9999"]).fails(2, "E9999");
+    gobt(&["explain", "\u{1b}[2J"]).fails(2, "no code");
+}
+
+#[test]
+fn completions_and_man_pages() {
+    for shell in ["bash", "zsh", "fish"] {
+        let ran = gobt(&["completions", shell]);
+        for word in ["compile", "inspect", "--bpftrace"] {
+            assert!(
+                ran.succeeds().contains(word.trim_start_matches('-')),
+                "{shell}: {word}"
+            );
+        }
+    }
+    let place = Place::new("man");
+    assert_eq!(gobt(&["man", &place.path("pages")]).code, 0);
+    let pages = fs::read_dir(place.path("pages")).unwrap().count();
+    assert_eq!(pages, 9, "one page for gobt and one for each of its subcommands");
+    gobt(&["man", "/dev/null/pages"]).fails(2, "cannot write");
+}
+
+#[test]
+fn format_is_kept_by_check() {
+    let place = Place::new("fmt");
+    let tidy = place.file("tidy.gobt", "count main.f\n");
+    let untidy = place.file("untidy.gobt", "count   main.f\n");
+    assert_eq!(gobt(&["fmt", "--check", &tidy]).code, 0);
+    let ran = gobt(&["fmt", "--check", &tidy, &untidy]);
+    assert_eq!(ran.code, 1);
+    assert!(format!("{}{}", ran.out, ran.err).contains("untidy.gobt"));
+    assert_eq!(fs::read_to_string(&untidy).unwrap(), "count   main.f\n");
+    assert_eq!(gobt(&["fmt", &untidy]).code, 0);
+    assert_eq!(fs::read_to_string(&untidy).unwrap(), "count main.f\n");
+    let broken = place.file("broken.gobt", "count {");
+    assert_eq!(gobt(&["fmt", &broken]).code, 1);
+    assert_eq!(fs::read_to_string(&broken).unwrap(), "count {");
+}
+
+/// Colours are for terminals, which `script` makes here.
+#[test]
+fn colours_only_where_wanted() {
+    let place = Place::new("colours");
+    let recipe = place.file("a.gobt", "count main.mian\n");
+    assert!(!gobt(&["compile", &recipe, "--bin", SHOP]).err.contains('\u{1b}'));
+    let line = format!("{} compile {recipe} --bin {SHOP}", env!("CARGO_BIN_EXE_gobt"));
+    let on_terminal = |name: &str, value: &str| {
+        let output = Command::new("script")
+            .args(["-qec", &line, "/dev/null"])
+            .env("TERM", "xterm")
+            .env_remove("NO_COLOR")
+            .env(name, value)
+            .stdin(Stdio::null())
+            .output();
+        output
+            .ok()
+            .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let Some(coloured) = on_terminal("NO_COLOR", "").filter(|said| said.contains("E0301")) else {
+        return eprintln!("skipped: there is no `script` command");
+    };
+    assert!(coloured.contains('\u{1b}'));
+    for (name, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        assert!(!on_terminal(name, value).unwrap().contains('\u{1b}'), "{name}");
+    }
+}

@@ -1,0 +1,165 @@
+//! `gobt funcs` and `gobt inspect` on the example program. Snapshots are in `snapshots/listing/`.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests start programs and read what they print"
+)]
+
+use object::{Object as _, ObjectSymbol as _, SymbolKind};
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Output, Stdio};
+
+const SHOP: &str = "examples/targets/shop/shop";
+
+fn gobt(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gobt"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap()
+}
+
+fn printed(arguments: &[&str]) -> String {
+    let output = gobt(arguments);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What is said about a command that fails, which has to be the environment's or the command line's fault.
+fn refused(arguments: &[&str]) -> String {
+    let output = gobt(arguments);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn snapshot(name: &str, text: &str) {
+    insta::with_settings!({
+        snapshot_path => "../snapshots/listing",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+#[test]
+fn every_function_with_the_same_keys() {
+    let list = printed(&["funcs", SHOP, "--format", "json"]);
+    let data = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/shop/shop")).unwrap();
+    let file = object::File::parse(data.as_slice()).unwrap();
+    let mut symbols: BTreeMap<String, u64> = file
+        .symbols()
+        // The linker's own marks are no functions.
+        .filter(|s| s.kind() == SymbolKind::Text && s.size() > 0)
+        .filter(|s| !s.name().unwrap_or_default().starts_with("go:"))
+        .map(|s| (format!("{:#x}", s.address()), s.size()))
+        .collect();
+    let mut last = 0;
+    for line in list.lines() {
+        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).unwrap();
+        let keys: Vec<_> = object.keys().map(String::as_str).collect();
+        let mut wanted = vec![
+            "name",
+            "package",
+            "signature",
+            "file",
+            "line",
+            "address",
+            "size",
+            "entry",
+            "returns",
+            "inlined",
+        ];
+        wanted.sort_unstable();
+        let mut sorted = keys.clone();
+        sorted.sort_unstable();
+        assert_eq!(sorted, wanted);
+        let address = object["address"].as_str().unwrap();
+        assert_eq!(symbols.remove(address), object["size"].as_u64(), "{line}");
+        let number = u64::from_str_radix(address.trim_start_matches("0x"), 16).unwrap();
+        assert!(number > last, "by address");
+        last = number;
+    }
+    assert_eq!(symbols, BTreeMap::new(), "symbols that are not listed");
+    let take = list
+        .lines()
+        .find(|l| l.contains("\"main.(*Shop).Take\""))
+        .unwrap();
+    snapshot("funcs_json", take);
+}
+
+#[test]
+fn some_functions_as_a_table() {
+    snapshot("funcs_text", &printed(&["funcs", SHOP, "main.(*Shop).*"]));
+}
+
+#[test]
+fn one_function() {
+    snapshot("inspect_text", &printed(&["inspect", SHOP, "main.(*Shop).Take"]));
+    let text = printed(&["inspect", SHOP, "main.(*Shop).Take", "--format", "json"]);
+    let object: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let address = object["address"].as_str().unwrap();
+    assert_eq!(printed(&["inspect", SHOP, address, "--format", "json"]), text);
+    snapshot("inspect_json", &serde_json::to_string_pretty(&object).unwrap());
+}
+
+#[test]
+fn names_that_fit_nothing_or_too_much() {
+    let mut text = refused(&["funcs", SHOP, "main.(*Shop).take"]);
+    text += &refused(&["inspect", SHOP, "main.(*Shop).*"]);
+    text += &refused(&["inspect", SHOP, "0x10"]);
+    text += &refused(&["inspect", SHOP, "main.F["]);
+    snapshot("refused", &text);
+    let json = refused(&["inspect", SHOP, "main.nothing", "--format", "json"]);
+    let object: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(object["code"], "E0215");
+}
+
+#[test]
+fn a_reader_that_leaves_early() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gobt"))
+        .args(["funcs", SHOP])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    BufReader::with_capacity(64, child.stdout.take().unwrap())
+        .read_line(&mut first)
+        .unwrap();
+    assert!(first.starts_with("ADDRESS"));
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert!(output.stderr.is_empty());
+}
+
+#[test]
+fn no_orphan_snapshots() {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/listing");
+    let mut found: Vec<_> = std::fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".snap"))
+        .collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "funcs_json.snap",
+            "funcs_text.snap",
+            "inspect_json.snap",
+            "inspect_text.snap",
+            "refused.snap"
+        ]
+    );
+}
