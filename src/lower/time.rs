@@ -22,8 +22,8 @@ impl Writer<'_> {
         let span = self.once("span", span);
         let below = |limit: i128| span.clone().binary("<", Bt::Int(limit));
         let n = |n: i128| Bt::Int(n).cast("uint64");
-        let scale = below(1_000_000).choose(n(1), below(1_000_000_000).choose(n(1000), n(1_000_000)));
-        let scale = self.assign("thousandth", scale);
+        let cases = vec![(below(1_000_000), n(1)), (below(1_000_000_000), n(1000))];
+        let scale = self.value_if("thousandth", n(1_000_000), cases);
         let whole = span.clone().binary("/", scale.clone().binary("*", Bt::Int(1000)));
         let part = span.clone().binary("/", scale).binary("%", Bt::Int(1000));
         let unit = self.text_if(
@@ -56,11 +56,8 @@ impl Writer<'_> {
         let span = self.once("nanoseconds", span);
         let below = |limit: i128| span.clone().binary("<", Bt::Int(limit));
         let n = |n: i128| Bt::Int(n).cast("uint64");
-        let large = below(1_000_000).choose(
-            n(1000),
-            below(1_000_000_000).choose(n(1_000_000), n(1_000_000_000)),
-        );
-        let scale = self.assign("unit_size", below(1000).choose(n(1), large));
+        let sizes = vec![(below(1000), n(1)), (below(1_000_000), n(1000)), (below(1_000_000_000), n(1_000_000))];
+        let scale = self.value_if("unit_size", n(1_000_000_000), sizes);
         let units = vec![
             (equals(&span, 0), "s"),
             (below(1000), "ns"),

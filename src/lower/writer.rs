@@ -216,15 +216,18 @@ impl<'a> Writer<'a> {
 
     /// A string constant by condition. Releases before 0.24 cannot load programs with some `?:` of strings.
     pub fn text_if(&mut self, wish: &str, otherwise: &str, cases: Vec<(Bt, &str)>) -> Bt {
+        let constant = |text: &str| Bt::Str(text.to_string());
+        let cases = cases.into_iter().map(|(condition, text)| (condition, constant(text))).collect();
+        self.value_if(wish, constant(otherwise), cases)
+    }
+
+    /// A value by condition: the first that holds. 0.23 crashes on some `?:` in one another.
+    pub(super) fn value_if(&mut self, wish: &str, otherwise: Bt, cases: Vec<(Bt, Bt)>) -> Bt {
         let variable = self.names.allocate(wish);
-        self.push(Stmt::Assign(
-            variable.clone(),
-            Bt::Str(otherwise.to_string()),
-            String::new(),
-        ));
+        self.push(Stmt::Assign(variable.clone(), otherwise, String::new()));
         let mut chain = Vec::new();
-        for (condition, text) in cases.into_iter().rev() {
-            let set = Stmt::Assign(variable.clone(), Bt::Str(text.to_string()), String::new());
+        for (condition, value) in cases.into_iter().rev() {
+            let set = Stmt::Assign(variable.clone(), value, String::new());
             chain = vec![Stmt::If(condition, vec![set], chain)];
         }
         self.body.extend(chain);
