@@ -1,10 +1,11 @@
 //! A signature as Go writes it.
 
 use super::Debug;
+use super::context::Context;
 use super::function::Variable;
 use super::section::damaged;
 use super::shorten::shorten_to;
-use super::signature::{Context, Passed};
+use super::signature::Passed;
 use crate::diagnostic::Diagnostic;
 use crate::gotype::TypeRef;
 
