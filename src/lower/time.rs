@@ -7,13 +7,40 @@ use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::{Expr, Number, Value};
 
 impl Writer<'_> {
-    /// A span of time: as Go prints it, or for the time a call took, which is a measurement, with three decimals.
+    /// A span of time: as Go prints it; for the time a call took, which is a measurement, with three decimals; and in a line
+    /// that has other forms already, as a whole number of the largest unit that it is one of.
     pub fn duration_fragments(&mut self, n: &Number) -> Vec<Fragment> {
         if n.expr == Expr::Elapsed {
             self.measured_fragments(n)
+        } else if self.plain_spans {
+            self.whole_fragments(n)
         } else {
             self.go_duration_fragments(n)
         }
+    }
+
+    /// `1500us`: exact, and one form for all.
+    fn whole_fragments(&mut self, n: &Number) -> Vec<Fragment> {
+        let span = self.number(n);
+        let span = self.once("span", span);
+        let signed = |n: i128| Bt::Int(n);
+        let mut out = Vec::new();
+        let mut size = span.clone();
+        if n.signed {
+            let negative = span.clone().binary("<", signed(0));
+            out.push(arg("%s", self.text_if("minus", "", vec![(negative.clone(), "-")])));
+            let opposite = Bt::Unary("-", Box::new(span.clone())).cast("uint64");
+            size = self.value_if("nanoseconds", span.cast("uint64"), vec![(negative, opposite)]);
+        }
+        let divides = |unit: i128| size.clone().binary("%", Bt::Int(unit)).binary("==", Bt::Int(0));
+        let n = |n: i128| Bt::Int(n).cast("uint64");
+        let units = [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "us")];
+        let sizes = units.iter().map(|(unit, _)| (divides(*unit), n(*unit))).collect();
+        let names = units.iter().map(|(unit, name)| (divides(*unit), *name)).collect();
+        let unit = self.value_if("unit_size", n(1), sizes);
+        let name = self.text_if("unit", "ns", names);
+        out.extend([arg("%llu", size.binary("/", unit)), arg("%s", name)]);
+        out
     }
 
     /// `1.250ms`: thousandths of the largest unit that is not larger than the span.
