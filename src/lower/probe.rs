@@ -5,8 +5,8 @@ use super::structs::Structs;
 use super::writer::Writer;
 use super::{ENTERED, Fragment};
 use crate::bt::dialect::Dialect;
-use crate::format::Format;
 use crate::bt::{self, AttachPoint, Expr as Bt, Probe, Stmt};
+use crate::format::Format;
 use crate::plan::{KeptId, Limit, Part, Plan, RawPart, Step, Traced, Value};
 use crate::target::{Guard, Site};
 

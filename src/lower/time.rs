@@ -28,7 +28,10 @@ impl Writer<'_> {
         let mut size = span.clone();
         if n.signed {
             let negative = span.clone().binary("<", signed(0));
-            out.push(arg("%s", self.text_if("minus", "", vec![(negative.clone(), "-")])));
+            out.push(arg(
+                "%s",
+                self.text_if("minus", "", vec![(negative.clone(), "-")]),
+            ));
             let opposite = Bt::Unary("-", Box::new(span.clone())).cast("uint64");
             size = self.value_if("nanoseconds", span.cast("uint64"), vec![(negative, opposite)]);
         }
@@ -83,7 +86,11 @@ impl Writer<'_> {
         let span = self.once("nanoseconds", span);
         let below = |limit: i128| span.clone().binary("<", Bt::Int(limit));
         let n = |n: i128| Bt::Int(n).cast("uint64");
-        let sizes = vec![(below(1000), n(1)), (below(1_000_000), n(1000)), (below(1_000_000_000), n(1_000_000))];
+        let sizes = vec![
+            (below(1000), n(1)),
+            (below(1_000_000), n(1000)),
+            (below(1_000_000_000), n(1_000_000)),
+        ];
         let scale = self.value_if("unit_size", n(1_000_000_000), sizes);
         let units = vec![
             (equals(&span, 0), "s"),

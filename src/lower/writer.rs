@@ -220,7 +220,10 @@ impl<'a> Writer<'a> {
     /// A string constant by condition. Releases before 0.24 cannot load programs with some `?:` of strings.
     pub fn text_if(&mut self, wish: &str, otherwise: &str, cases: Vec<(Bt, &str)>) -> Bt {
         let constant = |text: &str| Bt::Str(text.to_string());
-        let cases = cases.into_iter().map(|(condition, text)| (condition, constant(text))).collect();
+        let cases = cases
+            .into_iter()
+            .map(|(condition, text)| (condition, constant(text)))
+            .collect();
         self.value_if(wish, constant(otherwise), cases)
     }
 

@@ -1,7 +1,7 @@
 //! [`Target`] answers what later stages ask.
 
-use super::dwarf::Overview;
 use super::dwarf::Debug;
+use super::dwarf::Overview;
 use super::itabs::{self, Itab};
 use super::{
     Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Shape, Signature,
