@@ -11,6 +11,7 @@ mod inline;
 mod location;
 mod names;
 mod section;
+mod shorten;
 mod signature;
 mod survey;
 mod text;
