@@ -98,6 +98,7 @@ fn file_name(path: &Path) -> String {
         .into_owned()
 }
 
+#[allow(clippy::disallowed_methods, reason = "the test reads the documents")]
 fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
