@@ -3,6 +3,15 @@
 //!
 //! `GOBT_DOCS=write cargo test --test docs` writes the tables and the page of errors anew.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
+)]
+
 mod support;
 
 use clap::Parser as _;
