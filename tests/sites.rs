@@ -5,9 +5,12 @@
 //! programs besides.
 
 #![allow(
-    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
-    reason = "tests start programs, and slice what they have measured"
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
 )]
 
 mod support;
@@ -324,7 +327,7 @@ fn compare_entry(
         wrong.push(format!(
             "{} at {:#x}: {what}: {:?}",
             function.name, function.address, sites.entry
-        ))
+        ));
     };
     let grows = code
         .iter()
