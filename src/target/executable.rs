@@ -7,18 +7,12 @@ use super::elf::Elf;
 use super::load::Loaded;
 use super::pclntab::{Entry, LineTable};
 use super::runtime::facts;
+use super::search::same_name;
 use super::sites::{Body, StrangeCheck, Surroundings};
 use super::symbols::{Symbol, Symbols};
-use super::{
-    Abi, Found, Function, FunctionId, Identity, Match, Needs, Pattern, Shapes, Sites, buildinfo, names, sites,
-};
+use super::{Abi, Function, FunctionId, Identity, Needs, Sites, identity, names, sites};
 use crate::diagnostic::{Code, Diagnostic};
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::OnceLock;
-
-/// Oldest and newest minor version of Go that is understood.
-const SUPPORTED: std::ops::RangeInclusive<u32> = 17..=27;
 
 /// A Go executable, opened. Everything else is read when it is asked for.
 pub struct Target<'data> {
@@ -52,8 +46,8 @@ impl<'data> Target<'data> {
     ) -> Result<Self, Diagnostic> {
         let elf = Elf::parse(path, main)?;
         let debug_elf = debug.map(|(path, data)| Elf::parse(path, data)).transpose()?;
-        let go_version = go_version(&elf, path)?;
-        let go_minor = supported(path, &go_version)?;
+        let go_version = identity::go_version(&elf, path)?;
+        let go_minor = identity::supported(path, &go_version)?;
         let lines = LineTable::open(&elf, path, go_minor)?;
         let own = Symbols::open(&elf);
         let has_symbols = own.is_some();
@@ -65,7 +59,7 @@ impl<'data> Target<'data> {
             .any(|s| matches!(s.name, b".debug_info" | b".zdebug_info") && !s.data.is_empty());
         let identity = Identity {
             path: path.to_owned(),
-            build_id: build_id(&elf),
+            build_id: identity::build_id(&elf),
             position_independent: elf.position_independent(),
             go_version,
             go_minor,
@@ -189,7 +183,7 @@ impl<'data> Target<'data> {
     }
 
     /// Made by the compiler. Some of the run time's own functions carry the mark as well; they have a file.
-    fn is_wrapper(&self, entry: &Entry<'_>) -> bool {
+    pub(crate) fn is_wrapper(&self, entry: &Entry<'_>) -> bool {
         entry.wrapper
             && self
                 .lines
@@ -202,105 +196,6 @@ impl<'data> Target<'data> {
     fn loads_g(&self, entry: &Entry<'_>, size: u64) -> bool {
         let head = self.elf.bytes(entry.address, size.min(96)).unwrap_or_default();
         sites::loads_g_first(head)
-    }
-
-    /// Goes through all functions whose name `pattern` matches, in no certain order.
-    pub(crate) fn search(&self, pattern: &Pattern, shapes: &Shapes<'_>) -> Vec<(FunctionId, Match)> {
-        let test = |raw: &[u8]| {
-            let (name, abi0) = names::strip_abi(raw);
-            pattern
-                .matches_bytes(&names::plain(name), shapes)
-                .or_else(|| abi0.then(|| pattern.matches_bytes(&names::plain(raw), shapes))?)
-        };
-        let id = |index: usize| u32::try_from(index).ok().map(FunctionId);
-        let mut found = Vec::new();
-        if let Some(symbols) = &self.symbols {
-            for symbol in symbols.functions(|name| pattern.may_begin(name)) {
-                if let Some(certainty) = test(symbol.name)
-                    && let Some(index) = self.lines.find_exact(symbol.address)
-                    && self
-                        .lines
-                        .get(index)
-                        .is_some_and(|entry| same_name(symbol.name, entry.name))
-                {
-                    found.extend(id(index).map(|id| (id, certainty)));
-                }
-            }
-        }
-        if found.is_empty() {
-            for index in 0..self.lines.len() {
-                if let Some(name) = self.lines.name(index)
-                    && pattern.may_begin(name)
-                    && let Some(certainty) = test(name)
-                    && self.lines.get(index).is_some()
-                {
-                    found.extend(id(index).map(|id| (id, certainty)));
-                }
-            }
-        }
-        found
-    }
-
-    /// The functions that `pattern` names.
-    pub(crate) fn find(&self, pattern: &Pattern, shapes: &Shapes<'_>) -> Found {
-        let mut matched = self.search(pattern, shapes);
-        matched.sort_unstable();
-        matched.dedup_by_key(|&mut (id, _)| id);
-        let mut functions: Vec<FunctionId> = matched.iter().map(|&(id, _)| id).collect();
-        self.drop_forwarders(&mut functions);
-        let uncertain = matched.iter().any(|&(_, sure)| match sure {
-            Match::Maybe => true,
-            Match::Likely => functions.len() > 1,
-            Match::Yes => false,
-        });
-        Found { functions, uncertain }
-    }
-
-    /// True for what may do nothing but call a function of the same name: wrappers, and methods of a generic type as interfaces call
-    /// them (`main.(*Pair[string,int]).Set`), which pass a dictionary to the one for all types of that shape.
-    fn may_forward(&self, entry: &Entry<'data>) -> bool {
-        if self.is_wrapper(entry) {
-            return true;
-        }
-        let name = self.raw_name(entry);
-        memchr::memchr(b'[', name).is_some()
-            && memchr::memmem::find(name, b"go.shape.").is_none()
-            && memchr::memmem::find(name, b"[...]").is_none()
-    }
-
-    /// Drops functions that call one of the same name that is in the list too: each call would be seen twice.
-    fn drop_forwarders(&self, functions: &mut Vec<FunctionId>) {
-        if functions.len() < 2 {
-            return;
-        }
-        // Addresses are sorted, as functions are.
-        let mut real: HashMap<Vec<u8>, Vec<u64>> = HashMap::new();
-        let mut forwarders = HashMap::new();
-        for (id, entry) in functions.iter().filter_map(|id| Some((*id, self.entry(*id)?))) {
-            let key = without_arguments(entry.name);
-            if self.may_forward(&entry) {
-                forwarders.insert(id, (entry, key));
-            } else {
-                real.entry(key).or_default().push(entry.address);
-            }
-        }
-        let mut listing = Listing::default();
-        functions.retain(|id| {
-            let Some((entry, key)) = forwarders.get(id) else {
-                return true;
-            };
-            let (Some(targets), Some(bytes)) = (
-                real.get(key),
-                self.elf.bytes(entry.address, self.lines.size(entry)),
-            ) else {
-                return true;
-            };
-            listing.decode(bytes, entry.address, false).is_err()
-                || !listing
-                    .instructions
-                    .iter()
-                    .any(|i| targets.binary_search(&i.near_branch_target()).is_ok())
-        });
     }
 
     /// Makes sure that symbol table and line table tell the same of a function.
@@ -443,100 +338,4 @@ impl Surroundings for Target<'_> {
         }
         words
     }
-}
-
-/// A symbol's name and one of the line table, which drops `.abi0` and, in Go 1.18 and 1.19, type arguments.
-fn same_name(symbol: &[u8], line_table: &[u8]) -> bool {
-    let (symbol, _) = names::strip_abi(symbol);
-    if symbol == line_table {
-        return true;
-    }
-    let (symbol, line_table) = (names::plain(symbol), names::plain(line_table));
-    symbol == line_table
-        || (memchr::memmem::find(&line_table, b"[...]").is_some()
-            && without_arguments(&symbol) == line_table.as_ref())
-}
-
-/// A name with `[...]` for what is between the first `[` and the last `]`, as Go prints it in stack traces.
-fn without_arguments(name: &[u8]) -> Vec<u8> {
-    let name = names::plain(name);
-    match (memchr::memchr(b'[', &name), memchr::memrchr(b']', &name)) {
-        (Some(open), Some(close)) if open < close => {
-            let mut short = name.get(..open).unwrap_or_default().to_vec();
-            short.extend_from_slice(b"[...]");
-            short.extend_from_slice(name.get(close + 1..).unwrap_or_default());
-            short
-        }
-        _ => match name {
-            Cow::Borrowed(name) => name.to_vec(),
-            Cow::Owned(name) => name,
-        },
-    }
-}
-
-/// The version of Go that made the program.
-fn go_version(elf: &Elf<'_>, path: &str) -> Result<String, Diagnostic> {
-    if let Some(version) = buildinfo::version(elf) {
-        return Ok(version);
-    }
-    if elf.section(".go_export").is_some() || elf.needs_library("libgo.so") {
-        return Err(Diagnostic::error(
-            Code::GCCGO,
-            format!("`{path}` was built by gccgo"),
-        )
-        .note("its functions have other names, another calling convention and another run time than those of Go's own compiler")
-        .help("build the program with the `go` command"));
-    }
-    let has = |name: &str| elf.section(name).is_some();
-    if has(".gopclntab") || has(".note.go.buildid") {
-        return Err(Diagnostic::error(
-            Code::GO_UNSUPPORTED,
-            format!("`{path}` does not say which version of Go built it"),
-        )
-        .note("Go 1.13 and later write it down (.go.buildinfo)")
-        .help("build the program with Go 1.17 to 1.27, and do not remove that section afterwards"));
-    }
-    let mut error = Diagnostic::error(Code::NOT_GO, format!("`{path}` is not a Go program"))
-        .note("it has no Go build information (.go.buildinfo)");
-    if elf.sections().is_empty() {
-        error = error.note("its section table is gone: it may be packed (for example by UPX); trace the program it was packed from");
-    }
-    Err(error.help("`go version FILE` tells whether a file is one"))
-}
-
-/// The minor number of a version that is understood.
-fn supported(path: &str, version: &str) -> Result<u32, Diagnostic> {
-    let (first, last) = (SUPPORTED.start(), SUPPORTED.end());
-    let window = format!("gobt understands programs built by Go 1.{first} to 1.{last}");
-    let unsupported = |what: &str| {
-        Diagnostic::error(
-            Code::GO_UNSUPPORTED,
-            format!("`{path}` was built by {version}, {what}"),
-        )
-        .note(window.clone())
-    };
-    match buildinfo::minor(version) {
-        Some(minor) if SUPPORTED.contains(&minor) => Ok(minor),
-        Some(minor) if minor < *first => Err(unsupported("which is too old")
-            .note("before Go 1.17 arguments are passed on the stack and no register holds the goroutine")
-            .help("build the program with a newer Go")),
-        Some(_) => Err(unsupported("which is newer than this gobt")
-            .help("look for a newer gobt; what is inside a Go program changes from release to release")),
-        None => {
-            Err(unsupported("which tells no version number").help("build the program with a released Go"))
-        }
-    }
-}
-
-/// GNU build id in hex, or else Go's.
-fn build_id(elf: &Elf<'_>) -> Option<String> {
-    const NT_GO_BUILD_ID: u32 = 4;
-    if let Some(id) = elf
-        .note(b"GNU", object::elf::NT_GNU_BUILD_ID.0)
-        .filter(|id| !id.is_empty() && id.len() <= 64)
-    {
-        return Some(id.iter().map(|byte| format!("{byte:02x}")).collect());
-    }
-    let id = std::str::from_utf8(elf.note(b"Go", NT_GO_BUILD_ID)?).ok()?;
-    (id.len() <= 256 && id.chars().all(|c| c.is_ascii_graphic())).then(|| id.to_owned())
 }

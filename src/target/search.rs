@@ -1,0 +1,137 @@
+//! The functions that a pattern names.
+
+use super::disasm::Listing;
+use super::pclntab::Entry;
+use super::{Found, FunctionId, Match, Pattern, Shapes, Target, names};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+impl<'data> Target<'data> {
+    /// Goes through all functions whose name `pattern` matches, in no certain order.
+    pub(crate) fn search(&self, pattern: &Pattern, shapes: &Shapes<'_>) -> Vec<(FunctionId, Match)> {
+        let test = |raw: &[u8]| {
+            let (name, abi0) = names::strip_abi(raw);
+            pattern
+                .matches_bytes(&names::plain(name), shapes)
+                .or_else(|| abi0.then(|| pattern.matches_bytes(&names::plain(raw), shapes))?)
+        };
+        let id = |index: usize| u32::try_from(index).ok().map(FunctionId);
+        let mut found = Vec::new();
+        if let Some(symbols) = &self.symbols {
+            for symbol in symbols.functions(|name| pattern.may_begin(name)) {
+                if let Some(certainty) = test(symbol.name)
+                    && let Some(index) = self.lines.find_exact(symbol.address)
+                    && self
+                        .lines
+                        .get(index)
+                        .is_some_and(|entry| same_name(symbol.name, entry.name))
+                {
+                    found.extend(id(index).map(|id| (id, certainty)));
+                }
+            }
+        }
+        if found.is_empty() {
+            for index in 0..self.lines.len() {
+                if let Some(name) = self.lines.name(index)
+                    && pattern.may_begin(name)
+                    && let Some(certainty) = test(name)
+                    && self.lines.get(index).is_some()
+                {
+                    found.extend(id(index).map(|id| (id, certainty)));
+                }
+            }
+        }
+        found
+    }
+
+    /// The functions that `pattern` names.
+    pub(crate) fn find(&self, pattern: &Pattern, shapes: &Shapes<'_>) -> Found {
+        let mut matched = self.search(pattern, shapes);
+        matched.sort_unstable();
+        matched.dedup_by_key(|&mut (id, _)| id);
+        let mut functions: Vec<FunctionId> = matched.iter().map(|&(id, _)| id).collect();
+        self.drop_forwarders(&mut functions);
+        let uncertain = matched.iter().any(|&(_, sure)| match sure {
+            Match::Maybe => true,
+            Match::Likely => functions.len() > 1,
+            Match::Yes => false,
+        });
+        Found { functions, uncertain }
+    }
+
+    /// True for what may do nothing but call a function of the same name: wrappers, and methods of a generic type as interfaces call
+    /// them (`main.(*Pair[string,int]).Set`), which pass a dictionary to the one for all types of that shape.
+    fn may_forward(&self, entry: &Entry<'data>) -> bool {
+        if self.is_wrapper(entry) {
+            return true;
+        }
+        let name = self.raw_name(entry);
+        memchr::memchr(b'[', name).is_some()
+            && memchr::memmem::find(name, b"go.shape.").is_none()
+            && memchr::memmem::find(name, b"[...]").is_none()
+    }
+
+    /// Drops functions that call one of the same name that is in the list too: each call would be seen twice.
+    fn drop_forwarders(&self, functions: &mut Vec<FunctionId>) {
+        if functions.len() < 2 {
+            return;
+        }
+        // Addresses are sorted, as functions are.
+        let mut real: HashMap<Vec<u8>, Vec<u64>> = HashMap::new();
+        let mut forwarders = HashMap::new();
+        for (id, entry) in functions.iter().filter_map(|id| Some((*id, self.entry(*id)?))) {
+            let key = without_arguments(entry.name);
+            if self.may_forward(&entry) {
+                forwarders.insert(id, (entry, key));
+            } else {
+                real.entry(key).or_default().push(entry.address);
+            }
+        }
+        let mut listing = Listing::default();
+        functions.retain(|id| {
+            let Some((entry, key)) = forwarders.get(id) else {
+                return true;
+            };
+            let (Some(targets), Some(bytes)) = (
+                real.get(key),
+                self.elf.bytes(entry.address, self.lines.size(entry)),
+            ) else {
+                return true;
+            };
+            listing.decode(bytes, entry.address, false).is_err()
+                || !listing
+                    .instructions
+                    .iter()
+                    .any(|i| targets.binary_search(&i.near_branch_target()).is_ok())
+        });
+    }
+}
+
+/// A symbol's name and one of the line table, which drops `.abi0` and, in Go 1.18 and 1.19, type arguments.
+pub(crate) fn same_name(symbol: &[u8], line_table: &[u8]) -> bool {
+    let (symbol, _) = names::strip_abi(symbol);
+    if symbol == line_table {
+        return true;
+    }
+    let (symbol, line_table) = (names::plain(symbol), names::plain(line_table));
+    symbol == line_table
+        || (memchr::memmem::find(&line_table, b"[...]").is_some()
+            && without_arguments(&symbol) == line_table.as_ref())
+}
+
+/// A name with `[...]` for what is between the first `[` and the last `]`, as Go prints it in stack traces.
+fn without_arguments(name: &[u8]) -> Vec<u8> {
+    let name = names::plain(name);
+    match (memchr::memchr(b'[', &name), memchr::memrchr(b']', &name)) {
+        (Some(open), Some(close)) if open < close => {
+            let mut short = name.get(..open).unwrap_or_default().to_vec();
+            short.extend_from_slice(b"[...]");
+            short.extend_from_slice(name.get(close + 1..).unwrap_or_default());
+            short
+        }
+        _ => match name {
+            Cow::Borrowed(name) => name.to_vec(),
+            Cow::Owned(name) => name,
+        },
+    }
+}
