@@ -74,11 +74,17 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
             }
         }
         if texts {
-            config.push(("max_strlen".to_string(), dialect.longest_string().to_string()));
+            let longest = dialect.longest_string();
+            let longest = if probe::is_crowded(&probes) {
+                longest.min(128)
+            } else {
+                longest
+            };
+            config.push(("max_strlen".to_string(), longest.to_string()));
             config.push(("str_trunc_trailer".to_string(), "\"…\"".to_string()));
             if dialect.oldest >= 22 {
-                // A probe has 512 bytes of stack; longer strings and keys are better kept elsewhere.
-                config.push(("on_stack_limit".to_string(), "16".to_string()));
+                // A probe has 512 bytes of stack, which strings and keys soon fill: they are better kept elsewhere.
+                config.push(("on_stack_limit".to_string(), "0".to_string()));
             }
         }
     }
