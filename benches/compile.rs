@@ -4,12 +4,12 @@
 //! `cargo bench --bench compile`. Both are started as processes, in turns; medians.
 
 #![allow(
-    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a benchmark starts programs and ends when something is missing"
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
 )]
 
 #[path = "../tests/support/mod.rs"]

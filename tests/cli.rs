@@ -2,11 +2,12 @@
 //! error for everything that is not what it should be.
 
 #![allow(
-    clippy::disallowed_methods,
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "tests write files and start processes"
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
 )]
 
 use serde_json::Value;

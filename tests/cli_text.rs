@@ -1,5 +1,13 @@
 //! `gobt fmt`, `explain`, `completions` and `man` as a user runs them: what they print, where, and their exit codes.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
+)]
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,

@@ -3,6 +3,15 @@
 //!
 //! `GOBT_DOCS=write cargo test --test docs` writes the tables and the page of errors anew.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
+)]
+
 mod support;
 
 use clap::Parser as _;
@@ -98,6 +107,7 @@ fn file_name(path: &Path) -> String {
         .into_owned()
 }
 
+#[allow(clippy::disallowed_methods, reason = "the test reads the documents")]
 fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }

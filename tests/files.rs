@@ -4,10 +4,12 @@
 //! `GOBT_HOSTILE=100000 cargo test --release --test files hostile` forges that many programs.
 
 #![allow(
-    clippy::disallowed_methods,
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
-    reason = "the tests make the files that they read"
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
 )]
 
 use gobt::diagnostic::Code;

@@ -2,11 +2,12 @@
 //! a count that is wrong.
 
 #![allow(
-    clippy::disallowed_methods,
     clippy::unwrap_used,
-    clippy::indexing_slicing,
+    clippy::expect_used,
     clippy::panic,
-    reason = "tests touch files and start programs"
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
 )]
 
 mod support;

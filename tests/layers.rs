@@ -1,7 +1,14 @@
 //! Who may import whom, by reading the sources: one direction, no way back. And who may touch files, the environment
 //! and processes.
 
-#![allow(clippy::disallowed_methods, reason = "the test reads the sources")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

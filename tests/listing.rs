@@ -1,10 +1,12 @@
 //! `gobt funcs` and `gobt inspect` on the example program. Snapshots are in `snapshots/listing/`.
 
 #![allow(
-    clippy::disallowed_methods,
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
-    reason = "tests start programs and read what they print"
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
 )]
 
 use object::{Object as _, ObjectSymbol as _, SymbolKind};

@@ -4,6 +4,15 @@
 //! `cargo test --test live -- recursion` runs the cases with that word in their name; `GOBT_LIVE=all` runs every
 //! combination that the cases name instead of a few of each.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
+)]
+
 mod support;
 
 use libtest_mimic::{Arguments, Failed, Trial};

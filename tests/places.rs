@@ -6,6 +6,15 @@
 //!
 //! `cargo test --test places` uses a few releases and ways to build; `GOBT_PLACES=all` all of them that the tests know.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
+)]
+
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,7 +3,14 @@
 //! Not part of `cargo test`, since the services take minutes to build: `tests/service.sh caddy` runs it, or
 //! `tests/service.sh vault`. As root, with a go command; about two minutes, of which the trace takes a few seconds.
 
-#![allow(clippy::disallowed_methods, reason = "tests touch files and start programs")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
+)]
 
 mod support;
 

@@ -4,6 +4,15 @@
 //! `GOBT_SITES=all cargo test --release --test sites` takes every Go release, and the `go` command and the compiler as
 //! programs besides.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
+)]
+
 mod support;
 
 use gobt::target::load::Loaded;
@@ -322,7 +331,7 @@ fn compare_entry(
         wrong.push(format!(
             "{} at {:#x}: {what}: {:?}",
             function.name, function.address, sites.entry
-        ))
+        ));
     };
     let grows = code
         .iter()

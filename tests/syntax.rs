@@ -2,6 +2,15 @@
 //!
 //! A recipe whose name begins with `bad_` must be refused, the others must not. Snapshots are in `snapshots/syntax/`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
+)]
+
 use gobt::diagnostic::render::{render_json, render_text};
 use gobt::source::Source;
 use gobt::syntax::{dump, parse, printer};

@@ -528,6 +528,7 @@ impl Scope<'_> {
     /// ` 0=1 err=nil`, or nothing.
     pub(crate) fn all_results(&mut self, span: Span) -> Vec<Part> {
         match self.signature(span) {
+            Some(s) if !s.results_known => vec![Part::Text(" (results not known)".into())],
             Some(s) => self.after_space(&s.results, true, span),
             None => Vec::new(),
         }

@@ -90,11 +90,11 @@ codes! {
         "A directory, pipe, socket or device stands where an executable was expected. Name the executable file itself.",
         "gobt funcs /tmp";
     NOT_ELF = "E0202", "the file is not an ELF executable",
-        "gobt reads ELF files, the format of programs on Linux. A script that starts a program is not that program: name the program, or \
+        "Only ELF files can be read, the format of programs on Linux. A script that starts a program is not that program: name the program, or \
          let `--pid` find it while it runs. Programs for macOS and Windows have other formats; build them with GOOS=linux.",
         "gobt funcs /usr/bin/ldd";
     WRONG_MACHINE = "E0203", "the program is for another kind of machine",
-        "gobt understands programs for linux/amd64 (x86-64, 64 bits, little-endian). Where arguments are and where probes go is different on \
+        "Only programs for linux/amd64 (x86-64, 64 bits, little-endian) are understood. Where arguments are and where probes go is different on \
          every machine. Build the program with GOARCH=amd64.",
         "GOARCH=arm64 go build -o app . && gobt funcs app";
     NOT_EXECUTABLE = "E0204", "the ELF file is no executable",
@@ -106,11 +106,11 @@ codes! {
          program as it was before packing.",
         "gobt funcs /bin/ls";
     GCCGO = "E0206", "the program was built by gccgo",
-        "gccgo gives functions other names, another calling convention and another run time than Go's own compiler. Build the program with \
+        "The compiler gccgo gives functions other names, another calling convention and another run time than Go's own compiler. Build the program with \
          the `go` command's default compiler.",
         "gccgo -o app main.go && gobt funcs app";
     GO_UNSUPPORTED = "E0207", "the program was built by a Go that is not understood",
-        "gobt understands what Go 1.17 to 1.27 produce. Older releases pass arguments on the stack and keep no goroutine in a register. Newer \
+        "What Go 1.17 to 1.27 produce is understood. Older releases pass arguments on the stack and keep no goroutine in a register. Newer \
          ones may lay things out differently, so gobt does not guess: look for a newer gobt.",
         "";
     FILE_DAMAGED = "E0208", "the executable is damaged",

@@ -60,6 +60,7 @@ impl Writer<'_> {
             Some(len) => equals(len, 4).choose(word(0, "uint32"), word(12, "uint32")),
             None => word(12, "uint32"),
         };
+        let v4 = self.assign("ip4", v4);
         let long = Bt::Call("ntop", vec![Bt::Int(10), word(0, "uint8[16]")]);
         let short = Bt::Call("ntop", vec![Bt::Int(2), v4]);
         sixteen.choose(long, short)

@@ -346,7 +346,7 @@ impl Writer<'_> {
                 _ => String::new(),
             }],
         );
-        on_g0.choose(theirs, own)
+        self.assign(field, on_g0.choose(theirs, own))
     }
 }
 

@@ -6,6 +6,7 @@ use super::writer::Writer;
 use super::{ENTERED, Fragment};
 use crate::bt::dialect::Dialect;
 use crate::bt::{self, AttachPoint, Expr as Bt, Probe, Stmt};
+use crate::format::Format;
 use crate::plan::{KeptId, Limit, Part, Plan, RawPart, Step, Traced, Value};
 use crate::target::{Guard, Site};
 
@@ -215,6 +216,20 @@ fn any(probes: &[Probe], holds: &dyn Fn(&Bt) -> bool) -> bool {
     probes.iter().any(|p| p.body.iter().any(|s| in_stmt(s, holds)))
 }
 
+/// How many parts of a line take more than one form.
+fn many_forms(parts: &[Part]) -> usize {
+    let forms = |part: &Part| match part {
+        Part::Text(_) | Part::Clock => 0,
+        Part::Shown(Value::Number(n), Format::Duration) => usize::from(n.expr != crate::plan::Expr::Elapsed),
+        Part::Shown(_, Format::Error | Format::Ip | Format::Char) => 1,
+        Part::Shown(..) => 0,
+        Part::Pointee(_, inner) => 1 + many_forms(inner),
+        Part::Unless(_, a, b) => 1 + many_forms(a) + many_forms(b),
+        Part::Elements { each, .. } => 1 + each.iter().map(|e| many_forms(e)).sum::<usize>(),
+    };
+    parts.iter().map(forms).sum()
+}
+
 impl Writer<'_> {
     /// Writes the statements of some steps.
     pub(super) fn steps(&mut self, steps: &[Step]) {
@@ -282,6 +297,7 @@ impl Writer<'_> {
     }
 
     fn print_step(&mut self, parts: &[Part], limit: Option<&Limit>) {
+        self.plain_spans = many_forms(parts) > 1;
         let Some(limit) = limit else {
             let fragments = self.parts(parts);
             self.print(fragments);
@@ -372,6 +388,9 @@ impl Writer<'_> {
                 Fragment::Text(format!("]{rest}")),
             ]
         };
+        if each.iter().all(Vec::is_empty) {
+            return head("");
+        }
         let mut arms = Vec::new();
         let mut shown: Vec<Fragment> = Vec::new();
         for (i, parts) in each.iter().enumerate() {

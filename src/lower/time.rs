@@ -1,12 +1,156 @@
-//! Points in time: a calendar out of seconds, since bpftrace only knows the time since boot.
+//! Spans and points in time: what Go would print, computed by the script, since bpftrace only knows the time since boot.
 
 use super::Fragment;
-use super::values::{arg, text};
+use super::values::{arg, equals, text};
 use super::writer::Writer;
-use crate::bt::Expr as Bt;
-use crate::plan::{Expr, Value};
+use crate::bt::{Expr as Bt, Stmt};
+use crate::plan::{Expr, Number, Value};
 
 impl Writer<'_> {
+    /// A span of time: as Go prints it; for the time a call took, which is a measurement, with three decimals; and in a line
+    /// that has other forms already, as a whole number of the largest unit that it is one of.
+    pub fn duration_fragments(&mut self, n: &Number) -> Vec<Fragment> {
+        if n.expr == Expr::Elapsed {
+            self.measured_fragments(n)
+        } else if self.plain_spans {
+            self.whole_fragments(n)
+        } else {
+            self.go_duration_fragments(n)
+        }
+    }
+
+    /// `1500us`: exact, and one form for all.
+    fn whole_fragments(&mut self, n: &Number) -> Vec<Fragment> {
+        let span = self.number(n);
+        let span = self.once("span", span);
+        let signed = |n: i128| Bt::Int(n);
+        let mut out = Vec::new();
+        let mut size = span.clone();
+        if n.signed {
+            let negative = span.clone().binary("<", signed(0));
+            out.push(arg(
+                "%s",
+                self.text_if("minus", "", vec![(negative.clone(), "-")]),
+            ));
+            let opposite = Bt::Unary("-", Box::new(span.clone())).cast("uint64");
+            size = self.value_if("nanoseconds", span.cast("uint64"), vec![(negative, opposite)]);
+        }
+        let divides = |unit: i128| size.clone().binary("%", Bt::Int(unit)).binary("==", Bt::Int(0));
+        let n = |n: i128| Bt::Int(n).cast("uint64");
+        let units = [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "us")];
+        let sizes = units.iter().map(|(unit, _)| (divides(*unit), n(*unit))).collect();
+        let names = units.iter().map(|(unit, name)| (divides(*unit), *name)).collect();
+        let unit = self.value_if("unit_size", n(1), sizes);
+        let name = self.text_if("unit", "ns", names);
+        out.extend([arg("%llu", size.binary("/", unit)), arg("%s", name)]);
+        out
+    }
+
+    /// `1.250ms`: thousandths of the largest unit that is not larger than the span.
+    fn measured_fragments(&mut self, n: &Number) -> Vec<Fragment> {
+        let span = self.number(n);
+        let span = self.once("span", span);
+        let below = |limit: i128| span.clone().binary("<", Bt::Int(limit));
+        let n = |n: i128| Bt::Int(n).cast("uint64");
+        let cases = vec![(below(1_000_000), n(1)), (below(1_000_000_000), n(1000))];
+        let scale = self.value_if("thousandth", n(1_000_000), cases);
+        let whole = span.clone().binary("/", scale.clone().binary("*", Bt::Int(1000)));
+        let part = span.clone().binary("/", scale).binary("%", Bt::Int(1000));
+        let unit = self.text_if(
+            "unit",
+            "s",
+            vec![(below(1_000_000), "us"), (below(1_000_000_000), "ms")],
+        );
+        vec![
+            arg("%llu", whole),
+            text("."),
+            arg("%03llu", part),
+            arg("%s", unit),
+        ]
+    }
+
+    /// `1h2m3.5s`, `1.5ms`, `0s`: what `time.Duration.String` makes of it.
+    fn go_duration_fragments(&mut self, n: &Number) -> Vec<Fragment> {
+        let mut out = Vec::new();
+        let mut span = self.number(n);
+        if n.signed {
+            let value = self.once("span", span);
+            let negative = value.clone().binary("<", Bt::Int(0));
+            out.push(arg(
+                "%s",
+                self.text_if("minus", "", vec![(negative.clone(), "-")]),
+            ));
+            let opposite = Bt::Unary("-", Box::new(value.clone())).cast("uint64");
+            span = negative.choose(opposite, value.cast("uint64"));
+        }
+        let span = self.once("nanoseconds", span);
+        let below = |limit: i128| span.clone().binary("<", Bt::Int(limit));
+        let n = |n: i128| Bt::Int(n).cast("uint64");
+        let sizes = vec![
+            (below(1000), n(1)),
+            (below(1_000_000), n(1000)),
+            (below(1_000_000_000), n(1_000_000)),
+        ];
+        let scale = self.value_if("unit_size", n(1_000_000_000), sizes);
+        let units = vec![
+            (equals(&span, 0), "s"),
+            (below(1000), "ns"),
+            (below(1_000_000), "µs"),
+            (below(1_000_000_000), "ms"),
+        ];
+        let unit = self.text_if("unit", "s", units);
+        let whole = self.assign("whole", span.clone().binary("/", scale.clone()));
+        // Billionths of the unit: how many zeros they begin with, and without the zeros they end with.
+        let rest = span.clone().binary("%", scale.clone());
+        let part = self.reserve("part");
+        let var = || Bt::Var(part.clone());
+        self.push(Stmt::Assign(
+            part.clone(),
+            rest.binary("*", n(1_000_000_000).binary("/", scale)),
+            String::new(),
+        ));
+        let zeros = ["00000000", "0000000", "000000", "00000", "0000", "000", "00", "0"];
+        let mut cases = vec![(equals(&var(), 0), "")];
+        let mut limit = 1i128;
+        for text in zeros {
+            limit *= 10;
+            cases.push((var().binary("<", Bt::Int(limit)), text));
+        }
+        let zeros = self.text_if("zeros", "", cases);
+        for group in [10_000i128, 100, 100, 10] {
+            let ends = var().binary("%", Bt::Int(group)).binary("==", Bt::Int(0));
+            let shorter = Stmt::Assign(part.clone(), var().binary("/", Bt::Int(group)), String::new());
+            self.push(Stmt::If(ends, vec![shorter], Vec::new()));
+        }
+        let seconds = |above: i128| span.clone().binary(">=", Bt::Int(above * 1_000_000_000));
+        let over = |e: Bt, n: i128| e.binary("/", Bt::Int(n));
+        let rest = |e: Bt, n: i128| e.binary("%", Bt::Int(n));
+        let last = arg("%llu", rest(whole.clone(), 60));
+        let hours = vec![
+            arg("%llu", over(whole.clone(), 3600)),
+            text("h"),
+            arg("%llu", rest(over(whole.clone(), 60), 60)),
+            text("m"),
+            last.clone(),
+        ];
+        let minutes = vec![arg("%llu", over(whole.clone(), 60)), text("m"), last];
+        let plain = vec![arg("%llu", whole)];
+        out.push(Fragment::Choice {
+            arms: vec![(seconds(3600), hours), (seconds(60), minutes)],
+            otherwise: plain.clone(),
+            short: plain,
+        });
+        let fraction = vec![text("."), arg("%s", zeros), arg("%llu", var())];
+        let none = (equals(&var(), 0), Vec::new());
+        out.push(Fragment::Choice {
+            arms: vec![none],
+            otherwise: fraction.clone(),
+            short: fraction,
+        });
+        out.push(arg("%s", unit));
+        out
+    }
+
     /// Seconds since 1970 of a `time.Time` (`src/time/time.go`: `wall` with its top bit set holds 33 bits of seconds since
     /// 1885 and `ext` a monotonic reading; otherwise `ext` is seconds since year 1).
     pub(super) fn unix_seconds(&mut self, wall: &Expr, ext: &Expr) -> Bt {

@@ -105,45 +105,6 @@ impl Writer<'_> {
         out
     }
 
-    /// `1.250ms`: thousandths of the largest unit that is not larger than the span.
-    pub fn duration_fragments(&mut self, n: &Number) -> Vec<Fragment> {
-        let mut out = Vec::new();
-        let mut span = self.number(n);
-        if n.signed {
-            let value = self.once("span", span);
-            let negative = value.clone().binary("<", Bt::Int(0));
-            out.push(arg(
-                "%s",
-                self.text_if("minus", "", vec![(negative.clone(), "-")]),
-            ));
-            let size = negative.choose(
-                Bt::Unary("-", Box::new(value.clone())).cast("uint64"),
-                value.cast("uint64"),
-            );
-            span = self.assign("span_size", size);
-        } else {
-            span = self.once("span", span);
-        }
-        let below = |limit: i128| span.clone().binary("<", Bt::Int(limit));
-        let n = |n: i128| Bt::Int(n).cast("uint64");
-        let scale = below(1_000_000).choose(n(1), below(1_000_000_000).choose(n(1000), n(1_000_000)));
-        let scale = self.assign("thousandth", scale);
-        let whole = span.clone().binary("/", scale.clone().binary("*", Bt::Int(1000)));
-        let part = span.clone().binary("/", scale).binary("%", Bt::Int(1000));
-        let unit = self.text_if(
-            "unit",
-            "s",
-            vec![(below(1_000_000), "us"), (below(1_000_000_000), "ms")],
-        );
-        out.extend([
-            arg("%llu", whole),
-            text("."),
-            arg("%03llu", part),
-            arg("%s", unit),
-        ]);
-        out
-    }
-
     /// An address: `nil` or hexadecimal.
     pub fn pointer_fragments(&mut self, value: &Value) -> Vec<Fragment> {
         let address = match value {

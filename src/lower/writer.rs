@@ -29,6 +29,8 @@ pub struct Writer<'a> {
     /// Interfaces that were looked into, likewise: how deep in blocks (0: before everything else), and with messages or not.
     decoded: Vec<(usize, plan::Value, bool, Decoded)>,
     errors: Vec<(usize, plan::Value, Vec<Fragment>)>,
+    /// Spans of time take one form in this line: other parts of it take several.
+    pub(super) plain_spans: bool,
     /// How many blocks the writing is in.
     depth: usize,
 }
@@ -66,6 +68,7 @@ impl<'a> Writer<'a> {
             known: Vec::new(),
             decoded: Vec::new(),
             errors: Vec::new(),
+            plain_spans: false,
             depth: 1,
         }
     }
@@ -216,15 +219,21 @@ impl<'a> Writer<'a> {
 
     /// A string constant by condition. Releases before 0.24 cannot load programs with some `?:` of strings.
     pub fn text_if(&mut self, wish: &str, otherwise: &str, cases: Vec<(Bt, &str)>) -> Bt {
+        let constant = |text: &str| Bt::Str(text.to_string());
+        let cases = cases
+            .into_iter()
+            .map(|(condition, text)| (condition, constant(text)))
+            .collect();
+        self.value_if(wish, constant(otherwise), cases)
+    }
+
+    /// A value by condition: the first that holds. 0.23 crashes on some `?:` in one another.
+    pub(super) fn value_if(&mut self, wish: &str, otherwise: Bt, cases: Vec<(Bt, Bt)>) -> Bt {
         let variable = self.names.allocate(wish);
-        self.push(Stmt::Assign(
-            variable.clone(),
-            Bt::Str(otherwise.to_string()),
-            String::new(),
-        ));
+        self.push(Stmt::Assign(variable.clone(), otherwise, String::new()));
         let mut chain = Vec::new();
-        for (condition, text) in cases.into_iter().rev() {
-            let set = Stmt::Assign(variable.clone(), Bt::Str(text.to_string()), String::new());
+        for (condition, value) in cases.into_iter().rev() {
+            let set = Stmt::Assign(variable.clone(), value, String::new());
             chain = vec![Stmt::If(condition, vec![set], chain)];
         }
         self.body.extend(chain);

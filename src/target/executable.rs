@@ -102,6 +102,11 @@ impl<'data> Target<'data> {
         }
     }
 
+    /// The debug information, if it was opened before.
+    pub(crate) fn debug_opened(&self) -> Option<&Debug<'data>> {
+        self.debug.get().and_then(|opened| opened.as_ref().ok()?.as_ref())
+    }
+
     /// Facts of the run time, found when first asked for.
     ///
     /// # Errors

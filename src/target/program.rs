@@ -1,5 +1,6 @@
 //! [`Target`] answers what later stages ask.
 
+use super::dwarf::Debug;
 use super::dwarf::Overview;
 use super::itabs::{self, Itab};
 use super::{
@@ -133,6 +134,9 @@ impl Program for Target<'_> {
     }
 
     fn signatures_are_cheap(&self) -> bool {
+        if self.debug_opened().is_some_and(Debug::is_at_hand) {
+            return true;
+        }
         let elf = self.debug_elf.as_ref().unwrap_or(&self.elf);
         let info = elf.section(".debug_info").or_else(|| elf.section(".zdebug_info"));
         info.is_some_and(|s| !s.data.is_empty() && s.data.len() <= CHEAP)

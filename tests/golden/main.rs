@@ -5,10 +5,14 @@
 //! given to it too: a few of them, or all with `GOBT_DRY_RUN=all`.
 
 #![allow(
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
     clippy::disallowed_methods,
-    reason = "tests read their cases and start processes"
+    reason = "a test may fail loudly, and works on files and processes"
 )]
-#![allow(unreachable_pub, reason = "`pub` says what the trials may use")]
 
 mod bpftrace;
 mod case;

@@ -211,7 +211,7 @@ pub fn run(gobt: &Path, case: &Case, run: &Run) -> Result<(), Trouble> {
 
     // For the newest release the script that is made for it alone is traced, for others the one for a range; the other
     // one of the two is tried out as far as that goes without a program.
-    let newest = run.release == Release::ALL[Release::ALL.len() - 1];
+    let newest = Release::ALL.last() == Some(&run.release);
     let (traced, tried) = (place.join("recipe.bt"), place.join("other.bt"));
     compile(gobt, case, newest.then_some(run.release), &executable, &traced)?;
     compile(gobt, case, (!newest).then_some(run.release), &executable, &tried)?;

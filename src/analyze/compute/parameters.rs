@@ -95,6 +95,14 @@ impl Scope<'_> {
         let Some(signature) = self.signature(span) else {
             return Typed::Wrong;
         };
+        if !signature.results_known {
+            return self.error(
+                Diagnostic::error(Code::NOT_READABLE, format!("the results of `{}` are not known", self.sketch.function.name))
+                    .at(span, "the debug information leaves them out")
+                    .note("Go 1.17 writes no results down for optimised code, and later releases none for some functions with loops over functions")
+                    .help("build with a newer Go, or with -gcflags=-N"),
+            );
+        }
         let found = match selector {
             Selector::Whole => match signature.results.as_slice() {
                 [one] => Some(one.clone()),

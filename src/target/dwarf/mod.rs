@@ -3,6 +3,7 @@
 //! Nothing is read before a question needs it, and then only the sections, units and entries that it needs.
 //! Offsets and names come from strangers: every read is checked, references are followed a bounded number of times.
 
+mod context;
 mod evidence;
 #[cfg(test)]
 mod forged;
@@ -10,7 +11,9 @@ mod function;
 mod inline;
 mod location;
 mod names;
+mod reading;
 mod section;
+mod shorten;
 mod signature;
 mod survey;
 mod text;

@@ -50,53 +50,6 @@ fn hex(text: &[u8]) -> Option<(u8, &[u8])> {
     Some((u8::try_from(high * 16 + low).ok()?, rest))
 }
 
-/// Appends a type or function name with packages by their last element: `*logical.StorageEntry`; `interface {}` becomes `any`.
-/// `name` is as the linker writes it.
-pub(super) fn shorten_to(out: &mut String, name: &[u8]) {
-    if name.is_ascii() && !name.iter().any(|byte| matches!(byte, b'/' | b'%' | b'{')) {
-        out.push_str(&String::from_utf8_lossy(name));
-        return;
-    }
-    let plain = unescape(name);
-    let mut run = out.len();
-    let mut quoted = false;
-    let mut escaped = false;
-    for character in plain.chars() {
-        if quoted {
-            out.push(character);
-            quoted = escaped || character != '"';
-            escaped = !escaped && character == '\\';
-            continue;
-        }
-        match character {
-            '/' => out.truncate(run),
-            '"' | ' ' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | '*' | ';' | '<' | '>' => {
-                quoted = character == '"';
-                out.push(character);
-                if out.ends_with("interface {}") && starts_word(out, "interface {}".len()) {
-                    out.truncate(out.len() - "interface {}".len());
-                    out.push_str("any");
-                }
-                run = out.len();
-            }
-            _ => {
-                out.push(character);
-                if out.get(run..) == Some("...") {
-                    run = out.len();
-                }
-            }
-        }
-    }
-}
-
-/// Whether the last `length` bytes begin a word of their own.
-fn starts_word(text: &str, length: usize) -> bool {
-    text.len()
-        .checked_sub(length)
-        .and_then(|start| text.get(..start))
-        .is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.'))
-}
-
 /// A function's name in its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Parts<'n> {
@@ -260,33 +213,6 @@ pub(super) fn takes_dictionary(parts: &Parts<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn short(name: &str) -> String {
-        let mut out = String::new();
-        shorten_to(&mut out, name.as_bytes());
-        out
-    }
-
-    #[test]
-    fn shortens() {
-        assert_eq!(
-            short("*github.com/a/b-c/logical.StorageEntry"),
-            "*logical.StorageEntry"
-        );
-        assert_eq!(
-            short("map[a/b.K]struct { X c/d.T \"json:\\\"a/b\\\"\" }"),
-            "map[b.K]struct { X d.T \"json:\\\"a/b\\\"\" }"
-        );
-        assert_eq!(
-            short("func(interface {}, ...a/b.T) (x/y.E, error)"),
-            "func(any, ...b.T) (y.E, error)"
-        );
-        assert_eq!(short("gopkg.in/yaml%2ev3.Node"), "yaml.v3.Node");
-        assert_eq!(
-            short("a/b.Tree[go.shape.struct { c/d.x int }]"),
-            "b.Tree[go.shape.struct { d.x int }]"
-        );
-    }
 
     #[test]
     fn splits() {

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 use gimli::{AttributeValue, EntriesRaw};
 use rayon::prelude::*;
 
+use super::context::Context;
 use super::function::{MOST_VARIABLES, Subprogram, looping};
 use super::section::{Addresses, Reader, damaged};
-use super::signature::{self, Context, LAST_WITHOUT_UNNAMED, Passed};
+use super::signature::{self, LAST_WITHOUT_UNNAMED, Passed};
 use super::unit::Unit;
 use super::{ArgumentTables, Debug};
 use super::{names, text};

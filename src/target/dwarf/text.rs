@@ -1,10 +1,11 @@
 //! A signature as Go writes it.
 
 use super::Debug;
+use super::context::Context;
 use super::function::Variable;
-use super::names;
 use super::section::damaged;
-use super::signature::{Context, Passed};
+use super::shorten::shorten_to;
+use super::signature::Passed;
 use crate::diagnostic::Diagnostic;
 use crate::gotype::TypeRef;
 
@@ -22,6 +23,7 @@ pub(super) fn signature(
         context.parts,
         context.subprogram.variables.as_slice(),
     );
+    let packages = debug.units()?.packages();
     let mut out = String::from("func ");
     let receiver = passed.iter().find_map(|passed| match passed {
         Passed::Receiver(number, ty) => Some((number.and_then(|number| variables.get(number)), *ty)),
@@ -43,21 +45,21 @@ pub(super) fn signature(
                     if receiver.pointer {
                         out.push('*');
                     }
-                    names::shorten_to(&mut out, receiver.name.as_bytes());
+                    shorten_to(&mut out, receiver.name.as_bytes(), packages);
                 }
             }
             out.push_str(") ");
-            names::shorten_to(&mut out, parts.base.as_bytes());
+            shorten_to(&mut out, parts.base.as_bytes(), packages);
         }
         (None, Some(receiver)) => {
             if receiver.pointer {
                 out.push_str("(*");
             }
-            names::shorten_to(&mut out, receiver.name.as_bytes());
+            shorten_to(&mut out, receiver.name.as_bytes(), packages);
             out.push_str(if receiver.pointer { ")." } else { "." });
-            names::shorten_to(&mut out, parts.base.as_bytes());
+            shorten_to(&mut out, parts.base.as_bytes(), packages);
         }
-        _ => names::shorten_to(&mut out, parts.base.as_bytes()),
+        _ => shorten_to(&mut out, parts.base.as_bytes(), packages),
     }
     if parts.method_value {
         out.push_str("-fm");
@@ -144,6 +146,6 @@ fn push_name(out: &mut String, name: &[u8]) {
 
 fn push_type(debug: &Debug<'_>, out: &mut String, ty: TypeRef) -> Result<(), Diagnostic> {
     let name = debug.type_name(ty)?;
-    names::shorten_to(out, name);
+    shorten_to(out, name, debug.units()?.packages());
     Ok(())
 }

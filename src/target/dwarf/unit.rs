@@ -11,6 +11,7 @@ use gimli::{
 };
 
 use super::section::{Reader, Sections, damaged};
+use super::shorten::Packages;
 use crate::diagnostic::Diagnostic;
 
 /// The largest Go programs have some ten thousand units; a forged one may have millions of empty ones.
@@ -20,6 +21,9 @@ const LONGEST_NAME: usize = 4096;
 /// Go's compiler gives an entry at most nine attributes, C's some twenty. Attributes may take no bytes at all in an entry,
 /// so that a forged table could make a small section expensive to read.
 const MOST_ATTRIBUTES: usize = 100;
+
+/// `DW_AT_go_package_name`: what the package calls itself.
+const GO_PACKAGE_NAME: gimli::DwAt = gimli::DwAt(0x2905);
 
 /// What is kept of a unit; everything in it is read again from the section when it is needed.
 #[derive(Clone, Debug)]
@@ -80,6 +84,7 @@ impl Ranges {
 #[derive(Debug)]
 pub(super) struct Units {
     list: Vec<Unit>,
+    packages: Packages,
 }
 
 impl Units {
@@ -99,15 +104,24 @@ impl Units {
         }
         let tables = abbreviations(sections, &headers)?;
         let mut list = Vec::with_capacity(headers.len());
+        let mut packages = Packages::new();
         for header in &headers {
             let Some(abbreviations) = tables.get(&header.debug_abbrev_offset().0) else {
                 continue;
             };
-            if let Some(unit) = root(header, abbreviations, sections)? {
+            if let Some((unit, package)) = root(header, abbreviations, sections)? {
+                if unit.go && !package.is_empty() && unit.name.rsplit('/').next() != Some(&package) {
+                    packages.insert(unit.name.clone(), package);
+                }
                 list.push(unit);
             }
         }
-        Ok(Self { list })
+        Ok(Self { list, packages })
+    }
+
+    /// Names of packages that are not the last element of their paths.
+    pub(super) fn packages(&self) -> &Packages {
+        &self.packages
     }
 
     /// All of them.
@@ -189,12 +203,12 @@ fn check_table(bytes: &[u8]) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// Reads a unit's root entry. None if it has none.
+/// Reads a unit's root entry, and the name of its package. None if it has none.
 fn root<'s>(
     header: &UnitHeader<Reader<'s>>,
     abbreviations: &Arc<Abbreviations>,
     sections: &'s Sections<'_>,
-) -> Result<Option<Unit>, Diagnostic> {
+) -> Result<Option<(Unit, String)>, Diagnostic> {
     let Some(start) = header.debug_info_offset().map(|offset| offset.0) else {
         return Ok(None);
     };
@@ -222,6 +236,7 @@ fn root<'s>(
         lines: None,
     };
     let (mut low, mut high) = (None, None);
+    let mut package = String::new();
     for spec in abbreviation.attributes() {
         let attribute = entries.read_attribute(*spec).map_err(wrong)?;
         match (attribute.name(), attribute.value()) {
@@ -234,6 +249,7 @@ fn root<'s>(
             (gimli::DW_AT_language, AttributeValue::Language(language)) => {
                 unit.go = language == gimli::DW_LANG_Go;
             }
+            (GO_PACKAGE_NAME, value) => package = text(sections, &value)?,
             (gimli::DW_AT_low_pc, value) => low = Some(value),
             (gimli::DW_AT_high_pc, value) => high = Some(value),
             (gimli::DW_AT_ranges, value) => unit.ranges = Ranges::of(&value),
@@ -259,7 +275,7 @@ fn root<'s>(
             None => None,
         };
     }
-    Ok(Some(unit))
+    Ok(Some((unit, package)))
 }
 
 fn text<'s>(sections: &'s Sections<'_>, value: &AttributeValue<Reader<'s>>) -> Result<String, Diagnostic> {

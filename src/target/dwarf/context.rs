@@ -1,0 +1,178 @@
+//! One function of which a signature is asked: what is known of it, and the answer put together.
+
+use super::evidence::{self, Evidence, describe};
+use super::function::{Role, Subprogram, Variable};
+use super::names::{self, Parts};
+use super::reading::argument;
+use super::section::damaged;
+use super::signature::{LAST_WITHOUT_UNNAMED, Passed, results};
+use super::unit::Unit;
+use super::{ArgumentTables, Debug, UNNAMED, reading, text};
+use crate::diagnostic::Diagnostic;
+use crate::gotype::TypeRef;
+use crate::gotype::abi::{self, Convention};
+use crate::target::{Parameter, Signature, Unreadable};
+
+/// What later releases call an unnamed receiver.
+const UNNAMED_RECEIVER: &str = "~p0";
+/// The last Go release whose debug information leaves out results that are passed in registers.
+const LAST_WITHOUT_RESULTS: u32 = 17;
+
+/// The function that a question is about.
+pub(super) struct Context<'c, 'data> {
+    pub(super) debug: &'c Debug<'data>,
+    pub(super) unit: &'c Unit,
+    pub(super) subprogram: &'c Subprogram<'c>,
+    pub(super) parts: &'c Parts<'c>,
+    pub(super) address: u64,
+    pub(super) convention: Convention,
+    pub(super) go_minor: u32,
+    /// Its declaration in Go is known; that of an assembly function may not be.
+    pub(super) declared: bool,
+}
+
+impl Context<'_, '_> {
+    pub(super) fn variables(&self) -> &[Variable<'_>] {
+        &self.subprogram.variables
+    }
+
+    pub(super) fn variable(&self, passed: &Passed) -> Option<&Variable<'_>> {
+        match passed {
+            Passed::Receiver(Some(number), _) | Passed::Parameter(number) => self.variables().get(*number),
+            _ => None,
+        }
+    }
+
+    /// The type of a receiver or parameter; none for words that the source does not show.
+    pub(super) fn type_of(&self, passed: &Passed) -> Result<Option<TypeRef>, Diagnostic> {
+        match passed {
+            Passed::Receiver(_, ty) => Ok(*ty),
+            Passed::Parameter(_) => match self.variable(passed).and_then(|variable| variable.ty) {
+                Some(ty) => Ok(Some(ty)),
+                None => Err(damaged("a parameter has no type")),
+            },
+            Passed::Unnamed | Passed::Dictionary => Ok(None),
+        }
+    }
+
+    /// What is passed, with parameters that DWARF leaves out, for a reader rather than for a probe.
+    pub(super) fn shown(&self, tables: &ArgumentTables<'_>) -> Result<Vec<Passed>, Diagnostic> {
+        let known = self.debug.passed(self.parts, self.variables(), self.go_minor)?;
+        let undeclared = self.go_minor > LAST_WITHOUT_UNNAMED && self.variables().is_empty();
+        if !(self.leaves_out_unnamed() || undeclared) || tables(self.address).is_none() {
+            return Ok(known);
+        }
+        let results = results(self.variables());
+        let readings = self.readings(&known, &results, tables)?;
+        Ok(readings
+            .into_iter()
+            .next()
+            .map_or(known, |reading| reading.passed))
+    }
+
+    pub(super) fn signature(&self, tables: &ArgumentTables<'_>) -> Result<Signature, Diagnostic> {
+        let known = self.debug.passed(self.parts, self.variables(), self.go_minor)?;
+        let results = results(self.variables());
+        let readings = self.readings(&known, &results, tables)?;
+        let Some(first) = readings.first() else {
+            return Err(damaged("a signature has no reading"));
+        };
+        let locations = self.locations(&first.passed)?;
+        let mut signature = Signature {
+            receiver: None,
+            parameters: Vec::new(),
+            results: Vec::new(),
+            results_known: self.results_known(&results)?,
+            captured: Vec::new(),
+            text: String::new(),
+        };
+        for (index, passed) in first.passed.iter().enumerate() {
+            if *passed == Passed::Unnamed {
+                signature.parameters.push(unnamed());
+                continue;
+            }
+            let (name, ty) = match (self.variable(passed), passed) {
+                (Some(variable), _) => (names::unescape(variable.name).into_owned(), variable.ty),
+                (None, Passed::Receiver(None, ty)) => (UNNAMED_RECEIVER.to_owned(), *ty),
+                _ => continue,
+            };
+            // A receiver whose type is not in the debug information cannot be shown.
+            let Some(ty) = ty else { continue };
+            let place = argument(
+                &readings,
+                passed,
+                index,
+                locations.get(index).and_then(Option::as_deref),
+            );
+            let parameter = Parameter { name, ty, place };
+            match passed {
+                Passed::Receiver(..) => signature.receiver = Some(parameter),
+                _ => signature.parameters.push(parameter),
+            }
+        }
+        if signature.results_known {
+            for (index, number) in results.iter().enumerate() {
+                let Some(variable) = self.variables().get(*number) else {
+                    continue;
+                };
+                let mut place = reading::agreed(&readings, |all| all.results.get(index));
+                // A result on the stack has one place from the beginning, which DWARF gives; those of registers are only for later.
+                let parts = self.debug.parts_at(self.unit, &variable.location, self.address)?;
+                if let (Ok(pieces), Some(parts)) = (&place, parts.as_deref())
+                    && pieces
+                        .iter()
+                        .any(|piece| matches!(piece.slot, abi::Slot::Stack(_)))
+                    && evidence::weigh(&[(pieces, Some(parts))]) == [Evidence::Differs]
+                {
+                    place = Err(Unreadable::Disagreement {
+                        rules: describe::pieces(pieces),
+                        debug_info: describe::parts(parts),
+                    });
+                }
+                signature.results.push(Parameter {
+                    name: names::unescape(variable.name).into_owned(),
+                    ty: variable.ty.ok_or_else(|| damaged("a result has no type"))?,
+                    place,
+                });
+            }
+        }
+        for variable in self.variables() {
+            if let (Role::Captured(offset), Some(ty)) = (variable.role, variable.ty) {
+                let name = names::unescape(variable.name).into_owned();
+                signature.captured.push((name, ty, offset));
+            }
+        }
+        signature.captured.sort_by_key(|(_, _, offset)| *offset);
+        signature.captured.dedup();
+        signature.text = text::signature(self, &first.passed, signature.results_known.then_some(&results))?;
+        Ok(signature)
+    }
+
+    /// Whether DWARF may not list unnamed parameters. Since Go 1.22 that is so only of the bodies of loops over functions.
+    fn leaves_out_unnamed(&self) -> bool {
+        self.go_minor <= LAST_WITHOUT_UNNAMED || self.parts.base.contains("-range")
+    }
+
+    /// Whether DWARF lists results, in functions that do not loop over a function.
+    pub(super) fn lists_results(&self) -> bool {
+        let unoptimized = self.unit.unoptimized && !self.subprogram.moved;
+        (self.go_minor > LAST_WITHOUT_RESULTS || unoptimized) && self.declared
+    }
+
+    /// Whether what DWARF lists are all the results.
+    fn results_known(&self, results: &[usize]) -> Result<bool, Diagnostic> {
+        let looping = || self.debug.loops_over_function(self.unit, self.subprogram.name);
+        Ok(self.lists_results() && !(results.is_empty() && looping()?))
+    }
+}
+
+/// A parameter of which only the run time's table knows.
+fn unnamed() -> Parameter {
+    Parameter {
+        name: "_".to_owned(),
+        ty: UNNAMED,
+        place: Err(Unreadable::UnknownType(
+            "an unnamed parameter, which the debug information leaves out".to_owned(),
+        )),
+    }
+}
