@@ -46,8 +46,15 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
         });
     }
     probes.extend(timers(plan));
-    let tables = tables(plan, &probes);
-    probes.extend(tables);
+    if let Some(tables) = tables(plan, &probes) {
+        // A reader wants to see them last.
+        let at = if dialect.finds_types_later() {
+            probes.len()
+        } else {
+            0
+        };
+        probes.insert(at, tables);
+    }
     let hidden = hidden_maps(plan, &probes);
     let at_end: Vec<Stmt> = hidden.iter().map(|m| clear(m)).collect();
     if !at_end.is_empty() {

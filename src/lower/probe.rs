@@ -332,16 +332,24 @@ impl Writer<'_> {
         };
         let key = vec![Bt::Str(probe)];
         let count = || Bt::Call("count", Vec::new());
-        self.push(Stmt::Store(limit.lines.clone(), key.clone(), count()));
+        let lines = Bt::Map(limit.lines.clone(), key.clone());
+        let one_more = if self.dialect.compares_counts() {
+            count()
+        } else {
+            lines.clone().binary("+", Bt::Int(1))
+        };
+        self.push(Stmt::Store(limit.lines.clone(), key.clone(), one_more));
         let then = self.nested(|w| {
             let fragments = w.parts(parts);
             w.print(fragments);
         });
-        let lines = Bt::Map(limit.lines.clone(), key.clone());
         let dropped = Stmt::Store(limit.dropped.clone(), key, count());
-        let within = lines
-            .cast("int64")
-            .binary("<=", Bt::Int(i128::from(limit.per_second)));
+        let lines = if self.dialect.compares_counts() {
+            lines.cast("int64")
+        } else {
+            lines
+        };
+        let within = lines.binary("<=", Bt::Int(i128::from(limit.per_second)));
         self.push(Stmt::If(within, then, vec![dropped]));
     }
 
