@@ -26,10 +26,6 @@ use std::process::{Command, ExitCode, Stdio};
 use support::go::{self, Mode};
 use support::{Skipped, Trouble, cache, once};
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the test is told by its environment how much to run"
-)]
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let all = std::env::var("GOBT_SITES").is_ok_and(|value| value == "all");

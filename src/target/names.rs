@@ -29,26 +29,20 @@ fn escaped(text: &[u8]) -> Option<u8> {
     (byte <= b' ' || byte >= 0x7f || matches!(byte, b'%' | b'"' | b'.')).then_some(byte)
 }
 
-/// A symbol's name as the programmer writes it: escapes of the import path undone, `·` written as `.`.
+/// A symbol's name as the programmer writes it: escapes of the import path undone, `·` written as `.`, as the symbol table has it
+/// where the line table has `·` (`main.T·1` is the first type T that is local to a function).
 pub(crate) fn plain(raw: &[u8]) -> Cow<'_, [u8]> {
     let dot = "·".as_bytes();
     if memchr::memchr2(b'%', dot.first().copied().unwrap_or_default(), raw).is_none() {
         return Cow::Borrowed(raw);
     }
     let mut name = Vec::with_capacity(raw.len());
-    // In brackets `·1` numbers a type that is local to a function, and stays.
-    let mut depth = 0usize;
     let mut rest = raw;
     while let Some((&first, behind)) = rest.split_first() {
-        match first {
-            b'[' => depth += 1,
-            b']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
         if let Some(byte) = escaped(rest) {
             name.push(byte);
             rest = rest.get(3..).unwrap_or_default();
-        } else if depth == 0 && rest.starts_with(dot) {
+        } else if rest.starts_with(dot) {
             name.push(b'.');
             rest = rest.get(dot.len()..).unwrap_or_default();
         } else {
@@ -107,7 +101,7 @@ mod tests {
             ("a%20b.F", "a b.F"),
             ("caf%c3%a9.F", "café.F"),
             ("runtime·foo", "runtime.foo"),
-            ("main.F[main.T·1]", "main.F[main.T·1]"),
+            ("main.F[main.T·1]", "main.F[main.T.1]"),
             ("main.héllo", "main.héllo"),
             ("%", "%"),
             ("%2", "%2"),
