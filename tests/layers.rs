@@ -39,7 +39,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // Verbs are built by analysis, which looks them up in their table; ways of showing values likewise by lowering.
     ("directive", &["analyze", "format", "plan", "syntax"]),
     ("format", &["bt", "lower", "plan"]),
-    ("lower", &["bt", "plan", "target"]),
+    ("lower", &["bt", "format", "plan", "target"]),
     (
         "pipeline",
         &[

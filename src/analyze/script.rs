@@ -122,6 +122,15 @@ pub(super) fn plan(
         .iter()
         .map(|f| usize::from(f.entry.is_some()) + f.returns.len())
         .sum();
+    if observes && sites == 0 && raw.is_empty() && !problems.has_errors() {
+        problems.push(
+            Diagnostic::error(
+                Code::NOTHING_TO_DO,
+                "nothing in the recipe's blocks observes anything",
+            )
+            .help("put a statement into a block, such as `count` or `print arg`"),
+        );
+    }
     if sites > MANY {
         problems.push(
             Diagnostic::warning(

@@ -93,6 +93,18 @@ impl Dialect {
         self.oldest >= 24
     }
 
+    /// What `count()` gathered can be compared inside a probe (0.21, bpftrace #3189).
+    #[must_use]
+    pub fn compares_counts(self) -> bool {
+        self.oldest >= 21
+    }
+
+    /// A map may be read in a probe that stands before the one that fills it (0.17 does not find its type then, 0.23 does).
+    #[must_use]
+    pub fn finds_types_later(self) -> bool {
+        self.oldest >= 23
+    }
+
     /// Maps can be declared without a flag (0.25): `let @m = lruhash(N);`
     #[must_use]
     pub fn declares_maps(self) -> bool {

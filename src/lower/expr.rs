@@ -352,11 +352,29 @@ impl Writer<'_> {
 
 fn widen(e: Bt, ty: Ty, signed: bool) -> Bt {
     match (ty, signed) {
-        (Ty::Constant, _) | (Ty::U64, false) | (Ty::I64, true) => e,
+        (Ty::Constant, true) => signed_constant(e),
+        (Ty::Constant, false) | (Ty::U64, false) | (Ty::I64, true) => e,
         (Ty::Truth, _) => e.choose(Bt::Int(1).cast("uint64"), Bt::Int(0).cast("uint64")),
         (Ty::Narrow { signed: true }, false) => e.cast("int64").cast("uint64"),
         (_, true) => e.cast("int64"),
         (_, false) => e.cast("uint64"),
+    }
+}
+
+/// A constant that every release takes for a signed number: to 0.23 those beyond 31 bits are unsigned, and it warns where they meet signed
+/// ones, while 0.27 warns of a cast.
+fn signed_constant(e: Bt) -> Bt {
+    let Bt::Int(n) = e else { return e };
+    let small = |n: i128| n <= i128::from(i32::MAX);
+    if small(n) {
+        return Bt::Int(n);
+    }
+    let whole = [1_000_000_000, 1_000_000, 1000]
+        .into_iter()
+        .find(|unit| n % unit == 0 && small(n / unit));
+    match whole {
+        Some(unit) => Bt::Int(n / unit).binary("*", Bt::Int(unit)),
+        None => Bt::Unary("-", Box::new(Bt::Int(-n))),
     }
 }
 

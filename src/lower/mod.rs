@@ -46,8 +46,15 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
         });
     }
     probes.extend(timers(plan));
-    let tables = tables(plan, &probes);
-    probes.extend(tables);
+    if let Some(tables) = tables(plan, &probes) {
+        // A reader wants to see them last.
+        let at = if dialect.finds_types_later() {
+            probes.len()
+        } else {
+            0
+        };
+        probes.insert(at, tables);
+    }
     let hidden = hidden_maps(plan, &probes);
     let at_end: Vec<Stmt> = hidden.iter().map(|m| clear(m)).collect();
     if !at_end.is_empty() {
@@ -74,11 +81,17 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
             }
         }
         if texts {
-            config.push(("max_strlen".to_string(), dialect.longest_string().to_string()));
+            let longest = dialect.longest_string();
+            let longest = if probe::is_crowded(&probes) {
+                longest.min(128)
+            } else {
+                longest
+            };
+            config.push(("max_strlen".to_string(), longest.to_string()));
             config.push(("str_trunc_trailer".to_string(), "\"…\"".to_string()));
             if dialect.oldest >= 22 {
-                // A probe has 512 bytes of stack; longer strings and keys are better kept elsewhere.
-                config.push(("on_stack_limit".to_string(), "16".to_string()));
+                // A probe has 512 bytes of stack, which strings and keys soon fill: they are better kept elsewhere.
+                config.push(("on_stack_limit".to_string(), "0".to_string()));
             }
         }
     }

@@ -184,6 +184,27 @@ pub(super) fn uses_text(probes: &[Probe]) -> bool {
     })
 }
 
+/// True if a probe holds so much text at once that, with long strings, it would not fit in its 512 bytes of stack on 0.24 and
+/// later: one puts text in a variable, or reads very many strings.
+pub(super) fn is_crowded(probes: &[Probe]) -> bool {
+    fn count(list: &[Stmt]) -> usize {
+        list.iter()
+            .map(|s| match s {
+                Stmt::Assign(_, Bt::Call("str", _), _) => MANY_STRINGS,
+                Stmt::If(_, a, b) => count(a).max(count(b)) + usize::from(!a.is_empty()),
+                Stmt::Call(Bt::Call(_, list)) => {
+                    list.iter().filter(|e| matches!(e, Bt::Call("str", _))).count()
+                }
+                _ => 0,
+            })
+            .sum()
+    }
+    probes.iter().any(|p| count(&p.body) >= MANY_STRINGS)
+}
+
+/// Strings in one probe that are very many.
+const MANY_STRINGS: usize = 16;
+
 /// True if any probe reads the map `name`.
 pub(super) fn reads_map(probes: &[Probe], name: &str) -> bool {
     any(probes, &|e| matches!(e, Bt::Map(map, _) if map == name))
@@ -311,16 +332,24 @@ impl Writer<'_> {
         };
         let key = vec![Bt::Str(probe)];
         let count = || Bt::Call("count", Vec::new());
-        self.push(Stmt::Store(limit.lines.clone(), key.clone(), count()));
+        let lines = Bt::Map(limit.lines.clone(), key.clone());
+        let one_more = if self.dialect.compares_counts() {
+            count()
+        } else {
+            lines.clone().binary("+", Bt::Int(1))
+        };
+        self.push(Stmt::Store(limit.lines.clone(), key.clone(), one_more));
         let then = self.nested(|w| {
             let fragments = w.parts(parts);
             w.print(fragments);
         });
-        let lines = Bt::Map(limit.lines.clone(), key.clone());
         let dropped = Stmt::Store(limit.dropped.clone(), key, count());
-        let within = lines
-            .cast("int64")
-            .binary("<=", Bt::Int(i128::from(limit.per_second)));
+        let lines = if self.dialect.compares_counts() {
+            lines.cast("int64")
+        } else {
+            lines
+        };
+        let within = lines.binary("<=", Bt::Int(i128::from(limit.per_second)));
         self.push(Stmt::If(within, then, vec![dropped]));
     }
 
@@ -374,6 +403,25 @@ impl Writer<'_> {
         out
     }
 
+    /// The same pieces with what they read from memory in variables, for pieces that several lines share: each read takes
+    /// room on the stack of the probe.
+    fn settled(&mut self, fragments: Vec<Fragment>) -> Vec<Fragment> {
+        let mut out = Vec::new();
+        for fragment in fragments {
+            out.push(match fragment {
+                Fragment::Arg(directive, Bt::Call("str", list)) => {
+                    let list = list.into_iter().map(|e| self.once("element", e)).collect();
+                    Fragment::Arg(directive, Bt::Call("str", list))
+                }
+                Fragment::Arg(directive, value) if directive != "%s" => {
+                    Fragment::Arg(directive, self.once("element", value))
+                }
+                other => other,
+            });
+        }
+        out
+    }
+
     /// `[3]{1, 2, 3}`: as many of the elements as there are.
     fn elements(&mut self, len: &Value, each: &[Vec<Part>], open_ended: bool) -> Vec<Fragment> {
         let Value::Number(len) = len else {
@@ -401,7 +449,8 @@ impl Writer<'_> {
             if i > 0 {
                 shown.push(Fragment::Text(", ".into()));
             }
-            shown.extend(self.parts(parts));
+            let element = self.parts(parts);
+            shown.extend(self.settled(element));
         }
         let mut all = head("{");
         all.extend(shown.clone());
@@ -417,7 +466,7 @@ impl Writer<'_> {
         vec![Fragment::Choice {
             arms,
             otherwise,
-            short: head("{…}"),
+            short: head(""),
         }]
     }
 }

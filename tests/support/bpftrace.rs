@@ -251,7 +251,9 @@ impl Bpftrace {
         usable(options.release)?;
         let root = root(options.release)?;
         let (environment, mut arguments) = wanted_by(&fs::read_to_string(script)?);
-        arguments.push("--dry-run".into());
+        // 0.17 has only this, which compiles the script and attaches nothing.
+        let old = options.release == Release::V0_17;
+        arguments.push(if old { "-d" } else { "--dry-run" }.into());
         arguments.push(script.display().to_string());
         let output = in_root(&root, &directories(script, [program]), &environment, &arguments).output()?;
         let trace = Trace::of(&lossy_lines(&output.stdout), &lossy_lines(&output.stderr));
