@@ -89,6 +89,7 @@ pub(super) fn entry_needs(steps: &[Step]) -> Needs {
     walk::steps(steps, &mut |e| match e {
         Expr::Register(r) if !needs.registers.contains(r) => needs.registers.push(*r),
         Expr::Context => needs.context = true,
+        Expr::Load(_) | Expr::TextIs(..) => needs.memory = true,
         _ => {}
     });
     needs

@@ -276,7 +276,6 @@ codes! {
         "`A..B step S` takes whole numbers with A < B, S > 0, and at most 1000 steps.",
         "latency main.f as linear 10..0 step 1";
     BAD_PATH = "E0512", "the program's path cannot stand in a script",
-        "In paths bpftrace takes `*`, `?` and `[…]` for patterns, and it has no way to write quotes or control characters there. Reach the program by another path, for example through a symbolic link.",
         "In paths, bpftrace takes `*`, `?` and `[…]` for patterns, and has no way to write quotes or control characters. Characters that hide or reorder text would make the script look different from what it says. Reach the program by another path, for example through a symbolic link.",
         "";
     BAD_RELEASE = "E0513", "that release of bpftrace cannot be written for",
