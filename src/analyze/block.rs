@@ -38,7 +38,7 @@ impl Builder<'_> {
             return;
         };
         let mut maps = Maps::default();
-        let limit = self.limit(&on.clauses, on.events.first().map_or(Span::default(), |e| e.span));
+        let limit = self.limit(&on.clauses);
         self.name_results(&on.body, first, &mut maps, limit.as_ref());
         for named in functions {
             self.on_one(on, named, &maps);
@@ -150,7 +150,7 @@ impl Builder<'_> {
                 }
                 StatementKind::Print(_, clauses) => {
                     self.allow_clauses(clauses, &["where", "limit"], "`print`");
-                    if let Some(own) = self.limit(clauses, statement.span).or_else(|| limit.cloned()) {
+                    if let Some(own) = self.limit(clauses).or_else(|| limit.cloned()) {
                         maps.limits.insert(statement.span, own);
                     }
                 }
@@ -159,7 +159,7 @@ impl Builder<'_> {
                     self.name_results(otherwise, first, maps, limit);
                 }
                 StatementKind::Return { clauses, body } => {
-                    let own = self.limit(clauses, statement.span);
+                    let own = self.limit(clauses);
                     self.name_results(body, first, maps, own.as_ref().or(limit));
                 }
                 StatementKind::Let { .. } | StatementKind::Raw(_) => {}

@@ -365,7 +365,7 @@ impl<'a> Builder<'a> {
     }
 
     /// `limit N/s`, with the maps that it needs.
-    pub(crate) fn limit(&mut self, clauses: &[Clause], _at: Span) -> Option<Limit> {
+    pub(crate) fn limit(&mut self, clauses: &[Clause]) -> Option<Limit> {
         for clause in clauses {
             let ClauseKind::Limit(n) = &clause.node else {
                 continue;
@@ -658,7 +658,6 @@ impl<'a> Builder<'a> {
             returns,
             on_return,
             paired,
-            skeleton: sketch.skeleton,
         })
     }
 

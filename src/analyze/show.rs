@@ -6,7 +6,7 @@ use super::located::{Located, Place};
 use super::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::format::Format;
-use crate::gotype::{GoType, Kind};
+use crate::gotype::{GoType, Kind, TypeRef};
 use crate::plan::{Expr, Known, Number, NumberKind, Op, Part, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name};
@@ -180,13 +180,7 @@ impl Scope<'_> {
                         if i > 0 { " " } else { "" },
                         field.name
                     )));
-                    let fty = match self.program.type_of(field.ty) {
-                        Ok(fty) => fty,
-                        Err(problem) => {
-                            self.problems.push(problem);
-                            return None;
-                        }
-                    };
+                    let fty = self.go_type(field.ty)?;
                     let inner = aggregate_name(&fty);
                     let place =
                         l.place
@@ -210,13 +204,7 @@ impl Scope<'_> {
                 if *bytes {
                     return Some(vec![Part::Shown(value, Format::Bytes)]);
                 }
-                let ety = match self.program.type_of(*element) {
-                    Ok(ety) => ety,
-                    Err(problem) => {
-                        self.problems.push(problem);
-                        return None;
-                    }
-                };
+                let ety = self.go_type(*element)?;
                 let mut each = Vec::new();
                 if depth > 0 {
                     for i in 0..ELEMENTS {
@@ -243,13 +231,7 @@ impl Scope<'_> {
             }
             Kind::Slice(_) => Some(vec![Part::Shown(self.value_of(l, span)?, Format::Ip)]),
             Kind::Array(element, len) => {
-                let ety = match self.program.type_of(*element) {
-                    Ok(ety) => ety,
-                    Err(problem) => {
-                        self.problems.push(problem);
-                        return None;
-                    }
-                };
+                let ety = self.go_type(*element)?;
                 if ety.size == 1 && matches!(ety.kind, Kind::Uint) && l.place.address().is_some() && *len > 0
                 {
                     return Some(vec![Part::Shown(self.value_of(l, span)?, Format::Bytes)]);
@@ -384,6 +366,14 @@ impl Scope<'_> {
             })
         };
         (1..=SMALL).contains(&fields.len()) && fields.iter().all(plain)
+    }
+
+    /// A type of the program. That it is damaged is said once.
+    fn go_type(&mut self, ty: TypeRef) -> Option<GoType> {
+        self.program
+            .type_of(ty)
+            .map_err(|problem| self.problems.push(problem))
+            .ok()
     }
 
     /// A part of a larger value: what cannot be read is shown as `?` there.

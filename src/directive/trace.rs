@@ -15,10 +15,10 @@ pub(super) const ENTRY: Entry = Entry {
     build,
 };
 
-fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
+fn build(b: &mut Builder<'_>, _item: &Item, directive: &Directive) {
     let clauses = &directive.clauses;
     let functions = b.functions(&directive.events, clauses);
-    let limit = b.limit(clauses, item.span);
+    let limit = b.limit(clauses);
     // A condition on the end of a call leaves only the line about its end.
     let only_return = b.moment_of(clauses) == Moment::Return;
     for named in functions {

@@ -259,11 +259,7 @@ impl Writer<'_> {
             Some(variable) => variable,
             None => {
                 let wish = self.wish(base);
-                let value = match base {
-                    // Read from its map here only.
-                    Expr::Kept(id) => self.kept_map(*id),
-                    base => self.unsigned(base),
-                };
+                let value = self.unsigned(base);
                 self.remember(
                     what,
                     &wish,
@@ -272,23 +268,6 @@ impl Writer<'_> {
             }
         };
         Bt::Member(Box::new(pointer), path)
-    }
-
-    fn kept_map(&mut self, id: crate::plan::KeptId) -> Bt {
-        match self.recall(&(Expr::Kept(id), None)) {
-            Some(variable) => variable,
-            None => {
-                let keys = self.call_keys();
-                Bt::Map(
-                    self.plan
-                        .kept
-                        .get(id.0)
-                        .map(|k| k.name.clone())
-                        .unwrap_or_default(),
-                    keys,
-                )
-            }
-        }
     }
 
     fn text_is(&mut self, data: &Expr, len: &Expr, constant: &str) -> Bt {

@@ -277,12 +277,7 @@ impl Writer<'_> {
             }
             Step::Keep(id, value) => {
                 let keys = self.call_keys();
-                let name = self
-                    .plan
-                    .kept
-                    .get(id.0)
-                    .map(|k| k.name.clone())
-                    .unwrap_or_default();
+                let name = self.kept_name(*id);
                 let value = match value {
                     Value::Number(n) => self.unsigned(&n.expr),
                     other => self.key(other),

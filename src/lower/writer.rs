@@ -272,13 +272,16 @@ impl<'a> Writer<'a> {
     /// What was kept on entry.
     pub(super) fn kept(&mut self, id: KeptId) -> Expr {
         let keys = self.call_keys();
-        let name = self
-            .plan
+        Expr::Map(self.kept_name(id), keys)
+    }
+
+    /// The map that holds it.
+    pub(super) fn kept_name(&self, id: KeptId) -> String {
+        self.plan
             .kept
             .get(id.0)
             .map(|k| k.name.clone())
-            .unwrap_or_default();
-        Expr::Map(name, keys)
+            .unwrap_or_default()
     }
 
     /// A link-time address where the program is loaded.

@@ -94,8 +94,6 @@ pub struct Traced {
     pub on_return: Vec<Step>,
     /// Returns are paired with entries: the time of entry is kept.
     pub paired: bool,
-    /// It stands in the script only as a frame to fill in.
-    pub skeleton: bool,
 }
 
 /// Where a probe finds `runtime.g`.
@@ -270,8 +268,6 @@ pub enum Value {
         data: Box<Expr>,
         /// How many.
         len: Box<Expr>,
-        /// How many fit.
-        cap: Box<Expr>,
         /// The elements are bytes.
         bytes: bool,
     },

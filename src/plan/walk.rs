@@ -68,10 +68,9 @@ pub fn value(v: &Value, f: &mut dyn FnMut(&Expr)) {
             expr(data, f);
             expr(len, f);
         }
-        Value::Slice { data, len, cap, .. } => {
+        Value::Slice { data, len, .. } => {
             expr(data, f);
             expr(len, f);
-            expr(cap, f);
         }
         Value::Bytes { data, .. } | Value::Code(data) => expr(data, f),
         Value::Interface { tab, data, .. } => {

@@ -12,7 +12,7 @@ use crate::syntax::ast::{self};
 impl Scope<'_> {
     pub(in crate::analyze) fn index(&mut self, base: Typed, index: &ast::Expr, span: Span) -> Typed {
         let at = self.eval(index);
-        let Some((at, at_signed, at_kind, _, literal)) = self.as_number(at, index.span) else {
+        let Some((at, _, at_kind, _, literal)) = self.as_number(at, index.span) else {
             return Typed::Wrong;
         };
         if at_kind == NumberKind::Bool {
@@ -28,7 +28,6 @@ impl Scope<'_> {
                 Diagnostic::error(Code::BAD_NUMBER, "an index is not negative").at(index.span, n.to_string()),
             );
         }
-        let _ = at_signed;
         let l = match base {
             Typed::Go(l) => l,
             Typed::Value(Value::Text { data, len }, _) => return self.byte_of(*data, *len, &at),
@@ -226,7 +225,6 @@ impl Scope<'_> {
                 Value::Slice {
                     data,
                     len,
-                    cap: Box::new(Expr::Int(0)),
                     bytes: size == 1,
                 },
                 what,

@@ -65,7 +65,7 @@ impl Scope<'_> {
                 )),
             );
         }
-        match self.find_field(&l, &field.node, 0) {
+        match self.find_field(&l, &field.node) {
             Some(path) => {
                 let mut at = l;
                 for step in path {
@@ -113,7 +113,6 @@ impl Scope<'_> {
         &self,
         l: &Located,
         name: &str,
-        _depth: usize,
     ) -> Option<Vec<crate::gotype::Field>> {
         let mut level: Vec<(GoType, Vec<crate::gotype::Field>)> = vec![(l.ty.clone(), Vec::new())];
         for _ in 0..6 {

@@ -268,7 +268,7 @@ impl Scope<'_> {
                 if literal {
                     return binding.typed.clone();
                 }
-                let expr = self.keep(expr, name, signed);
+                let expr = self.keep(expr, name);
                 Typed::Number {
                     expr,
                     signed,
@@ -310,7 +310,7 @@ impl Scope<'_> {
                 if let Some((size, signed)) = scalar(&ty)
                     && let Ok((expr, _)) = place.word(0, size, signed)
                 {
-                    let kept = self.keep(expr, name, signed);
+                    let kept = self.keep(expr, name);
                     return Typed::Go(Located {
                         ty,
                         id: located.id,
@@ -324,7 +324,7 @@ impl Scope<'_> {
                 }
                 match place.address() {
                     Some(address) => {
-                        let base = self.keep(address, name, false);
+                        let base = self.keep(address, name);
                         Typed::Go(Located {
                             place: Place::behind(base),
                             label: name.to_string(),
@@ -338,8 +338,7 @@ impl Scope<'_> {
     }
 
     /// Keeps a number from entry to return.
-    pub(in crate::analyze) fn keep(&mut self, expr: Expr, label: &str, signed: bool) -> Expr {
-        let _ = signed;
+    pub(in crate::analyze) fn keep(&mut self, expr: Expr, label: &str) -> Expr {
         if matches!(expr, Expr::Int(_) | Expr::Kept(_)) {
             return expr;
         }

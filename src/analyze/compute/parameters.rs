@@ -64,7 +64,7 @@ impl Scope<'_> {
     pub(in crate::analyze) fn captured(&mut self, name: &str, ty: TypeRef, offset: u64) -> Typed {
         let object = match self.moment {
             Moment::Entry => Expr::Context,
-            Moment::Return => self.keep(Expr::Context, "closure", false),
+            Moment::Return => self.keep(Expr::Context, "closure"),
         };
         match self.program.type_of(ty) {
             Ok(go) => Typed::Go(Located {

@@ -36,7 +36,7 @@ impl Scope<'_> {
                     Expr::Narrow { of, size, signed } => (*of, Some((size, signed))),
                     other => (other, None),
                 };
-                let kept = self.keep(whole, label, signed);
+                let kept = self.keep(whole, label);
                 Some(match cut {
                     Some((size, signed)) => Expr::Narrow {
                         of: Box::new(kept),
@@ -138,7 +138,6 @@ impl Scope<'_> {
                 Some(Value::Slice {
                     data: Box::new(self.part(l, "slice", "data", 0, span)?),
                     len: Box::new(self.part(l, "slice", "len", 8, span)?),
-                    cap: Box::new(Expr::Int(0)),
                     bytes,
                 })
             }
