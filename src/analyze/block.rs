@@ -187,17 +187,19 @@ impl Scope<'_> {
     fn statement(&mut self, statement: &Statement, maps: &Maps) -> Option<Vec<Step>> {
         match &statement.kind {
             StatementKind::Let { name, value } => {
-                if self.bindings.iter().any(|b| b.name == name.node) {
-                    self.problems.push(
+                if let Some(first) = self.bindings.iter().find(|b| b.name == name.node) {
+                    let problem =
                         Diagnostic::error(Code::REPEATED, format!("there are two lets `{}`", name.node))
-                            .at(name.span, "again"),
-                    );
+                            .at(name.span, "again")
+                            .see(first.span, "first here");
+                    self.problems.push(problem);
                     return None;
                 }
                 let typed = self.eval(&value.expr);
                 let failed = matches!(typed, super::value::Typed::Wrong);
                 self.bindings.push(Binding {
                     name: name.node.clone(),
+                    span: name.span,
                     typed,
                     at: self.moment,
                 });

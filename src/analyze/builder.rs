@@ -132,7 +132,7 @@ impl<'a> Builder<'a> {
 
     /// Adds steps for when a call begins, under the clauses' condition.
     pub(crate) fn on_entry(&mut self, named: Named, clauses: &[Clause], steps: Option<Vec<Step>>) {
-        let Some(steps) = steps else { return };
+        // The condition is looked at even if the steps are wrong, so that its mistakes are told too.
         let condition = match where_of(clauses) {
             Some(e) => match self.at(named, Moment::Entry, |s| s.condition(e)) {
                 Some(condition) => Some(condition),
@@ -140,6 +140,7 @@ impl<'a> Builder<'a> {
             },
             None => None,
         };
+        let Some(steps) = steps else { return };
         let i = self.sketch(named);
         if let Some(sketch) = self.sketches.get_mut(i) {
             sketch.on_entry.extend(under(condition, steps));
@@ -149,20 +150,17 @@ impl<'a> Builder<'a> {
 
     /// Adds steps for when a call returns, under the clauses' condition, which is looked at on entry if it can be.
     pub(crate) fn on_return(&mut self, named: Named, clauses: &[Clause], steps: Option<Vec<Step>>) {
-        let Some(mut steps) = steps else { return };
-        let mut gate = None;
+        let (mut gate, mut late) = (None, None);
         if let Some(e) = where_of(clauses) {
-            let late = Scope::only_at_return(e);
-            let moment = if late { Moment::Return } else { Moment::Entry };
+            let only_late = Scope::only_at_return(e);
+            let moment = if only_late { Moment::Return } else { Moment::Entry };
             let Some(condition) = self.at(named, moment, |s| s.condition(e)) else {
                 return;
             };
-            if late {
-                steps = under(Some(condition), steps);
-            } else {
-                gate = Some(condition);
-            }
+            *if only_late { &mut late } else { &mut gate } = Some(condition);
         }
+        let Some(steps) = steps else { return };
+        let steps = under(late, steps);
         let i = self.sketch(named);
         if let Some(sketch) = self.sketches.get_mut(i) {
             sketch.gates.push(Gate {

@@ -37,8 +37,10 @@ impl Scope<'_> {
             (wanted, &typed)
         {
             let what = self.describe(&typed);
+            let narrow = matches!(&typed, Typed::Go(l) if l.ty.size != 4);
             let value = self.plain_value(typed, span)?;
-            if !(wanted.entry().accepts)(&value) {
+            let no_address = wanted == Format::Ip && narrow && matches!(value, Value::Number(_));
+            if no_address || !(wanted.entry().accepts)(&value) {
                 self.problems.push(
                     Diagnostic::error(
                         Code::NOT_SHOWN_SO,

@@ -165,9 +165,19 @@ impl Scope<'_> {
                 }
             }
         };
+        let (at, until) = (from, to);
         let (Some(from), Some(to)) = (bound(self, from), bound(self, to)) else {
             return Typed::Wrong;
         };
+        if let (Some(Expr::Int(a)), Some(Expr::Int(b)), Some(at), Some(until)) = (&from, &to, at, until)
+            && a > b
+        {
+            return self.error(
+                Diagnostic::error(Code::BAD_NUMBER, "the part ends before it begins")
+                    .at(until.span, b.to_string())
+                    .see(at.span, a.to_string()),
+            );
+        }
         let (what, size, value, is_text) = match base {
             Typed::Go(l) => {
                 let Some(l) = self.follow_array(l, span) else {
@@ -181,9 +191,26 @@ impl Scope<'_> {
                     },
                     _ => return self.not_indexable(&Typed::Go(l), span),
                 };
+                if let (Kind::Array(_, len), Some(Expr::Int(n)), Some(until)) = (&l.ty.kind, &to, until)
+                    && *n > i128::from(*len)
+                {
+                    let problem =
+                        Diagnostic::error(Code::BAD_NUMBER, format!("{} has {len} elements", l.ty.name))
+                            .at(until.span, format!("there are no {n}"));
+                    return self.error(problem);
+                }
+                let before = self.problems.clone();
                 match self.value_of(&l, span) {
                     Some(value) => (l.ty.name.clone(), size, value, matches!(l.ty.kind, Kind::String)),
-                    None => return self.not_indexable(&Typed::Go(l), span),
+                    None if *self.problems != before => return Typed::Wrong,
+                    None => {
+                        let what = self.describe(&Typed::Go(l));
+                        let problem =
+                            Diagnostic::error(Code::NOT_INDEXABLE, format!("no part of {what} can be taken"))
+                                .at(span, "only of strings, slices and arrays of bytes")
+                                .help("take one element: `x[0]`");
+                        return self.error(problem);
+                    }
                 }
             }
             Typed::Value(v @ (Value::Text { .. } | Value::Slice { .. }), what) => (what, 1, v, true),

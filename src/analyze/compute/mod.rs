@@ -34,6 +34,7 @@ pub(crate) enum Moment {
 #[derive(Clone, Debug)]
 pub(in crate::analyze) struct Binding {
     pub(in crate::analyze) name: String,
+    pub(in crate::analyze) span: Span,
     pub(in crate::analyze) typed: Typed,
     pub(in crate::analyze) at: Moment,
 }

@@ -178,6 +178,21 @@ impl Scope<'_> {
                     .help("write `10ms`, `2s`, `500us`, `100ns`"),
             );
         }
+        if let Some(span) = unitless((xk, &xe, x_span), (yk, &ye, y_span), op) {
+            return self.error(
+                Diagnostic::error(
+                    Code::MISMATCHED_TYPES,
+                    format!("{} and {} do not go together here", article(&xw), article(&yw)),
+                )
+                .at(op_span, "one is a duration, the other a number of something")
+                .see(x_span, format!("this is {}", article(&xw)))
+                .see(y_span, format!("this is {}", article(&yw)))
+                .help(format!(
+                    "say what it counts: `{} * 1ns`, `… * 1ms`",
+                    self.source.get(span.start..span.end).unwrap_or("…")
+                )),
+            );
+        }
         // A constant takes the type of what it meets.
         let signed = match (xl, yl) {
             (true, true) => true,
@@ -303,4 +318,21 @@ impl Scope<'_> {
             ),
         }
     }
+}
+
+/// The operand that is a plain number where the other is a duration, unless the two make sense together: a duration may be
+/// multiplied and divided by a number, and compared with zero.
+fn unitless(x: (NumberKind, &Expr, Span), y: (NumberKind, &Expr, Span), op: BinaryOp) -> Option<Span> {
+    if matches!(
+        op,
+        BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::ShiftLeft | BinaryOp::ShiftRight
+    ) {
+        return None;
+    }
+    let plain = match (x.0, y.0) {
+        (NumberKind::Plain, NumberKind::Duration) => x,
+        (NumberKind::Duration, NumberKind::Plain) => y,
+        _ => return None,
+    };
+    (*plain.1 != Expr::Int(0)).then_some(plain.2)
 }
