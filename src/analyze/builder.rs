@@ -4,7 +4,7 @@ use super::Options;
 use super::compute::{Moment, Scope};
 use super::events::{self, Named};
 use super::params::Param;
-use super::sketch::{Gate, KeptMaps, Sketch, entry_needs, needs_goroutine};
+use super::sketch::{Gate, KeptMaps, Sketch, entry_needs, kept_addresses, needs_goroutine};
 use crate::bt::names::Names;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::directive::latency::Shape;
@@ -654,6 +654,7 @@ impl<'a> Builder<'a> {
             entry: if on_entry.is_empty() { None } else { entry },
             on_entry,
             returns,
+            addresses: kept_addresses(&on_return),
             on_return,
             paired,
         })

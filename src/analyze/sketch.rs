@@ -1,10 +1,10 @@
 //! Functions while it is found out what is done in them.
 
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Expr, Kept, KeptId, Step, Value, walk};
+use crate::plan::{Expr, Kept, KeptId, Op, Step, Value, walk};
 use crate::source::Span;
 use crate::target::{Function, FunctionId, Needs, Signature};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A function of the program and the steps found for it so far.
 #[derive(Debug)]
@@ -80,6 +80,28 @@ impl KeptMaps {
         });
         self.by_wish.insert((wish, text), id);
         id
+    }
+}
+
+/// What is kept on entry for its address: steps read what is there.
+pub(super) fn kept_addresses(steps: &[Step]) -> BTreeSet<KeptId> {
+    let mut found = BTreeSet::new();
+    walk::addresses(steps, &mut |e| pointers(e, &mut found));
+    found
+}
+
+/// The kept values that an address is made of; not those that only say how far behind it.
+fn pointers(e: &Expr, found: &mut BTreeSet<KeptId>) {
+    match e {
+        Expr::Kept(id) => {
+            found.insert(*id);
+        }
+        Expr::Binary { op: Op::Add, a, .. } => pointers(a, found),
+        Expr::Choose(_, a, b) => {
+            pointers(a, found);
+            pointers(b, found);
+        }
+        _ => {}
     }
 }
 

@@ -16,12 +16,16 @@ mod writer;
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::bt::{self, AttachPoint, Program, Stmt};
-use crate::plan::{Plan, TimerAction};
+use crate::plan::{Plan, TimerAction, Traced};
+use crate::target::Guard;
 pub use fragment::Fragment;
 pub use writer::Writer;
 
 /// The map that holds when each open call began.
 const ENTERED: &str = "entered";
+
+/// The map that holds which goroutines are about to begin a call again, now with more stack.
+const RESTARTS: &str = "restarts";
 
 /// How many calls may be open at once before the oldest are forgotten (or, without LRU maps, new ones are not kept).
 const OPEN_CALLS: u64 = 65536;
@@ -165,6 +169,10 @@ fn hidden_maps(plan: &Plan, probes: &[bt::Probe]) -> Vec<String> {
     if plan.functions.iter().any(|f| f.paired) {
         maps.push(ENTERED.to_string());
     }
+    let first_arrival = |f: &Traced| f.entry.as_ref().is_some_and(|e| e.guard == Guard::FirstArrival);
+    if plan.functions.iter().any(first_arrival) {
+        maps.push(RESTARTS.to_string());
+    }
     for table in [interface::TYPE_NAMES, interface::ERRNO_TEXTS] {
         if probe::reads_map(probes, table) {
             maps.push(table.to_string());
@@ -255,7 +263,7 @@ fn interval(nanoseconds: u64) -> String {
 /// Variables of one probe.
 fn fresh_names() -> Names {
     let mut names = Names::default();
-    for taken in ["g", "frame", "entered", "elapsed", "deleted"] {
+    for taken in ["g", "frame", "entered", "elapsed", "deleted", "restarts"] {
         names.allocate(taken);
     }
     names

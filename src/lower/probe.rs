@@ -3,7 +3,7 @@
 use super::header::command_path;
 use super::structs::Structs;
 use super::writer::Writer;
-use super::{ENTERED, Fragment};
+use super::{ENTERED, Fragment, RESTARTS};
 use crate::bt::dialect::Dialect;
 use crate::bt::{self, AttachPoint, Expr as Bt, Probe, Stmt};
 use crate::format::Format;
@@ -57,23 +57,20 @@ pub(super) fn function(plan: &Plan, dialect: Dialect, structs: &mut Structs, tra
     if let Some(entry) = &traced.entry {
         let mut w = Writer::new(plan, dialect, structs, traced, false);
         w.steps(&traced.on_entry);
-        let mut body = w.finish_entry(entry.site.address);
-        if entry.guard == Guard::CheckJumpNotTaken {
-            // CF and ZF clear: the jump to runtime.morestack is not taken, so this is the call and not its restart.
-            let begins = Bt::Reg("flags")
-                .binary("&", Bt::Hex(0x41))
-                .binary("==", Bt::Int(0));
-            body = vec![Stmt::If(begins, body, Vec::new())];
-        }
-        let why = if entry.checked {
-            " (after the stack check)"
-        } else {
-            ""
-        };
-        let why = if entry.guard == Guard::CheckJumpNotTaken {
-            " (of the stack check, when not taken)"
-        } else {
-            why
+        let body = w.finish_entry(entry.site.address);
+        // CF and ZF clear: the jump to runtime.morestack is not taken.
+        let flags = || Bt::Reg("flags").binary("&", Bt::Hex(0x41));
+        let (body, why) = match entry.guard {
+            Guard::None if entry.checked => (body, " (after the stack check)"),
+            Guard::None => (body, ""),
+            Guard::CheckJumpNotTaken => (
+                vec![Stmt::If(flags().binary("==", Bt::Int(0)), body, Vec::new())],
+                " (of the stack check, when not taken)",
+            ),
+            Guard::FirstArrival => (
+                first_arrival(body, flags().binary("!=", Bt::Int(0)), entry.site.address),
+                " (of the stack check, before the stack grows)",
+            ),
         };
         out.push(Probe {
             comment: about(traced),
@@ -114,6 +111,29 @@ pub(super) fn function(plan: &Plan, dialect: Dialect, structs: &mut Structs, tra
         });
     }
     out
+}
+
+/// The body for arrivals at the check's jump that are not the call's second, after the jump was `taken`.
+fn first_arrival(body: Vec<Stmt>, taken: Bt, site: u64) -> Vec<Stmt> {
+    let keys = || vec![Bt::Builtin("pid"), Bt::Reg("r14")];
+    let restarts = || Bt::Var(RESTARTS.into());
+    vec![
+        Stmt::Assign(
+            RESTARTS.into(),
+            Bt::Map(RESTARTS.into(), keys()),
+            "the stack grew, and this call begins again".into(),
+        ),
+        Stmt::If(
+            taken,
+            vec![Stmt::Store(RESTARTS.into(), keys(), Bt::Hex(site))],
+            vec![Stmt::If(
+                restarts().binary("!=", Bt::Int(0)),
+                vec![Stmt::Delete(RESTARTS.into(), keys())],
+                Vec::new(),
+            )],
+        ),
+        Stmt::If(restarts().binary("!=", Bt::Hex(site)), body, Vec::new()),
+    ]
 }
 
 fn needs_base(plan: &Plan, dialect: Dialect, traced: &Traced) -> bool {
@@ -279,7 +299,10 @@ impl Writer<'_> {
                 let keys = self.call_keys();
                 let name = self.kept_name(*id);
                 let value = match value {
-                    Value::Number(n) => self.unsigned(&n.expr),
+                    Value::Number(n) => {
+                        let value = self.unsigned(&n.expr);
+                        self.keepable(*id, value)
+                    }
                     other => self.key(other),
                 };
                 self.push(Stmt::Store(name, keys, value));

@@ -29,6 +29,8 @@ pub struct Writer<'a> {
     /// Interfaces that were looked into, likewise: how deep in blocks (0: before everything else), and with messages or not.
     decoded: Vec<(usize, plan::Value, bool, Decoded)>,
     errors: Vec<(usize, plan::Value, Vec<Fragment>)>,
+    /// Kept addresses that have a variable, before everything else.
+    followed: Vec<(KeptId, Bt)>,
     /// Spans of time take one form in this line: other parts of it take several.
     pub(super) plain_spans: bool,
     /// How many blocks the writing is in.
@@ -68,6 +70,7 @@ impl<'a> Writer<'a> {
             known: Vec::new(),
             decoded: Vec::new(),
             errors: Vec::new(),
+            followed: Vec::new(),
             plain_spans: false,
             depth: 1,
         }
@@ -271,8 +274,64 @@ impl<'a> Writer<'a> {
 
     /// What was kept on entry.
     pub(super) fn kept(&mut self, id: KeptId) -> Expr {
+        if let Some((_, variable)) = self.followed.iter().find(|(known, _)| *known == id) {
+            return variable.clone();
+        }
         let keys = self.call_keys();
-        Expr::Map(self.kept_name(id), keys)
+        let read = Expr::Map(self.kept_name(id), keys);
+        if !self.is_address(id) {
+            return read;
+        }
+        let name = self
+            .names
+            .allocate(&format!("{}_at", self.wish(&plan::Expr::Kept(id))));
+        let variable = Expr::Var(name.clone());
+        let distance = variable.clone().cast("int64");
+        let follows = Stmt::Assign(
+            name.clone(),
+            distance.clone().binary("+", self.stack_hi()).cast("uint64"),
+            "in the stack, wherever that is now".into(),
+        );
+        self.top.push(Stmt::Assign(name, read, String::new()));
+        self.top.push(Stmt::If(
+            distance.binary("<", Expr::Int(0)),
+            vec![follows],
+            Vec::new(),
+        ));
+        self.followed.push((id, variable.clone()));
+        variable
+    }
+
+    /// How something is kept that `kept` gives back: an address in the goroutine's stack by its distance from the stack's top, which
+    /// is a negative number. No other address is one.
+    pub(super) fn keepable(&mut self, id: KeptId, value: Expr) -> Expr {
+        if !self.is_address(id) {
+            return value;
+        }
+        let address = self.once("address", value);
+        let hi = self.stack_hi();
+        let lo = self
+            .plan
+            .runtime
+            .as_ref()
+            .map_or(0, |r| r.g_stack_hi.saturating_sub(8));
+        let lo = self.g_field("stack_lo", lo, "unsigned long");
+        let inside = address
+            .clone()
+            .binary(">=", lo)
+            .binary("&&", address.clone().binary("<", hi.clone().cast("uint64")));
+        let distance = address.clone().cast("int64").binary("-", hi).cast("uint64");
+        self.value_if("place", address, vec![(inside, distance)])
+    }
+
+    fn is_address(&self, id: KeptId) -> bool {
+        self.function.addresses.contains(&id)
+    }
+
+    /// The upper end of the goroutine's stack.
+    fn stack_hi(&mut self) -> Expr {
+        let offset = self.plan.runtime.as_ref().map_or(8, |r| r.g_stack_hi);
+        self.g_field("stack_hi", offset, "long")
     }
 
     /// The map that holds it.
@@ -389,8 +448,7 @@ impl<'a> Writer<'a> {
             ));
         }
         if needs.frame {
-            let hi = self.plan.runtime.as_ref().map_or(8, |r| r.g_stack_hi);
-            let hi = self.g_field("stack_hi", hi, "long");
+            let hi = self.stack_hi();
             let frame = hi.binary("-", Expr::Reg("sp").cast("int64"));
             out.push(Stmt::Assign(
                 "frame".into(),

@@ -5,6 +5,7 @@ pub mod walk;
 
 use crate::gotype::abi::Register;
 use crate::target::{EntrySite, Identity, Runtime, Site};
+use std::collections::BTreeSet;
 
 /// Everything a script needs.
 #[derive(Clone, Debug)]
@@ -94,6 +95,9 @@ pub struct Traced {
     pub on_return: Vec<Step>,
     /// Returns are paired with entries: the time of entry is kept.
     pub paired: bool,
+    /// Which of the values that are kept are addresses of what is read when the call returns. They may lie in the goroutine's
+    /// stack, which may have moved by then.
+    pub addresses: BTreeSet<KeptId>,
 }
 
 /// Where a probe finds `runtime.g`.

@@ -4,9 +4,36 @@ use super::{Aggregation, Expr, Part, RawPart, Step, Value};
 
 /// Calls `f` for every expression in `steps`, inner ones too.
 pub fn steps(steps: &[Step], f: &mut dyn FnMut(&Expr)) {
+    values(steps, &mut |v| value(v, f));
+}
+
+/// Calls `f` for every expression in `steps` that is the address of something that is read.
+pub fn addresses(steps: &[Step], f: &mut dyn FnMut(&Expr)) {
+    values(steps, &mut |v| {
+        let mut of = v;
+        while let Value::TypeOf(inner) = of {
+            of = inner;
+        }
+        if let Value::Text { data, .. }
+        | Value::Slice { data, .. }
+        | Value::Bytes { data, .. }
+        | Value::Interface { data, .. } = of
+        {
+            f(data);
+        }
+        value(v, &mut |e| match e {
+            Expr::Load(load) => f(&load.base),
+            Expr::TextIs(data, ..) => f(data),
+            _ => {}
+        });
+    });
+}
+
+/// Calls `f` for every value in `steps`.
+fn values(steps: &[Step], f: &mut dyn FnMut(&Value)) {
     for step in steps {
         match step {
-            Step::Keep(_, value) => self::value(value, f),
+            Step::Keep(_, value) => f(value),
             Step::Aggregate { how, keys, .. } => {
                 match how {
                     Aggregation::Count => {}
@@ -16,20 +43,20 @@ pub fn steps(steps: &[Step], f: &mut dyn FnMut(&Expr)) {
                     | Aggregation::Avg(v)
                     | Aggregation::Stats(v)
                     | Aggregation::Hist(v)
-                    | Aggregation::Linear(v, ..) => value(v, f),
+                    | Aggregation::Linear(v, ..) => f(v),
                 }
-                keys.iter().for_each(|k| value(k, f));
+                keys.iter().for_each(&mut *f);
             }
             Step::Print(list, _) => parts(list, f),
             Step::If(condition, then, otherwise) => {
-                value(condition, f);
-                self::steps(then, f);
-                self::steps(otherwise, f);
+                f(condition);
+                values(then, f);
+                values(otherwise, f);
             }
             Step::Raw(list) => {
                 for part in list {
                     if let RawPart::Value(v) = part {
-                        value(v, f);
+                        f(v);
                     }
                 }
             }
@@ -38,22 +65,22 @@ pub fn steps(steps: &[Step], f: &mut dyn FnMut(&Expr)) {
     }
 }
 
-fn parts(list: &[Part], f: &mut dyn FnMut(&Expr)) {
+fn parts(list: &[Part], f: &mut dyn FnMut(&Value)) {
     for part in list {
         match part {
             Part::Text(_) | Part::Clock => {}
-            Part::Shown(v, _) => value(v, f),
+            Part::Shown(v, _) => f(v),
             Part::Pointee(v, a) => {
-                value(v, f);
+                f(v);
                 parts(a, f);
             }
             Part::Unless(v, a, b) => {
-                value(v, f);
+                f(v);
                 parts(a, f);
                 parts(b, f);
             }
             Part::Elements { len, each, .. } => {
-                value(len, f);
+                f(len);
                 each.iter().for_each(|e| parts(e, f));
             }
         }

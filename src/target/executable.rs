@@ -8,7 +8,7 @@ use super::load::Loaded;
 use super::pclntab::{Entry, LineTable};
 use super::runtime::facts;
 use super::search::same_name;
-use super::sites::{Body, StrangeCheck, Surroundings};
+use super::sites::{Body, Morestack, StrangeCheck, Surroundings};
 use super::symbols::{Symbol, Symbols};
 use super::{Abi, Function, FunctionId, Identity, Needs, Sites, identity, names, sites};
 use crate::diagnostic::{Code, Diagnostic};
@@ -308,16 +308,12 @@ impl<'data> Target<'data> {
 }
 
 impl Surroundings for Target<'_> {
-    fn is_morestack(&self, address: u64) -> bool {
-        self.lines
-            .find_exact(address)
-            .and_then(|index| self.lines.name(index))
-            .is_some_and(|name| {
-                matches!(
-                    name,
-                    b"runtime.morestack" | b"runtime.morestack_noctxt" | b"runtime.morestackc"
-                )
-            })
+    fn morestack(&self, address: u64) -> Option<Morestack> {
+        match self.lines.name(self.lines.find_exact(address)?)? {
+            b"runtime.morestack" => Some(Morestack::WithContext),
+            b"runtime.morestack_noctxt" | b"runtime.morestackc" => Some(Morestack::WithoutContext),
+            _ => None,
+        }
     }
 
     fn function_at(&self, address: u64) -> Option<FunctionId> {

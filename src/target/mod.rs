@@ -194,6 +194,9 @@ pub enum Guard {
     /// The site is the conditional jump of the stack check (`jbe`): it is an entry when the jump is not taken,
     /// that is when neither CF nor ZF is set (`reg("flags") & 0x41`).
     CheckJumpNotTaken,
+    /// The site is that jump too, and every hit is an entry but the one that follows a jump taken: then the same call has begun
+    /// again, without the registers that the function has no use for, which nothing keeps while the stack grows.
+    FirstArrival,
 }
 
 /// Where an instruction is and what it is.

@@ -16,12 +16,21 @@ const MOST_CASES: usize = 1 << 20;
 
 /// What has to be known of the program around the function.
 pub(crate) trait Surroundings {
-    /// True if `address` is that of `runtime.morestack` or one of its kin.
-    fn is_morestack(&self, address: u64) -> bool;
+    /// Which of `runtime.morestack` and its kin `address` is, if it is one.
+    fn morestack(&self, address: u64) -> Option<Morestack>;
     /// The function whose code `address` is in.
     fn function_at(&self, address: u64) -> Option<FunctionId>;
     /// The words of a table at `address`, as long as each of them lies in `within`, and at most `limit`.
     fn table(&self, address: u64, within: &std::ops::Range<u64>, limit: usize) -> Vec<u64>;
+}
+
+/// A function that makes room on the stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Morestack {
+    /// It brings RDX back (`runtime.morestack`).
+    WithContext,
+    /// It does not (`runtime.morestack_noctxt`, `runtime.morestackc`).
+    WithoutContext,
 }
 
 /// A function's code.
@@ -42,6 +51,8 @@ pub(crate) struct StrangeCheck(pub(crate) u64);
 struct Check {
     /// Index of the final conditional jump.
     jump: usize,
+    /// What is as it was when the function begins again with more stack.
+    brought_back: Vec<Register>,
 }
 
 impl<'a> Body<'a> {
@@ -106,6 +117,11 @@ impl<'a> Body<'a> {
         else {
             return Err(StrangeCheck(self.address));
         };
+        // An argument that the function does not use is not saved while the stack grows, so it can only be read before that. The
+        // registers that every function needs, the stack pointer and g, are there in any case.
+        if is_lost(&check.brought_back, needs) {
+            return Ok(Ok((jump, Guard::FirstArrival, true)));
+        }
         // Up to Go 1.20 `sub rsp` stands behind the check, which is single-stepped. The jump itself is emulated, and its flags tell
         // a call that begins from one that first goes for more stack.
         Ok(Ok(if treatment(self.bytes_of(behind)) == Treatment::Emulated {
@@ -167,35 +183,49 @@ impl<'a> Body<'a> {
             return Err(StrangeCheck(jump.ip()));
         }
         jumps.push(jump.near_branch_target());
-        if jumps
-            .iter()
-            .all(|&target| target > jump.ip() && self.grows_stack(target, around))
-        {
-            Ok(Some(Check { jump: index }))
-        } else {
-            Err(StrangeCheck(jump.ip()))
-        }
-    }
-
-    /// The code at `target` saves registers, calls `runtime.morestack` and starts the function again.
-    fn grows_stack(&self, target: u64, around: &dyn Surroundings) -> bool {
-        let Some(start) = self.listing.at(target) else {
-            return false;
-        };
-        let mut called = false;
-        for instruction in self.instructions().iter().skip(start).take(128) {
-            match instruction.flow_control() {
-                FlowControl::Next => {}
-                FlowControl::Call if !called && around.is_morestack(instruction.near_branch_target()) => {
-                    called = true;
-                }
-                FlowControl::UnconditionalBranch if called => {
-                    return instruction.near_branch_target() == self.address;
-                }
-                _ => return false,
+        let mut brought_back = Vec::new();
+        for target in jumps {
+            match self.grows_stack(target, around) {
+                Some(registers) if target > jump.ip() => brought_back = registers,
+                _ => return Err(StrangeCheck(jump.ip())),
             }
         }
-        false
+        Ok(Some(Check {
+            jump: index,
+            brought_back,
+        }))
+    }
+
+    /// If the code at `target` saves registers, calls `runtime.morestack` and starts the function again: the registers that it
+    /// brings back.
+    fn grows_stack(&self, target: u64, around: &dyn Surroundings) -> Option<Vec<Register>> {
+        let start = self.listing.at(target)?;
+        let (mut saved, mut brought_back) = (Vec::new(), Vec::new());
+        let mut called = None;
+        for instruction in self.instructions().iter().skip(start).take(128) {
+            match (instruction.flow_control(), called) {
+                (FlowControl::Next, None) => saved.extend(moved(instruction, 0, 1)),
+                (FlowControl::Next, Some(_)) => {
+                    let loaded = moved(instruction, 1, 0);
+                    brought_back.extend(
+                        loaded
+                            .filter(|it| saved.contains(it))
+                            .map(|(_, register)| register),
+                    );
+                }
+                (FlowControl::Call, None) => {
+                    called = Some(around.morestack(instruction.near_branch_target())?);
+                }
+                (FlowControl::UnconditionalBranch, Some(morestack)) => {
+                    if morestack == Morestack::WithContext {
+                        brought_back.push(Register::RDX);
+                    }
+                    return (instruction.near_branch_target() == self.address).then_some(brought_back);
+                }
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// The entry of a function that does not check its stack: the first instruction that the kernel emulates, as long as everything up
@@ -361,6 +391,33 @@ fn is_load_of_g(instruction: &Instruction) -> bool {
     }
 }
 
+/// Which place on the stack a move between memory (operand `memory`) and a register (operand `register`) is about, by its distance
+/// from RSP, and which register.
+fn moved(instruction: &Instruction, memory: u32, register: u32) -> Option<(u64, Register)> {
+    let is_move = matches!(
+        instruction.mnemonic(),
+        Mnemonic::Mov | Mnemonic::Movzx | Mnemonic::Movsx | Mnemonic::Movsxd
+    );
+    let through_stack = is_move
+        && instruction.op_kind(memory) == OpKind::Memory
+        && instruction.op_kind(register) == OpKind::Register
+        && instruction.memory_base() == Register::RSP
+        && instruction.memory_index() == Register::None;
+    through_stack.then(|| {
+        let register = instruction.op_register(register).full_register();
+        (instruction.memory_displacement64(), register)
+    })
+}
+
+/// True if the probe reads a register that is not among those `brought_back`.
+fn is_lost(brought_back: &[Register], needs: &Needs) -> bool {
+    let needed = needs.registers.iter().map(argument);
+    let context = needs.context.then_some(Register::RDX);
+    needed
+        .chain(context)
+        .any(|register| !brought_back.contains(&register))
+}
+
 fn is_registers(instruction: &Instruction) -> bool {
     instruction.op0_kind() == OpKind::Register && instruction.op1_kind() == OpKind::Register
 }
@@ -387,9 +444,9 @@ fn may_fault(instruction: &Instruction) -> bool {
         || instruction.is_string_instruction()
 }
 
-/// True if the probe reads this register, or relies on it.
-fn is_needed(register: Register, needs: &Needs) -> bool {
-    let argument = |r: &abi::Register| match r {
+/// The register as the decoder calls it.
+const fn argument(register: &abi::Register) -> Register {
+    match register {
         abi::Register::Ax => Register::RAX,
         abi::Register::Bx => Register::RBX,
         abi::Register::Cx => Register::RCX,
@@ -399,7 +456,11 @@ fn is_needed(register: Register, needs: &Needs) -> bool {
         abi::Register::R9 => Register::R9,
         abi::Register::R10 => Register::R10,
         abi::Register::R11 => Register::R11,
-    };
+    }
+}
+
+/// True if the probe reads this register, or relies on it.
+fn is_needed(register: Register, needs: &Needs) -> bool {
     matches!(register, Register::RSP | Register::R14)
         || (needs.context && register == Register::RDX)
         || needs.registers.iter().any(|r| argument(r) == register)
@@ -428,12 +489,17 @@ mod tests {
 
     const START: u64 = 0x1000;
     const MORESTACK: u64 = 0x9000;
+    const MORESTACK_WITH_CONTEXT: u64 = 0x9800;
 
     struct Around;
 
     impl Surroundings for Around {
-        fn is_morestack(&self, address: u64) -> bool {
-            address == MORESTACK
+        fn morestack(&self, address: u64) -> Option<Morestack> {
+            match address {
+                MORESTACK => Some(Morestack::WithoutContext),
+                MORESTACK_WITH_CONTEXT => Some(Morestack::WithContext),
+                _ => None,
+            }
         }
 
         fn function_at(&self, address: u64) -> Option<FunctionId> {
@@ -486,12 +552,18 @@ mod tests {
     /// A function that begins with `check`, whose last byte is the distance of a short jump, goes on with `body`, and grows its stack
     /// at the end.
     fn checked(check: &[u8], body: &[u8]) -> Vec<u8> {
+        checked_by(check, body, MORESTACK)
+    }
+
+    fn checked_by(check: &[u8], body: &[u8], morestack: u64) -> Vec<u8> {
         let mut bytes = check.to_vec();
         *bytes.last_mut().unwrap() = u8::try_from(body.len()).unwrap();
         bytes.extend(body);
         // mov [rsp+8], rax
         bytes.extend([0x48, 0x89, 0x44, 0x24, 8]);
-        bytes.extend(relative(0xe8, bytes.len(), MORESTACK));
+        bytes.extend(relative(0xe8, bytes.len(), morestack));
+        // mov rax, [rsp+8]
+        bytes.extend([0x48, 0x8b, 0x44, 0x24, 8]);
         bytes.extend(relative(0xe9, bytes.len(), START));
         bytes
     }
@@ -529,6 +601,28 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn before_the_stack_grows_where_a_register_does_not_survive_that() {
+        let context = Needs {
+            context: true,
+            ..registers(&[Argument::Ax])
+        };
+        for body in [BODY, OLD_BODY] {
+            let bytes = checked(SMALL, body);
+            for needs in [registers(&[Argument::Ax, Argument::Bx]), context.clone()] {
+                assert_eq!(entry(&bytes, &needs), Ok((4, Guard::FirstArrival, true)));
+            }
+        }
+        let bytes = checked_by(SMALL, BODY, MORESTACK_WITH_CONTEXT);
+        assert_eq!(entry(&bytes, &context), Ok((6, Guard::None, true)));
+        // Brought back from another place than it was saved to.
+        let mut bytes = checked(SMALL, BODY);
+        let displacement = bytes.len() - 6;
+        bytes[displacement] = 16;
+        let needs = registers(&[Argument::Ax]);
+        assert_eq!(entry(&bytes, &needs), Ok((4, Guard::FirstArrival, true)));
     }
 
     #[test]

@@ -1,0 +1,188 @@
+//! Random functions with random values: what a recipe prints of each argument and result is what the program says itself.
+//!
+//! A seed gives a Go program with functions and methods of random signatures, and a recipe that prints every part of every
+//! argument and result that the language can name. `GOBT_GENERATED=N cargo test --test generated` tries N seeds with every
+//! Go release and both releases of bpftrace in turn.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    unreachable_pub,
+    reason = "a test may fail loudly, and works on files and processes"
+)]
+
+mod dice;
+mod program;
+#[path = "../support/mod.rs"]
+mod support;
+mod types;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use support::bpftrace::{Bpftrace, Options, Release};
+use support::go::{self, Mode};
+use support::program::{Program, Truth};
+use support::{Trouble, cache, repository};
+
+/// Functions in one program.
+const FUNCTIONS: usize = 16;
+
+/// Seeds that are tried every day, with the releases that matter most: results are not known in Go 1.17's debug information.
+const FEW: [(u64, &str, Mode, Release); 4] = [
+    (1, "1.19.13", Mode::Default, Release::V0_23),
+    (2, "1.22.12", Mode::Default, Release::V0_27),
+    (3, "1.25.5", Mode::NoOpt, Release::V0_23),
+    (4, "1.27.3", Mode::Pie, Release::V0_27),
+];
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the test is told by its environment how much to run"
+)]
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let many: Option<u64> = std::env::var("GOBT_GENERATED").ok().and_then(|n| n.parse().ok());
+    let all: Vec<_> = match many {
+        None => FEW.to_vec(),
+        Some(count) => (1..=count)
+            .zip(go::TOOLCHAINS[1..].iter().cycle())
+            .map(|(seed, toolchain)| {
+                let mode = [Mode::Default, Mode::NoOpt, Mode::Default, Mode::Pie][seed as usize / 10 % 4];
+                let release = [Release::V0_23, Release::V0_27][seed as usize % 2];
+                (seed, *toolchain, mode, release)
+            })
+            .collect(),
+    };
+    let trials = all.into_iter().map(|(seed, toolchain, mode, release)| {
+        let name = format!(
+            "{seed}/go{toolchain}-{}-bpftrace{}",
+            mode.name(),
+            release.number()
+        );
+        Trial::test(name.clone(), move || {
+            match compare(seed, toolchain, mode, release) {
+                Ok(()) => Ok(()),
+                Err(Trouble::Skipped(skipped)) => {
+                    eprintln!("{name}: {skipped}");
+                    Ok(())
+                }
+                Err(Trouble::Failed(why)) => Err(Failed::from(why)),
+            }
+        })
+    });
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+}
+
+fn compare(seed: u64, toolchain: &str, mode: Mode, release: Release) -> Result<(), Trouble> {
+    support::bpftrace::usable(release)?;
+    let place = cache().join("generated").join(seed.to_string());
+    fs::create_dir_all(&place)?;
+    let sources = program::generate(seed, FUNCTIONS);
+    let truth = repository().join("tests").join("targets").join("truth");
+    fs::write(place.join("main.go"), &sources.go)?;
+    fs::write(
+        place.join("go.mod"),
+        format!(
+            "module gobt.example/generated\n\ngo 1.18\n\nrequire gobt.example/truth v0.0.0\n\nreplace gobt.example/truth => {}\n",
+            truth.display()
+        ),
+    )?;
+    let executable = go::build_at(&place, &format!("generated{seed}"), toolchain, mode)?;
+    let recipe = place.join("probe.gobt");
+    fs::write(&recipe, &sources.recipe)?;
+    let script = place.join("probe.bt");
+    let output = Command::new(env!("CARGO_BIN_EXE_gobt"))
+        .arg("compile")
+        .arg(&recipe)
+        .arg("--bin")
+        .arg(&executable)
+        .arg("-o")
+        .arg(&script)
+        .args(["--bpftrace", release.number()])
+        .output()?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("gobt compile {}:\n{said}", recipe.display()).into());
+    }
+    let mut programs = vec![Program::start::<&str>(&executable, &[])?];
+    let trace = Bpftrace::run(&script, &mut programs, &Options::of(release))?;
+    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+    let mut lines = 0;
+    for program in programs {
+        for truth in program.quit()?.into_values() {
+            if let Truth::Text(line) = truth {
+                lines += 1;
+                *counts.entry(plain(&line)).or_default() += 1;
+            }
+        }
+    }
+    for line in &trace.lines {
+        *counts.entry(plain(line)).or_default() -= 1;
+    }
+    counts.retain(|_, count| *count != 0);
+    if counts.is_empty() && lines > 0 {
+        return Ok(());
+    }
+    Err(differences(&counts, lines, &script).into())
+}
+
+/// The first lines that are not as they should be, each with its like.
+fn differences(counts: &BTreeMap<String, i64>, lines: usize, script: &Path) -> String {
+    let mut text = format!(
+        "of {lines} lines {} are not as they should be; the script is {}\n",
+        counts.values().filter(|count| **count > 0).count(),
+        script.display()
+    );
+    for (line, count) in counts.iter().take(12) {
+        let _ = writeln!(text, "{} {line}", if *count > 0 { "true   " } else { "printed" });
+    }
+    text
+}
+
+/// The line with spans of time in nanoseconds: a line that holds several shows them in another unit than Go does.
+fn plain(line: &str) -> String {
+    let parts = line.split('[').map(|part| match part.split_once(']') {
+        Some((value, rest)) => match nanoseconds(value) {
+            Some(number) => format!("{number}ns]{rest}"),
+            None => part.to_owned(),
+        },
+        None => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("[")
+}
+
+/// `1m2.5s` in nanoseconds.
+fn nanoseconds(text: &str) -> Option<i128> {
+    let mut rest = text;
+    let mut total = 0;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (number, more) = rest.split_at(end);
+        let end = more.find(|c: char| c.is_ascii_digit()).unwrap_or(more.len());
+        let (unit, more) = more.split_at(end);
+        rest = more;
+        let size: i128 = match unit {
+            "h" => 3_600_000_000_000,
+            "m" => 60_000_000_000,
+            "s" => 1_000_000_000,
+            "ms" => 1_000_000,
+            "us" | "µs" => 1000,
+            "ns" => 1,
+            _ => return None,
+        };
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        total += whole.parse::<i128>().ok()? * size;
+        if !fraction.is_empty() {
+            let digits = u32::try_from(fraction.len()).ok()?;
+            total += fraction.parse::<i128>().ok()? * size / 10_i128.pow(digits);
+        }
+    }
+    (!text.is_empty()).then_some(total)
+}
