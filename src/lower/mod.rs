@@ -102,9 +102,7 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
     let maps = if dialect.declares_maps() {
         hidden
             .iter()
-            .filter(|m| {
-                !m.starts_with("lines_") && *m != interface::TYPE_NAMES && *m != interface::ERRNO_TEXTS
-            })
+            .filter(|m| !m.starts_with("lines_") && *m != interface::TEXTS)
             .map(|m| (m.clone(), format!("lruhash({OPEN_CALLS})")))
             .collect()
     } else {
@@ -128,31 +126,27 @@ fn clear(map: &str) -> Stmt {
 
 /// What the program's file knows and a probe may not be able to read, because the program never touched those pages.
 fn tables(plan: &Plan, probes: &[bt::Probe]) -> Option<bt::Probe> {
-    let store = |map: &str, key: bt::Expr, value: &str| {
-        Stmt::Store(map.to_string(), vec![key], bt::Expr::Str(value.to_string()))
-    };
-    let mut body = Vec::new();
-    if probe::reads_map(probes, interface::TYPE_NAMES) {
-        let address = |a: &u64| bt::Expr::Hex(*a).cast("uint64");
-        body.extend(
-            plan.type_names
-                .iter()
-                .map(|(a, name)| store(interface::TYPE_NAMES, address(a), name)),
-        );
+    if !probe::reads_map(probes, interface::TEXTS) {
+        return None;
     }
-    if probe::reads_map(probes, interface::ERRNO_TEXTS) {
-        for (number, text) in (0i128..)
-            .zip(&plan.errno_texts)
-            .filter(|(_, text)| !text.is_empty())
-        {
-            body.push(store(
-                interface::ERRNO_TEXTS,
-                bt::Expr::Int(number).cast("uint64"),
-                text,
-            ));
-        }
-    }
-    (!body.is_empty()).then(|| bt::Probe {
+    let names = plan.type_names.iter().map(|(a, name)| (*a, name.as_str()));
+    let constants = interface::constant_texts(plan);
+    let errors = (0..).zip(plan.errno_texts.iter().map(String::as_str));
+    let errors = errors.filter(|(_, text)| !text.is_empty());
+    let body = names
+        .map(|(key, text)| (bt::Expr::Hex(key), text))
+        .chain(constants.map(|(key, text)| (bt::Expr::Hex(key), text)))
+        .chain(errors.map(|(key, text)| (bt::Expr::Int(key), text)))
+        .map(|(key, text)| {
+            let keys = vec![key.cast("uint64")];
+            Stmt::Store(
+                interface::TEXTS.to_string(),
+                keys,
+                bt::Expr::Str(text.to_string()),
+            )
+        })
+        .collect();
+    Some(bt::Probe {
         comment: vec!["Names of types and texts of error numbers, as the program's file has them.".into()],
         attach: vec![AttachPoint {
             text: "BEGIN".into(),
@@ -173,10 +167,8 @@ fn hidden_maps(plan: &Plan, probes: &[bt::Probe]) -> Vec<String> {
     if plan.functions.iter().any(first_arrival) {
         maps.push(RESTARTS.to_string());
     }
-    for table in [interface::TYPE_NAMES, interface::ERRNO_TEXTS] {
-        if probe::reads_map(probes, table) {
-            maps.push(table.to_string());
-        }
+    if probe::reads_map(probes, interface::TEXTS) {
+        maps.push(interface::TEXTS.to_string());
     }
     maps.extend(plan.kept.iter().map(|k| k.name.clone()));
     maps.extend(limits(plan));
