@@ -341,12 +341,13 @@ impl<'a> Writer<'a> {
         }
         inside.append(&mut self.top);
         inside.append(&mut self.body);
-        inside.push(Stmt::Delete(ENTERED.into(), keys.clone()));
+        // The beginning goes last: whatever has one has all that is kept with it.
         for kept in self.function.kept() {
             if let Some(k) = self.plan.kept.get(kept.0) {
                 inside.push(Stmt::Delete(k.name.clone(), keys.clone()));
             }
         }
+        inside.push(Stmt::Delete(ENTERED.into(), keys.clone()));
         let mut out = self.preamble(site);
         out.push(Stmt::Assign(
             "entered".into(),
@@ -356,7 +357,7 @@ impl<'a> Writer<'a> {
         out.push(Stmt::If(
             Expr::Var("entered".into()).binary("!=", Expr::Int(0)),
             inside,
-            Vec::new(),
+            self.without_entry(),
         ));
         out
     }
