@@ -20,6 +20,15 @@ pub enum Truth {
     Text(String),
 }
 
+/// All that a program said.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    /// The truth, by name.
+    pub truth: BTreeMap<String, Truth>,
+    /// Every line of its standard output.
+    pub said: Vec<String>,
+}
+
 /// A process that is traced.
 #[derive(Clone, Debug)]
 pub struct Traced {
@@ -35,8 +44,7 @@ pub struct Program {
     stdin: Option<ChildStdin>,
     lines: Receiver<String>,
     path: PathBuf,
-    /// What it said, by name.
-    pub truth: BTreeMap<String, Truth>,
+    account: Account,
     /// Whether it ended before it said `done`.
     ended: bool,
     /// It is to end in a crash.
@@ -64,7 +72,7 @@ impl Program {
             stdin,
             lines,
             path: path.to_owned(),
-            truth: BTreeMap::new(),
+            account: Account::default(),
             ended: false,
             may_crash: false,
         };
@@ -100,12 +108,17 @@ impl Program {
         Ok(())
     }
 
-    /// Ends it, and wants it to end well.
-    pub fn quit(mut self) -> Result<BTreeMap<String, Truth>, Trouble> {
-        let truth = std::mem::take(&mut self.truth);
+    /// Ends it, and wants it to end well. Gives the truth.
+    pub fn quit(self) -> Result<BTreeMap<String, Truth>, Trouble> {
+        Ok(self.leave()?.truth)
+    }
+
+    /// The same, and gives all it said.
+    pub fn leave(mut self) -> Result<Account, Trouble> {
+        let account = std::mem::take(&mut self.account);
         if self.ended {
             self.child.wait()?;
-            return Ok(truth);
+            return Ok(account);
         }
         self.say("quit")?;
         self.stdin = None;
@@ -115,7 +128,7 @@ impl Program {
                 "the traced program ended with {status:?}"
             )));
         }
-        Ok(truth)
+        Ok(account)
     }
 
     fn say(&mut self, word: &str) -> Result<(), Trouble> {
@@ -132,8 +145,16 @@ impl Program {
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.lines.recv_timeout(left) {
-                Ok(line) if line.starts_with(wanted) => return Ok(()),
-                Ok(line) => self.keep(&line)?,
+                Ok(line) => {
+                    let found = line.starts_with(wanted);
+                    if !found {
+                        self.keep(&line)?;
+                    }
+                    self.account.said.push(line);
+                    if found {
+                        return Ok(());
+                    }
+                }
                 Err(RecvTimeoutError::Disconnected) => {
                     self.ended = true;
                     return Ok(());
@@ -159,7 +180,7 @@ impl Program {
                 unquote(value).ok_or_else(|| format!("the truth is neither number nor text: {line}"))?,
             ),
         };
-        self.truth.insert(name.to_owned(), value);
+        self.account.truth.insert(name.to_owned(), value);
         Ok(())
     }
 }

@@ -102,9 +102,21 @@ impl Trace {
             let _ = writeln!(text, "{line}");
         }
         for line in &self.lost {
-            let _ = writeln!(text, "{line}");
+            if !harmless.iter().any(|part| line.contains(part.as_str())) {
+                let _ = writeln!(text, "{line}");
+            }
         }
         (!text.is_empty()).then_some(text)
+    }
+
+    /// How many events bpftrace says were lost.
+    pub fn lost_events(&self) -> i128 {
+        let numbers = self
+            .stdout
+            .iter()
+            .chain(&self.stderr)
+            .filter_map(|line| line.strip_prefix("Lost ")?.split(' ').next()?.parse::<i128>().ok());
+        numbers.sum()
     }
 
     /// The entries of a map, as they were last printed.
