@@ -66,12 +66,25 @@ impl Writer<'_> {
         });
     }
 
+    /// Takes what was kept of this call, besides its time, out of its maps.
+    pub(super) fn forget_kept(&mut self) -> Vec<Stmt> {
+        let keys = self.call_keys();
+        let plan = self.plan;
+        let kept = self.function.kept();
+        kept.iter()
+            .filter_map(|id| plan.kept.get(id.0))
+            .map(|kept| Stmt::Delete(kept.name.clone(), keys.clone()))
+            .collect()
+    }
+
     /// What is done for a return whose call was not seen to begin, or forgotten.
-    pub(super) fn without_entry(&self) -> Vec<Stmt> {
+    pub(super) fn without_entry(&mut self) -> Vec<Stmt> {
         if drops_oldest(self.plan, self.dialect) {
-            count(&format!(
-                "begun before the trace, or over {MAP_KEYS} open at once"
-            ))
+            let mut steps = self.forget_kept();
+            steps.extend(count(&format!(
+                "begun before the trace or over {MAP_KEYS} open at once"
+            )));
+            steps
         } else {
             Vec::new()
         }

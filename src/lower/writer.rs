@@ -342,11 +342,7 @@ impl<'a> Writer<'a> {
         inside.append(&mut self.top);
         inside.append(&mut self.body);
         // The beginning goes last: whatever has one has all that is kept with it.
-        for kept in self.function.kept() {
-            if let Some(k) = self.plan.kept.get(kept.0) {
-                inside.push(Stmt::Delete(k.name.clone(), keys.clone()));
-            }
-        }
+        inside.extend(self.forget_kept());
         inside.push(Stmt::Delete(ENTERED.into(), keys.clone()));
         let mut out = self.preamble(site);
         out.push(Stmt::Assign(

@@ -1,5 +1,6 @@
 //! What bpftrace printed: lines, and maps.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// The output of one run.
@@ -121,12 +122,11 @@ impl Trace {
 
     /// The entries of a map, as they were last printed.
     pub fn map(&self, name: &str) -> Vec<&Entry> {
-        let mut last: Vec<&Entry> = Vec::new();
+        let mut last: BTreeMap<&[String], &Entry> = BTreeMap::new();
         for entry in self.entries.iter().filter(|entry| entry.name == name) {
-            last.retain(|other| other.keys != entry.keys);
-            last.push(entry);
+            last.insert(&entry.keys, entry);
         }
-        last
+        last.into_values().collect()
     }
 
     /// Every printed entry of a map, printed again or not.
