@@ -46,11 +46,7 @@ impl Writer<'_> {
     /// A call begins: its time, and what else is kept of it.
     pub(super) fn enter(&mut self, keeps: &[Step]) {
         let keys = self.call_keys();
-        self.push(Stmt::Store(
-            ENTERED.into(),
-            keys.clone(),
-            Bt::Builtin("nsecs"),
-        ));
+        self.push(Stmt::Store(ENTERED.into(), keys.clone(), Bt::Builtin("nsecs")));
         if drops_oldest(self.plan, self.dialect) {
             self.steps(keeps);
             return;

@@ -32,8 +32,12 @@ pub struct Case {
     /// `contended: yes`: several threads count under one key at the same moment, so that on releases that lose first
     /// samples then the program has one CPU.
     pub contended: bool,
+    /// `one cpu: yes`: the program has one CPU on every release.
+    pub on_one_cpu: bool,
     /// `compile: -D limit=3`: further arguments of `gobt compile`.
     pub compile: Vec<String>,
+    /// `environment: BPFTRACE_PERF_RB_PAGES=1`: of bpftrace.
+    pub environment: Vec<String>,
     /// `file: odd name`: what the executable is called, in place of the program's name.
     pub file: String,
     /// `ends: itself` for a recipe with `stop after`.
@@ -99,8 +103,10 @@ impl Case {
             "bpftrace" => self.releases = words(),
             "processes" => self.processes = value.parse().map_err(|_| "`processes:` wants a number")?,
             "compile" => self.compile = words(),
+            "environment" => self.environment = words(),
             "file" => value.clone_into(&mut self.file),
             "contended" if value == "yes" => self.contended = true,
+            "one cpu" if value == "yes" => self.on_one_cpu = true,
             "ends" if value == "itself" => self.ends_itself = true,
             "ends" if value == "with a crash" => self.crashes = true,
             "state" if value == "shown" => self.shows_state = true,
@@ -252,6 +258,8 @@ pub fn run(gobt: &Path, case: &Case, run: &Run) -> Result<(), Trouble> {
     compile(gobt, case, (!newest).then_some(run.release), &executable, &tried)?;
     let options = |exact: bool| Options {
         ends_itself: case.ends_itself,
+        environment: case.environment.clone(),
+        timeout: Duration::from_secs(240),
         harmless: [
             (!exact).then(|| DISCARDED.to_owned()),
             (run.mode == Mode::Stripped).then(|| STRIPPED.to_owned()),
@@ -277,8 +285,12 @@ pub fn run(gobt: &Path, case: &Case, run: &Run) -> Result<(), Trouble> {
 
 /// The script without its `END`, which does nothing but empty the script's own maps before bpftrace prints all there are.
 fn with_state_shown(script: &str) -> Result<String, Trouble> {
-    let (before, end) = script.split_once("\nEND\n{\n").ok_or_else(|| "the script has no END".to_owned())?;
-    let (cleared, after) = end.split_once("}\n").ok_or_else(|| "the END of the script does not end".to_owned())?;
+    let (before, end) = script
+        .split_once("\nEND\n{\n")
+        .ok_or_else(|| "the script has no END".to_owned())?;
+    let (cleared, after) = end
+        .split_once("}\n")
+        .ok_or_else(|| "the END of the script does not end".to_owned())?;
     if cleared.lines().any(|line| !line.trim().starts_with("clear(@")) {
         return Err(Trouble::Failed(format!("the script's END does more:\n{cleared}")));
     }
@@ -300,7 +312,8 @@ fn compare_untraced(
         let varies = |line: &String| {
             let mut words = line.split(' ');
             let (first, second) = (words.next(), words.next());
-            first == Some("ready") || (first == Some("truth") && but.iter().any(|b| Some(b.as_str()) == second))
+            first == Some("ready")
+                || (first == Some("truth") && but.iter().any(|b| Some(b.as_str()) == second))
         };
         lines.iter().filter(|line| !varies(line)).cloned().collect()
     };
@@ -325,11 +338,8 @@ fn trace(case: &Case, run: &Run, executable: &Path, script: &Path, options: &Opt
     };
     for index in 0..case.processes {
         let none = Vec::new();
-        let arguments = given
-            .get(index)
-            .or(given.first())
-            .unwrap_or(&none);
-        let mut program = if case.contended && run.release.loses_first_samples() {
+        let arguments = given.get(index).or(given.first()).unwrap_or(&none);
+        let mut program = if case.on_one_cpu || (case.contended && run.release.loses_first_samples()) {
             Program::start_on_one_cpu(executable, arguments)?
         } else {
             Program::start(executable, arguments)?
@@ -354,7 +364,11 @@ fn trace(case: &Case, run: &Run, executable: &Path, script: &Path, options: &Opt
     let wrong: Vec<String> = case
         .expectations
         .iter()
-        .filter(|(release, _)| release.as_deref().is_none_or(|number| number == run.release.number()))
+        .filter(|(release, _)| {
+            release
+                .as_deref()
+                .is_none_or(|number| number == run.release.number())
+        })
         .filter_map(|(_, expectation)| check(expectation, &trace, &truths).err())
         .collect();
     if wrong.is_empty() {

@@ -43,6 +43,8 @@ pub struct Program {
     child: Child,
     stdin: Option<ChildStdin>,
     lines: Receiver<String>,
+    /// The process itself, where the child that was started is only what has put it into a container.
+    inner: Option<u32>,
     path: PathBuf,
     account: Account,
     /// Whether it ended before it said `done`.
@@ -62,6 +64,39 @@ impl Program {
         Self::start_as(on_one_cpu(path)?.args(arguments), path)
     }
 
+    /// Starts it in a container: processes and mounts are in namespaces of their own, and under `root`, which is the container's
+    /// whole file system, the executable is `/app`: the same file, not a copy. It has one CPU.
+    pub fn start_in_container<S: AsRef<OsStr>>(
+        path: &Path,
+        root: &Path,
+        arguments: &[S],
+    ) -> Result<Self, Trouble> {
+        const SCRIPT: &str = r#"
+            set -e
+            path=$1; root=$2; shift 2
+            mount -t tmpfs container "$root"
+            touch "$root/app"; mount --bind "$path" "$root/app"
+            exec chroot "$root" /app "$@"
+        "#;
+        fs::create_dir_all(root)?;
+        let mut command = Command::new("unshare");
+        command
+            .args([
+                "--mount",
+                "--propagation",
+                "private",
+                "--pid",
+                "--fork",
+                "--kill-child",
+            ])
+            .args(["sh", "-c", SCRIPT, "container"])
+            .args([path, root])
+            .args(arguments);
+        let mut program = Self::start_as(&mut command, path)?;
+        program.inner = Some(only_child(program.child.id())?);
+        Ok(program)
+    }
+
     fn start_as(command: &mut Command, path: &Path) -> Result<Self, Trouble> {
         let mut child =
             spawn(command).map_err(|error| format!("{} does not start: {error}", path.display()))?;
@@ -71,6 +106,7 @@ impl Program {
             child,
             stdin,
             lines,
+            inner: None,
             path: path.to_owned(),
             account: Account::default(),
             ended: false,
@@ -86,7 +122,7 @@ impl Program {
     /// What a tracer has to know of it.
     pub fn traced(&self) -> Traced {
         Traced {
-            pid: self.child.id(),
+            pid: self.inner.unwrap_or_else(|| self.child.id()),
             path: self.path.clone(),
         }
     }
@@ -190,6 +226,21 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The process that a process has started.
+fn only_child(parent: u32) -> Result<u32, Trouble> {
+    for entry in fs::read_dir("/proc")?.flatten() {
+        let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else {
+            continue;
+        };
+        let status = fs::read_to_string(entry.path().join("status")).unwrap_or_default();
+        let parents = status.lines().find_map(|line| line.strip_prefix("PPid:"));
+        if parents.is_some_and(|found| found.trim() == parent.to_string()) {
+            return Ok(pid);
+        }
+    }
+    Err(Trouble::Failed(format!("process {parent} has no child")))
 }
 
 /// The command that runs an executable on one CPU, with as many of Go's threads as it would have on four.

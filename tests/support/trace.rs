@@ -112,11 +112,13 @@ impl Trace {
 
     /// How many events bpftrace says were lost.
     pub fn lost_events(&self) -> i128 {
-        let numbers = self
-            .stdout
-            .iter()
-            .chain(&self.stderr)
-            .filter_map(|line| line.strip_prefix("Lost ")?.split(' ').next()?.parse::<i128>().ok());
+        let numbers = self.stdout.iter().chain(&self.stderr).filter_map(|line| {
+            line.strip_prefix("Lost ")?
+                .split(' ')
+                .next()?
+                .parse::<i128>()
+                .ok()
+        });
         numbers.sum()
     }
 
