@@ -259,7 +259,7 @@ pub fn run(gobt: &Path, case: &Case, run: &Run) -> Result<(), Trouble> {
     let options = |exact: bool| Options {
         ends_itself: case.ends_itself,
         environment: case.environment.clone(),
-        timeout: Duration::from_secs(240),
+        timeout: Duration::from_secs(if run.whole { 900 } else { 240 }), // a busy machine takes long
         harmless: [
             (!exact).then(|| DISCARDED.to_owned()),
             (run.mode == Mode::Stripped).then(|| STRIPPED.to_owned()),
@@ -306,7 +306,7 @@ fn compare_untraced(
 ) -> Result<(), Trouble> {
     let mut program = Program::start(executable, arguments)?;
     program.go()?;
-    program.done(Duration::from_secs(120))?;
+    program.done(Duration::from_secs(240))?;
     let alone = program.leave()?.said;
     let comparable = |lines: &[String]| -> Vec<String> {
         let varies = |line: &String| {
