@@ -25,7 +25,7 @@ pub(super) fn plan(
     let params = params::params(recipe, &options.defines, problems);
     check_path(program, problems);
     let mut b = Builder::new(program, options, &source.text, problems, params);
-    for own in ["entered", "restarts", "texts"] {
+    for own in ["entered", "calls_not_timed", "restarts", "texts"] {
         b.names.allocate_map(&[own]);
     }
     take_labels(recipe, &mut b);

@@ -1,10 +1,11 @@
 //! What a script says about itself, and how a path is written in an attach point.
 
+use super::MAP_KEYS;
 use crate::bt::dialect::Dialect;
 use crate::plan::Plan;
 
 /// The comment a script begins with.
-pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool) -> Vec<String> {
+pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> Vec<String> {
     let id = &plan.identity;
     let mut about = vec![format!("Go {}", id.go_version.trim_start_matches("go"))];
     about.extend(id.build_id.as_ref().map(|b| format!("build id {b}")));
@@ -28,11 +29,15 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool) -> Vec<String> 
     }
     let by_offset = !plan.file_offsets.is_empty();
     let unsafe_flag = if by_offset { "--unsafe " } else { "" };
-    let environment = if texts && !dialect.has_config() {
-        "BPFTRACE_STRLEN=200 "
-    } else {
-        ""
-    };
+    let mut environment = String::new();
+    if !dialect.has_config() {
+        if keys {
+            environment.push_str(&format!("BPFTRACE_MAP_KEYS_MAX={MAP_KEYS} "));
+        }
+        if texts {
+            environment.push_str("BPFTRACE_STRLEN=200 ");
+        }
+    }
     lines.push(format!(
         "Run as root:  {environment}bpftrace {unsafe_flag}{}",
         script_name(&plan.recipe)

@@ -7,6 +7,7 @@ mod expr;
 mod fragment;
 mod header;
 mod interface;
+mod open_calls;
 mod probe;
 mod structs;
 mod time;
@@ -27,8 +28,8 @@ const ENTERED: &str = "entered";
 /// The map that holds which goroutines are about to begin a call again, now with more stack.
 const RESTARTS: &str = "restarts";
 
-/// How many calls may be open at once before the oldest are forgotten (or, without LRU maps, new ones are not kept).
-const OPEN_CALLS: u64 = 65536;
+/// How many keys a map may hold: calls that are open at once, and keys of a result. bpftrace's own limit is 4,096.
+const MAP_KEYS: u64 = 65536;
 
 /// Turns a plan into a program for the releases of `dialect`.
 #[must_use]
@@ -73,10 +74,11 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
         });
     }
     let mut config = Vec::new();
+    let needs_keys = !hidden.is_empty() || probe::stores_under_keys(&probes);
     let texts = probe::uses_text(&probes);
     if dialect.has_config() {
-        if !hidden.is_empty() && !dialect.declares_maps() {
-            config.push(("max_map_keys".to_string(), OPEN_CALLS.to_string()));
+        if needs_keys {
+            config.push(("max_map_keys".to_string(), MAP_KEYS.to_string()));
         }
         if attach_points > 500 {
             config.push(("max_probes".to_string(), (attach_points + 64).to_string()));
@@ -99,20 +101,11 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
             }
         }
     }
-    let maps = if dialect.declares_maps() {
-        hidden
-            .iter()
-            .filter(|m| !m.starts_with("lines_") && *m != interface::TEXTS)
-            .map(|m| (m.clone(), format!("lruhash({OPEN_CALLS})")))
-            .collect()
-    } else {
-        Vec::new()
-    };
     Program {
-        header: header::header(plan, dialect, texts),
+        header: header::header(plan, dialect, texts, needs_keys),
         structs: structs.finish(),
         config,
-        maps,
+        maps: open_calls::declarations(plan, dialect),
         probes,
     }
 }

@@ -195,6 +195,18 @@ pub(super) fn join_alike(probes: Vec<Probe>) -> Vec<Probe> {
     out
 }
 
+/// True if any probe stores under keys that it computes, of which there may be many.
+pub(super) fn stores_under_keys(probes: &[Probe]) -> bool {
+    fn stores(list: &[Stmt]) -> bool {
+        list.iter().any(|s| match s {
+            Stmt::Store(_, keys, _) => keys.iter().any(|key| !matches!(key, Bt::Str(_))),
+            Stmt::If(_, a, b) => stores(a) || stores(b),
+            _ => false,
+        })
+    }
+    probes.iter().any(|p| stores(&p.body))
+}
+
 /// True if any probe reads text.
 pub(super) fn uses_text(probes: &[Probe]) -> bool {
     any(probes, &|e| match e {
@@ -274,17 +286,23 @@ fn many_forms(parts: &[Part]) -> usize {
 impl Writer<'_> {
     /// Writes the statements of some steps.
     pub(super) fn steps(&mut self, steps: &[Step]) {
-        for step in steps {
-            self.step(step);
+        let mut rest = steps;
+        while let Some((step, after)) = rest.split_first() {
+            rest = after;
+            if *step == Step::Enter {
+                let kept = after.iter().take_while(|s| matches!(s, Step::Keep(..))).count();
+                let (keeps, after) = after.split_at(kept);
+                self.enter(keeps);
+                rest = after;
+            } else {
+                self.step(step);
+            }
         }
     }
 
     fn step(&mut self, step: &Step) {
         match step {
-            Step::Enter => {
-                let keys = self.call_keys();
-                self.push(Stmt::Store(ENTERED.into(), keys, Bt::Builtin("nsecs")));
-            }
+            Step::Enter => self.enter(&[]),
             Step::Skip => {
                 // An older call that was left by a panic may have stood in this frame.
                 let keys = self.call_keys();

@@ -400,12 +400,9 @@ impl<'a> Writer<'a> {
         }
         inside.append(&mut self.top);
         inside.append(&mut self.body);
+        // The beginning goes last: whatever has one has all that is kept with it.
+        inside.extend(self.forget_kept());
         inside.push(Stmt::Delete(ENTERED.into(), keys.clone()));
-        for kept in self.function.kept() {
-            if let Some(k) = self.plan.kept.get(kept.0) {
-                inside.push(Stmt::Delete(k.name.clone(), keys.clone()));
-            }
-        }
         let mut out = self.preamble(site);
         out.push(Stmt::Assign(
             "entered".into(),
@@ -415,7 +412,7 @@ impl<'a> Writer<'a> {
         out.push(Stmt::If(
             Expr::Var("entered".into()).binary("!=", Expr::Int(0)),
             inside,
-            Vec::new(),
+            self.without_entry(),
         ));
         out
     }

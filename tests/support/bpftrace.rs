@@ -196,6 +196,8 @@ pub struct Options {
     pub release: Release,
     /// Further arguments of bpftrace, besides those that the script's own header asks for.
     pub arguments: Vec<String>,
+    /// Further variables of its environment, as `NAME=VALUE`.
+    pub environment: Vec<String>,
     /// How long the traced programs may work.
     pub timeout: Duration,
     /// Substrings that make a line of the standard error harmless.
@@ -210,6 +212,7 @@ impl Options {
         Self {
             release,
             arguments: Vec::new(),
+            environment: Vec::new(),
             timeout: Duration::from_secs(90),
             harmless: Vec::new(),
             ends_itself: false,
@@ -269,7 +272,8 @@ impl Bpftrace {
     pub fn start(script: &Path, text: &str, programs: &[Traced], options: &Options) -> Result<Self, Trouble> {
         usable(options.release)?;
         let root = root(options.release)?;
-        let (environment, mut arguments) = wanted_by(text);
+        let (mut environment, mut arguments) = wanted_by(text);
+        environment.extend(options.environment.iter().cloned());
         arguments.extend(options.arguments.iter().cloned());
         arguments.push(script.display().to_string());
         let visible = directories(script, programs.iter().map(|program| program.path.as_path()));

@@ -8,6 +8,7 @@ use super::{Trouble, cache};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 /// What a case's header says.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +19,8 @@ pub struct Case {
     pub program: String,
     /// `arguments: fib 20`; with several processes ` | ` separates theirs.
     pub arguments: Vec<Vec<String>>,
+    /// `arguments of all: pace 50000 60`: those when every combination is run.
+    pub arguments_of_all: Vec<Vec<String>>,
     /// `go: 1.17.13 1.27.3`
     pub toolchains: Vec<String>,
     /// `mode: default pie`
@@ -29,16 +32,28 @@ pub struct Case {
     /// `contended: yes`: several threads count under one key at the same moment, so that on releases that lose first
     /// samples then the program has one CPU.
     pub contended: bool,
+    /// `one cpu: yes`: the program has one CPU on every release.
+    pub on_one_cpu: bool,
     /// `compile: -D limit=3`: further arguments of `gobt compile`.
     pub compile: Vec<String>,
+    /// `environment: BPFTRACE_PERF_RB_PAGES=1`: of bpftrace.
+    pub environment: Vec<String>,
     /// `file: odd name`: what the executable is called, in place of the program's name.
     pub file: String,
     /// `ends: itself` for a recipe with `stop after`.
     pub ends_itself: bool,
     /// `ends: with a crash` of the program.
     pub crashes: bool,
-    /// `expect: …`, any number.
-    pub expectations: Vec<String>,
+    /// `state: shown`: the script does not empty its own maps at the end, so that they are printed.
+    pub shows_state: bool,
+    /// `untraced: same but rate`: the program says the same (but for these numbers) and ends the same when it runs alone.
+    pub same_untraced: Option<Vec<String>>,
+    /// `says: rate`: numbers of the program that a reader of the test's output wants to see.
+    pub says: Vec<String>,
+    /// `harmless: Map full`: words in bpftrace's complaints that belong to the case.
+    pub harmless: Vec<String>,
+    /// `expect: …`, any number, each with the release it is for: `expect 0.27: …`, or for all.
+    pub expectations: Vec<(Option<String>, String)>,
 }
 
 impl Case {
@@ -81,22 +96,36 @@ impl Case {
         let words = || value.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         match key {
             "program" => value.clone_into(&mut self.program),
-            "arguments" => {
-                let each = value
-                    .split('|')
-                    .map(|part| part.split_whitespace().map(str::to_owned).collect());
-                self.arguments = each.collect();
-            }
+            "arguments" => self.arguments = argument_lists(value),
+            "arguments of all" => self.arguments_of_all = argument_lists(value),
             "go" => self.toolchains = words(),
             "mode" => self.modes = words(),
             "bpftrace" => self.releases = words(),
             "processes" => self.processes = value.parse().map_err(|_| "`processes:` wants a number")?,
             "compile" => self.compile = words(),
+            "environment" => self.environment = words(),
             "file" => value.clone_into(&mut self.file),
             "contended" if value == "yes" => self.contended = true,
+            "one cpu" if value == "yes" => self.on_one_cpu = true,
             "ends" if value == "itself" => self.ends_itself = true,
             "ends" if value == "with a crash" => self.crashes = true,
-            "expect" => self.expectations.push(value.to_owned()),
+            "state" if value == "shown" => self.shows_state = true,
+            "untraced" => {
+                let but = value.strip_prefix("same").ok_or("`untraced:` wants `same`")?;
+                let names = but.split_whitespace().filter(|word| *word != "but");
+                self.same_untraced = Some(names.map(str::to_owned).collect());
+            }
+            "says" => self.says = words(),
+            "harmless" => self.harmless.push(value.to_owned()),
+            "expect" => self.expectations.push((None, value.to_owned())),
+            _ if key.starts_with("expect ") => {
+                let release = key.trim_start_matches("expect ");
+                if Release::numbered(release).is_none() {
+                    return Err(format!("`{release}` is no release that is tested"));
+                }
+                self.expectations
+                    .push((Some(release.to_owned()), value.to_owned()));
+            }
             _ => return Ok(()), // an ordinary comment
         }
         for (list, known) in [
@@ -134,6 +163,7 @@ impl Case {
                         toolchain: toolchain.clone(),
                         mode,
                         release,
+                        whole: true,
                     });
                 }
             }
@@ -152,6 +182,7 @@ impl Case {
             middle
         };
         let mut few = self.runs();
+        few.iter_mut().for_each(|run| run.whole = false);
         few.retain(|run| {
             let newest_release = self.releases.last().map(String::as_str) == Some(run.release.number());
             let wanted = if newest_release {
@@ -165,6 +196,14 @@ impl Case {
     }
 }
 
+/// The words of each process's arguments.
+fn argument_lists(value: &str) -> Vec<Vec<String>> {
+    value
+        .split('|')
+        .map(|part| part.split_whitespace().map(str::to_owned).collect())
+        .collect()
+}
+
 /// One combination to run a case in.
 #[derive(Clone, Debug)]
 pub struct Run {
@@ -174,6 +213,8 @@ pub struct Run {
     pub mode: Mode,
     /// bpftrace's release.
     pub release: Release,
+    /// With the arguments that take long.
+    pub whole: bool,
 }
 
 impl Run {
@@ -217,16 +258,24 @@ pub fn run(gobt: &Path, case: &Case, run: &Run) -> Result<(), Trouble> {
     compile(gobt, case, (!newest).then_some(run.release), &executable, &tried)?;
     let options = |exact: bool| Options {
         ends_itself: case.ends_itself,
+        environment: case.environment.clone(),
+        timeout: Duration::from_secs(if run.whole { 900 } else { 240 }), // a busy machine takes long
         harmless: [
             (!exact).then(|| DISCARDED.to_owned()),
             (run.mode == Mode::Stripped).then(|| STRIPPED.to_owned()),
         ]
         .into_iter()
         .flatten()
+        .chain(case.harmless.iter().cloned())
         .collect(),
         ..Options::of(run.release)
     };
-    trace(case, run, &executable, &traced, &options(newest))?;
+    let mut script = traced.clone();
+    if case.shows_state {
+        script = place.join("shown.bt");
+        fs::write(&script, with_state_shown(&fs::read_to_string(&traced)?)?)?;
+    }
+    trace(case, run, &executable, &script, &options(newest))?;
     if fs::read(&traced)? != fs::read(&tried)? {
         Bpftrace::dry_run(&tried, &executable, &options(!newest))?;
     }
@@ -234,17 +283,63 @@ pub fn run(gobt: &Path, case: &Case, run: &Run) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// The script without its `END`, which does nothing but empty the script's own maps before bpftrace prints all there are.
+fn with_state_shown(script: &str) -> Result<String, Trouble> {
+    let (before, end) = script
+        .split_once("\nEND\n{\n")
+        .ok_or_else(|| "the script has no END".to_owned())?;
+    let (cleared, after) = end
+        .split_once("}\n")
+        .ok_or_else(|| "the END of the script does not end".to_owned())?;
+    if cleared.lines().any(|line| !line.trim().starts_with("clear(@")) {
+        return Err(Trouble::Failed(format!("the script's END does more:\n{cleared}")));
+    }
+    Ok(format!("{before}\n{after}"))
+}
+
+/// Runs the program without a trace, and compares what it says with what it said while it was traced.
+fn compare_untraced(
+    executable: &Path,
+    arguments: &[String],
+    said: &[String],
+    but: &[String],
+) -> Result<(), Trouble> {
+    let mut program = Program::start(executable, arguments)?;
+    program.go()?;
+    program.done(Duration::from_secs(240))?;
+    let alone = program.leave()?.said;
+    let comparable = |lines: &[String]| -> Vec<String> {
+        let varies = |line: &String| {
+            let mut words = line.split(' ');
+            let (first, second) = (words.next(), words.next());
+            first == Some("ready")
+                || (first == Some("truth") && but.iter().any(|b| Some(b.as_str()) == second))
+        };
+        lines.iter().filter(|line| !varies(line)).cloned().collect()
+    };
+    let (traced, alone) = (comparable(said), comparable(&alone));
+    if traced == alone && !alone.is_empty() {
+        return Ok(());
+    }
+    Err(Trouble::Failed(format!(
+        "the program says, when it is traced:\n{}\nand when it is not:\n{}",
+        traced.join("\n"),
+        alone.join("\n")
+    )))
+}
+
 /// Traces the program with the script, and compares.
 fn trace(case: &Case, run: &Run, executable: &Path, script: &Path, options: &Options) -> Result<(), Trouble> {
     let mut programs = Vec::new();
+    let given = if run.whole && !case.arguments_of_all.is_empty() {
+        &case.arguments_of_all
+    } else {
+        &case.arguments
+    };
     for index in 0..case.processes {
         let none = Vec::new();
-        let arguments = case
-            .arguments
-            .get(index)
-            .or(case.arguments.first())
-            .unwrap_or(&none);
-        let mut program = if case.contended && run.release.loses_first_samples() {
+        let arguments = given.get(index).or(given.first()).unwrap_or(&none);
+        let mut program = if case.on_one_cpu || (case.contended && run.release.loses_first_samples()) {
             Program::start_on_one_cpu(executable, arguments)?
         } else {
             Program::start(executable, arguments)?
@@ -254,13 +349,27 @@ fn trace(case: &Case, run: &Run, executable: &Path, script: &Path, options: &Opt
     }
     let trace = Bpftrace::run(script, &mut programs, options)?;
     let mut truths = Vec::new();
-    for program in programs {
-        truths.push(program.quit()?);
+    for (index, program) in programs.into_iter().enumerate() {
+        let account = program.leave()?;
+        if let Some(but) = &case.same_untraced {
+            let arguments = given.get(index).or(given.first()).cloned().unwrap_or_default();
+            compare_untraced(executable, &arguments, &account.said, but)?;
+        }
+        truths.push(account.truth);
+    }
+    for name in &case.says {
+        let said: Vec<_> = truths.iter().filter_map(|truth| truth.get(name)).collect();
+        eprintln!("{}/{}: {name} {said:?}", case.name(), run.name());
     }
     let wrong: Vec<String> = case
         .expectations
         .iter()
-        .filter_map(|expectation| check(expectation, &trace, &truths).err())
+        .filter(|(release, _)| {
+            release
+                .as_deref()
+                .is_none_or(|number| number == run.release.number())
+        })
+        .filter_map(|(_, expectation)| check(expectation, &trace, &truths).err())
         .collect();
     if wrong.is_empty() {
         return Ok(());

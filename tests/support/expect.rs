@@ -10,6 +10,8 @@
 //! lines /^PUT / == truth puts          lines that match; `lines` alone: all lines
 //! line "key is {truth first}"          this line was printed; `line "…" == 2`: so many times
 //! no lines /nil/                       none match
+//! said /Map full/ == 12                lines of bpftrace's standard output and error, whatever they are
+//! lost == 0                            events that bpftrace says were lost
 //! ```
 //!
 //! Sides are sums of terms: `truth returns - truth before`, `3 * truth fib`. With several processes `truth NAME` is the sum over
@@ -91,6 +93,9 @@ impl Checker<'_> {
         if term == "lines" {
             return count(self.trace.lines.iter().filter(|line| !line.is_empty()).count());
         }
+        if term == "lost" {
+            return Ok(self.trace.lost_events());
+        }
         let (word, rest) = term
             .split_once(' ')
             .ok_or_else(|| format!("`{term}` is not a term"))?;
@@ -98,7 +103,8 @@ impl Checker<'_> {
         match word {
             "truth" => self.truth(rest),
             "line" => self.equal_lines(rest),
-            "lines" => self.matching_lines(rest),
+            "lines" => self.matching_lines(rest, &self.trace.lines, &[]),
+            "said" => self.matching_lines(rest, &self.trace.stdout, &self.trace.stderr),
             "keys" => count(self.entries(rest)?.len()),
             "sum" => Ok(self
                 .entries(rest)?
@@ -242,17 +248,12 @@ impl Checker<'_> {
         count(found)
     }
 
-    fn matching_lines(&self, pattern: &str) -> Result<i128, String> {
+    fn matching_lines(&self, pattern: &str, lines: &[String], more: &[String]) -> Result<i128, String> {
         let inner = pattern.strip_prefix('/').and_then(|p| p.strip_suffix('/'));
         let inner = inner.ok_or_else(|| format!("`{pattern}` is not /…/"))?;
         let regex = Regex::new(&self.fill(inner)?).map_err(|error| error.to_string())?;
-        count(
-            self.trace
-                .lines
-                .iter()
-                .filter(|line| regex.is_match(line))
-                .count(),
-        )
+        let all = lines.iter().chain(more);
+        count(all.filter(|line| regex.is_match(line)).count())
     }
 
     /// Puts the truth in the place of `{truth NAME}`.

@@ -20,6 +20,15 @@ pub enum Truth {
     Text(String),
 }
 
+/// All that a program said.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    /// The truth, by name.
+    pub truth: BTreeMap<String, Truth>,
+    /// Every line of its standard output.
+    pub said: Vec<String>,
+}
+
 /// A process that is traced.
 #[derive(Clone, Debug)]
 pub struct Traced {
@@ -34,9 +43,10 @@ pub struct Program {
     child: Child,
     stdin: Option<ChildStdin>,
     lines: Receiver<String>,
+    /// The process itself, where the child that was started is only what has put it into a container.
+    inner: Option<u32>,
     path: PathBuf,
-    /// What it said, by name.
-    pub truth: BTreeMap<String, Truth>,
+    account: Account,
     /// Whether it ended before it said `done`.
     ended: bool,
     /// It is to end in a crash.
@@ -54,6 +64,39 @@ impl Program {
         Self::start_as(on_one_cpu(path)?.args(arguments), path)
     }
 
+    /// Starts it in a container: processes and mounts are in namespaces of their own, and under `root`, which is the container's
+    /// whole file system, the executable is `/app`: the same file, not a copy. It has one CPU.
+    pub fn start_in_container<S: AsRef<OsStr>>(
+        path: &Path,
+        root: &Path,
+        arguments: &[S],
+    ) -> Result<Self, Trouble> {
+        const SCRIPT: &str = r#"
+            set -e
+            path=$1; root=$2; shift 2
+            mount -t tmpfs container "$root"
+            touch "$root/app"; mount --bind "$path" "$root/app"
+            exec chroot "$root" /app "$@"
+        "#;
+        fs::create_dir_all(root)?;
+        let mut command = Command::new("unshare");
+        command
+            .args([
+                "--mount",
+                "--propagation",
+                "private",
+                "--pid",
+                "--fork",
+                "--kill-child",
+            ])
+            .args(["sh", "-c", SCRIPT, "container"])
+            .args([path, root])
+            .args(arguments);
+        let mut program = Self::start_as(&mut command, path)?;
+        program.inner = Some(only_child(program.child.id())?);
+        Ok(program)
+    }
+
     fn start_as(command: &mut Command, path: &Path) -> Result<Self, Trouble> {
         let mut child =
             spawn(command).map_err(|error| format!("{} does not start: {error}", path.display()))?;
@@ -63,8 +106,9 @@ impl Program {
             child,
             stdin,
             lines,
+            inner: None,
             path: path.to_owned(),
-            truth: BTreeMap::new(),
+            account: Account::default(),
             ended: false,
             may_crash: false,
         };
@@ -78,7 +122,7 @@ impl Program {
     /// What a tracer has to know of it.
     pub fn traced(&self) -> Traced {
         Traced {
-            pid: self.child.id(),
+            pid: self.inner.unwrap_or_else(|| self.child.id()),
             path: self.path.clone(),
         }
     }
@@ -100,12 +144,17 @@ impl Program {
         Ok(())
     }
 
-    /// Ends it, and wants it to end well.
-    pub fn quit(mut self) -> Result<BTreeMap<String, Truth>, Trouble> {
-        let truth = std::mem::take(&mut self.truth);
+    /// Ends it, and wants it to end well. Gives the truth.
+    pub fn quit(self) -> Result<BTreeMap<String, Truth>, Trouble> {
+        Ok(self.leave()?.truth)
+    }
+
+    /// The same, and gives all it said.
+    pub fn leave(mut self) -> Result<Account, Trouble> {
+        let account = std::mem::take(&mut self.account);
         if self.ended {
             self.child.wait()?;
-            return Ok(truth);
+            return Ok(account);
         }
         self.say("quit")?;
         self.stdin = None;
@@ -115,7 +164,7 @@ impl Program {
                 "the traced program ended with {status:?}"
             )));
         }
-        Ok(truth)
+        Ok(account)
     }
 
     fn say(&mut self, word: &str) -> Result<(), Trouble> {
@@ -132,8 +181,16 @@ impl Program {
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.lines.recv_timeout(left) {
-                Ok(line) if line.starts_with(wanted) => return Ok(()),
-                Ok(line) => self.keep(&line)?,
+                Ok(line) => {
+                    let found = line.starts_with(wanted);
+                    if !found {
+                        self.keep(&line)?;
+                    }
+                    self.account.said.push(line);
+                    if found {
+                        return Ok(());
+                    }
+                }
                 Err(RecvTimeoutError::Disconnected) => {
                     self.ended = true;
                     return Ok(());
@@ -159,7 +216,7 @@ impl Program {
                 unquote(value).ok_or_else(|| format!("the truth is neither number nor text: {line}"))?,
             ),
         };
-        self.truth.insert(name.to_owned(), value);
+        self.account.truth.insert(name.to_owned(), value);
         Ok(())
     }
 }
@@ -169,6 +226,21 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The process that a process has started.
+fn only_child(parent: u32) -> Result<u32, Trouble> {
+    for entry in fs::read_dir("/proc")?.flatten() {
+        let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else {
+            continue;
+        };
+        let status = fs::read_to_string(entry.path().join("status")).unwrap_or_default();
+        let parents = status.lines().find_map(|line| line.strip_prefix("PPid:"));
+        if parents.is_some_and(|found| found.trim() == parent.to_string()) {
+            return Ok(pid);
+        }
+    }
+    Err(Trouble::Failed(format!("process {parent} has no child")))
 }
 
 /// The command that runs an executable on one CPU, with as many of Go's threads as it would have on four.

@@ -1,5 +1,6 @@
 //! What bpftrace printed: lines, and maps.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// The output of one run.
@@ -102,19 +103,32 @@ impl Trace {
             let _ = writeln!(text, "{line}");
         }
         for line in &self.lost {
-            let _ = writeln!(text, "{line}");
+            if !harmless.iter().any(|part| line.contains(part.as_str())) {
+                let _ = writeln!(text, "{line}");
+            }
         }
         (!text.is_empty()).then_some(text)
     }
 
+    /// How many events bpftrace says were lost.
+    pub fn lost_events(&self) -> i128 {
+        let numbers = self.stdout.iter().chain(&self.stderr).filter_map(|line| {
+            line.strip_prefix("Lost ")?
+                .split(' ')
+                .next()?
+                .parse::<i128>()
+                .ok()
+        });
+        numbers.sum()
+    }
+
     /// The entries of a map, as they were last printed.
     pub fn map(&self, name: &str) -> Vec<&Entry> {
-        let mut last: Vec<&Entry> = Vec::new();
+        let mut last: BTreeMap<&[String], &Entry> = BTreeMap::new();
         for entry in self.entries.iter().filter(|entry| entry.name == name) {
-            last.retain(|other| other.keys != entry.keys);
-            last.push(entry);
+            last.insert(&entry.keys, entry);
         }
-        last
+        last.into_values().collect()
     }
 
     /// Every printed entry of a map, printed again or not.

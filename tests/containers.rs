@@ -1,0 +1,148 @@
+//! Processes of one file in containers: in namespaces of their own for processes and mounts, where the file has another path.
+//! As root, with real bpftrace releases.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
+)]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use support::Trouble;
+use support::bpftrace::{Bpftrace, Options, Release};
+use support::expect::check;
+use support::go::{self, Mode};
+use support::program::Program;
+
+const RECIPE: &str = "
+calls: count main.work
+times: latency main.work by process
+on main.work return where elapsed >= 200ms { slow: count }
+";
+
+/// How the recipe is tied to the program.
+#[derive(Clone, Copy, Debug)]
+enum By {
+    /// By the file's path outside of the containers.
+    Path,
+    /// By its path through the first container.
+    Root,
+    /// By the first process.
+    Process,
+}
+
+/// Two containers: one process is slow, the other quick. Their goroutines have the same addresses and ids, and both are process 1.
+fn two_containers(
+    release: Release,
+    toolchain: &str,
+    mode: Mode,
+    by: By,
+    expected: &[&str],
+) -> Result<(), Trouble> {
+    support::bpftrace::usable(release)?;
+    let built = go::build("twice", toolchain, mode)?;
+    let name = format!("{by:?}-{}-{toolchain}-{}", release.number(), mode.name());
+    let place = support::cache().join("containers").join(name);
+    fs::create_dir_all(&place)?;
+    let executable = place.join("twice");
+    fs::copy(built, &executable)?;
+    let start = |arguments: [&str; 2], index: u32| {
+        Program::start_in_container(&executable, &place.join(format!("root{index}")), &arguments)
+    };
+    let mut programs = [start(["250", "5"], 1)?, start(["0", "1"], 2)?];
+    let first = programs[0].traced().pid;
+    let (flag, tied): (&str, PathBuf) = match by {
+        By::Path => ("--bin", executable.clone()),
+        By::Root => ("--bin", format!("/proc/{first}/root/app").into()),
+        By::Process => ("--pid", first.to_string().into()),
+    };
+    let (recipe, script) = (place.join("recipe.gobt"), place.join("recipe.bt"));
+    fs::write(&recipe, RECIPE)?;
+    compile(&recipe, flag, &tied, release, &script)?;
+    let options = Options::of(release);
+    let trace = Bpftrace::run(&script, &mut programs, &options)?;
+    let mut truths = Vec::new();
+    for program in programs {
+        truths.push(program.quit()?);
+    }
+    let wrong: Vec<String> = expected
+        .iter()
+        .filter_map(|expectation| check(expectation, &trace, &truths).err())
+        .collect();
+    if !wrong.is_empty() {
+        return Err(Trouble::Failed(format!(
+            "{by:?}, bpftrace {}: {}",
+            release.number(),
+            wrong.join("\n")
+        )));
+    }
+    fs::remove_dir_all(&place)?;
+    Ok(())
+}
+
+fn compile(recipe: &Path, flag: &str, tied: &Path, release: Release, script: &Path) -> Result<(), Trouble> {
+    let output = Command::new(env!("CARGO_BIN_EXE_gobt"))
+        .arg("compile")
+        .arg(recipe)
+        .arg(flag)
+        .arg(tied)
+        .args(["--bpftrace", release.number(), "-o"])
+        .arg(script)
+        .output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(Trouble::Failed(
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    ))
+}
+
+fn on_two_releases(by: By, expected: &[&str]) {
+    for (release, toolchain, mode) in [
+        (Release::V0_23, "1.17.13", Mode::Default),
+        (Release::V0_27, "1.27.3", Mode::Trimpath),
+    ] {
+        match two_containers(release, toolchain, mode, by, expected) {
+            Ok(()) => {}
+            Err(Trouble::Skipped(skipped)) => eprintln!("{skipped}"),
+            Err(Trouble::Failed(why)) => panic!("{why}"),
+        }
+    }
+}
+
+const BOTH: [&str; 5] = [
+    "@calls == truth work",
+    "sum @times == truth work",
+    "keys @times == 2",
+    "@slow == truth long#1",
+    "truth long#1 >= 1",
+];
+
+#[test]
+fn both_by_path() {
+    on_two_releases(By::Path, &BOTH);
+}
+
+#[test]
+fn both_by_the_path_through_one_of_them() {
+    on_two_releases(By::Root, &BOTH);
+}
+
+#[test]
+fn one_by_process() {
+    let one = [
+        "@calls == truth work#1",
+        "sum @times == truth work#1",
+        "keys @times == 1",
+        "@slow == truth long#1",
+        "truth work#2 >= 1",
+    ];
+    on_two_releases(By::Process, &one);
+}
