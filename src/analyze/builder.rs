@@ -463,7 +463,7 @@ impl<'a> Builder<'a> {
 
     /// Says which functions have calls that a probe does not see, because they were inlined, where that is quickly known.
     fn warn_inlined(&mut self, traced: &BTreeMap<String, (Span, bool)>) {
-        if traced.is_empty() || self.problems.has_errors() || !self.program.signatures_are_cheap() {
+        if traced.is_empty() || self.problems.has_errors() || !self.program.inlined_is_cheap() {
             return;
         }
         let Ok((calls, _)) = self

@@ -4,6 +4,7 @@ use super::Runtime;
 use super::disasm::Listing;
 use super::dwarf::Debug;
 use super::elf::Elf;
+use super::kept::Kept;
 use super::load::Loaded;
 use super::pclntab::{Entry, LineTable};
 use super::runtime::facts;
@@ -21,6 +22,7 @@ pub struct Target<'data> {
     pub(crate) lines: LineTable<'data>,
     pub(crate) symbols: Option<Symbols<'data>>,
     pub(crate) identity: Identity,
+    kept: Option<&'data Kept>,
     debug: OnceLock<Result<Option<Debug<'data>>, Diagnostic>>,
     runtime: OnceLock<Result<Runtime, Diagnostic>>,
 }
@@ -31,7 +33,9 @@ impl<'data> Target<'data> {
     /// # Errors
     /// E02xx when it is no Go program for amd64 of a version that is understood, or is damaged.
     pub fn open(loaded: &'data Loaded) -> Result<Self, Diagnostic> {
-        Self::read(loaded.path(), loaded.main(), loaded.debug())
+        let mut target = Self::read(loaded.path(), loaded.main(), loaded.debug())?;
+        target.kept = loaded.kept();
+        Ok(target)
     }
 
     /// Opens the executable whose bytes are `main`, with the path and bytes of its separate debug file if it has one; `path` is what
@@ -72,6 +76,7 @@ impl<'data> Target<'data> {
             lines,
             symbols,
             identity,
+            kept: None,
             debug: OnceLock::new(),
             runtime: OnceLock::new(),
         })
@@ -84,7 +89,7 @@ impl<'data> Target<'data> {
     pub(crate) fn debug_info(&self) -> Result<&Debug<'data>, Diagnostic> {
         let opened = self
             .debug
-            .get_or_init(|| Debug::open(self.elf.file(), self.debug_elf.as_ref().map(Elf::file)));
+            .get_or_init(|| Debug::open_keeping(self.elf.file(), self.debug_elf.as_ref().map(Elf::file), self.kept));
         match opened {
             Ok(Some(debug)) => Ok(debug),
             Ok(None) => Err(Diagnostic::error(

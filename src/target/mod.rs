@@ -11,7 +11,10 @@ pub mod dwarf;
 mod elf;
 mod executable;
 mod identity;
+mod inflate;
+mod inlining;
 pub mod itabs;
+mod kept;
 pub mod load;
 mod names;
 mod pattern;
@@ -148,6 +151,9 @@ pub trait Program {
         matches: &dyn Fn(&str) -> bool,
         limit: usize,
     ) -> Result<(Vec<InlinedCall>, usize), Diagnostic>;
+
+    /// Asking for inlined calls costs little: debug information need not be read for it, or is small or already read.
+    fn inlined_is_cheap(&self) -> bool;
 
     /// Names of functions that exist only inlined (for "did you mean").
     ///
