@@ -20,7 +20,8 @@ use std::process::Command;
 use twox_hash::XxHash3_128;
 
 const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/shop/shop");
-const RECIPE: &str = "on main.(*Shop).Take { print arg order.Customer, arg s }\nlatency main.charge\ncount main.say\n";
+const RECIPE: &str =
+    "on main.(*Shop).Take { print arg order.Customer, arg s }\nlatency main.charge\ncount main.say\n";
 /// Bytes of a kept file before the inflated ones, and where in them the bytes' number and checksum are.
 const START: usize = 128;
 const SIZE: usize = 48;
@@ -174,7 +175,11 @@ fn says_the_same_with_and_without() {
     for arguments in commands {
         let _ = fs::remove_dir_all(scratch.directory());
         let without = scratch.without(arguments);
-        assert_eq!(without, scratch.say_in(arguments, &cache), "first time, {arguments:?}");
+        assert_eq!(
+            without,
+            scratch.say_in(arguments, &cache),
+            "first time, {arguments:?}"
+        );
         assert_eq!(without, scratch.say_in(arguments, &cache), "again, {arguments:?}");
     }
     // Signatures stand above probes only where a question needed them: not because they happen to be kept.
@@ -193,7 +198,11 @@ fn keeps_for_the_user_alone_and_reads_it_again() {
     let metadata = fs::metadata(&file).unwrap();
     assert_eq!(metadata.mode() & 0o7777, 0o600);
     assert_eq!(scratch.compile(), good);
-    assert_eq!(fs::metadata(&file).unwrap().ino(), metadata.ino(), "it was written again");
+    assert_eq!(
+        fs::metadata(&file).unwrap().ino(),
+        metadata.ino(),
+        "it was written again"
+    );
     // Its content is what is read: with another, all is different.
     let size = usize::try_from(metadata.len()).unwrap() - START;
     forge(&file, &vec![0; size]);
@@ -238,7 +247,10 @@ fn what_is_not_in_order_is_written_anew() {
     let file = scratch.keep();
     let content = fs::read(&file).unwrap();
     let mut damages: Vec<(String, Vec<u8>)> = Vec::new();
-    for at in (0..CHECKSUM + 16).step_by(12).chain([START, content.len() / 2, content.len() - 1]) {
+    for at in (0..CHECKSUM + 16)
+        .step_by(12)
+        .chain([START, content.len() / 2, content.len() - 1])
+    {
         let mut damaged = content.clone();
         damaged[at] ^= 0x10;
         damages.push((format!("byte {at} is wrong"), damaged));
@@ -248,12 +260,18 @@ fn what_is_not_in_order_is_written_anew() {
     }
     damages.push(("longer".into(), [content.as_slice(), b"more"].concat()));
     damages.push(("zeros".into(), vec![0; content.len()]));
-    damages.push(("another release".into(), [b"gobt inflated 2\n", &content[16..]].concat()));
+    damages.push((
+        "another release".into(),
+        [b"gobt inflated 2\n", &content[16..]].concat(),
+    ));
     damages.push(("no such file".into(), b"#!/bin/sh\n".to_vec()));
     for (what, damaged) in damages {
         fs::write(&file, damaged).unwrap();
         assert_eq!(scratch.compile(), good, "{what}");
-        assert!(fs::read(&file).unwrap() == content, "{what}: it was not written anew");
+        assert!(
+            fs::read(&file).unwrap() == content,
+            "{what}: it was not written anew"
+        );
     }
     // Shorter than it says, with a checksum that is right.
     forge(&file, &content[START..content.len() - 100]);
@@ -296,7 +314,11 @@ fn what_others_could_have_written_is_not_used() {
     fs::rename(scratch.directory(), &real).unwrap();
     symlink(&real, scratch.directory()).unwrap();
     assert_eq!(scratch.compile(), good);
-    assert_eq!(fs::read_dir(&real).unwrap().count(), 0, "nothing is written through the link");
+    assert_eq!(
+        fs::read_dir(&real).unwrap().count(),
+        0,
+        "nothing is written through the link"
+    );
     fs::remove_file(scratch.directory()).unwrap();
     for directory in [scratch.directory(), scratch.place.join("cache")] {
         scratch.keep();
@@ -342,7 +364,10 @@ fn nothing_is_said_where_nothing_can_be_kept() {
     assert!(!scratch.place.join("relative").exists());
     // A full disk, or a limit for files.
     let limited = Command::new("sh")
-        .args(["-c", "ulimit -f 1000; trap '' XFSZ; exec \"$0\" compile recipe.gobt --bin app"])
+        .args([
+            "-c",
+            "ulimit -f 1000; trap '' XFSZ; exec \"$0\" compile recipe.gobt --bin app",
+        ])
         .arg(env!("CARGO_BIN_EXE_gobt"))
         .current_dir(&scratch.place)
         .env("XDG_CACHE_HOME", scratch.place.join("cache"))

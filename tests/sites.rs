@@ -24,7 +24,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use support::go::{self, Mode};
-use support::{Skipped, Trouble, cache, once};
+use support::{Skipped, Trouble};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -49,13 +49,13 @@ fn main() -> ExitCode {
         }
         add(
             format!("gofmt/{toolchain}"),
-            Box::new(move || command("gofmt", toolchain)),
+            Box::new(move || go::command("gofmt", toolchain)),
         );
         if all {
             for name in ["go", "compile"] {
                 add(
                     format!("{name}/{toolchain}"),
-                    Box::new(move || command(name, toolchain)),
+                    Box::new(move || go::command(name, toolchain)),
                 );
             }
         }

@@ -218,7 +218,7 @@ fn gather(target: &Target<'_>, id: FunctionId, warnings: &mut Vec<Diagnostic>) -
     let row = target.row(id, &mut Workspace::default());
     let signature = target.signature(id);
     let sites = target.sites(id, &needs(signature.as_ref().ok()))?;
-    let inlined = if target.identity().has_types {
+    let inlined = if target.inlined_is_cheap() || target.identity().has_types {
         match target.inlined(&|name| name == function.name, MOST_INLINED) {
             Ok(found) => Some(found),
             Err(problem) => {

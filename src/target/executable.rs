@@ -6,6 +6,7 @@ use super::dwarf::Debug;
 use super::elf::Elf;
 use super::kept::Kept;
 use super::load::Loaded;
+use super::name_index::NameIndex;
 use super::pclntab::{Entry, LineTable};
 use super::runtime::facts;
 use super::search::same_name;
@@ -14,6 +15,7 @@ use super::symbols::{Symbol, Symbols};
 use super::{Abi, Function, FunctionId, Identity, Needs, Sites, identity, names, sites};
 use crate::diagnostic::{Code, Diagnostic};
 use std::sync::OnceLock;
+use std::sync::atomic::AtomicU32;
 
 /// A Go executable, opened. Everything else is read when it is asked for.
 pub struct Target<'data> {
@@ -23,6 +25,9 @@ pub struct Target<'data> {
     pub(crate) symbols: Option<Symbols<'data>>,
     pub(crate) identity: Identity,
     kept: Option<&'data Kept>,
+    /// How often a function of one name was looked for in the line table, and the index that is made after a few times.
+    pub(crate) asked_by_name: AtomicU32,
+    pub(crate) by_name: OnceLock<NameIndex>,
     debug: OnceLock<Result<Option<Debug<'data>>, Diagnostic>>,
     runtime: OnceLock<Result<Runtime, Diagnostic>>,
 }
@@ -77,6 +82,8 @@ impl<'data> Target<'data> {
             symbols,
             identity,
             kept: None,
+            asked_by_name: AtomicU32::new(0),
+            by_name: OnceLock::new(),
             debug: OnceLock::new(),
             runtime: OnceLock::new(),
         })
@@ -87,9 +94,9 @@ impl<'data> Target<'data> {
     /// # Errors
     /// `NO_DEBUG_INFO` when there is none, E0250 when it is damaged.
     pub(crate) fn debug_info(&self) -> Result<&Debug<'data>, Diagnostic> {
-        let opened = self
-            .debug
-            .get_or_init(|| Debug::open_keeping(self.elf.file(), self.debug_elf.as_ref().map(Elf::file), self.kept));
+        let opened = self.debug.get_or_init(|| {
+            Debug::open_keeping(self.elf.file(), self.debug_elf.as_ref().map(Elf::file), self.kept)
+        });
         match opened {
             Ok(Some(debug)) => Ok(debug),
             Ok(None) => Err(Diagnostic::error(

@@ -102,7 +102,9 @@ mod tests {
 
     #[test]
     fn passes_on_what_went_wrong_outside() {
-        let failed = inflate(&deflate(&[1; 10]), 10, &mut |_| Err(io::ErrorKind::StorageFull.into()));
+        let failed = inflate(&deflate(&[1; 10]), 10, &mut |_| {
+            Err(io::ErrorKind::StorageFull.into())
+        });
         assert!(matches!(failed, Err(Failed::Refused(_))));
     }
 }

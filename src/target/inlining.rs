@@ -26,14 +26,28 @@ const PIECE: usize = 1 << 20;
 /// A set of offsets of names, as quick to ask as it can be.
 enum Wanted {
     One(u32),
-    Many(HashSet<u32>),
+    /// A bit for each offset.
+    Many(Vec<u64>),
 }
 
 impl Wanted {
+    fn many(offsets: &[u32]) -> Self {
+        let last = offsets.iter().copied().max().unwrap_or(0) as usize;
+        let mut bits = vec![0_u64; last / 64 + 1];
+        for offset in offsets {
+            if let Some(word) = bits.get_mut(*offset as usize / 64) {
+                *word |= 1 << (offset % 64);
+            }
+        }
+        Self::Many(bits)
+    }
+
     fn has(&self, offset: u32) -> bool {
         match self {
             Self::One(wanted) => *wanted == offset,
-            Self::Many(wanted) => wanted.contains(&offset),
+            Self::Many(bits) => bits
+                .get(offset as usize / 64)
+                .is_some_and(|word| word >> (offset % 64) & 1 != 0),
         }
     }
 
@@ -43,12 +57,12 @@ impl Wanted {
             Self::One(wanted) => memchr::memmem::find_iter(bytes, &wanted.to_le_bytes())
                 .filter(|at| at % 4 == 0)
                 .collect(),
-            Self::Many(wanted) => bytes
+            Self::Many(_) => bytes
                 .chunks_exact(4)
                 .enumerate()
                 .filter(|(_, word)| {
                     word.first_chunk()
-                        .is_some_and(|word| wanted.contains(&u32::from_le_bytes(*word)))
+                        .is_some_and(|word| self.has(u32::from_le_bytes(*word)))
                 })
                 .map(|(index, _)| 4 * index)
                 .collect(),
@@ -86,14 +100,19 @@ impl Target<'_> {
         let wanted = match offsets.as_slice() {
             [] => return Some((Vec::new(), 0)),
             [one] => Wanted::One(*one),
-            _ => Wanted::Many(offsets.into_iter().collect()),
+            _ => Wanted::many(&offsets),
         };
         let mut found = Vec::new();
         for (function, tree) in self.trees_with(trees, &wanted) {
             let Some(entry) = self.lines.get(function) else {
                 continue;
             };
-            found.extend(calls(&self.lines, &entry, trees.get(tree..).unwrap_or_default(), &wanted));
+            found.extend(calls(
+                &self.lines,
+                &entry,
+                trees.get(tree..).unwrap_or_default(),
+                &wanted,
+            ));
         }
         found.sort_unstable_by_key(|call| (call.address, call.index));
         let count = found.len();

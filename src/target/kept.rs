@@ -298,7 +298,9 @@ fn find(directory: &OwnedFd, place: &Place) -> Option<Mapped> {
 /// When a file was made or used last.
 fn changed(stat: &Stat) -> SystemTime {
     let seconds = Duration::from_secs(u64::try_from(stat.st_mtime).unwrap_or(0));
-    SystemTime::UNIX_EPOCH.checked_add(seconds).unwrap_or(SystemTime::UNIX_EPOCH)
+    SystemTime::UNIX_EPOCH
+        .checked_add(seconds)
+        .unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 /// How long that is ago; a time to come is now.
@@ -307,7 +309,10 @@ fn age(time: SystemTime) -> Duration {
 }
 
 fn map(file: &File) -> Option<Mmap> {
-    #[expect(unsafe_code, reason = "mapping is what makes a kept section cheaper than inflating it")]
+    #[expect(
+        unsafe_code,
+        reason = "mapping is what makes a kept section cheaper than inflating it"
+    )]
     // SAFETY: the mapping is private and only read. Kept files are never changed, only removed or replaced by others; they belong
     // to the user alone. Should the user shorten one meanwhile, the process ends with SIGBUS.
     let map = unsafe { MmapOptions::new().populate().map(file) };
@@ -355,15 +360,20 @@ mod tests {
         for seed in 0..6_u8 {
             let (compressed, bytes) = compressed(seed);
             let before = if seed == 0 { Vec::new() } else { files(&place) };
-            assert_eq!(
-                kept.inflated(&compressed, SIZE as u64).unwrap().bytes(),
-                bytes
-            );
-            let new = files(&place).into_iter().find(|file| !before.contains(file)).unwrap();
+            assert_eq!(kept.inflated(&compressed, SIZE as u64).unwrap().bytes(), bytes);
+            let new = files(&place)
+                .into_iter()
+                .find(|file| !before.contains(file))
+                .unwrap();
             // The first is used last.
             let age = if seed == 0 { 0 } else { 100 - u64::from(seed) };
             let time = SystemTime::now() - Duration::from_secs(age);
-            File::options().write(true).open(&new).unwrap().set_modified(time).unwrap();
+            File::options()
+                .write(true)
+                .open(&new)
+                .unwrap()
+                .set_modified(time)
+                .unwrap();
             times.push(new);
             assert!(files(&place).len() <= 3);
         }
@@ -384,9 +394,15 @@ mod tests {
         );
         for file in [&old, &new, &other] {
             let file = File::create(file).unwrap();
-            file.set_modified(SystemTime::now() - Duration::from_secs(4000)).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_secs(4000))
+                .unwrap();
         }
-        File::options().write(true).open(&new).unwrap().set_modified(SystemTime::now()).unwrap();
+        File::options()
+            .write(true)
+            .open(&new)
+            .unwrap()
+            .set_modified(SystemTime::now())
+            .unwrap();
         let (second, _) = compressed(2);
         kept.inflated(&second, SIZE as u64).unwrap();
         assert!(!old.exists() && new.exists() && other.exists());

@@ -16,6 +16,7 @@ mod inlining;
 pub mod itabs;
 mod kept;
 pub mod load;
+mod name_index;
 mod names;
 mod pattern;
 mod pclntab;

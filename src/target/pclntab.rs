@@ -409,7 +409,10 @@ impl<'data> LineTable<'data> {
     }
 
     /// Which inlined call each piece of a function's code belongs to, by its number in the inline tree; -1 for none.
-    pub(crate) fn inline_ranges(&self, entry: &Entry<'_>) -> impl Iterator<Item = (u64, u64, i32)> + use<'data> {
+    pub(crate) fn inline_ranges(
+        &self,
+        entry: &Entry<'_>,
+    ) -> impl Iterator<Item = (u64, u64, i32)> + use<'data> {
         self.ranges(entry, entry.inline_table)
     }
 

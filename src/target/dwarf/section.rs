@@ -104,15 +104,23 @@ impl<'data> Section<'data> {
             )));
         }
         let size = self.raw.uncompressed_size;
-        let wrong = |what: &dyn std::fmt::Display| damaged(format!("section {} cannot be inflated ({what})", self.name));
+        let wrong = |what: &dyn std::fmt::Display| {
+            damaged(format!("section {} cannot be inflated ({what})", self.name))
+        };
         if self.raw.format != CompressionFormat::Zlib {
-            return self.raw.decompress().map(Bytes::Here).map_err(|error| wrong(&error));
+            return self
+                .raw
+                .decompress()
+                .map(Bytes::Here)
+                .map_err(|error| wrong(&error));
         }
         if let Some(mapped) = self.kept.and_then(|kept| kept.inflated(self.raw.data, size)) {
             return Ok(Bytes::Kept(mapped));
         }
         let mut bytes = Vec::new();
-        let room = usize::try_from(size).ok().filter(|size| bytes.try_reserve_exact(*size).is_ok());
+        let room = usize::try_from(size)
+            .ok()
+            .filter(|size| bytes.try_reserve_exact(*size).is_ok());
         if room.is_none() {
             return Err(wrong(&"there is not enough memory"));
         }
@@ -138,7 +146,10 @@ pub(super) struct Sections<'data> {
 
 impl<'data> Sections<'data> {
     /// The sections of `file`; None if it has no `.debug_info`, or none for its types and functions.
-    pub(super) fn find(file: &ElfFile64<'data>, kept: Option<&'data Kept>) -> Result<Option<Self>, Diagnostic> {
+    pub(super) fn find(
+        file: &ElfFile64<'data>,
+        kept: Option<&'data Kept>,
+    ) -> Result<Option<Self>, Diagnostic> {
         let Some(info) = Section::find(file, ".debug_info", kept)? else {
             return Ok(None);
         };
