@@ -1,7 +1,9 @@
-//! How long a recipe takes to compile: the dial recipe on Go's own `go` command (16 MB, 8,000 functions), beside
-//! `readelf -sW` on the same file, which does no more than list its symbols.
+//! How long recipes take to compile and how much memory that needs: programs of 2 to 148 MB, recipes that name 1 to 1,000 functions,
+//! without and with arguments, the first time and when that build was seen before; beside `readelf -sW`, which does no more than list
+//! a program's symbols, and `dlv exec`, until it can be spoken to.
 //!
-//! `cargo bench --bench compile`. Both are started as processes, in turns; medians.
+//! `cargo bench --bench compile` writes the table of `docs/performance.md`, section "Compiling". The largest program is Vault's core,
+//! which `tests/service.sh vault` builds, or the file that `GOBT_LARGE` names. All are started as processes.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,16 +17,22 @@
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use support::{Trouble, go};
+use support::go::{self, Mode};
+use support::{Trouble, cache};
 
 const TOOLCHAIN: &str = "1.27.3";
-const RUNS: usize = 101;
-const GOAL: Duration = Duration::from_millis(10);
-const RECIPE: &str = "latency net.(*sysDialer).dialTCP by goroutine\n";
+/// How many functions a recipe names, and how often that is compiled.
+const SIZES: [(usize, usize); 4] = [(1, 21), (10, 15), (100, 9), (1000, 7)];
+/// Vault's function that its page traces.
+const PUT: &str = "github.com/hashicorp/vault/vault.(*BarrierView).Put";
 
 fn main() {
     match measure() {
@@ -34,73 +42,187 @@ fn main() {
     }
 }
 
-fn measure() -> Result<(), Trouble> {
-    let target = go_command_file()?;
-    let place = support::cache().join("compile");
-    fs::create_dir_all(&place)?;
-    let recipe = place.join("dial.gobt");
-    fs::write(&recipe, RECIPE)?;
-    let script = place.join("dial.bt");
-    let gobt = Path::new(env!("CARGO_BIN_EXE_gobt"));
-    let mut compile = Command::new(gobt);
-    compile
-        .arg("compile")
-        .arg(&recipe)
-        .arg("--bin")
-        .arg(&target)
-        .arg("-o")
-        .arg(&script);
-    let mut start = Command::new(gobt);
-    start.arg("--version");
-    let mut readelf = Command::new("readelf");
-    readelf.arg("-sW").arg(&target);
-    if !go::runs("readelf") {
-        return Err(support::Skipped("there is no readelf".into()).into());
-    }
+/// A program and what it is.
+struct Program {
+    what: &'static str,
+    path: PathBuf,
+}
 
-    let (mut compiling, mut starting, mut listing) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..RUNS {
-        compiling.push(timed(&mut compile)?);
-        starting.push(timed(&mut start)?);
-        listing.push(timed(&mut readelf)?);
+/// A function of `gobt funcs --format json`.
+#[derive(Deserialize)]
+struct Row {
+    name: String,
+    signature: Option<String>,
+    entry: Option<String>,
+    returns: usize,
+}
+
+/// What was measured of one command.
+#[derive(Clone, Copy)]
+struct Cost {
+    median: Duration,
+    best: Duration,
+    /// The most memory that it had at a time, in KiB.
+    memory: u64,
+}
+
+impl Cost {
+    fn text(&self) -> String {
+        let ms = |time: Duration| time.as_secs_f64() * 1000.0;
+        format!(
+            "{:.1} ({:.1}) | {}",
+            ms(self.median),
+            ms(self.best),
+            self.memory.div_ceil(1024)
+        )
     }
-    let size = fs::metadata(&target)?.len() / 1_000_000;
-    println!("the go command of Go {TOOLCHAIN}, {size} MB; {RUNS} runs each, in turns");
-    println!("{:<44} {:>9} {:>9}", "", "median", "best");
-    for (name, times) in [
-        ("gobt compile", &mut compiling),
-        ("gobt --version", &mut starting),
-        ("readelf -sW", &mut listing),
-    ] {
-        times.sort();
-        println!("{name:<44} {:>9.2?} {:>9.2?}", times[RUNS / 2], times[0]);
-    }
-    let verdict = if compiling[RUNS / 2] < GOAL {
-        "met"
-    } else {
-        "NOT met"
+}
+
+/// A goal of one line of the table.
+struct Goal {
+    what: &'static str,
+    limit: Duration,
+    memory: Option<u64>,
+    cost: Option<Cost>,
+}
+
+fn measure() -> Result<(), Trouble> {
+    let place = cache().join("compile");
+    fs::create_dir_all(&place)?;
+    let goal = |what, ms, memory| Goal {
+        what,
+        limit: Duration::from_millis(ms),
+        memory,
+        cost: None,
     };
-    println!("goal: compile in under {GOAL:?}: {verdict}");
+    let mut goals = [
+        goal("one function of 17 MB", 10, Some(50 << 10)),
+        goal(
+            "one function of 23 MB with arguments, seen before",
+            10,
+            Some(50 << 10),
+        ),
+        goal("one function of 148 MB", 50, None),
+        goal("one function of 148 MB with arguments, first time", 200, None),
+        goal("one function of 148 MB with arguments, seen before", 30, None),
+        goal("1,000 functions of 148 MB with arguments, first time", 400, None),
+    ];
+    println!("| program | recipe | ms: median (best) | MB |\n| --- | --- | --- | --- |");
+    for program in programs()? {
+        let size = fs::metadata(&program.path)?.len() / 1_000_000;
+        let named = format!("{}, {size} MB", program.what);
+        let rows = functions(&program.path)?;
+        for (count, runs) in SIZES {
+            for arguments in [false, true] {
+                let Some(recipe) = recipe(&rows, count, arguments) else {
+                    continue;
+                };
+                let file = place.join("recipe.gobt");
+                fs::write(&file, recipe)?;
+                let plural = if count == 1 { "function" } else { "functions" };
+                let what = |when: &str| {
+                    let arguments = if arguments { " with arguments" } else { "" };
+                    format!("{named} | {count} {plural}{arguments}{when}")
+                };
+                let kept = place.join("cache");
+                let compile = || {
+                    let mut command = Command::new(env!("CARGO_BIN_EXE_gobt"));
+                    command.arg("compile").arg(&file).arg("--bin").arg(&program.path);
+                    command
+                        .arg("-o")
+                        .arg(place.join("out.bt"))
+                        .env("XDG_CACHE_HOME", &kept);
+                    command
+                };
+                let forget = || {
+                    let _ = fs::remove_dir_all(&kept);
+                    fs::create_dir_all(&kept)
+                };
+                forget()?;
+                let first = several(runs, || Ok(compile()), forget)?;
+                let left = fs::read_dir(kept.join("gobt")).map_or(0, Iterator::count);
+                println!(
+                    "| {} | {} |",
+                    what(if arguments { ", first time" } else { "" }),
+                    first.text()
+                );
+                let mut again = first;
+                if arguments {
+                    again = several(runs, || Ok(compile()), || Ok(()))?;
+                    let when = if left > 0 {
+                        ", seen before"
+                    } else {
+                        ", again (nothing is kept)"
+                    };
+                    println!("| {} | {} |", what(when), again.text());
+                }
+                let note = |goal: &mut Goal, cost: Cost| goal.cost = Some(cost);
+                match (size, count, arguments) {
+                    (17, 1, false) => note(&mut goals[0], first),
+                    (23, 1, true) => note(&mut goals[1], again),
+                    (140.., 1, false) => note(&mut goals[2], first),
+                    (140.., 1, true) => {
+                        note(&mut goals[3], first);
+                        note(&mut goals[4], again);
+                    }
+                    (140.., 1000, true) => note(&mut goals[5], first),
+                    _ => {}
+                }
+            }
+        }
+        peers(&named, &program.path)?;
+    }
+    println!();
+    for goal in goals {
+        let memory = goal
+            .memory
+            .map_or_else(String::new, |kib| format!(" and {} MB", kib >> 10));
+        let Some(cost) = goal.cost else {
+            println!("* {}: not measured", goal.what);
+            continue;
+        };
+        let met = cost.median < goal.limit && goal.memory.is_none_or(|most| cost.memory < most);
+        println!(
+            "* {}, under {} ms{memory}: {}",
+            goal.what,
+            goal.limit.as_millis(),
+            if met { "met" } else { "NOT met" }
+        );
+    }
+    println!(
+        "* go-bpf-gen, which reads a program's symbols and decodes the functions that are named: not measured, the module proxy does not have it"
+    );
     Ok(())
 }
 
-fn timed(command: &mut Command) -> Result<Duration, Trouble> {
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    let began = Instant::now();
-    let status = command.status()?;
-    let took = began.elapsed();
-    if status.success() {
-        Ok(took)
+/// The programs, smallest first; those that cannot be had are left out, and that is said.
+fn programs() -> Result<Vec<Program>, Trouble> {
+    let program = |what, path| Program { what, path };
+    let mut programs = vec![
+        program("a small program", go::build("methods", TOOLCHAIN, Mode::Default)?),
+        program("`go` as distributed", distributed()?),
+        program("`go`", go::command("go", TOOLCHAIN)?),
+        program("`compile`", go::command("compile", TOOLCHAIN)?),
+    ];
+    let large = std::env::var_os("GOBT_LARGE")
+        .map_or_else(|| cache().join("services").join("vaultcore"), PathBuf::from);
+    if large.is_file() {
+        programs.push(program("Vault's core", large));
     } else {
-        Err(format!("{command:?} failed").into())
+        println!(
+            "skipped: {} is not there; `tests/service.sh vault` builds it\n",
+            large.display()
+        );
     }
+    for program in &programs {
+        // A part of what is measured is reading from memory, not from the disk.
+        fs::read(&program.path)?;
+    }
+    Ok(programs)
 }
 
-/// The `go` executable of the toolchain, which the go command brings as it is distributed.
-fn go_command_file() -> Result<PathBuf, Trouble> {
+/// The `go` executable of the toolchain, which the go command brings as it is distributed: without debug information.
+fn distributed() -> Result<PathBuf, Trouble> {
     go::bring(TOOLCHAIN)?;
     let output = go::go_command(TOOLCHAIN)
         .args(["env", "GOROOT"])
@@ -108,4 +230,208 @@ fn go_command_file() -> Result<PathBuf, Trouble> {
         .output()?;
     let root = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     Ok(Path::new(&root).join("bin").join("go"))
+}
+
+/// The functions of a program that can be traced, from all over it.
+fn functions(path: &Path) -> Result<Vec<Row>, Trouble> {
+    let output = Command::new(env!("CARGO_BIN_EXE_gobt"))
+        .arg("funcs")
+        .arg(path)
+        .args(["--format", "json"])
+        .env("XDG_CACHE_HOME", "/nonexistent")
+        .output()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut rows: Vec<Row> = text
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for row in &rows {
+        *seen.entry(row.name.clone()).or_default() += 1;
+    }
+    let plain = |name: &str| {
+        name.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"_./()*-".contains(&b))
+    };
+    rows.retain(|row| row.entry.is_some() && row.returns > 0 && plain(&row.name) && seen[&row.name] == 1);
+    Ok(rows)
+}
+
+/// The first parameter if it has a name and one word or two of text: `s string`.
+fn parameter(row: &Row) -> Option<&str> {
+    let signature = row.signature.as_deref()?.strip_prefix("func ")?;
+    // Behind the receiver, if any.
+    let signature = match signature.strip_prefix('(') {
+        Some(method) => method.split_once(") ")?.1,
+        None => signature,
+    };
+    let (_, parameters) = signature.split_once('(')?;
+    let (name, rest) = parameters.split_once(' ')?;
+    let ty = rest.split([',', ')']).next()?;
+    let simple = ["string", "int", "error", "context.Context"].contains(&ty) || ty.starts_with('*');
+    (simple && name != "_" && name.bytes().all(|b| b.is_ascii_alphanumeric())).then_some(name)
+}
+
+/// A recipe that names so many functions from all over the program; none if it has not so many.
+fn recipe(rows: &[Row], count: usize, arguments: bool) -> Option<String> {
+    if count == 1 && rows.iter().any(|row| row.name == PUT) {
+        return Some(if arguments {
+            format!("on {PUT} {{ print arg entry.Key as string }}\n")
+        } else {
+            format!("latency {PUT}\n")
+        });
+    }
+    let usable: Vec<(&Row, Option<&str>)> = rows
+        .iter()
+        .map(|row| (row, parameter(row)))
+        .filter(|(_, parameter)| !arguments || parameter.is_some())
+        .collect();
+    let step = usable.len() / count;
+    if step == 0 {
+        return None;
+    }
+    let mut recipe = String::new();
+    for (row, parameter) in usable.iter().skip(step / 2).step_by(step).take(count) {
+        let _ = match parameter.filter(|_| arguments) {
+            Some(parameter) => writeln!(recipe, "on {} {{ print arg {parameter} }}", row.name),
+            None => writeln!(recipe, "latency {}", row.name),
+        };
+    }
+    Some(recipe)
+}
+
+/// What others take for one function of the same program, or to be ready for one.
+fn peers(named: &str, path: &Path) -> Result<(), Trouble> {
+    if go::runs("readelf") {
+        let readelf = || {
+            let mut command = Command::new("readelf");
+            command.arg("-sW").arg(path);
+            Ok(command)
+        };
+        let cost = several(7, readelf, || Ok(()))?;
+        println!("| {named} | `readelf -sW` | {} |", cost.text());
+    }
+    match delve() {
+        Ok(delve) => {
+            let cost = starting(&delve, path)?;
+            println!("| {named} | `dlv exec`, until it listens | {} |", cost.text());
+        }
+        Err(Trouble::Skipped(skipped)) => println!("{skipped}"),
+        Err(failed) => return Err(failed),
+    }
+    Ok(())
+}
+
+/// Delve, built from its module.
+fn delve() -> Result<PathBuf, Trouble> {
+    let place = cache().join("compile");
+    let delve = place.join("dlv");
+    if delve.is_file() {
+        return Ok(delve);
+    }
+    let built = go::go_command(TOOLCHAIN)
+        .args(["install", "github.com/go-delve/delve/cmd/dlv@latest"])
+        .env("GOBIN", &place)
+        .current_dir(std::env::temp_dir())
+        .output()?;
+    if built.status.success() {
+        Ok(delve)
+    } else {
+        let why = String::from_utf8_lossy(&built.stderr).trim().to_owned();
+        Err(support::Skipped(format!("the go command does not bring Delve: {why}")).into())
+    }
+}
+
+/// How long Delve takes until it says that it listens; the program waits at its first instruction, and is ended then.
+fn starting(delve: &Path, path: &Path) -> Result<Cost, Trouble> {
+    let mut times = Vec::new();
+    let mut memory = 0;
+    for _ in 0..5 {
+        let began = Instant::now();
+        let mut child = Command::new(delve)
+            .args(["exec", "--headless", "--api-version=2", "--listen=127.0.0.1:0"])
+            .arg(path)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let mut line = String::new();
+        let output = child.stdout.take().ok_or_else(|| "no output".to_owned())?;
+        BufReader::new(output).read_line(&mut line)?;
+        times.push(began.elapsed());
+        memory = memory.max(peak(child.id()));
+        // It takes the program with it.
+        let _ = Command::new("kill")
+            .arg("-INT")
+            .arg(child.id().to_string())
+            .status();
+        std::thread::sleep(Duration::from_millis(200));
+        let _ = child.kill();
+        child.wait()?;
+        if !line.contains("listening") {
+            return Err(format!("dlv says: {line}").into());
+        }
+    }
+    Ok(summary(times, memory))
+}
+
+/// The most memory that a running process had at a time, in KiB.
+fn peak(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok())
+        .unwrap_or(0)
+}
+
+/// Runs commands one after another, each to its end, `before` each.
+fn several(
+    runs: usize,
+    command: impl Fn() -> Result<Command, Trouble>,
+    before: impl Fn() -> std::io::Result<()>,
+) -> Result<Cost, Trouble> {
+    let mut times = Vec::new();
+    let mut memory = 0;
+    for _ in 0..runs {
+        before()?;
+        let mut command = command()?;
+        let began = Instant::now();
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let (status, most) = wait(&child)?;
+        times.push(began.elapsed());
+        memory = memory.max(most);
+        if status != 0 {
+            return Err(format!("{command:?} ends with {status}").into());
+        }
+    }
+    Ok(summary(times, memory))
+}
+
+fn summary(mut times: Vec<Duration>, memory: u64) -> Cost {
+    times.sort();
+    Cost {
+        median: times[times.len() / 2],
+        best: times[0],
+        memory,
+    }
+}
+
+/// Waits for a child: its status as the system tells it, and the most memory that it had at a time, in KiB.
+fn wait(child: &std::process::Child) -> Result<(i32, u64), Trouble> {
+    let pid = i32::try_from(child.id()).map_err(|error| error.to_string())?;
+    let mut status = 0;
+    #[expect(unsafe_code, reason = "only wait4 tells of one child alone")]
+    // SAFETY: both pointers are to variables of the right types that live through the call; zeros are a valid `rusage`.
+    let (waited, usage) = unsafe {
+        let mut usage: libc::rusage = std::mem::zeroed();
+        (libc::wait4(pid, &raw mut status, 0, &raw mut usage), usage)
+    };
+    if waited == pid {
+        Ok((status, u64::try_from(usage.ru_maxrss).unwrap_or(0)))
+    } else {
+        Err(std::io::Error::last_os_error().into())
+    }
 }

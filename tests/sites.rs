@@ -24,7 +24,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use support::go::{self, Mode};
-use support::{Skipped, Trouble, cache, once};
+use support::{Skipped, Trouble};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -49,13 +49,13 @@ fn main() -> ExitCode {
         }
         add(
             format!("gofmt/{toolchain}"),
-            Box::new(move || command("gofmt", toolchain)),
+            Box::new(move || go::command("gofmt", toolchain)),
         );
         if all {
             for name in ["go", "compile"] {
                 add(
                     format!("{name}/{toolchain}"),
-                    Box::new(move || command(name, toolchain)),
+                    Box::new(move || go::command(name, toolchain)),
                 );
             }
         }
@@ -88,32 +88,6 @@ fn trials_for_stripped(add: &mut impl FnMut(String, Build), toolchain: &'static 
             Ok(whole)
         }),
     );
-}
-
-/// One of Go's own commands, built by Go `toolchain`.
-fn command(name: &str, toolchain: &str) -> Result<PathBuf, Trouble> {
-    let place = cache().join("go").join(toolchain).join("commands");
-    let executable = place.join(name);
-    let done = || executable.is_file().then(|| executable.clone());
-    once(&place.join(format!("{name}.lock")), done, || {
-        go::bring(toolchain)?;
-        let fresh = place.join(format!("{name}.new"));
-        let output = go::go_command(toolchain)
-            .env("CGO_ENABLED", "0")
-            .args(["build", "-o"])
-            .arg(&fresh)
-            .arg(format!("cmd/{name}"))
-            .current_dir(std::env::temp_dir()) // no go.mod that has a say
-            .output()?;
-        if !output.status.success() {
-            let why = String::from_utf8_lossy(&output.stderr).into_owned();
-            return Err(Trouble::Failed(format!(
-                "Go {toolchain} does not build cmd/{name}:\n{why}"
-            )));
-        }
-        std::fs::rename(&fresh, &executable)?;
-        Ok(executable.clone())
-    })
 }
 
 /// An instruction as objdump shows it.

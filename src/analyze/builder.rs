@@ -12,7 +12,7 @@ use crate::plan::{GoroutineSource, Limit, NumberKind, ResultMap, Step, Traced, V
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind, Event};
 use crate::target::{Abi, FunctionId, InlinedCall, NoEntry, Program, Runtime, Sites};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// A plan in the making.
 pub(crate) struct Builder<'a> {
@@ -461,13 +461,11 @@ impl<'a> Builder<'a> {
 
     /// Says which functions have calls that a probe does not see, because they were inlined, where that is quickly known.
     fn warn_inlined(&mut self, traced: &BTreeMap<String, (Span, bool)>) {
-        if traced.is_empty() || self.problems.has_errors() || !self.program.signatures_are_cheap() {
+        if traced.is_empty() || self.problems.has_errors() || !self.program.inlined_is_cheap() {
             return;
         }
-        let Ok((calls, _)) = self
-            .program
-            .inlined(&|name| traced.contains_key(name), usize::MAX)
-        else {
+        let names: HashSet<&str> = traced.keys().map(String::as_str).collect();
+        let Ok((calls, _)) = self.program.inlined(&|name| names.contains(name), usize::MAX) else {
             return;
         };
         let mut by_place: BTreeMap<Span, Vec<&InlinedCall>> = BTreeMap::new();

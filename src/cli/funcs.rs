@@ -1,7 +1,7 @@
 //! `gobt funcs`: the functions of a Go program.
 
 use super::report::{self, DONE};
-use super::{Format, FuncsArgs};
+use super::{Format, FuncsArgs, cache};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::target::catalog::{Row, Workspace};
 use crate::target::dwarf::Overview;
@@ -52,7 +52,7 @@ fn print(pieces: &[String], format: Format) -> io::Result<()> {
 
 /// The list in pieces; what should be said besides goes to `warnings`.
 fn list(args: &FuncsArgs, warnings: &mut Vec<Diagnostic>) -> Result<Vec<String>, Diagnostic> {
-    let loaded = Loaded::open(&args.bin)?;
+    let loaded = Loaded::open(&args.bin)?.keeping_in(cache::directory());
     warnings.extend_from_slice(loaded.warnings());
     let target = Target::open(&loaded)?;
     let ids = match &args.pattern {

@@ -4,7 +4,7 @@ mod text;
 
 use super::funcs::nothing_found;
 use super::report::{self, DONE};
-use super::{Format, InspectArgs, output};
+use super::{Format, InspectArgs, cache, output};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::gotype::TypeRef;
 use crate::gotype::abi::{Piece, Register, Slot};
@@ -165,7 +165,7 @@ pub(super) fn run(args: &InspectArgs) -> u8 {
 
 /// The report; what should be said besides goes to `warnings`.
 fn inspect(args: &InspectArgs, warnings: &mut Vec<Diagnostic>) -> Result<Report, Diagnostic> {
-    let loaded = Loaded::open(&args.bin)?;
+    let loaded = Loaded::open(&args.bin)?.keeping_in(cache::directory());
     warnings.extend_from_slice(loaded.warnings());
     let target = Target::open(&loaded)?;
     let id = choose(&target, &args.function)?;
@@ -218,7 +218,7 @@ fn gather(target: &Target<'_>, id: FunctionId, warnings: &mut Vec<Diagnostic>) -
     let row = target.row(id, &mut Workspace::default());
     let signature = target.signature(id);
     let sites = target.sites(id, &needs(signature.as_ref().ok()))?;
-    let inlined = if target.identity().has_types {
+    let inlined = if target.inlined_is_cheap() || target.identity().has_types {
         match target.inlined(&|name| name == function.name, MOST_INLINED) {
             Ok(found) => Some(found),
             Err(problem) => {

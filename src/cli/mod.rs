@@ -2,6 +2,7 @@
 //!
 //! Exit codes, everywhere: 0 done; 1 the recipe (or its formatting) is at fault; 2 the environment or the command line is.
 
+mod cache;
 mod check;
 mod compile;
 mod completions;

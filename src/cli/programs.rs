@@ -1,6 +1,6 @@
 //! Which program a recipe is compiled against, and with which options.
 
-use super::ProgramArgs;
+use super::{ProgramArgs, cache};
 use crate::analyze::{self, Options};
 use crate::bt::dialect::Dialect;
 use crate::diagnostic::{Code, Diagnostic};
@@ -87,10 +87,11 @@ impl Named {
     /// # Errors
     /// E02xx.
     pub(super) fn load(&self) -> Result<Loaded, Diagnostic> {
-        match self {
+        let loaded = match self {
             Named::File(path) => Loaded::open(path),
             Named::Process(pid) => Loaded::of_process(*pid),
-        }
+        };
+        Ok(loaded?.keeping_in(cache::directory()))
     }
 }
 

@@ -259,6 +259,14 @@ impl<'data> Elf<'data> {
         })
     }
 
+    /// The bytes from `address` to the end of its section, or of its segment in a file whose section table is gone.
+    pub(crate) fn bytes_in_section(&self, address: u64) -> Option<&'data [u8]> {
+        self.areas().find_map(|area| {
+            let skip = usize::try_from(address.checked_sub(area.address)?).ok()?;
+            area.data.get(skip..).filter(|rest| !rest.is_empty())
+        })
+    }
+
     /// `size` bytes at `address`, as they stand in the file.
     pub(crate) fn bytes(&self, address: u64, size: u64) -> Option<&'data [u8]> {
         self.bytes_from(address)?.get(..usize::try_from(size).ok()?)

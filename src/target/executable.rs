@@ -4,7 +4,9 @@ use super::Runtime;
 use super::disasm::Listing;
 use super::dwarf::Debug;
 use super::elf::Elf;
+use super::kept::Kept;
 use super::load::Loaded;
+use super::name_index::NameIndex;
 use super::pclntab::{Entry, LineTable};
 use super::runtime::facts;
 use super::search::same_name;
@@ -13,6 +15,7 @@ use super::symbols::{Symbol, Symbols};
 use super::{Abi, Function, FunctionId, Identity, Needs, Sites, identity, names, sites};
 use crate::diagnostic::{Code, Diagnostic};
 use std::sync::OnceLock;
+use std::sync::atomic::AtomicU32;
 
 /// A Go executable, opened. Everything else is read when it is asked for.
 pub struct Target<'data> {
@@ -21,6 +24,10 @@ pub struct Target<'data> {
     pub(crate) lines: LineTable<'data>,
     pub(crate) symbols: Option<Symbols<'data>>,
     pub(crate) identity: Identity,
+    kept: Option<&'data Kept>,
+    /// How often a function of one name was looked for in the line table, and the index that is made after a few times.
+    pub(crate) asked_by_name: AtomicU32,
+    pub(crate) by_name: OnceLock<NameIndex>,
     debug: OnceLock<Result<Option<Debug<'data>>, Diagnostic>>,
     runtime: OnceLock<Result<Runtime, Diagnostic>>,
 }
@@ -31,7 +38,9 @@ impl<'data> Target<'data> {
     /// # Errors
     /// E02xx when it is no Go program for amd64 of a version that is understood, or is damaged.
     pub fn open(loaded: &'data Loaded) -> Result<Self, Diagnostic> {
-        Self::read(loaded.path(), loaded.main(), loaded.debug())
+        let mut target = Self::read(loaded.path(), loaded.main(), loaded.debug())?;
+        target.kept = loaded.kept();
+        Ok(target)
     }
 
     /// Opens the executable whose bytes are `main`, with the path and bytes of its separate debug file if it has one; `path` is what
@@ -72,6 +81,9 @@ impl<'data> Target<'data> {
             lines,
             symbols,
             identity,
+            kept: None,
+            asked_by_name: AtomicU32::new(0),
+            by_name: OnceLock::new(),
             debug: OnceLock::new(),
             runtime: OnceLock::new(),
         })
@@ -82,9 +94,9 @@ impl<'data> Target<'data> {
     /// # Errors
     /// `NO_DEBUG_INFO` when there is none, E0250 when it is damaged.
     pub(crate) fn debug_info(&self) -> Result<&Debug<'data>, Diagnostic> {
-        let opened = self
-            .debug
-            .get_or_init(|| Debug::open(self.elf.file(), self.debug_elf.as_ref().map(Elf::file)));
+        let opened = self.debug.get_or_init(|| {
+            Debug::open_keeping(self.elf.file(), self.debug_elf.as_ref().map(Elf::file), self.kept)
+        });
         match opened {
             Ok(Some(debug)) => Ok(debug),
             Ok(None) => Err(Diagnostic::error(

@@ -1,6 +1,7 @@
 //! Brings executables into memory: the only place of the library that opens files.
 
 use super::debug_file;
+use super::kept::Kept;
 use crate::diagnostic::{Code, Diagnostic};
 use memmap2::Mmap;
 use object::read::elf::ElfFile64;
@@ -15,6 +16,8 @@ pub struct Loaded {
     path: String,
     main: Mmap,
     debug: Option<(String, Mmap)>,
+    /// Where large sections of debug information are kept inflated, if anywhere.
+    kept: Option<Kept>,
     /// What should be said about how the file was found.
     notes: Vec<String>,
     /// What should be said about debug files that were looked at.
@@ -40,6 +43,7 @@ impl Loaded {
             path: text.to_owned(),
             main,
             debug: None,
+            kept: None,
             notes: Vec::new(),
             warnings: Vec::new(),
         };
@@ -89,6 +93,14 @@ impl Loaded {
         self.warnings = search.warnings;
     }
 
+    /// Keeps large sections of debug information inflated between runs, in the directory `gobt` of `parent`, which is the user's own:
+    /// what the program is found to be does not depend on it. A directory that cannot be used for that is left alone.
+    #[must_use]
+    pub fn keeping_in(mut self, parent: Option<PathBuf>) -> Self {
+        self.kept = parent.map(Kept::within);
+        self
+    }
+
     /// The path that probes name.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -107,6 +119,11 @@ impl Loaded {
         self.debug
             .as_ref()
             .map(|(path, file)| (path.as_str(), file.as_ref()))
+    }
+
+    /// Where large sections of debug information are kept inflated.
+    pub(crate) fn kept(&self) -> Option<&Kept> {
+        self.kept.as_ref()
     }
 
     /// What should be said about debug files that were looked at and left alone.

@@ -11,8 +11,12 @@ pub mod dwarf;
 mod elf;
 mod executable;
 mod identity;
+mod inflate;
+mod inlining;
 pub mod itabs;
+mod kept;
 pub mod load;
+mod name_index;
 mod names;
 mod pattern;
 mod pclntab;
@@ -148,6 +152,9 @@ pub trait Program {
         matches: &dyn Fn(&str) -> bool,
         limit: usize,
     ) -> Result<(Vec<InlinedCall>, usize), Diagnostic>;
+
+    /// Asking for inlined calls costs little: debug information need not be read for it, or is small or already read.
+    fn inlined_is_cheap(&self) -> bool;
 
     /// Names of functions that exist only inlined (for "did you mean").
     ///

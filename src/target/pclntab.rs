@@ -27,8 +27,17 @@ const MODULE_INDEX_LENGTH: u64 = 136;
 const MODULE_MAX_PC: u64 = 168;
 const MODULE_TEXT: u64 = 176;
 
-/// Offset of `gofunc` in `runtime.moduledata`, which offsets of function data count from: in Go 1.18 and 1.19, in 1.20 to 1.26.
-const MODULE_GOFUNC: (u64, u64) = (304, 320);
+/// Offset of `gofunc` in `runtime.moduledata`, which offsets of function data count from, in a program made by Go 1.`go_minor`.
+const fn module_gofunc(go_minor: u32) -> u64 {
+    match go_minor {
+        ..=19 => 304,
+        20..=26 => 320,
+        _ => 344,
+    }
+}
+
+/// Index of a function's inline tree among its data (`internal/abi.FUNCDATA_InlTree`).
+const FUNCDATA_INLINE_TREE: usize = 3;
 
 /// Index of the shape of a function's arguments among its data (`internal/abi.FUNCDATA_ArgInfo`).
 const FUNCDATA_ARGUMENTS: usize = 5;
@@ -162,7 +171,7 @@ impl<'data> LineTable<'data> {
         if table.format == Format::V116 {
             return Ok(table);
         }
-        let found = table.find_module(elf, address);
+        let found = table.find_module(elf, address, go_minor);
         table.function_data = found.map_or(0, |(_, _, data)| data);
         table.module = found.map_or(0, |(module, _, _)| module);
         let module = found.map(|(_, text, _)| text);
@@ -263,18 +272,14 @@ impl<'data> LineTable<'data> {
 
     /// The beginning of the code and of the functions' data by `runtime.firstmoduledata`, whose first word is the address of this
     /// table.
-    fn find_module(&self, elf: &Elf<'_>, address: u64) -> Option<(u64, u64, u64)> {
+    fn find_module(&self, elf: &Elf<'_>, address: u64, go_minor: u32) -> Option<(u64, u64, u64)> {
         let end = self.raw_address(self.count)?;
-        let function_data = match self.format {
-            Format::V120 => MODULE_GOFUNC.1,
-            _ => MODULE_GOFUNC.0,
-        };
         let check = |module: u64| {
             let word = |offset: u64| elf.relocated_word(module.checked_add(offset)?);
             let text = word(MODULE_TEXT)?;
             let last = text.checked_add(end)?;
             let holds = word(MODULE_INDEX_LENGTH)? == self.count as u64 + 1 && word(MODULE_MAX_PC)? == last;
-            holds.then(|| (module, text, word(function_data).unwrap_or(0)))
+            holds.then(|| (module, text, word(module_gofunc(go_minor)).unwrap_or(0)))
         };
         let needle = address.to_le_bytes();
         let search = |area: Area<'_>| {
@@ -347,8 +352,7 @@ impl<'data> LineTable<'data> {
 
     /// The name of function `index`.
     pub(crate) fn name(&self, index: usize) -> Option<&'data [u8]> {
-        let at = if self.format == Format::V116 { 8 } else { 4 };
-        c_string(self.names, half_at(self.record(index)?, at)? as usize)
+        self.name_at(self.name_offset(index)?)
     }
 
     /// What the table says of function `index`; none for what is no Go function (C code that Go's linker took in, the build id).
@@ -388,22 +392,70 @@ impl<'data> LineTable<'data> {
     }
 
     /// Where the run time's description of a function's arguments is (`src/cmd/compile/internal/ssagen/ssa.go`, `emitArgInfo`), in
-    /// programs made by Go 1.17 to 1.26.
+    /// all programs.
     pub(crate) fn argument_table(&self, index: usize) -> Option<u64> {
+        self.function_data(index, FUNCDATA_ARGUMENTS)
+    }
+
+    /// Where the inline tree of function `index` begins, in bytes from [`LineTable::inline_trees`]; none if nothing was inlined into it.
+    pub(crate) fn inline_tree(&self, index: usize) -> Option<u64> {
+        self.function_data(index, FUNCDATA_INLINE_TREE)?
+            .checked_sub(self.function_data)
+    }
+
+    /// Where inline trees are counted from, if they are as Go 1.20 and later write them.
+    pub(crate) fn inline_trees(&self) -> Option<u64> {
+        (self.format == Format::V120 && self.function_data != 0).then_some(self.function_data)
+    }
+
+    /// Which inlined call each piece of a function's code belongs to, by its number in the inline tree; -1 for none.
+    pub(crate) fn inline_ranges(
+        &self,
+        entry: &Entry<'_>,
+    ) -> impl Iterator<Item = (u64, u64, i32)> + use<'data> {
+        self.ranges(entry, entry.inline_table)
+    }
+
+    /// The names of all functions with code and of all that were inlined, with their offsets.
+    pub(crate) fn all_names(&self) -> impl Iterator<Item = (u32, &'data [u8])> + use<'data> {
+        let names = self.names;
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let rest = names.get(at..)?;
+            let name = rest.get(..memchr::memchr(0, rest)?)?;
+            let offset = u32::try_from(at).ok()?;
+            at = at.checked_add(name.len())?.checked_add(1)?;
+            Some((offset, name))
+        })
+    }
+
+    /// The name at this offset.
+    pub(crate) fn name_at(&self, offset: u32) -> Option<&'data [u8]> {
+        c_string(self.names, offset as usize)
+    }
+
+    /// The offset of the name of function `index`.
+    pub(crate) fn name_offset(&self, index: usize) -> Option<u32> {
+        let at = if self.format == Format::V116 { 8 } else { 4 };
+        half_at(self.record(index)?, at)
+    }
+
+    /// The address of a function's data of this kind.
+    fn function_data(&self, index: usize, wanted: usize) -> Option<u64> {
         let record = self.record(index)?;
         let fields = record.get(if self.format == Format::V116 { 8 } else { 4 }..)?;
         let kind = if self.format == Format::V120 { 36 } else { 32 };
-        if FUNCDATA_ARGUMENTS >= usize::from(*fields.get(kind + 3)?) {
+        if wanted >= usize::from(*fields.get(kind + 3)?) {
             return None;
         }
         // The fields end with the number of tables; offsets of tables by address follow, then the data.
         let data = (kind + 4).checked_add((half_at(fields, 24)? as usize).checked_mul(4)?)?;
         if self.format == Format::V116 {
             // Pointers, aligned in the whole table; records begin at multiples of 8 (`src/cmd/link/internal/ld/pcln.go`).
-            let at = (data + 8).next_multiple_of(8) + 8 * FUNCDATA_ARGUMENTS;
+            let at = (data + 8).next_multiple_of(8) + 8 * wanted;
             return word_at(record, at).filter(|&pointer| pointer != 0);
         }
-        let offset = half_at(fields, data + 4 * FUNCDATA_ARGUMENTS)?;
+        let offset = half_at(fields, data + 4 * wanted)?;
         (offset != u32::MAX && self.function_data != 0)
             .then(|| self.function_data.checked_add(u64::from(offset)))?
     }

@@ -155,13 +155,23 @@ impl Program for Target<'_> {
         matches: &dyn Fn(&str) -> bool,
         limit: usize,
     ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
+        if let Some(found) = self.inlined_by_tree(matches, limit) {
+            return Ok(found);
+        }
         if !self.identity.has_types {
             return Ok((Vec::new(), 0));
         }
         self.debug_info()?.inlined(matches, limit)
     }
 
+    fn inlined_is_cheap(&self) -> bool {
+        self.has_inline_trees() || self.signatures_are_cheap()
+    }
+
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {
+        if let Some(names) = self.inlined_names_by_tree() {
+            return Ok(names);
+        }
         if !self.identity.has_types {
             return Ok(Vec::new());
         }

@@ -1,10 +1,12 @@
 //! The functions that a pattern names.
 
 use super::disasm::Listing;
+use super::name_index::{self, NameIndex};
 use super::pclntab::Entry;
 use super::{Found, FunctionId, Match, Pattern, Shapes, Target, names};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 
 impl<'data> Target<'data> {
     /// Goes through all functions whose name `pattern` matches, in no certain order.
@@ -18,7 +20,13 @@ impl<'data> Target<'data> {
         let id = |index: usize| u32::try_from(index).ok().map(FunctionId);
         let mut found = Vec::new();
         if let Some(symbols) = &self.symbols {
-            for symbol in symbols.functions(|name| pattern.may_begin(name)) {
+            let called = pattern
+                .exact()
+                .and_then(|name| symbols.functions_called(name.as_bytes()));
+            let some = called
+                .is_none()
+                .then(|| symbols.functions(|name| pattern.may_begin(name)));
+            for symbol in called.into_iter().flatten().chain(some.into_iter().flatten()) {
                 if let Some(certainty) = test(symbol.name)
                     && let Some(index) = self.lines.find_exact(symbol.address)
                     && self
@@ -31,7 +39,11 @@ impl<'data> Target<'data> {
             }
         }
         if found.is_empty() {
-            for index in 0..self.lines.len() {
+            let called = pattern
+                .exact()
+                .and_then(|name| self.lines_called(name.as_bytes()));
+            let all = called.is_none().then_some(0..self.lines.len());
+            for index in called.into_iter().flatten().chain(all.into_iter().flatten()) {
                 if let Some(name) = self.lines.name(index)
                     && pattern.may_begin(name)
                     && let Some(certainty) = test(name)
@@ -42,6 +54,19 @@ impl<'data> Target<'data> {
             }
         }
         found
+    }
+
+    /// The numbers of the functions that may be called `name` by the line table. None for the first few questions.
+    fn lines_called(&self, name: &[u8]) -> Option<Vec<usize>> {
+        if self.by_name.get().is_none()
+            && self.asked_by_name.fetch_add(1, Ordering::Relaxed) < name_index::FEW
+        {
+            return None;
+        }
+        let index = self
+            .by_name
+            .get_or_init(|| NameIndex::of(self.lines.len(), |index| self.lines.name(index)));
+        Some(index.called(name).collect())
     }
 
     /// The functions that `pattern` names.

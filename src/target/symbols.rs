@@ -1,6 +1,7 @@
 //! The ELF symbol table (`.symtab`), read in place: a 150 MB program has 200,000 symbols, and most runs ask for a handful.
 
 use super::elf::{Elf, c_string};
+use super::name_index::{self, NameIndex};
 use object::elf;
 use object::read::elf::{SectionHeader as _, Sym as _};
 use object::{Endianness, SectionIndex};
@@ -33,6 +34,10 @@ pub(crate) struct Symbols<'data> {
     asked: AtomicU32,
     /// Indices of the functions by address, made when there are more than a few.
     by_address: OnceLock<Vec<(u64, u32)>>,
+    /// How many questions there were for functions of one name.
+    asked_by_name: AtomicU32,
+    /// The functions by name, made when there are more than a few.
+    by_name: OnceLock<NameIndex>,
 }
 
 impl<'data> Symbols<'data> {
@@ -52,6 +57,8 @@ impl<'data> Symbols<'data> {
             endian,
             asked: AtomicU32::new(0),
             by_address: OnceLock::new(),
+            asked_by_name: AtomicU32::new(0),
+            by_name: OnceLock::new(),
         };
         found
             .symbols
@@ -92,6 +99,28 @@ impl<'data> Symbols<'data> {
                         .is_some_and(&may_match)
             })
             .filter_map(|s| self.read(s))
+    }
+
+    /// The functions that may be called `name` in Go's spelling. None for the first few questions, for which going through all is
+    /// faster.
+    pub(crate) fn functions_called(&self, name: &[u8]) -> Option<Vec<Symbol<'data>>> {
+        if self.by_name.get().is_none()
+            && self.asked_by_name.fetch_add(1, Ordering::Relaxed) < name_index::FEW
+        {
+            return None;
+        }
+        let index = self.by_name.get_or_init(|| {
+            NameIndex::of(self.symbols.len(), |index| {
+                let symbol = self.symbols.get(index).filter(|s| self.is_function(s))?;
+                self.raw_name(symbol)
+            })
+        });
+        let found = index.called(name);
+        Some(
+            found
+                .filter_map(|index| self.read(self.symbols.get(index)?))
+                .collect(),
+        )
     }
 
     /// The functions that begin at `address`, aliases and markers too.

@@ -181,6 +181,10 @@ impl Program for At<'_> {
         Ok((calls, total))
     }
 
+    fn inlined_is_cheap(&self) -> bool {
+        self.program.inlined_is_cheap()
+    }
+
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {
         self.program.inlined_names()
     }

@@ -145,6 +145,32 @@ fn build_in(
     })
 }
 
+/// One of Go's own commands, built by Go `toolchain` with its debug information.
+pub fn command(name: &str, toolchain: &str) -> Result<PathBuf, Trouble> {
+    let place = cache().join("go").join(toolchain).join("commands");
+    let executable = place.join(name);
+    let done = || executable.is_file().then(|| executable.clone());
+    once(&place.join(format!("{name}.lock")), done, || {
+        bring(toolchain)?;
+        let fresh = place.join(format!("{name}.new"));
+        let output = go_command(toolchain)
+            .env("CGO_ENABLED", "0")
+            .args(["build", "-o"])
+            .arg(&fresh)
+            .arg(format!("cmd/{name}"))
+            .current_dir(std::env::temp_dir()) // no go.mod that has a say
+            .output()?;
+        if !output.status.success() {
+            let why = String::from_utf8_lossy(&output.stderr).into_owned();
+            return Err(Trouble::Failed(format!(
+                "Go {toolchain} does not build cmd/{name}:\n{why}"
+            )));
+        }
+        fs::rename(&fresh, &executable)?;
+        Ok(executable.clone())
+    })
+}
+
 /// The `go` command as Go release `toolchain`, in an environment that does not depend on this machine's settings.
 ///
 /// Releases before 1.18 refuse a configured `-buildvcs`, which later ones need where the sources are in a repository

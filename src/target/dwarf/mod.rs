@@ -30,6 +30,7 @@ use object::read::elf::ElfFile64;
 
 use crate::diagnostic::Diagnostic;
 use crate::gotype::{GoType, Kind, TypeRef};
+use crate::target::kept::Kept;
 pub use survey::Overview;
 
 use function::{CodeMap, UnitFunctions};
@@ -63,13 +64,25 @@ impl<'data> Debug<'data> {
         main: &ElfFile64<'data>,
         debug: Option<&ElfFile64<'data>>,
     ) -> Result<Option<Self>, Diagnostic> {
+        Self::open_keeping(main, debug, None)
+    }
+
+    /// The same; large sections are kept inflated in `kept`.
+    ///
+    /// # Errors
+    /// Those of [`Debug::open`].
+    pub(crate) fn open_keeping(
+        main: &ElfFile64<'data>,
+        debug: Option<&ElfFile64<'data>>,
+        kept: Option<&'data Kept>,
+    ) -> Result<Option<Self>, Diagnostic> {
         let separate = match debug {
-            Some(file) => Sections::find(file)?,
+            Some(file) => Sections::find(file, kept)?,
             None => None,
         };
         let sections = match separate {
             Some(sections) => Some(sections),
-            None => Sections::find(main)?,
+            None => Sections::find(main, kept)?,
         };
         Ok(sections.map(|sections| Self {
             sections,

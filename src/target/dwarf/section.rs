@@ -12,6 +12,8 @@ use object::{CompressedData, CompressionFormat, Object, ObjectSection};
 
 use super::unit::Unit;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::target::inflate::{Failed, inflate};
+use crate::target::kept::{Kept, Mapped};
 
 /// What gimli reads from: a section's bytes, or a part of them.
 pub(super) type Reader<'a> = EndianSlice<'a, LittleEndian>;
@@ -34,11 +36,33 @@ const FREE_STEPS: u64 = 256;
 struct Section<'data> {
     name: &'static str,
     raw: CompressedData<'data>,
-    bytes: OnceLock<Result<Cow<'data, [u8]>, Diagnostic>>,
+    kept: Option<&'data Kept>,
+    bytes: OnceLock<Result<Bytes<'data>, Diagnostic>>,
+}
+
+/// A section's bytes as the readers want them.
+enum Bytes<'data> {
+    /// As they stand in the file, or inflated into memory.
+    Here(Cow<'data, [u8]>),
+    /// Inflated into a file.
+    Kept(Mapped),
+}
+
+impl Bytes<'_> {
+    fn get(&self) -> &[u8] {
+        match self {
+            Self::Here(bytes) => bytes,
+            Self::Kept(mapped) => mapped.bytes(),
+        }
+    }
 }
 
 impl<'data> Section<'data> {
-    fn find(file: &ElfFile64<'data>, name: &'static str) -> Result<Option<Self>, Diagnostic> {
+    fn find(
+        file: &ElfFile64<'data>,
+        name: &'static str,
+        kept: Option<&'data Kept>,
+    ) -> Result<Option<Self>, Diagnostic> {
         let Some(section) = file.section_by_name(name) else {
             return Ok(None);
         };
@@ -50,6 +74,7 @@ impl<'data> Section<'data> {
         Ok((!raw.data.is_empty()).then(|| Self {
             name,
             raw,
+            kept,
             bytes: OnceLock::new(),
         }))
     }
@@ -57,12 +82,12 @@ impl<'data> Section<'data> {
     fn read(&self) -> Result<Reader<'_>, Diagnostic> {
         let bytes = self.bytes.get_or_init(|| self.inflate());
         match bytes {
-            Ok(bytes) => Ok(EndianSlice::new(bytes, LittleEndian)),
+            Ok(bytes) => Ok(EndianSlice::new(bytes.get(), LittleEndian)),
             Err(diagnostic) => Err(diagnostic.clone()),
         }
     }
 
-    fn inflate(&self) -> Result<Cow<'data, [u8]>, Diagnostic> {
+    fn inflate(&self) -> Result<Bytes<'data>, Diagnostic> {
         let most = match self.raw.format {
             CompressionFormat::Zlib | CompressionFormat::Zstandard => {
                 let compressed = self.raw.data.len() as u64;
@@ -78,9 +103,36 @@ impl<'data> Section<'data> {
                 self.raw.uncompressed_size
             )));
         }
-        self.raw
-            .decompress()
-            .map_err(|error| damaged(format!("section {} cannot be inflated ({error})", self.name)))
+        let size = self.raw.uncompressed_size;
+        let wrong = |what: &dyn std::fmt::Display| {
+            damaged(format!("section {} cannot be inflated ({what})", self.name))
+        };
+        if self.raw.format != CompressionFormat::Zlib {
+            return self
+                .raw
+                .decompress()
+                .map(Bytes::Here)
+                .map_err(|error| wrong(&error));
+        }
+        if let Some(mapped) = self.kept.and_then(|kept| kept.inflated(self.raw.data, size)) {
+            return Ok(Bytes::Kept(mapped));
+        }
+        let mut bytes = Vec::new();
+        let room = usize::try_from(size)
+            .ok()
+            .filter(|size| bytes.try_reserve_exact(*size).is_ok());
+        if room.is_none() {
+            return Err(wrong(&"there is not enough memory"));
+        }
+        let inflated = inflate(self.raw.data, size, &mut |piece| {
+            bytes.extend_from_slice(piece);
+            Ok(())
+        });
+        match inflated {
+            Ok(()) => Ok(Bytes::Here(Cow::Owned(bytes))),
+            Err(Failed::Damaged(what)) => Err(wrong(&what)),
+            Err(Failed::Refused(error)) => Err(wrong(&error)),
+        }
     }
 }
 
@@ -94,11 +146,14 @@ pub(super) struct Sections<'data> {
 
 impl<'data> Sections<'data> {
     /// The sections of `file`; None if it has no `.debug_info`, or none for its types and functions.
-    pub(super) fn find(file: &ElfFile64<'data>) -> Result<Option<Self>, Diagnostic> {
-        let Some(info) = Section::find(file, ".debug_info")? else {
+    pub(super) fn find(
+        file: &ElfFile64<'data>,
+        kept: Option<&'data Kept>,
+    ) -> Result<Option<Self>, Diagnostic> {
+        let Some(info) = Section::find(file, ".debug_info", kept)? else {
             return Ok(None);
         };
-        let other = |id: SectionId| Ok((id, Section::find(file, id.name())?));
+        let other = |id: SectionId| Ok((id, Section::find(file, id.name(), kept)?));
         let sections = Self {
             info,
             steps: AtomicU64::new(0),

@@ -1,0 +1,244 @@
+//! Calls that were inlined, by the trees that the run time unfolds stack traces with (FUNCDATA 3, `FUNCDATA_InlTree`): every program
+//! has them, stripped or not, and a question about a few functions need not read them all.
+//!
+//! Layout: `inlinedCall` in `src/runtime/symtabinl.go` (in 1.20 `symtab.go`), written by `genInlTreeSym` in
+//! `src/cmd/link/internal/ld/pcln.go`; the same from Go 1.20 to 1.27. Before that names lack type arguments, so DWARF is asked.
+
+use std::collections::{BTreeMap, HashSet};
+
+use rayon::prelude::*;
+
+use super::elf::half_at;
+use super::pclntab::{Entry, LineTable};
+use super::{InlinedCall, Target, names};
+
+/// Bytes of one entry of a tree: funcID (4), offset of the callee's name (4), offset of the call in the function (4), line (4).
+const ENTRY: usize = 16;
+/// Where in an entry the name is.
+const NAME: usize = 4;
+/// Where in an entry the place of the call is.
+const CALL: usize = 8;
+/// No call is inlined deeper; the compiler's budget ends long before.
+const DEEPEST: usize = 1000;
+/// Bytes that are looked through at once: words do not lie across.
+const PIECE: usize = 1 << 20;
+
+/// A set of offsets of names, as quick to ask as it can be.
+enum Wanted {
+    One(u32),
+    /// A bit for each offset.
+    Many(Vec<u64>),
+}
+
+impl Wanted {
+    fn many(offsets: &[u32]) -> Self {
+        let last = offsets.iter().copied().max().unwrap_or(0) as usize;
+        let mut bits = vec![0_u64; last / 64 + 1];
+        for offset in offsets {
+            if let Some(word) = bits.get_mut(*offset as usize / 64) {
+                *word |= 1 << (offset % 64);
+            }
+        }
+        Self::Many(bits)
+    }
+
+    fn has(&self, offset: u32) -> bool {
+        match self {
+            Self::One(wanted) => *wanted == offset,
+            Self::Many(bits) => bits
+                .get(offset as usize / 64)
+                .is_some_and(|word| word >> (offset % 64) & 1 != 0),
+        }
+    }
+
+    /// The words of `bytes` that are wanted: how far behind the beginning they are.
+    fn within(&self, bytes: &[u8]) -> Vec<usize> {
+        match self {
+            Self::One(wanted) => memchr::memmem::find_iter(bytes, &wanted.to_le_bytes())
+                .filter(|at| at % 4 == 0)
+                .collect(),
+            Self::Many(_) => bytes
+                .chunks_exact(4)
+                .enumerate()
+                .filter(|(_, word)| {
+                    word.first_chunk()
+                        .is_some_and(|word| self.has(u32::from_le_bytes(*word)))
+                })
+                .map(|(index, _)| 4 * index)
+                .collect(),
+        }
+    }
+}
+
+impl Target<'_> {
+    /// Calls can be found without debug information.
+    pub(crate) fn has_inline_trees(&self) -> bool {
+        self.lines.inline_trees().is_some()
+    }
+
+    /// Where calls of functions whose full name satisfies `matches` were inlined: the first `limit` by address, and how many there are.
+    /// None if the program's trees cannot be read.
+    pub(crate) fn inlined_by_tree(
+        &self,
+        matches: &dyn Fn(&str) -> bool,
+        limit: usize,
+    ) -> Option<(Vec<InlinedCall>, usize)> {
+        let address = self.lines.inline_trees()?;
+        let trees = self.elf.bytes_in_section(address)?;
+        let offsets: Vec<u32> = self
+            .lines
+            .all_names()
+            .filter(|(_, name)| {
+                let name = names::plain(name);
+                match std::str::from_utf8(&name) {
+                    Ok(name) => matches(name),
+                    Err(_) => matches(&String::from_utf8_lossy(&name)),
+                }
+            })
+            .map(|(offset, _)| offset)
+            .collect();
+        let wanted = match offsets.as_slice() {
+            [] => return Some((Vec::new(), 0)),
+            [one] => Wanted::One(*one),
+            _ => Wanted::many(&offsets),
+        };
+        let mut found = Vec::new();
+        for (function, tree) in self.trees_with(trees, &wanted) {
+            let Some(entry) = self.lines.get(function) else {
+                continue;
+            };
+            found.extend(calls(
+                &self.lines,
+                &entry,
+                trees.get(tree..).unwrap_or_default(),
+                &wanted,
+            ));
+        }
+        found.sort_unstable_by_key(|call| (call.address, call.index));
+        let count = found.len();
+        let shown = found.into_iter().take(limit).filter_map(|call| {
+            let caller = self.lines.get(self.lines.find_exact(call.caller)?)?;
+            let (file, line) = self.lines.line(&caller, call.place).unwrap_or((b"", 0));
+            Some(InlinedCall {
+                callee: names::text(self.lines.name_at(call.name)?),
+                caller: names::text(self.raw_name(&caller)),
+                file: String::from_utf8_lossy(file).into_owned(),
+                line,
+                address: call.address,
+            })
+        });
+        Some((shown.collect(), count))
+    }
+
+    /// Names of functions that exist only inlined, sorted; none if that is not known.
+    pub(crate) fn inlined_names_by_tree(&self) -> Option<Vec<String>> {
+        self.lines.inline_trees()?;
+        // The table of names has those of all functions with code, and of all that were inlined.
+        let with_code: HashSet<u32> = (0..self.lines.len())
+            .filter_map(|index| self.lines.name_offset(index))
+            .collect();
+        let mut only: Vec<String> = self
+            .lines
+            .all_names()
+            .filter(|(offset, name)| !name.is_empty() && !with_code.contains(offset))
+            .map(|(_, name)| names::text(name))
+            .collect();
+        only.sort_unstable();
+        only.dedup();
+        Some(only)
+    }
+
+    /// The functions in whose tree a wanted name seems to stand, by number, and where their trees begin. What is found is a word that
+    /// may be something else.
+    fn trees_with(&self, trees: &[u8], wanted: &Wanted) -> Vec<(usize, usize)> {
+        let mut hits: Vec<usize> = trees
+            .par_chunks(PIECE)
+            .enumerate()
+            .flat_map_iter(|(number, piece)| {
+                let found = wanted.within(piece);
+                found.into_iter().map(move |at| number * PIECE + at)
+            })
+            .collect();
+        if hits.is_empty() {
+            return Vec::new();
+        }
+        hits.sort_unstable();
+        // The tree that a word may be in is the last that begins before it.
+        let begins: Vec<(usize, usize)> = (0..self.lines.len())
+            .into_par_iter()
+            .filter_map(|index| Some((self.lines.inline_tree(index)? as usize, index)))
+            .collect();
+        let mut nearest: Vec<Option<usize>> = vec![None; hits.len()];
+        for (begin, _) in &begins {
+            let first = hits.partition_point(|hit| hit < begin);
+            if let Some(slot) = nearest.get_mut(first) {
+                *slot = (*slot).max(Some(*begin));
+            }
+        }
+        let mut last = None;
+        let mut wanted: Vec<usize> = nearest
+            .into_iter()
+            .filter_map(|slot| {
+                last = last.max(slot);
+                last
+            })
+            .collect();
+        wanted.dedup();
+        // Equal trees are one.
+        begins
+            .into_iter()
+            .filter(|(begin, _)| wanted.binary_search(begin).is_ok())
+            .map(|(begin, index)| (index, begin))
+            .collect()
+    }
+}
+
+/// A call that was inlined.
+struct Call {
+    /// The first byte of the function that it is in.
+    caller: u64,
+    /// Its number in that function's tree.
+    index: usize,
+    /// The first of its instructions.
+    address: u64,
+    /// An instruction whose line is that of the call.
+    place: u64,
+    /// The callee's name.
+    name: u32,
+}
+
+/// The calls of wanted functions in a function with this tree.
+fn calls(lines: &LineTable<'_>, entry: &Entry<'_>, tree: &[u8], wanted: &Wanted) -> Vec<Call> {
+    let field = |index: usize, at: usize| half_at(tree, index.checked_mul(ENTRY)?.checked_add(at)?);
+    let place = |index: usize| entry.address.checked_add(u64::from(field(index, CALL)?));
+    // What belongs to a call belongs to those that it is within as well.
+    let mut first: BTreeMap<usize, u64> = BTreeMap::new();
+    let ranges: Vec<(u64, u64, i32)> = lines.inline_ranges(entry).collect();
+    let at = |address: u64| {
+        let after = ranges.partition_point(|(start, _, _)| *start <= address);
+        let (_, end, value) = ranges.get(after.checked_sub(1)?)?;
+        (address < *end).then(|| usize::try_from(*value).ok())?
+    };
+    for (start, _, value) in &ranges {
+        let mut index = usize::try_from(*value).ok();
+        for _ in 0..DEEPEST {
+            let Some(call) = index else { break };
+            if first.contains_key(&call) {
+                break;
+            }
+            first.insert(call, *start);
+            index = place(call).and_then(at);
+        }
+    }
+    let found = first.into_iter().filter_map(|(index, address)| {
+        let name = field(index, NAME)?;
+        wanted.has(name).then_some(Call {
+            caller: entry.address,
+            index,
+            address,
+            place: place(index)?,
+            name,
+        })
+    });
+    found.collect()
+}

@@ -1,0 +1,406 @@
+//! Inflated sections that are kept between runs: what gobt says never depends on them, whatever became of them meanwhile.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
+)]
+
+use object::Endianness;
+use object::elf::{FileHeader64, SectionHeader64};
+use object::read::elf::{FileHeader as _, SectionHeader as _};
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use twox_hash::XxHash3_128;
+
+const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/shop/shop");
+const RECIPE: &str =
+    "on main.(*Shop).Take { print arg order.Customer, arg s }\nlatency main.charge\ncount main.say\n";
+/// Bytes of a kept file before the inflated ones, and where in them the bytes' number and checksum are.
+const START: usize = 128;
+const SIZE: usize = 48;
+const CHECKSUM: usize = 56;
+
+/// A program with much debug information, and a cache directory.
+struct Scratch {
+    place: PathBuf,
+}
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let place = std::env::temp_dir().join(format!("gobt-kept-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&place);
+        fs::create_dir_all(place.join("cache")).unwrap();
+        fs::write(place.join("recipe.gobt"), RECIPE).unwrap();
+        fs::write(place.join("app"), large(1)).unwrap();
+        Self { place }
+    }
+
+    fn directory(&self) -> PathBuf {
+        self.place.join("cache").join("gobt")
+    }
+
+    fn command(&self, arguments: &[&str], cache: &Path) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gobt"));
+        command
+            .args(arguments)
+            .current_dir(&self.place)
+            .env("XDG_CACHE_HOME", cache);
+        command
+    }
+
+    /// What gobt says with this directory for caches: its outputs and how it ends.
+    fn say_in(&self, arguments: &[&str], cache: &Path) -> (String, String, i32) {
+        let output = self.command(arguments, cache).output().unwrap();
+        (
+            String::from_utf8(output.stdout).unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+            output.status.code().unwrap(),
+        )
+    }
+
+    fn compile(&self) -> (String, String, i32) {
+        self.say_in(&COMPILE, &self.place.join("cache"))
+    }
+
+    /// What it says where nothing can be kept.
+    fn without(&self, arguments: &[&str]) -> (String, String, i32) {
+        self.say_in(arguments, &self.place.join("app/nowhere"))
+    }
+
+    /// The kept files, every other file in the directory being a mistake.
+    fn kept(&self) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(self.directory()) else {
+            return Vec::new();
+        };
+        let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        for file in &files {
+            assert!(file.to_str().unwrap().ends_with(".section"), "{}", file.display());
+        }
+        files
+    }
+
+    /// Runs once and gives the file that is then kept.
+    fn keep(&self) -> PathBuf {
+        assert_eq!(self.compile().2, 0);
+        let [file] = self.kept().try_into().unwrap();
+        file
+    }
+}
+
+const COMPILE: [&str; 4] = ["compile", "recipe.gobt", "--bin", "app"];
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.place);
+    }
+}
+
+/// The shop with 4 MiB more debug information: another unit, of which there is only noise that `seed` begins.
+fn large(seed: u64) -> Vec<u8> {
+    const MORE: usize = 4 << 20;
+    let mut program = fs::read(SHOP).unwrap();
+    let header = FileHeader64::<Endianness>::parse(program.as_slice()).unwrap();
+    let sections = header.sections(Endianness::Little, program.as_slice()).unwrap();
+    let (index, section) = sections
+        .section_by_name(Endianness::Little, b".debug_info")
+        .unwrap();
+    let table = usize::try_from(header.e_shoff(Endianness::Little)).unwrap();
+    let at = table + index.0 * size_of::<SectionHeader64<Endianness>>();
+    let compressed = section.data(Endianness::Little, program.as_slice()).unwrap();
+    let mut info = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::ZlibDecoder::new(&compressed[24..]), &mut info).unwrap();
+    // Length, version 4, abbreviations at 0, 8 bytes an address, and for a root the entry that ends a list; noise.
+    info.extend_from_slice(&u32::try_from(MORE).unwrap().to_le_bytes());
+    let end = info.len() + MORE;
+    info.extend_from_slice(&[4, 0, 0, 0, 0, 0, 8, 0]);
+    let mut state = seed;
+    while info.len() < end {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        info.extend_from_slice(&[0; 90]);
+        info.push((state >> 60) as u8);
+    }
+    info.truncate(end);
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(&info).unwrap();
+    let stream = encoder.finish().unwrap();
+    let offset = program.len() as u64;
+    let mut chdr = compressed_header(info.len() as u64);
+    chdr.extend_from_slice(&stream);
+    program[at + 24..at + 32].copy_from_slice(&offset.to_le_bytes());
+    program[at + 32..at + 40].copy_from_slice(&(chdr.len() as u64).to_le_bytes());
+    program.extend_from_slice(&chdr);
+    program
+}
+
+/// `Elf64_Chdr`: zlib, the inflated size, alignment 1.
+fn compressed_header(size: u64) -> Vec<u8> {
+    let mut header = vec![1, 0, 0, 0, 0, 0, 0, 0];
+    header.extend_from_slice(&size.to_le_bytes());
+    header.extend_from_slice(&1_u64.to_le_bytes());
+    header
+}
+
+/// Gives a kept file another content, right in itself.
+fn forge(file: &Path, inflated: &[u8]) {
+    let mut bytes = fs::read(file).unwrap();
+    bytes.truncate(START);
+    bytes.extend_from_slice(inflated);
+    bytes[SIZE..CHECKSUM].copy_from_slice(&(inflated.len() as u64).to_le_bytes());
+    bytes[CHECKSUM..CHECKSUM + 16].copy_from_slice(&XxHash3_128::oneshot(inflated).to_le_bytes());
+    fs::write(file, bytes).unwrap();
+}
+
+#[test]
+fn says_the_same_with_and_without() {
+    let scratch = Scratch::new("same");
+    let cache = scratch.place.join("cache");
+    let commands: [&[&str]; 6] = [
+        &COMPILE,
+        &["compile", "recipe.gobt", "--bin", "app", "--emit", "plan"],
+        &["check", "recipe.gobt", "recipe.gobt", "--bin", "app"],
+        &["inspect", "app", "main.(*Shop).Take"],
+        &["funcs", "app", "main.*"],
+        &["funcs", "app", "main.nothing"],
+    ];
+    for arguments in commands {
+        let _ = fs::remove_dir_all(scratch.directory());
+        let without = scratch.without(arguments);
+        assert_eq!(
+            without,
+            scratch.say_in(arguments, &cache),
+            "first time, {arguments:?}"
+        );
+        assert_eq!(without, scratch.say_in(arguments, &cache), "again, {arguments:?}");
+    }
+    // Signatures stand above probes only where a question needed them: not because they happen to be kept.
+    let counting = ["compile", "count.gobt", "--bin", "app"];
+    fs::write(scratch.place.join("count.gobt"), "count main.charge\n").unwrap();
+    scratch.keep();
+    assert_eq!(scratch.without(&counting), scratch.say_in(&counting, &cache));
+}
+
+#[test]
+fn keeps_for_the_user_alone_and_reads_it_again() {
+    let scratch = Scratch::new("again");
+    let good = scratch.without(&COMPILE);
+    let file = scratch.keep();
+    assert_eq!(fs::metadata(scratch.directory()).unwrap().mode() & 0o7777, 0o700);
+    let metadata = fs::metadata(&file).unwrap();
+    assert_eq!(metadata.mode() & 0o7777, 0o600);
+    assert_eq!(scratch.compile(), good);
+    assert_eq!(
+        fs::metadata(&file).unwrap().ino(),
+        metadata.ino(),
+        "it was written again"
+    );
+    // Its content is what is read: with another, all is different.
+    let size = usize::try_from(metadata.len()).unwrap() - START;
+    forge(&file, &vec![0; size]);
+    assert_ne!(scratch.compile(), good, "the kept file is not read");
+    // It may be deleted at any time.
+    fs::remove_file(&file).unwrap();
+    assert_eq!(scratch.compile(), good);
+    fs::remove_dir_all(scratch.directory()).unwrap();
+    assert_eq!(scratch.compile(), good);
+    assert_eq!(scratch.kept().len(), 1);
+}
+
+#[test]
+fn small_programs_leave_nothing() {
+    let scratch = Scratch::new("small");
+    fs::copy(SHOP, scratch.place.join("app")).unwrap();
+    assert_eq!(scratch.compile().2, 0);
+    assert!(!scratch.directory().exists());
+}
+
+/// Every build has a file of its own, also where two have one build id.
+#[test]
+fn other_bytes_are_another_build() {
+    let scratch = Scratch::new("builds");
+    let one = scratch.keep();
+    let content = fs::read(&one).unwrap();
+    fs::write(scratch.place.join("app"), large(2)).unwrap();
+    assert_eq!(scratch.compile(), scratch.without(&COMPILE));
+    assert_eq!(scratch.kept().len(), 2);
+    // What was kept for one is of no use under the name of the other.
+    let other = scratch.kept().into_iter().find(|file| *file != one).unwrap();
+    let good = fs::read(&other).unwrap();
+    fs::write(&other, content).unwrap();
+    assert_eq!(scratch.compile(), scratch.without(&COMPILE));
+    assert!(fs::read(&other).unwrap() == good, "it was not written anew");
+}
+
+#[test]
+fn what_is_not_in_order_is_written_anew() {
+    let scratch = Scratch::new("order");
+    let good = scratch.without(&COMPILE);
+    let file = scratch.keep();
+    let content = fs::read(&file).unwrap();
+    let mut damages: Vec<(String, Vec<u8>)> = Vec::new();
+    for at in (0..CHECKSUM + 16)
+        .step_by(12)
+        .chain([START, content.len() / 2, content.len() - 1])
+    {
+        let mut damaged = content.clone();
+        damaged[at] ^= 0x10;
+        damages.push((format!("byte {at} is wrong"), damaged));
+    }
+    for length in [0, START - 1, content.len() / 2, content.len() - 1] {
+        damages.push((format!("cut to {length}"), content[..length].to_vec()));
+    }
+    damages.push(("longer".into(), [content.as_slice(), b"more"].concat()));
+    damages.push(("zeros".into(), vec![0; content.len()]));
+    damages.push((
+        "another release".into(),
+        [b"gobt inflated 2\n", &content[16..]].concat(),
+    ));
+    damages.push(("no such file".into(), b"#!/bin/sh\n".to_vec()));
+    for (what, damaged) in damages {
+        fs::write(&file, damaged).unwrap();
+        assert_eq!(scratch.compile(), good, "{what}");
+        assert!(
+            fs::read(&file).unwrap() == content,
+            "{what}: it was not written anew"
+        );
+    }
+    // Shorter than it says, with a checksum that is right.
+    forge(&file, &content[START..content.len() - 100]);
+    assert_eq!(scratch.compile(), good);
+    assert!(fs::read(&file).unwrap() == content);
+}
+
+#[test]
+fn what_others_could_have_written_is_not_used() {
+    let scratch = Scratch::new("others");
+    let good = scratch.without(&COMPILE);
+    let file = scratch.keep();
+    let content = fs::read(&file).unwrap();
+    let evil = |path: &Path| {
+        fs::write(path, &content).unwrap();
+        forge(path, &vec![0; content.len() - START]);
+    };
+    // Others may write to the file.
+    evil(&file);
+    assert_ne!(scratch.compile(), good, "the evil file has no effect");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o620)).unwrap();
+    assert_eq!(scratch.compile(), good);
+    assert_eq!(fs::metadata(&file).unwrap().mode() & 0o7777, 0o600, "replaced");
+    // It is a symbolic link, or no file at all.
+    let elsewhere = scratch.place.join("elsewhere");
+    evil(&elsewhere);
+    fs::remove_file(&file).unwrap();
+    symlink(&elsewhere, &file).unwrap();
+    assert_eq!(scratch.compile(), good);
+    assert!(fs::symlink_metadata(&file).unwrap().is_file(), "replaced");
+    fs::remove_file(&file).unwrap();
+    assert!(Command::new("mkfifo").arg(&file).status().unwrap().success());
+    assert_eq!(scratch.compile(), good, "a pipe without a writer");
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    assert_eq!(scratch.compile(), good, "a directory");
+    fs::remove_dir(&file).unwrap();
+    // The directory is a symbolic link, or others may write to it, or to the one that it is in.
+    let real = scratch.place.join("real");
+    fs::rename(scratch.directory(), &real).unwrap();
+    symlink(&real, scratch.directory()).unwrap();
+    assert_eq!(scratch.compile(), good);
+    assert_eq!(
+        fs::read_dir(&real).unwrap().count(),
+        0,
+        "nothing is written through the link"
+    );
+    fs::remove_file(scratch.directory()).unwrap();
+    for directory in [scratch.directory(), scratch.place.join("cache")] {
+        scratch.keep();
+        evil(&scratch.kept()[0].clone());
+        fs::set_permissions(&directory, fs::Permissions::from_mode(0o777)).unwrap();
+        assert_eq!(scratch.compile(), good, "{}", directory.display());
+        fs::set_permissions(&directory, fs::Permissions::from_mode(0o700)).unwrap();
+        fs::remove_dir_all(scratch.directory()).unwrap();
+    }
+}
+
+/// As root, who could use what belongs to everybody.
+#[test]
+fn what_belongs_to_others_is_not_used() {
+    let scratch = Scratch::new("owner");
+    let good = scratch.without(&COMPILE);
+    let file = scratch.keep();
+    let size = fs::read(&file).unwrap().len() - START;
+    if std::os::unix::fs::chown(&file, Some(65534), None).is_err() {
+        println!("skipped: only root can give files away");
+        return;
+    }
+    forge(&file, &vec![0; size]);
+    assert_eq!(scratch.compile(), good);
+    assert_eq!(fs::metadata(&file).unwrap().uid(), 0, "replaced");
+    for directory in [scratch.directory(), scratch.place.join("cache")] {
+        forge(&file, &vec![0; size]);
+        assert_ne!(scratch.compile(), good, "the evil file has no effect");
+        std::os::unix::fs::chown(&directory, Some(65534), None).unwrap();
+        assert_eq!(scratch.compile(), good, "{}", directory.display());
+        std::os::unix::fs::chown(&directory, Some(0), None).unwrap();
+    }
+}
+
+#[test]
+fn nothing_is_said_where_nothing_can_be_kept() {
+    let scratch = Scratch::new("nowhere");
+    let good = scratch.without(&COMPILE);
+    assert_eq!((good.1.as_str(), good.2), ("", 0));
+    for place in ["/proc", "/dev/null", "relative", "", "/proc/1/nothing/there"] {
+        assert_eq!(scratch.say_in(&COMPILE, Path::new(place)), good, "{place}");
+    }
+    assert!(!scratch.place.join("relative").exists());
+    // A full disk, or a limit for files.
+    let limited = Command::new("sh")
+        .args([
+            "-c",
+            "ulimit -f 1000; trap '' XFSZ; exec \"$0\" compile recipe.gobt --bin app",
+        ])
+        .arg(env!("CARGO_BIN_EXE_gobt"))
+        .current_dir(&scratch.place)
+        .env("XDG_CACHE_HOME", scratch.place.join("cache"))
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(limited.stdout).unwrap(), good.0);
+    assert!(scratch.kept().is_empty(), "a part is left");
+}
+
+#[test]
+fn several_at_once() {
+    let scratch = Scratch::new("several");
+    let good = scratch.without(&COMPILE);
+    let cache = scratch.place.join("cache");
+    for round in 0..3 {
+        let _ = fs::remove_dir_all(scratch.directory());
+        let running: Vec<_> = (0..6)
+            .map(|_| {
+                scratch
+                    .command(&COMPILE, &cache)
+                    .stdout(std::process::Stdio::piped())
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
+        if round == 1 {
+            let _ = fs::remove_dir_all(scratch.directory());
+        }
+        for run in running {
+            let output = run.wait_with_output().unwrap();
+            assert_eq!(String::from_utf8(output.stdout).unwrap(), good.0);
+        }
+        assert!(scratch.kept().len() <= 1);
+    }
+    assert_eq!(scratch.compile(), good);
+}
