@@ -1,0 +1,78 @@
+//! The registers that callers read right after a call. All registers are the caller's to save in Go's ABI, so what is read before it is
+//! written is a result: a witness for results that needs no debug information.
+
+use super::saves::name;
+use iced_x86::{
+    Decoder, DecoderOptions, FlowControl, Instruction, InstructionInfoFactory, OpAccess, Register,
+};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// What callers of one function read.
+#[derive(Clone, Debug, Default)]
+pub struct Read {
+    /// `ax`, `X0`.
+    pub registers: BTreeSet<String>,
+    /// Where the last of them was read.
+    pub at: u64,
+}
+
+/// A caller is followed so far behind a call, to the next call or jump.
+const FARTHEST: usize = 60;
+
+/// Adds to `found` what the code of one function reads after its calls, by the address of the function that is called.
+pub fn read(code: &[u8], address: u64, found: &mut HashMap<u64, Read>) {
+    let mut decoder = Decoder::with_ip(64, code, address, DecoderOptions::NONE);
+    let instructions: Vec<Instruction> = decoder.iter().collect();
+    let mut info = InstructionInfoFactory::new();
+    for (index, call) in instructions.iter().enumerate() {
+        if call.flow_control() != FlowControl::Call {
+            continue;
+        }
+        let callee = call.near_branch_target();
+        let mut written: HashSet<Register> = HashSet::new();
+        for instruction in instructions.iter().skip(index + 1).take(FARTHEST) {
+            if !matches!(
+                instruction.flow_control(),
+                FlowControl::Next | FlowControl::ConditionalBranch
+            ) {
+                break;
+            }
+            let used = info.info(instruction).used_registers().to_vec();
+            for register in &used {
+                let reads = matches!(
+                    register.access(),
+                    OpAccess::Read | OpAccess::ReadWrite | OpAccess::ReadCondWrite | OpAccess::CondRead
+                );
+                let whole = whole(register.register());
+                if reads && !kept(whole) && !written.contains(&whole) && (whole.is_gpr64() || whole.is_xmm())
+                {
+                    let entry = found.entry(callee).or_default();
+                    if entry.registers.insert(name(whole)) {
+                        entry.at = instruction.ip();
+                    }
+                }
+            }
+            for register in &used {
+                if !matches!(register.access(), OpAccess::Read | OpAccess::CondRead) {
+                    written.insert(whole(register.register()));
+                }
+            }
+        }
+    }
+}
+
+fn whole(register: Register) -> Register {
+    if register.is_vector_register() {
+        Register::XMM0 + register.number() as u32
+    } else {
+        register.full_register()
+    }
+}
+
+/// Registers that have a meaning of their own everywhere: the stack, the frame, the goroutine, zero.
+fn kept(register: Register) -> bool {
+    matches!(
+        register,
+        Register::RSP | Register::RBP | Register::R14 | Register::XMM15 | Register::RIP
+    )
+}
