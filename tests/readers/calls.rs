@@ -3,7 +3,8 @@
 
 use super::saves::name;
 use iced_x86::{
-    Decoder, DecoderOptions, FlowControl, Instruction, InstructionInfoFactory, OpAccess, Register,
+    Decoder, DecoderOptions, FlowControl, Instruction, InstructionInfoFactory, Mnemonic, OpAccess, OpKind,
+    Register,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -37,14 +38,28 @@ pub fn read(code: &[u8], address: u64, found: &mut HashMap<u64, Read>) {
             ) {
                 break;
             }
+            // Where a call does not return the compiler puts this, so that its return address is still within the function.
+            if instruction.mnemonic() == Mnemonic::Nop && instruction.len() == 1 {
+                break;
+            }
             let used = info.info(instruction).used_registers().to_vec();
+            // All ones or zero by the carry alone, whatever was in the register.
+            let by_carry = instruction.mnemonic() == Mnemonic::Sbb
+                && instruction.op0_kind() == OpKind::Register
+                && instruction.op0_register() == instruction.op1_register();
+            // A check for nil touches what a pointer points at; AL is not used.
+            let touches = instruction.mnemonic() == Mnemonic::Test && instruction.op0_kind() == OpKind::Memory
+                && instruction.op1_register() == Register::AL;
             for register in &used {
                 let reads = matches!(
                     register.access(),
                     OpAccess::Read | OpAccess::ReadWrite | OpAccess::ReadCondWrite | OpAccess::CondRead
                 );
                 let whole = whole(register.register());
-                if reads && !kept(whole) && !written.contains(&whole) && (whole.is_gpr64() || whole.is_xmm())
+                let unused = by_carry
+                    || touches && whole == Register::RAX && instruction.memory_base() != Register::RAX
+                    || keeps_rest(instruction, whole);
+                if reads && !unused && !kept(whole) && !written.contains(&whole) && (whole.is_gpr64() || whole.is_xmm())
                 {
                     let entry = found.entry(callee).or_default();
                     if entry.registers.insert(name(whole)) {
@@ -67,6 +82,22 @@ fn whole(register: Register) -> Register {
     } else {
         register.full_register()
     }
+}
+
+/// Whether a scalar conversion writes this register, and only reads it for the half that nobody uses.
+fn keeps_rest(instruction: &Instruction, register: Register) -> bool {
+    let scalar = matches!(
+        instruction.mnemonic(),
+        Mnemonic::Cvtss2sd
+            | Mnemonic::Cvtsd2ss
+            | Mnemonic::Cvtsi2sd
+            | Mnemonic::Cvtsi2ss
+            | Mnemonic::Sqrtsd
+            | Mnemonic::Sqrtss
+            | Mnemonic::Roundsd
+            | Mnemonic::Roundss
+    );
+    scalar && instruction.op0_register() == register && instruction.op1_register() != register
 }
 
 /// Registers that have a meaning of their own everywhere: the stack, the frame, the goroutine, zero.

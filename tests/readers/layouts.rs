@@ -85,9 +85,7 @@ fn one(target: &Target<'_>, ty: TypeRef, line: &Line, report: &mut Report) {
     if kind != line.kind || parts != line.parts {
         return tally.unexplained("made of something else", example);
     }
-    // debug/dwarf gives a function no size; a variable of it is a pointer.
-    let size = if line.kind == "func" { 8 } else { line.size };
-    if ours_size != size {
+    if ours_size != line.size {
         return tally.unexplained("of another size", example);
     }
     if !same_name(&line.name, &ours.name) {
@@ -140,10 +138,7 @@ fn described(target: &Target<'_>, kind: &Kind) -> (&'static str, Vec<String>) {
         Kind::Opaque(_) => ("none", Vec::new()),
         Kind::Struct(fields) => {
             let fields = fields.iter().map(|field| {
-                let size = target.type_of(field.ty).map_or(-1, |ty| {
-                    // As debug/dwarf counts.
-                    if ty.kind == Kind::Func { 0 } else { ty.size.cast_signed() }
-                });
+                let size = target.type_of(field.ty).map_or(-1, |ty| ty.size.cast_signed());
                 let embedded = field.embedded;
                 format!("{}:{size}:{}:{embedded}:{}", field.offset, field.ty.0, field.name)
             });

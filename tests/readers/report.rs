@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+/// Of what is not explained so many are shown.
+const MOST_EXAMPLES: usize = 12;
+
 /// One kind of disagreement or refusal.
 #[derive(Clone, Debug, Default)]
 pub struct Kind {
     /// How often.
     pub count: u64,
-    /// The first one.
-    pub example: String,
+    /// The first few.
+    pub examples: Vec<String>,
     /// Its cause is known.
     pub explained: bool,
 }
@@ -49,10 +52,13 @@ impl Tally {
     fn note(&mut self, what: &str, explained: bool, example: impl FnOnce() -> String) {
         let kind = self.kinds.entry(what.to_owned()).or_insert_with(|| Kind {
             explained,
-            example: example(),
+            examples: Vec::new(),
             count: 0,
         });
         kind.count += 1;
+        if kind.examples.is_empty() || !explained && kind.examples.len() < MOST_EXAMPLES {
+            kind.examples.push(example());
+        }
     }
 
     /// Where both said something.
@@ -80,8 +86,9 @@ impl Report {
         for (question, tally) in &self.tallies {
             for (what, kind) in tally.kinds.iter().filter(|(_, kind)| !kind.explained) {
                 lines.push(format!(
-                    "{question}: {what}, {} times: {}",
-                    kind.count, kind.example
+                    "{question}: {what}, {} times:\n    {}",
+                    kind.count,
+                    kind.examples.join("\n    ")
                 ));
             }
         }
@@ -124,7 +131,7 @@ pub fn tables(reports: &BTreeMap<String, Report>) -> String {
             for (what, kind) in &tally.kinds {
                 let entry = kinds
                     .entry(what)
-                    .or_insert_with(|| (0, format!("{program}: {}", kind.example)));
+                    .or_insert_with(|| (0, format!("{program}: {}", kind.examples[0])));
                 entry.0 += kind.count;
             }
             for (why, count) in &tally.silent {

@@ -1,6 +1,6 @@
-//! The size of each function's arguments and results, from the run time's table of functions: `_func.args` (`src/runtime/runtime2.go`),
-//! which the compiler computes from the whole signature as if it were passed on the stack (`ArgWidth` in
-//! `src/cmd/compile/internal/types/size.go`), whether it is or not.
+//! How much room each function's caller keeps for it, from the run time's table of functions: `_func.args` (`src/runtime/runtime2.go`).
+//! It is the size of the arguments and results on the stack and of the room in which arguments in registers can be saved (`ArgWidth` in
+//! `src/cmd/compile/internal/abi/abiutils.go`). Every program has it, with DWARF or without.
 
 use object::{Object as _, ObjectSection as _};
 use std::collections::HashMap;

@@ -151,7 +151,6 @@ func describe(data *dwarf.Data, entry *dwarf.Entry, out *bufio.Writer) {
 		add("%d", key)
 		add("%d", element)
 	}
-	// The size of what it is made of: debug/dwarf counts a function and a map as what they point at.
 	fmt.Fprintf(out, "%d\t%s\t%d\t%s\t%s\n", entry.Offset, name, typ.Size(), word, strings.Join(parts, "\t"))
 }
 
