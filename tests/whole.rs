@@ -3,7 +3,7 @@
 //! results. What differs has a known cause, or the test fails. It prints the tables of `docs/whole-programs.md`.
 //!
 //! `cargo test --test whole` takes `gofmt` by two Go releases, `GOBT_WHOLE=all cargo test --release --test whole` all commands and
-//! releases and a program of 150 MB.
+//! releases and a program of 150 MB, and `GOBT_WHOLE=/path/to/program` one of your own.
 
 #![allow(
     clippy::unwrap_used,
@@ -29,7 +29,7 @@ use readers::calls::Read;
 use readers::locations::{self, Part, Place, Variable};
 use readers::report::{Report, Tally, tables};
 use readers::saves::{self, Save};
-use readers::{calls, code, layouts, names, objdump, programs, tables as run_time_tables};
+use readers::{calls, code, endings, layouts, names, objdump, programs, tables as run_time_tables};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -43,6 +43,7 @@ const ARGUMENTS_SAVED: &str = "Arguments, with the registers that the code saves
 const ARGUMENTS_LISTED: &str = "Arguments, with location lists at the entry";
 const RESULTS_LISTED: &str = "Results, with location lists at RETs";
 const RESULTS_READ: &str = "Results, with the registers that callers read";
+const RESULTS_SET: &str = "Results, with the registers that the code sets before it returns";
 const SIZES: &str = "Signatures, with the room that the run time says they take";
 
 static REPORTS: Mutex<BTreeMap<String, Report>> = Mutex::new(BTreeMap::new());
@@ -54,7 +55,8 @@ const LARGE: &str = "1.26.6";
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let all = std::env::var("GOBT_WHOLE").is_ok_and(|value| value == "all");
+    let wanted = std::env::var("GOBT_WHOLE").unwrap_or_default();
+    let all = wanted == "all";
     let mut trials = Vec::new();
     let mut add = |name: String, built: Box<dyn Fn() -> Result<PathBuf, Trouble> + Send>| {
         trials.push(Trial::test(name.clone(), move || {
@@ -78,6 +80,10 @@ fn main() -> ExitCode {
             }
         }));
     };
+    if wanted.contains('/') {
+        let path = PathBuf::from(&wanted);
+        add(wanted, Box::new(move || Ok(path.clone())));
+    }
     for toolchain in go::TOOLCHAINS {
         let commands: &[&str] = match (all, FEW.contains(&toolchain)) {
             (true, _) => &["gofmt", "go", "compile"],
@@ -161,8 +167,8 @@ fn examine(path: &Path) -> Result<Report, Trouble> {
     for (known, saved) in known.iter().zip(&saved) {
         let Some(signature) = &known.signature else { continue };
         let function = &known.function;
-        compare_size(&target, function, signature, &sizes, report.of(SIZES));
-        let confirmed = compare_saved(
+        let mut confirmed = compare_size(&target, function, signature, &sizes, report.of(SIZES));
+        confirmed |= compare_saved(
             function,
             signature,
             saved.as_deref(),
@@ -173,6 +179,8 @@ fn examine(path: &Path) -> Result<Report, Trouble> {
         compare_listed(function, signature, variables, confirmed, &mut report);
         let read = read_by_callers.get(&function.address);
         compare_read(function, signature, read, report.of(RESULTS_READ));
+        let code = bytes(&file, function.address, function.size).unwrap_or_default();
+        compare_set(function, signature, code, report.of(RESULTS_SET));
     }
     layouts::compare(path, &target, &mut report)?;
     Ok(report)
@@ -208,10 +216,21 @@ fn ask(target: &Target<'_>, report: &mut Report) -> Vec<Known> {
                 for value in values.chain(&signature.results) {
                     count_readable(&function, signature, value, tally);
                 }
+                if signature.receiver.is_none() && signature.text.starts_with("func (") {
+                    let why = if function.wrapper {
+                        "the receiver of a wrapper, whose type is not in the debug information"
+                    } else {
+                        "a receiver whose type is not in the debug information"
+                    };
+                    tally.differ(why, || format!("{}: {}", function.name, signature.text));
+                }
                 if !signature.results_known {
-                    tally.differ("the results of a function are not listed", || {
-                        format!("{}: {}", function.name, signature.text)
-                    });
+                    let why = if function.assembly {
+                        "assembly: its results are not listed"
+                    } else {
+                        "results are not listed"
+                    };
+                    tally.differ(why, || format!("{}: {}", function.name, signature.text));
                 }
             }
         }
@@ -253,7 +272,10 @@ fn count_readable(function: &Function, signature: &Signature, value: &Parameter,
         Err(Unreadable::Disagreement { .. }) => {
             tally.differ("the location list contradicts the rules", example);
         }
-        Err(Unreadable::UnknownType(what)) => tally.differ(&format!("unknown type: {what}"), example),
+        Err(Unreadable::UnknownType(what)) if function.assembly => {
+            tally.differ(&format!("assembly: {what}"), example);
+        }
+        Err(Unreadable::UnknownType(what)) => tally.differ(what, example),
     }
 }
 
@@ -278,20 +300,22 @@ fn arguments(signature: &Signature) -> Option<Vec<&Parameter>> {
     (complete && all.iter().all(|value| value.place.is_ok())).then_some(all)
 }
 
-/// Arguments and results take as much room in the caller's frame as the run time's table of functions says.
+/// Arguments and results take as much room in the caller's frame as the run time's table of functions says. True if they do.
 fn compare_size(
     target: &Target<'_>,
     function: &Function,
     signature: &Signature,
     sizes: &HashMap<u64, u64>,
     tally: &mut Tally,
-) {
+) -> bool {
     let Some(&listed) = sizes.get(&function.address) else {
-        return tally.silent("assembly that does not say its size");
+        tally.silent("assembly that does not say its size");
+        return false;
     };
     let results_known = signature.results_known && signature.results.iter().all(|value| value.place.is_ok());
     let Some(arguments) = arguments(signature).filter(|_| results_known) else {
-        return tally.silent("not all arguments and results are known");
+        tally.silent("not all arguments and results are known");
+        return false;
     };
     let mut room = end_of_stack(signature).next_multiple_of(8) - abi::FIRST_SLOT;
     for value in arguments {
@@ -311,13 +335,15 @@ fn compare_size(
             function.name, signature.text
         )
     };
-    if room == listed || (generic(function) && room + 8 == listed) {
+    let same = room == listed || (generic(function) && room + 8 == listed);
+    if same {
         tally.agree();
     } else if function.assembly {
         tally.differ("assembly that says another size than its declaration has", example);
     } else {
         tally.unexplained("another size", example);
     }
+    same
 }
 
 /// Where arguments and results on the stack end, above the stack pointer at the first instruction.
@@ -399,21 +425,67 @@ fn slot(piece: &Piece) -> String {
     }
 }
 
+/// The registers that results are in; none if they are not known.
+fn result_registers(signature: &Signature) -> Option<BTreeSet<String>> {
+    let known = signature.results_known && signature.results.iter().all(|value| value.place.is_ok());
+    known.then(|| {
+        signature
+            .results
+            .iter()
+            .flat_map(|value| value.place.clone().unwrap_or_default())
+            .filter(|piece| !matches!(piece.slot, Slot::Stack(_)))
+            .map(|piece| slot(&piece))
+            .collect()
+    })
+}
+
+/// What the code sets last is a result.
+fn compare_set(function: &Function, signature: &Signature, code: &[u8], tally: &mut Tally) {
+    if function.assembly {
+        return tally.silent("assembly");
+    }
+    let Some(results) = result_registers(signature) else {
+        return tally.silent("not all results are known");
+    };
+    let set = endings::read(code, function.address);
+    let example = || {
+        format!(
+            "{} {}: {results:?}, but it sets {set:x?}",
+            function.name, signature.text
+        )
+    };
+    // Registers are given out in order: without the next one none behind it can be a result.
+    let more: Vec<_> = set.iter().filter(|(register, _)| !results.contains(*register)).collect();
+    let next = |register: &str| {
+        let integer = abi::Register::ORDER
+            .iter()
+            .map(|r| r.name().to_owned())
+            .find(|name| !results.contains(name));
+        let vector = (0..15).map(|n| format!("X{n}")).find(|name| !results.contains(name));
+        integer.as_deref() == Some(register) || vector.as_deref() == Some(register)
+    };
+    let possible: Vec<_> = more.iter().filter(|(register, _)| next(register)).collect();
+    if possible.iter().any(|(_, set)| !set.may_be_atomic) {
+        tally.unexplained("it sets what is no result", example);
+    } else if !possible.is_empty() {
+        tally.differ("the result of an atomic operation that nobody uses", example);
+    } else if !more.is_empty() {
+        tally.differ("registers that can be no result, since one before them is not set", example);
+    } else if set.len() == results.len() {
+        tally.agree();
+    } else {
+        tally.silent("some of its results are set before the last branch or call");
+    }
+}
+
 /// What callers read after a call are results.
 fn compare_read(function: &Function, signature: &Signature, read: Option<&Read>, tally: &mut Tally) {
     if function.assembly {
         return tally.silent("assembly, which may keep registers");
     }
-    if !signature.results_known || signature.results.iter().any(|value| value.place.is_err()) {
+    let Some(results) = result_registers(signature) else {
         return tally.silent("not all results are known");
-    }
-    let results: BTreeSet<String> = signature
-        .results
-        .iter()
-        .flat_map(|value| value.place.clone().unwrap_or_default())
-        .filter(|piece| !matches!(piece.slot, Slot::Stack(_)))
-        .map(|piece| slot(&piece))
-        .collect();
+    };
     let Some(read) = read else {
         return tally.silent(if results.is_empty() {
             "no results in registers, and no caller reads any"
@@ -433,7 +505,8 @@ fn compare_read(function: &Function, signature: &Signature, read: Option<&Read>,
         }
         // Calls of these end a path (`rtcall` in `src/cmd/compile/internal/ssagen/ssa.go`): the code behind is another one's.
         let ends = ["runtime.panic", "runtime.goPanic", "runtime.gopanic", "runtime.throw", "runtime.fatal"];
-        if ends.iter().any(|prefix| function.name.starts_with(prefix)) {
+        let ends = ends.iter().any(|prefix| function.name.starts_with(prefix));
+        if ends || function.name.ends_with(".throw") {
             return tally.silent("it does not return, and the code behind its calls is of another path");
         }
         return tally.unexplained("a caller reads what is no result", example);
@@ -583,11 +656,11 @@ fn compare_listed(
                     let cause = cause(pieces, parts, &everything);
                     match (cause, confirmed && !result) {
                         (Some(cause), true) => {
-                            tally.differ(&format!("{cause}; the code saves registers as gobt says"), example);
+                            tally.differ(&format!("{cause}; but the signature is confirmed by the code's own traces"), example);
                         }
                         (Some(cause), false) => tally.differ(cause, example),
                         (None, true) => tally.differ(
-                            "another register; the code saves registers as gobt says",
+                            "another register; but the signature is confirmed by the code's own traces",
                             example,
                         ),
                         (None, false) => tally.unexplained("another place", example),

@@ -27,8 +27,14 @@ const MODULE_INDEX_LENGTH: u64 = 136;
 const MODULE_MAX_PC: u64 = 168;
 const MODULE_TEXT: u64 = 176;
 
-/// Offset of `gofunc` in `runtime.moduledata`, which offsets of function data count from: in Go 1.18 and 1.19, in 1.20 to 1.26.
-const MODULE_GOFUNC: (u64, u64) = (304, 320);
+/// Offset of `gofunc` in `runtime.moduledata`, which offsets of function data count from.
+const fn module_gofunc(go_minor: u32) -> u64 {
+    match go_minor {
+        ..=19 => 304,
+        20..=26 => 320,
+        _ => 344,
+    }
+}
 
 /// Index of the shape of a function's arguments among its data (`internal/abi.FUNCDATA_ArgInfo`).
 const FUNCDATA_ARGUMENTS: usize = 5;
@@ -162,7 +168,7 @@ impl<'data> LineTable<'data> {
         if table.format == Format::V116 {
             return Ok(table);
         }
-        let found = table.find_module(elf, address);
+        let found = table.find_module(elf, address, go_minor);
         table.function_data = found.map_or(0, |(_, _, data)| data);
         table.module = found.map_or(0, |(module, _, _)| module);
         let module = found.map(|(_, text, _)| text);
@@ -263,12 +269,9 @@ impl<'data> LineTable<'data> {
 
     /// The beginning of the code and of the functions' data by `runtime.firstmoduledata`, whose first word is the address of this
     /// table.
-    fn find_module(&self, elf: &Elf<'_>, address: u64) -> Option<(u64, u64, u64)> {
+    fn find_module(&self, elf: &Elf<'_>, address: u64, go_minor: u32) -> Option<(u64, u64, u64)> {
         let end = self.raw_address(self.count)?;
-        let function_data = match self.format {
-            Format::V120 => MODULE_GOFUNC.1,
-            _ => MODULE_GOFUNC.0,
-        };
+        let function_data = module_gofunc(go_minor);
         let check = |module: u64| {
             let word = |offset: u64| elf.relocated_word(module.checked_add(offset)?);
             let text = word(MODULE_TEXT)?;
@@ -388,7 +391,7 @@ impl<'data> LineTable<'data> {
     }
 
     /// Where the run time's description of a function's arguments is (`src/cmd/compile/internal/ssagen/ssa.go`, `emitArgInfo`), in
-    /// programs made by Go 1.17 to 1.26.
+    /// programs made by Go 1.17 to 1.27.
     pub(crate) fn argument_table(&self, index: usize) -> Option<u64> {
         let record = self.record(index)?;
         let fields = record.get(if self.format == Format::V116 { 8 } else { 4 }..)?;

@@ -1,6 +1,7 @@
 //! The registers that callers read right after a call. All registers are the caller's to save in Go's ABI, so what is read before it is
 //! written is a result: a witness for results that needs no debug information.
 
+use super::endings::{kept, whole};
 use super::saves::name;
 use iced_x86::{
     Decoder, DecoderOptions, FlowControl, Instruction, InstructionInfoFactory, Mnemonic, OpAccess, OpKind,
@@ -76,14 +77,6 @@ pub fn read(code: &[u8], address: u64, found: &mut HashMap<u64, Read>) {
     }
 }
 
-fn whole(register: Register) -> Register {
-    if register.is_vector_register() {
-        Register::XMM0 + register.number() as u32
-    } else {
-        register.full_register()
-    }
-}
-
 /// Whether a scalar conversion writes this register, and only reads it for the half that nobody uses.
 fn keeps_rest(instruction: &Instruction, register: Register) -> bool {
     let scalar = matches!(
@@ -98,12 +91,4 @@ fn keeps_rest(instruction: &Instruction, register: Register) -> bool {
             | Mnemonic::Roundss
     );
     scalar && instruction.op0_register() == register && instruction.op1_register() != register
-}
-
-/// Registers that have a meaning of their own everywhere: the stack, the frame, the goroutine, zero.
-fn kept(register: Register) -> bool {
-    matches!(
-        register,
-        Register::RSP | Register::RBP | Register::R14 | Register::XMM15 | Register::RIP
-    )
 }

@@ -117,7 +117,9 @@ fn entry(function: &Function, sites: &Sites, code: &[Shown], morestack: &[u64], 
     let places: HashMap<u64, usize> = code.iter().enumerate().map(|(i, s)| (s.address, i)).collect();
     let leads_there = |s: &Shown| {
         let to = s.target.and_then(|to| places.get(&to));
+        // Without optimisation a dead path may jump to right before the call.
         s.jumps()
+            && s.does != Does::Jump
             && to.is_some_and(|&to| to <= grows && code[to..grows].iter().all(|s| !s.ends() && !s.jumps()))
     };
     let Some(jump) = code.iter().rposition(leads_there) else {

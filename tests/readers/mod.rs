@@ -13,6 +13,7 @@
 
 pub mod calls;
 pub mod code;
+pub mod endings;
 pub mod layouts;
 pub mod locations;
 pub mod names;
