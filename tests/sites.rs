@@ -23,8 +23,8 @@ use readers::report::Report;
 use readers::{code, names, objdump};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use support::go::{self, Mode};
 use support::Trouble;
+use support::go::{self, Mode};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -97,7 +97,10 @@ fn compare(path: &Path) -> Result<(), Trouble> {
     let target = Target::open(&loaded).map_err(|p| p.message)?;
     let functions = functions(&target)?;
     let mut report = Report::default();
-    let listed: Vec<Function> = functions.iter().map(|(_, function, _)| function.clone()).collect();
+    let listed: Vec<Function> = functions
+        .iter()
+        .map(|(_, function, _)| function.clone())
+        .collect();
     names::compare(&names::read(path)?, &listed, &mut report);
     let morestack: Vec<u64> = listed
         .iter()

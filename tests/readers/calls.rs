@@ -49,7 +49,8 @@ pub fn read(code: &[u8], address: u64, found: &mut HashMap<u64, Read>) {
                 && instruction.op0_kind() == OpKind::Register
                 && instruction.op0_register() == instruction.op1_register();
             // A check for nil touches what a pointer points at; AL is not used.
-            let touches = instruction.mnemonic() == Mnemonic::Test && instruction.op0_kind() == OpKind::Memory
+            let touches = instruction.mnemonic() == Mnemonic::Test
+                && instruction.op0_kind() == OpKind::Memory
                 && instruction.op1_register() == Register::AL;
             for register in &used {
                 let reads = matches!(
@@ -60,7 +61,11 @@ pub fn read(code: &[u8], address: u64, found: &mut HashMap<u64, Read>) {
                 let unused = by_carry
                     || touches && whole == Register::RAX && instruction.memory_base() != Register::RAX
                     || keeps_rest(instruction, whole);
-                if reads && !unused && !kept(whole) && !written.contains(&whole) && (whole.is_gpr64() || whole.is_xmm())
+                if reads
+                    && !unused
+                    && !kept(whole)
+                    && !written.contains(&whole)
+                    && (whole.is_gpr64() || whole.is_xmm())
                 {
                     let entry = found.entry(callee).or_default();
                     if entry.registers.insert(name(whole)) {

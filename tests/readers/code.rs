@@ -43,10 +43,7 @@ fn returns(function: &Function, sites: &Sites, code: &[Shown], report: &mut Repo
             continue;
         }
         let before = code[..index].iter().rev().take_while(|s| !s.ends());
-        let run: Vec<u64> = before
-            .map(|s| s.address)
-            .chain([instruction.address])
-            .collect();
+        let run: Vec<u64> = before.map(|s| s.address).chain([instruction.address]).collect();
         let targeted = code
             .iter()
             .filter(|s| s.jumps())
@@ -103,10 +100,12 @@ fn entry(function: &Function, sites: &Sites, code: &[Shown], morestack: &[u64], 
     let Some(grows) = grows else {
         // Up to the entry everything runs exactly once: nothing jumps there or away from there.
         let before = code.iter().take_while(|s| s.address < at);
-        let leaves = before.clone().any(|s| s.does != Does::Other && s.does != Does::Push);
-        let again = code.iter().any(|s| {
-            s.jumps() && s.target.is_some_and(|to| (function.address..=at).contains(&to))
-        });
+        let leaves = before
+            .clone()
+            .any(|s| !matches!(s.does, Does::Other | Does::Push));
+        let again = code
+            .iter()
+            .any(|s| s.jumps() && s.target.is_some_and(|to| (function.address..=at).contains(&to)));
         return if leaves || again {
             tally.unexplained("an entry that runs not once per call", example)
         } else {
@@ -117,17 +116,15 @@ fn entry(function: &Function, sites: &Sites, code: &[Shown], morestack: &[u64], 
     let places: HashMap<u64, usize> = code.iter().enumerate().map(|(i, s)| (s.address, i)).collect();
     let leads_there = |s: &Shown| {
         let to = s.target.and_then(|to| places.get(&to));
-        // Without optimisation a dead path may jump to right before the call.
-        s.jumps()
-            && s.does != Does::Jump
+        // Dead paths may end right before it, by other jumps.
+        s.does == Does::JumpBelow
             && to.is_some_and(|&to| to <= grows && code[to..grows].iter().all(|s| !s.ends() && !s.jumps()))
     };
     let Some(jump) = code.iter().rposition(leads_there) else {
         return tally.unexplained("no jump to the call of morestack", example);
     };
     let behind = &code[jump + 1];
-    let right = code[jump].does == Does::JumpBelow
-        && jump < 12
+    let right = jump < 12
         && match entry.guard {
             Guard::None => at == behind.address && behind.does == Does::Push,
             Guard::CheckJumpNotTaken => at == code[jump].address && behind.does != Does::Push,

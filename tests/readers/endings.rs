@@ -67,8 +67,8 @@ pub fn read(code: &[u8], address: u64) -> BTreeMap<String, Set> {
         let set = Set {
             may_be_atomic: behind_lock
                 || memory
-                && !matches!(instruction.memory_base(), Register::RSP | Register::RIP)
-                && instruction.mnemonic() != Mnemonic::Lea,
+                    && !matches!(instruction.memory_base(), Register::RSP | Register::RIP)
+                    && instruction.mnemonic() != Mnemonic::Lea,
             at: instruction.ip(),
         };
         pending.extend(written.into_iter().map(|register| (register, set.clone())));

@@ -29,10 +29,7 @@ struct Line {
 pub fn compare(path: &Path, target: &Target<'_>, report: &mut Report) -> Result<(), Trouble> {
     let sources = repository().join("tests/readers/layouts");
     let reader = go::build_at(&sources, "layouts", READER, go::Mode::Default)?;
-    let mut child = Command::new(reader)
-        .arg(path)
-        .stdout(Stdio::piped())
-        .spawn()?;
+    let mut child = Command::new(reader).arg(path).stdout(Stdio::piped()).spawn()?;
     let output = child
         .stdout
         .take()
@@ -48,7 +45,10 @@ pub fn compare(path: &Path, target: &Target<'_>, report: &mut Report) -> Result<
             name: next(),
             size: next().parse().map_err(|_| format!("layouts says {line}"))?,
             kind: next(),
-            parts: fields.filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+            parts: fields
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect(),
         };
         one(target, TypeRef(offset), &line, report);
         if RUN_TIME_TYPES.contains(&line.name.as_str()) && line.kind == "struct" {
@@ -90,7 +90,10 @@ fn one(target: &Target<'_>, ty: TypeRef, line: &Line, report: &mut Report) {
     }
     if !same_name(&line.name, &ours.name) {
         return if line.name.starts_with(".param") {
-            tally.differ("the name of a type parameter, where gobt shows what it stands for", example)
+            tally.differ(
+                "the name of a type parameter, where gobt shows what it stands for",
+                example,
+            )
         } else {
             tally.unexplained("of another name", example)
         };
@@ -172,12 +175,32 @@ fn compare_run_time(facts: &Runtime, types: &HashMap<String, Line>, report: &mut
         ("g.stack.hi", Some(facts.g_stack_hi), stack_hi.map(|(a, b)| a + b)),
         ("g.m", Some(facts.g_m), offset("runtime.g", "m")),
         ("g.goid", Some(facts.g_goid), offset("runtime.g", "goid")),
-        ("g.parentGoid", facts.g_parent_goid, offset("runtime.g", "parentGoid")),
+        (
+            "g.parentGoid",
+            facts.g_parent_goid,
+            offset("runtime.g", "parentGoid"),
+        ),
         ("m.curg", Some(facts.m_curg), offset("runtime.m", "curg")),
-        ("hchan.qcount", Some(facts.chan_count), offset("runtime.hchan", "qcount")),
-        ("hchan.dataqsiz", Some(facts.chan_size), offset("runtime.hchan", "dataqsiz")),
-        ("map count", Some(facts.map_count.0), map_count.map(|(offset, _)| offset)),
-        ("map count's size", Some(facts.map_count.1), map_count.map(|(_, size)| size)),
+        (
+            "hchan.qcount",
+            Some(facts.chan_count),
+            offset("runtime.hchan", "qcount"),
+        ),
+        (
+            "hchan.dataqsiz",
+            Some(facts.chan_size),
+            offset("runtime.hchan", "dataqsiz"),
+        ),
+        (
+            "map count",
+            Some(facts.map_count.0),
+            map_count.map(|(offset, _)| offset),
+        ),
+        (
+            "map count's size",
+            Some(facts.map_count.1),
+            map_count.map(|(_, size)| size),
+        ),
     ];
     let tally = report.of(RUN_TIME);
     for (what, ours, theirs) in known {

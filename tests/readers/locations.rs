@@ -1,8 +1,6 @@
 //! Where DWARF's location lists say that arguments and results are, as gimli's own walk over units and entries gives them.
 
-use gimli::{
-    AttributeValue, Dwarf, EndianSlice, LittleEndian, Operation, SectionId, Unit, UnitOffset,
-};
+use gimli::{AttributeValue, Dwarf, EndianSlice, LittleEndian, Operation, SectionId, Unit, UnitOffset};
 use object::{Object as _, ObjectSection as _};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -70,8 +68,7 @@ fn units<'d>(
         let unit = dwarf.unit(header)?;
         let mut tree = unit.entries_tree(None)?;
         let root = tree.root()?;
-        if root.entry().attr_value(gimli::DW_AT_language)
-            != Some(AttributeValue::Language(gimli::DW_LANG_Go))
+        if root.entry().attr_value(gimli::DW_AT_language) != Some(AttributeValue::Language(gimli::DW_LANG_Go))
         {
             continue;
         }

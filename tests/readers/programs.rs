@@ -6,12 +6,24 @@ use std::path::{Path, PathBuf};
 /// One of Go's own commands (`gofmt`, `go`, `compile`), built by Go `toolchain`, with symbols and DWARF.
 pub fn command(name: &str, toolchain: &str) -> Result<PathBuf, Trouble> {
     // No go.mod has a say there.
-    build(name, toolchain, "0", &format!("cmd/{name}"), &std::env::temp_dir())
+    build(
+        name,
+        toolchain,
+        "0",
+        &format!("cmd/{name}"),
+        &std::env::temp_dir(),
+    )
 }
 
 /// The core of Vault, 150 MB, from `tests/services/vault`; it takes minutes and some GB of modules the first time.
 pub fn vault(toolchain: &str) -> Result<PathBuf, Trouble> {
-    build("vault", toolchain, "1", ".", &repository().join("tests/services/vault"))
+    build(
+        "vault",
+        toolchain,
+        "1",
+        ".",
+        &repository().join("tests/services/vault"),
+    )
 }
 
 fn build(name: &str, toolchain: &str, cgo: &str, package: &str, from: &Path) -> Result<PathBuf, Trouble> {

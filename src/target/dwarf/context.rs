@@ -31,6 +31,8 @@ pub(super) struct Context<'c, 'data> {
     pub(super) go_minor: u32,
     /// Its declaration in Go is known; that of an assembly function may not be.
     pub(super) declared: bool,
+    /// The compiler made it to call another function.
+    pub(super) wrapper: bool,
 }
 
 impl Context<'_, '_> {
@@ -157,7 +159,10 @@ impl Context<'_, '_> {
     /// The result of a loop's body, which is a function that tells whether the loop goes on. DWARF does not list it
     /// (`src/cmd/compile/internal/rangefunc/rewrite.go`).
     fn loop_goes_on(&self, results: &[usize]) -> Result<Option<Parameter>, Diagnostic> {
-        if !results.is_empty() || self.convention != Convention::Registers || !names::is_loop_body(self.parts.base) {
+        if !results.is_empty()
+            || self.convention != Convention::Registers
+            || !names::is_loop_body(self.parts.base)
+        {
             return Ok(None);
         }
         let ty = self.debug.type_named("bool")?;
@@ -186,7 +191,9 @@ impl Context<'_, '_> {
     /// Whether what DWARF lists are all the results.
     fn results_known(&self, results: &[usize]) -> Result<bool, Diagnostic> {
         let looping = || self.debug.loops_over_function(self.unit, self.subprogram.name);
-        Ok(self.lists_results() && !(results.is_empty() && looping()?))
+        // Go 1.20 and 1.21 do not list those of some wrappers for promoted methods.
+        let wrapper = self.wrapper && self.go_minor <= LAST_WITHOUT_UNNAMED && results.is_empty();
+        Ok(self.lists_results() && !wrapper && !(results.is_empty() && looping()?))
     }
 }
 

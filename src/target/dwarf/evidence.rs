@@ -286,7 +286,10 @@ mod tests {
         assert_eq!(slice_on_stack(&[whole(Where::Frame(-8))]), Evidence::Differs);
         assert_eq!(slice_on_stack(&[whole(Where::Frame(24))]), Evidence::Differs);
         assert_eq!(slice_on_stack(&[whole(Where::Register(Ax))]), Evidence::Differs);
-        assert_eq!(slice_on_stack(&[whole(Where::Frame(i64::MAX))]), Evidence::Differs);
+        assert_eq!(
+            slice_on_stack(&[whole(Where::Frame(i64::MAX))]),
+            Evidence::Differs
+        );
     }
 
     #[test]

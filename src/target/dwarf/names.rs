@@ -212,9 +212,8 @@ pub(super) fn takes_dictionary(parts: &Parts<'_>) -> bool {
 
 /// Whether the function is the body of a loop over a function, `F-range1`, and not a closure within one.
 pub(super) fn is_loop_body(base: &str) -> bool {
-    base.rsplit_once("-range").is_some_and(|(_, number)| {
-        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-    })
+    base.rsplit_once("-range")
+        .is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
