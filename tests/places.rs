@@ -265,8 +265,7 @@ fn registers(signature: &Signature) -> (Vec<(String, u64)>, bool) {
             .filter(|piece| !matches!(piece.slot, Slot::Stack(_)));
         registers.extend(in_registers.map(|piece| (slot(piece), piece.size)));
     }
-    // The receiver of a wrapper for a type that the debug information does not have is not shown.
-    complete &= signature.receiver.is_some() || !signature.text.starts_with("func (");
+    complete &= !readers::lacks_receiver(signature);
     (registers, complete)
 }
 

@@ -192,7 +192,7 @@ fn ask(target: &Target<'_>, report: &mut Report) -> Vec<Known> {
         let tally = report.of(CAN_ENTER);
         match &sites {
             Err(problem) => {
-                tally.unexplained("no sites", || format!("{}: {}", function.name, problem.message))
+                tally.unexplained("no sites", || format!("{}: {}", function.name, problem.message));
             }
             Ok(sites) => match &sites.entry {
                 Ok(_) => tally.agree(),
@@ -217,7 +217,7 @@ fn ask(target: &Target<'_>, report: &mut Report) -> Vec<Known> {
                 for value in values.chain(&signature.results) {
                     count_readable(&function, signature, value, tally);
                 }
-                if signature.receiver.is_none() && signature.text.starts_with("func (") {
+                if readers::lacks_receiver(signature) {
                     let why = if function.wrapper {
                         "the receiver of a wrapper, whose type is not in the debug information"
                     } else {
@@ -248,7 +248,7 @@ fn refusal(code: impl std::fmt::Display) -> String {
     match code.to_string().as_str() {
         "E0251" => "no debug information for the function (E0251)".to_owned(),
         "E0252" => "assembly that no Go declaration is listed for (E0252)".to_owned(),
-        other => format!("{other}"),
+        other => other.to_owned(),
     }
 }
 
@@ -298,10 +298,8 @@ fn generic(function: &Function) -> bool {
 
 /// The arguments of a signature; none if some of them are not known.
 fn arguments(signature: &Signature) -> Option<Vec<&Parameter>> {
-    // The receiver of a wrapper for a type that the debug information does not have is not shown.
-    let complete = signature.receiver.is_some() || !signature.text.starts_with("func (");
     let all: Vec<&Parameter> = signature.receiver.iter().chain(&signature.parameters).collect();
-    (complete && all.iter().all(|value| value.place.is_ok())).then_some(all)
+    (!readers::lacks_receiver(signature) && all.iter().all(|value| value.place.is_ok())).then_some(all)
 }
 
 /// Arguments and results take as much room in the caller's frame as the run time's table of functions says. True if they do.
@@ -414,11 +412,11 @@ fn compare_saved(
         return true;
     }
     // The room for registers begins behind all arguments and results on the stack.
-    if signature.results_known && signature.results.iter().all(|value| value.place.is_ok()) {
-        if saved.first().map(|save| save.at) != Some(end_of_stack(signature).next_multiple_of(8)) {
-            tally.unexplained("the registers' room is elsewhere", example);
-            return false;
-        }
+    let results_known = signature.results_known && signature.results.iter().all(|value| value.place.is_ok());
+    let begins = end_of_stack(signature).next_multiple_of(8);
+    if results_known && saved.first().is_some_and(|save| save.at != begins) {
+        tally.unexplained("the registers' room is elsewhere", example);
+        return false;
     }
     tally.agree();
     true

@@ -80,11 +80,12 @@ fn entry(function: &Function, sites: &Sites, code: &[Shown], morestack: &[u64], 
                 .iter()
                 .any(|s| s.jumps() && s.target == Some(function.address));
             let table = code.iter().any(|s| s.does == Does::Jump && s.target.is_none());
-            return if again || table {
-                tally.silent("no entry: the first instruction is the head of a loop")
+            if again || table {
+                tally.silent("no entry: the first instruction is the head of a loop");
             } else {
-                tally.unexplained("no entry, and no loop", example)
-            };
+                tally.unexplained("no entry, and no loop", example);
+            }
+            return;
         }
         Err(NoEntry::Refused(_)) => {
             return tally.silent("no entry: the kernel refuses the instruction");
@@ -106,11 +107,12 @@ fn entry(function: &Function, sites: &Sites, code: &[Shown], morestack: &[u64], 
         let again = code
             .iter()
             .any(|s| s.jumps() && s.target.is_some_and(|to| (function.address..=at).contains(&to)));
-        return if leaves || again {
-            tally.unexplained("an entry that runs not once per call", example)
+        if leaves || again {
+            tally.unexplained("an entry that runs not once per call", example);
         } else {
-            tally.agree()
-        };
+            tally.agree();
+        }
+        return;
     };
     // Everything that leads to the call is a jump of the check; the entry is on the last one or right behind it.
     let places: HashMap<u64, usize> = code.iter().enumerate().map(|(i, s)| (s.address, i)).collect();

@@ -89,14 +89,15 @@ fn one(target: &Target<'_>, ty: TypeRef, line: &Line, report: &mut Report) {
         return tally.unexplained("of another size", example);
     }
     if !same_name(&line.name, &ours.name) {
-        return if line.name.starts_with(".param") {
+        if line.name.starts_with(".param") {
             tally.differ(
                 "the name of a type parameter, where gobt shows what it stands for",
                 example,
-            )
+            );
         } else {
-            tally.unexplained("of another name", example)
-        };
+            tally.unexplained("of another name", example);
+        }
+        return;
     }
     match target.type_named(&ours.name) {
         Ok(Some(found)) => {

@@ -22,3 +22,23 @@ pub mod programs;
 pub mod report;
 pub mod saves;
 pub mod tables;
+
+use gobt::target::Signature;
+
+/// Whether this is a method whose receiver is not shown, since the debug information does not have its type: `func (*T) M()`, and not
+/// a closure in a method, `func (*T).M.func1()`.
+pub fn lacks_receiver(signature: &Signature) -> bool {
+    signature.receiver.is_none() && shows_receiver(&signature.text)
+}
+
+fn shows_receiver(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("func (") else {
+        return false;
+    };
+    let mut depth = 1;
+    let end = rest.find(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth == 0
+    });
+    end.is_some_and(|end| rest[end..].starts_with(") "))
+}
