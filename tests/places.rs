@@ -15,6 +15,7 @@
     reason = "a test may fail loudly, and works on files and processes"
 )]
 
+mod readers;
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,10 +26,11 @@ use gobt::gotype::abi::{Piece, Slot};
 use gobt::target::dwarf::Debug;
 use gobt::target::load::Loaded;
 use gobt::target::{Abi, FunctionId, Parameter, Program, Signature, Target, runtime};
-use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register};
 use libtest_mimic::{Arguments, Failed, Trial};
 use object::read::elf::ElfFile64;
 use object::{Object, ObjectSegment};
+use readers::code::GROWERS;
+use readers::saves;
 use support::go::{self, Mode};
 use support::{Trouble, repository};
 
@@ -137,7 +139,7 @@ struct Want {
 )]
 fn wants(minor: u32) -> Result<Vec<Want>, Trouble> {
     let mut wants = Vec::new();
-    for file in ["main.go", "generic.go"] {
+    for file in ["main.go", "generic.go", "ranges.go"] {
         let path = repository().join("tests/targets/places").join(file);
         let text = std::fs::read_to_string(path)?;
         for line in text.lines() {
@@ -203,12 +205,7 @@ fn saved_registers(target: &Target<'_>, file: &ElfFile64<'_>, wrong: &mut String
     let functions: Vec<_> = target.all().map(|id| (id, target.function(id))).collect();
     let grows: BTreeSet<u64> = functions
         .iter()
-        .filter(|(_, function)| {
-            matches!(
-                function.name.as_str(),
-                "runtime.morestack" | "runtime.morestack_noctxt"
-            )
-        })
+        .filter(|(_, function)| GROWERS.contains(&function.name.as_str()))
         .map(|(_, function)| function.address)
         .collect();
     let mut compared = 0;
@@ -216,9 +213,10 @@ fn saved_registers(target: &Target<'_>, file: &ElfFile64<'_>, wrong: &mut String
         let Some(code) = bytes(file, function.address, function.size) else {
             continue;
         };
-        let Some(saved) = saved(code, function.address, &grows) else {
+        let Some(saved) = saves::read(code, function.address, &grows) else {
             continue;
         };
+        let saved: Vec<(String, u64)> = saved.into_iter().map(|save| (save.register, save.size)).collect();
         // A function that uses none of its arguments does not save them.
         if saved.is_empty() {
             continue;
@@ -267,56 +265,8 @@ fn registers(signature: &Signature) -> (Vec<(String, u64)>, bool) {
             .filter(|piece| !matches!(piece.slot, Slot::Stack(_)));
         registers.extend(in_registers.map(|piece| (slot(piece), piece.size)));
     }
-    // The receiver of a wrapper for a type that the debug information does not have is not shown.
-    complete &= signature.receiver.is_some() || !signature.text.starts_with("func (");
+    complete &= !readers::lacks_receiver(signature);
     (registers, complete)
-}
-
-/// The registers that are stored right before the call of one of `grows`, by their place in the frame.
-fn saved(code: &[u8], address: u64, grows: &BTreeSet<u64>) -> Option<Vec<(String, u64)>> {
-    let mut stored: Vec<(u64, String, u64)> = Vec::new();
-    let mut instruction = Instruction::default();
-    let mut decoder = Decoder::with_ip(64, code, address, DecoderOptions::NONE);
-    while decoder.can_decode() {
-        decoder.decode_out(&mut instruction);
-        if instruction.is_call_near() && grows.contains(&instruction.near_branch_target()) {
-            stored.sort_by_key(|(at, ..)| *at);
-            return Some(
-                stored
-                    .into_iter()
-                    .map(|(_, register, size)| (register, size))
-                    .collect(),
-            );
-        }
-        let store = matches!(
-            instruction.mnemonic(),
-            Mnemonic::Mov | Mnemonic::Movss | Mnemonic::Movsd
-        ) && instruction.op0_kind() == OpKind::Memory
-            && instruction.memory_base() == Register::RSP
-            && instruction.memory_index() == Register::None
-            && instruction.op1_kind() == OpKind::Register;
-        if store {
-            let size = instruction.memory_size().size() as u64;
-            let at = instruction.memory_displacement64();
-            stored.push((at, register(instruction.op1_register()), size));
-        } else if instruction.mnemonic() != Mnemonic::Nop {
-            stored.clear();
-        }
-    }
-    None
-}
-
-/// A register as this test writes it.
-fn register(register: Register) -> String {
-    if register.is_xmm() {
-        return format!("X{}", register.number());
-    }
-    let whole = register.full_register();
-    let name = format!("{whole:?}").to_lowercase();
-    match name.strip_prefix('r') {
-        Some(short) if whole.number() < 8 => short.to_owned(),
-        _ => name,
-    }
 }
 
 fn bytes<'f>(file: &ElfFile64<'f>, address: u64, size: u64) -> Option<&'f [u8]> {

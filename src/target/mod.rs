@@ -21,6 +21,7 @@ mod names;
 mod pattern;
 mod pclntab;
 mod program;
+mod room;
 pub mod runtime;
 mod search;
 mod sites;

@@ -391,6 +391,12 @@ impl<'data> LineTable<'data> {
         })
     }
 
+    /// Bytes that a function's caller keeps for its arguments and results (`args` of `_func`); none for assembly that does not say.
+    pub(crate) fn argument_room(&self, index: usize) -> Option<u64> {
+        let at = if self.format == Format::V116 { 12 } else { 8 };
+        u64::try_from(half_at(self.record(index)?, at)?.cast_signed()).ok()
+    }
+
     /// Where the run time's description of a function's arguments is (`src/cmd/compile/internal/ssagen/ssa.go`, `emitArgInfo`), in
     /// all programs.
     pub(crate) fn argument_table(&self, index: usize) -> Option<u64> {

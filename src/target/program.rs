@@ -5,7 +5,7 @@ use super::dwarf::Overview;
 use super::itabs::{self, Itab};
 use super::{
     Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Shape, Signature,
-    Sites, Target, names,
+    Sites, Target, names, room,
 };
 use crate::diagnostic::Diagnostic;
 use crate::gotype::{GoType, Kind, TypeRef};
@@ -127,10 +127,15 @@ impl Program for Target<'_> {
     }
 
     fn signature(&self, function: FunctionId) -> Result<Signature, Diagnostic> {
-        self.debug_info()?
-            .signature(&self.function(function), self.identity.go_minor, &|address| {
-                self.argument_table(address)
-            })
+        let debug = self.debug_info()?;
+        let described = self.function(function);
+        let mut signature = debug.signature(&described, self.identity.go_minor, &|address| {
+            self.argument_table(address)
+        })?;
+        if let Some(listed) = self.lines.argument_room(function.0 as usize) {
+            room::check(&described, listed, &mut signature, &mut |ty| debug.type_of(ty));
+        }
+        Ok(signature)
     }
 
     fn signatures_are_cheap(&self) -> bool {

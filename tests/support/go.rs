@@ -145,8 +145,26 @@ fn build_in(
     })
 }
 
-/// One of Go's own commands, built by Go `toolchain` with its debug information.
+/// One of Go's own commands (`gofmt`, `go`, `compile`), built by Go `toolchain` with its debug information.
 pub fn command(name: &str, toolchain: &str) -> Result<PathBuf, Trouble> {
+    // No go.mod has a say there.
+    package(
+        name,
+        toolchain,
+        "0",
+        &format!("cmd/{name}"),
+        &std::env::temp_dir(),
+    )
+}
+
+/// Builds a package, as seen from the directory `from`, with symbols and DWARF.
+pub fn package(
+    name: &str,
+    toolchain: &str,
+    cgo: &str,
+    package: &str,
+    from: &Path,
+) -> Result<PathBuf, Trouble> {
     let place = cache().join("go").join(toolchain).join("commands");
     let executable = place.join(name);
     let done = || executable.is_file().then(|| executable.clone());
@@ -154,16 +172,16 @@ pub fn command(name: &str, toolchain: &str) -> Result<PathBuf, Trouble> {
         bring(toolchain)?;
         let fresh = place.join(format!("{name}.new"));
         let output = go_command(toolchain)
-            .env("CGO_ENABLED", "0")
+            .env("CGO_ENABLED", cgo)
             .args(["build", "-o"])
             .arg(&fresh)
-            .arg(format!("cmd/{name}"))
-            .current_dir(std::env::temp_dir()) // no go.mod that has a say
+            .arg(package)
+            .current_dir(from)
             .output()?;
         if !output.status.success() {
             let why = String::from_utf8_lossy(&output.stderr).into_owned();
             return Err(Trouble::Failed(format!(
-                "Go {toolchain} does not build cmd/{name}:\n{why}"
+                "Go {toolchain} does not build {name}:\n{why}"
             )));
         }
         fs::rename(&fresh, &executable)?;

@@ -10,11 +10,13 @@ use super::unit::Unit;
 use super::{ArgumentTables, Debug, UNNAMED, reading, text};
 use crate::diagnostic::Diagnostic;
 use crate::gotype::TypeRef;
-use crate::gotype::abi::{self, Convention};
+use crate::gotype::abi::{self, Convention, Piece};
 use crate::target::{Parameter, Signature, Unreadable};
 
 /// What later releases call an unnamed receiver.
 const UNNAMED_RECEIVER: &str = "~p0";
+/// What the first unnamed result is called.
+const UNNAMED_RESULT: &str = "~r0";
 /// The last Go release whose debug information leaves out results that are passed in registers.
 const LAST_WITHOUT_RESULTS: u32 = 17;
 
@@ -29,6 +31,8 @@ pub(super) struct Context<'c, 'data> {
     pub(super) go_minor: u32,
     /// Its declaration in Go is known; that of an assembly function may not be.
     pub(super) declared: bool,
+    /// The compiler made it to call another function.
+    pub(super) wrapper: bool,
 }
 
 impl Context<'_, '_> {
@@ -136,6 +140,10 @@ impl Context<'_, '_> {
                 });
             }
         }
+        if let Some(more) = self.loop_goes_on(&results)? {
+            signature.results_known = true;
+            signature.results.push(more);
+        }
         for variable in self.variables() {
             if let (Role::Captured(offset), Some(ty)) = (variable.role, variable.ty) {
                 let name = names::unescape(variable.name).into_owned();
@@ -146,6 +154,27 @@ impl Context<'_, '_> {
         signature.captured.dedup();
         signature.text = text::signature(self, &first.passed, signature.results_known.then_some(&results))?;
         Ok(signature)
+    }
+
+    /// The result of a loop's body, which is a function that tells whether the loop goes on. DWARF does not list it
+    /// (`src/cmd/compile/internal/rangefunc/rewrite.go`).
+    fn loop_goes_on(&self, results: &[usize]) -> Result<Option<Parameter>, Diagnostic> {
+        if !results.is_empty()
+            || self.convention != Convention::Registers
+            || !names::is_loop_body(self.parts.base)
+        {
+            return Ok(None);
+        }
+        let ty = self.debug.type_named("bool")?;
+        Ok(ty.map(|ty| Parameter {
+            name: UNNAMED_RESULT.to_owned(),
+            ty,
+            place: Ok(vec![Piece {
+                offset: 0,
+                size: 1,
+                slot: abi::Slot::Register(abi::Register::Ax),
+            }]),
+        }))
     }
 
     /// Whether DWARF may not list unnamed parameters. Since Go 1.22 that is so only of the bodies of loops over functions.
@@ -162,7 +191,9 @@ impl Context<'_, '_> {
     /// Whether what DWARF lists are all the results.
     fn results_known(&self, results: &[usize]) -> Result<bool, Diagnostic> {
         let looping = || self.debug.loops_over_function(self.unit, self.subprogram.name);
-        Ok(self.lists_results() && !(results.is_empty() && looping()?))
+        // Go 1.20 and 1.21 do not list those of some wrappers for promoted methods.
+        let wrapper = self.wrapper && self.go_minor <= LAST_WITHOUT_UNNAMED && results.is_empty();
+        Ok(self.lists_results() && !wrapper && !(results.is_empty() && looping()?))
     }
 }
 

@@ -213,3 +213,116 @@ pub(super) mod describe {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Register::{Ax, Bx, Cx, Di};
+
+    fn pieces(slots: &[Slot]) -> Vec<Piece> {
+        let piece = |(index, slot): (usize, &Slot)| Piece {
+            offset: 8 * index as u64,
+            size: 8,
+            slot: *slot,
+        };
+        slots.iter().enumerate().map(piece).collect()
+    }
+
+    fn registers(registers: &[Register]) -> Vec<Piece> {
+        pieces(&registers.iter().map(|r| Slot::Register(*r)).collect::<Vec<_>>())
+    }
+
+    fn parts(places: &[Where]) -> Vec<Part> {
+        let part = |place: &Where| Part {
+            size: Some(8),
+            place: *place,
+        };
+        places.iter().map(part).collect()
+    }
+
+    fn listed(registers: &[Register]) -> Vec<Part> {
+        parts(&registers.iter().map(|r| Where::Register(*r)).collect::<Vec<_>>())
+    }
+
+    /// A slice in the first slot of the stack, beside these parts.
+    fn slice_on_stack(parts: &[Part]) -> Evidence {
+        let slice = Piece {
+            offset: 0,
+            size: 24,
+            slot: Slot::Stack(8),
+        };
+        one(&[slice], Some(parts))
+    }
+
+    fn whole(place: Where) -> Part {
+        Part { size: None, place }
+    }
+
+    #[test]
+    fn registers_beside_registers() {
+        let rule = registers(&[Ax, Bx]);
+        assert_eq!(one(&rule, None), Evidence::None);
+        assert_eq!(one(&rule, Some(&[])), Evidence::None);
+        assert_eq!(one(&rule, Some(&listed(&[Ax, Bx]))), Evidence::Agrees);
+        assert_eq!(one(&rule, Some(&listed(&[Bx, Cx]))), Evidence::Differs);
+        // Listed twice up to Go 1.21; a piece left out; one of another value.
+        assert_eq!(one(&rule, Some(&listed(&[Ax, Ax, Bx]))), Evidence::Agrees);
+        assert_eq!(one(&rule, Some(&listed(&[Bx]))), Evidence::None);
+        assert_eq!(one(&rule, Some(&listed(&[Di]))), Evidence::Differs);
+        // Where they will be kept.
+        let kept = parts(&[Where::Frame(-40), Where::Frame(-32)]);
+        assert_eq!(one(&rule, Some(&kept)), Evidence::None);
+        let half = parts(&[Where::Nowhere, Where::Register(Bx)]);
+        assert_eq!(one(&rule, Some(&half)), Evidence::Agrees);
+    }
+
+    #[test]
+    fn the_whole_on_the_stack() {
+        assert_eq!(slice_on_stack(&[whole(Where::Frame(0))]), Evidence::Agrees);
+        let words = parts(&[Where::Frame(0), Where::Frame(8), Where::Frame(16)]);
+        assert_eq!(slice_on_stack(&words), Evidence::Agrees);
+        assert_eq!(slice_on_stack(&[whole(Where::Nowhere)]), Evidence::None);
+        // Before it, behind it, in a register.
+        assert_eq!(slice_on_stack(&[whole(Where::Frame(-8))]), Evidence::Differs);
+        assert_eq!(slice_on_stack(&[whole(Where::Frame(24))]), Evidence::Differs);
+        assert_eq!(slice_on_stack(&[whole(Where::Register(Ax))]), Evidence::Differs);
+        assert_eq!(
+            slice_on_stack(&[whole(Where::Frame(i64::MAX))]),
+            Evidence::Differs
+        );
+    }
+
+    #[test]
+    fn parts_of_a_slice_on_the_stack() {
+        // Go 1.27 gives the place of its length, or its capacity, as if it were that of the slice: neither for nor against.
+        assert_eq!(slice_on_stack(&[whole(Where::Frame(8))]), Evidence::None);
+        assert_eq!(slice_on_stack(&[whole(Where::Frame(16))]), Evidence::None);
+        // But a word begins at a multiple of 8.
+        assert_eq!(slice_on_stack(&[whole(Where::Frame(4))]), Evidence::Differs);
+        // The length is left out, and the capacity is listed in its stead.
+        let capacity = parts(&[Where::Frame(0), Where::Frame(16)]);
+        assert_eq!(slice_on_stack(&capacity), Evidence::None);
+        // All of it, but elsewhere.
+        let moved = parts(&[Where::Frame(8), Where::Frame(16), Where::Frame(24)]);
+        assert_eq!(slice_on_stack(&moved), Evidence::Differs);
+    }
+
+    #[test]
+    fn together() {
+        let (a, b, c) = (registers(&[Ax]), registers(&[Bx]), registers(&[Cx]));
+        let (in_a, in_b) = (listed(&[Ax]), listed(&[Bx]));
+        let (in_c, in_d) = (listed(&[Cx]), listed(&[Di]));
+        use Evidence::{Agrees, Differs};
+        // The first is listed in the second's register, whose value it takes later; all behind it are where they belong.
+        let values: [(&[Piece], Option<&[Part]>); 2] = [(&a, Some(&in_b)), (&b, Some(&in_b))];
+        assert_eq!(weigh(&values), [Agrees, Agrees]);
+        assert_eq!(differences(&values), 1);
+        // A parameter in between is missing: all that follow have moved.
+        let values: [(&[Piece], Option<&[Part]>); 3] =
+            [(&a, Some(&in_a)), (&b, Some(&in_c)), (&c, Some(&in_d))];
+        assert_eq!(weigh(&values), [Agrees, Differs, Differs]);
+        // Nothing is missing if a later one is in its place.
+        let values: [(&[Piece], Option<&[Part]>); 3] = [(&a, None), (&b, Some(&in_a)), (&c, Some(&in_c))];
+        assert_eq!(weigh(&values), [Evidence::None, Agrees, Agrees]);
+    }
+}

@@ -210,6 +210,12 @@ pub(super) fn takes_dictionary(parts: &Parts<'_>) -> bool {
     }
 }
 
+/// Whether the function is the body of a loop over a function, `F-range1`, and not a closure within one.
+pub(super) fn is_loop_body(base: &str) -> bool {
+    base.rsplit_once("-range")
+        .is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,6 +255,15 @@ mod tests {
         assert_eq!(split("type:.eq.a/b.T").package, "");
         assert_eq!(split("").base, "");
         assert_eq!(split("main.").base, "");
+    }
+
+    #[test]
+    fn loop_bodies() {
+        assert!(is_loop_body("F-range1"));
+        assert!(is_loop_body("F.func2-range1-range12"));
+        assert!(!is_loop_body("F-range1.func1"));
+        assert!(!is_loop_body("F"));
+        assert!(!is_loop_body("F-range"));
     }
 
     #[test]

@@ -84,6 +84,7 @@ impl Debug<'_> {
             },
             go_minor,
             declared,
+            wrapper: function.wrapper,
         };
         context.signature(tables)
     }

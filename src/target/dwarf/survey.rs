@@ -270,6 +270,7 @@ impl<'w> Walk<'w, '_, '_> {
             convention: Convention::Registers,
             go_minor: self.unit.go_minor.unwrap_or(u32::MAX),
             declared: true,
+            wrapper: false,
         };
         let passed = context.shown(tables)?;
         let results = signature::results(&subprogram.variables);

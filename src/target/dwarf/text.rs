@@ -2,7 +2,8 @@
 
 use super::Debug;
 use super::context::Context;
-use super::function::Variable;
+use super::function::{Role, Variable};
+use super::names;
 use super::section::damaged;
 use super::shorten::shorten_to;
 use super::signature::Passed;
@@ -72,6 +73,10 @@ pub(super) fn signature(
     });
     push_list(debug, &mut out, parameters)?;
     out.push(')');
+    if variables.iter().all(|variable| variable.role != Role::Result) && names::is_loop_body(parts.base) {
+        out.push_str(" bool");
+        return Ok(out);
+    }
     let Some(results) = results else {
         out.push_str(RESULTS_UNKNOWN);
         return Ok(out);

@@ -319,4 +319,5 @@ func main() {
 		use(v.Set)
 	}
 	generic()
+	ranges()
 }

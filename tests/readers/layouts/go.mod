@@ -1,0 +1,3 @@
+module gobt.example/layouts
+
+go 1.19

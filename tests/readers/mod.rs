@@ -1,0 +1,44 @@
+//! Other readers of the same executables, which share no code with gobt's: binutils, Go's `debug/dwarf`, gimli's own loops over
+//! units, and what the machine code itself does with arguments and results.
+
+#![allow(
+    dead_code,
+    reason = "every test binary has this module to itself and none uses all of it"
+)]
+#![allow(unreachable_pub, reason = "`pub` says what the tests may use")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests start compilers and other readers"
+)]
+
+pub mod calls;
+pub mod code;
+pub mod endings;
+pub mod layouts;
+pub mod locations;
+pub mod names;
+pub mod objdump;
+pub mod programs;
+pub mod report;
+pub mod saves;
+pub mod tables;
+
+use gobt::target::Signature;
+
+/// Whether this is a method whose receiver is not shown, since the debug information does not have its type: `func (*T) M()`, and not
+/// a closure in a method, `func (*T).M.func1()`.
+pub fn lacks_receiver(signature: &Signature) -> bool {
+    signature.receiver.is_none() && shows_receiver(&signature.text)
+}
+
+fn shows_receiver(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("func (") else {
+        return false;
+    };
+    let mut depth = 1;
+    let end = rest.find(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth == 0
+    });
+    end.is_some_and(|end| rest[end..].starts_with(") "))
+}
