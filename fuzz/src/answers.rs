@@ -14,8 +14,9 @@ pub const RECIPES: [&str; 3] = [
 ];
 
 /// One that names less, for when there is little time.
-pub const SHORT: [&str; 1] =
-    ["on main.(*Shop).Take or main.Dynamic {\n    print arg, goroutine, caller\n    return {\n        print ret\n    }\n}"];
+pub const SHORT: [&str; 1] = [
+    "on main.(*Shop).Take or main.Dynamic {\n    print arg, goroutine, caller\n    return {\n        print ret\n    }\n}",
+];
 
 /// How many functions are looked at closely.
 const MOST: usize = 24;
@@ -37,7 +38,10 @@ pub fn ask(path: &str, bytes: &[u8], recipes: &[&str]) -> Answers {
         Ok(target) => target,
         Err(problem) => {
             coded(&problem);
-            return Answers { refused: Some(problem.code.0), ..Answers::default() };
+            return Answers {
+                refused: Some(problem.code.0),
+                ..Answers::default()
+            };
         }
     };
     let most = if recipes.len() == SHORT.len() { 3 } else { MOST };
@@ -46,8 +50,17 @@ pub fn ask(path: &str, bytes: &[u8], recipes: &[&str]) -> Answers {
     let pattern = |text| Pattern::parse(text).expect("a pattern");
     let _ = target.functions(&pattern("*[...]*")).map_err(note);
     let _ = target.functions(&pattern("main.Map[int,string]")).map_err(note);
-    let found = target.functions(&pattern("main.*")).map_err(note).unwrap_or_default();
-    for id in found.functions.iter().copied().take(most).chain(target.all().step_by(199).take(most)) {
+    let found = target
+        .functions(&pattern("main.*"))
+        .map_err(note)
+        .unwrap_or_default();
+    for id in found
+        .functions
+        .iter()
+        .copied()
+        .take(most)
+        .chain(target.all().step_by(199).take(most))
+    {
         let function = target.function(id);
         let _ = target.row(id, &mut workspace);
         let _ = target.sites(id, &Needs::default()).map_err(note);
@@ -56,9 +69,15 @@ pub fn ask(path: &str, bytes: &[u8], recipes: &[&str]) -> Answers {
         let _ = target.line_of(function.address.wrapping_add(function.size));
         let _ = target.file_offset(function.address);
         if let Ok(signature) = target.signature(id).map_err(note) {
-            let all = signature.receiver.iter().chain(&signature.parameters).chain(&signature.results);
+            let all = signature
+                .receiver
+                .iter()
+                .chain(&signature.parameters)
+                .chain(&signature.results);
             for parameter in all.take(8) {
-                let Ok(ty) = target.type_of(parameter.ty).map_err(note) else { continue };
+                let Ok(ty) = target.type_of(parameter.ty).map_err(note) else {
+                    continue;
+                };
                 let _ = target.itabs(parameter.ty);
                 let _ = target.type_named(&ty.name).map_err(note);
             }
@@ -86,5 +105,8 @@ pub fn ask(path: &str, bytes: &[u8], recipes: &[&str]) -> Answers {
 }
 
 fn coded(problem: &Diagnostic) {
-    assert!(EXPLANATIONS.iter().any(|known| known.code == problem.code), "{problem:?}");
+    assert!(
+        EXPLANATIONS.iter().any(|known| known.code == problem.code),
+        "{problem:?}"
+    );
 }

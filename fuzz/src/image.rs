@@ -40,7 +40,8 @@ pub fn places(bytes: &[u8]) -> Vec<Place> {
     let place = |(number, section): (usize, &elf::SectionHeader64<Endianness>)| {
         let (start, size) = section.file_range(endian).unwrap_or((0, 0));
         Place {
-            name: String::from_utf8_lossy(table.section_name(endian, section).unwrap_or_default()).into_owned(),
+            name: String::from_utf8_lossy(table.section_name(endian, section).unwrap_or_default())
+                .into_owned(),
             header: first + HEADER * number,
             start: usize::try_from(start).expect("a place in it"),
             size: usize::try_from(size).expect("a size"),
@@ -54,8 +55,12 @@ pub fn inflated(bytes: &[u8]) -> Vec<u8> {
     let file = object::File::parse(bytes).expect("an ELF file");
     let mut out = bytes.to_vec();
     for place in places(bytes) {
-        let Some(section) = file.section_by_name(&place.name) else { continue };
-        let Ok(data) = section.uncompressed_data() else { continue };
+        let Some(section) = file.section_by_name(&place.name) else {
+            continue;
+        };
+        let Ok(data) = section.uncompressed_data() else {
+            continue;
+        };
         if matches!(&data, std::borrow::Cow::Owned(_)) {
             let at = out.len() as u64;
             out.extend_from_slice(&data);
@@ -74,7 +79,10 @@ fn put(bytes: &mut [u8], at: usize, with: &[u8]) {
 impl Image {
     /// An executable that is as it was built.
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self { places: places(&bytes), bytes }
+        Self {
+            places: places(&bytes),
+            bytes,
+        }
     }
 
     /// It as it is now.
@@ -111,13 +119,18 @@ impl Image {
 
     /// What undoes nothing.
     pub fn unchanged(&self) -> Undo {
-        Undo { length: self.bytes.len(), replaced: Vec::new() }
+        Undo {
+            length: self.bytes.len(),
+            replaced: Vec::new(),
+        }
     }
 
     /// Overwrites bytes; what would be beyond the end is left out.
     pub fn write(&mut self, undo: &mut Undo, at: usize, with: &[u8]) {
         let end = at.saturating_add(with.len()).min(self.bytes.len());
-        let Some(old) = self.bytes.get_mut(at..end) else { return };
+        let Some(old) = self.bytes.get_mut(at..end) else {
+            return;
+        };
         undo.replaced.push((at, old.to_vec()));
         old.copy_from_slice(&with[..end - at]);
     }

@@ -39,7 +39,9 @@ pub fn recipe(data: &[u8]) {
 /// Any recipe against a program: two bytes that say which program, release and options, then the recipe.
 pub fn compile(data: &[u8]) {
     let [choice, seed, text @ ..] = data else { return };
-    let Ok(text) = std::str::from_utf8(text) else { return };
+    let Ok(text) = std::str::from_utf8(text) else {
+        return;
+    };
     let target = &TARGETS[usize::from(choice & 1)];
     let options = scripts::options(choice >> 1);
     if choice & 0x80 == 0 {
@@ -54,7 +56,9 @@ pub fn program(data: &[u8]) {
     thread_local! {
         static CHANGED: RefCell<Vec<image::Image>> = RefCell::new(IMAGES.iter().cloned().map(image::Image::new).collect());
     }
-    let Some((&choice, rest)) = data.split_first() else { return };
+    let Some((&choice, rest)) = data.split_first() else {
+        return;
+    };
     if choice == 0xff {
         answers::ask("/srv/app", rest, &answers::SHORT);
         return;

@@ -4,8 +4,8 @@
 use gobt::diagnostic::Diagnostic;
 use gobt::gotype::{GoType, Kind, TypeRef};
 use gobt::target::{
-    Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Signature, Sites, Target,
-    itabs,
+    Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Signature, Sites,
+    Target, itabs,
 };
 
 /// What it is made of, and how odd it is.
@@ -20,7 +20,10 @@ const NUMBERS: [u64; 8] = [0, 1, 3, 8, 0x7fff_ffff, 0xffff_ffff, 1 << 63, u64::M
 impl<'p> Odd<'p> {
     /// `real` with oddities by `seed`.
     pub fn new(real: &'p Target<'static>, seed: u8) -> Self {
-        Self { real, seed: u64::from(seed) }
+        Self {
+            real,
+            seed: u64::from(seed),
+        }
     }
 
     /// A number for the `n`th use in what `key` names.
@@ -71,7 +74,11 @@ impl Program for Odd<'_> {
     fn signature(&self, function: FunctionId) -> Result<Signature, Diagnostic> {
         let mut signature = self.real.signature(function)?;
         let key = u64::from(function.0);
-        let all = signature.receiver.iter_mut().chain(&mut signature.parameters).chain(&mut signature.results);
+        let all = signature
+            .receiver
+            .iter_mut()
+            .chain(&mut signature.parameters)
+            .chain(&mut signature.results);
         for (n, parameter) in (0..).zip(all) {
             if self.sometimes(key, n) {
                 parameter.name.push_str(self.pick(key, n, &NAMES));
@@ -143,7 +150,11 @@ impl Program for Odd<'_> {
         self.real.type_named(name)
     }
 
-    fn inlined(&self, matches: &dyn Fn(&str) -> bool, limit: usize) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
+    fn inlined(
+        &self,
+        matches: &dyn Fn(&str) -> bool,
+        limit: usize,
+    ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
         self.real.inlined(matches, limit)
     }
 

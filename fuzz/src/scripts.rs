@@ -12,7 +12,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Options by number: releases, with and without a process.
 pub fn options(number: u8) -> Options {
-    let releases = [None, Some("0.17"), Some("0.20"), Some("0.23"), Some("0.25"), Some("0.27")];
+    let releases = [
+        None,
+        Some("0.17"),
+        Some("0.20"),
+        Some("0.23"),
+        Some("0.25"),
+        Some("0.27"),
+    ];
     let release = releases[usize::from(number >> 1) % releases.len()];
     Options {
         pid: (number & 1 == 1).then_some(4321),
@@ -37,7 +44,10 @@ pub fn compile(text: &str, program: &dyn Program, target: &Target<'_>, options: 
     match pipeline::compile(&recipe, &source, program, options) {
         Ok((compiled, problems)) => {
             said_properly(&source, &problems);
-            assert!(problems.iter().all(|p| p.severity == Severity::Warning), "a script and errors");
+            assert!(
+                problems.iter().all(|p| p.severity == Severity::Warning),
+                "a script and errors"
+            );
             let _ = gobt::plan::print::plan(&compiled.plan);
             if let Err(why) = shape::check(&compiled.text) {
                 panic!("{}\n{}", why.message().unwrap_or_default(), compiled.text);
@@ -47,7 +57,10 @@ pub fn compile(text: &str, program: &dyn Program, target: &Target<'_>, options: 
         }
         Err(problems) => {
             said_properly(&source, &problems);
-            assert!(problems.iter().any(|p| p.severity == Severity::Error), "neither script nor error");
+            assert!(
+                problems.iter().any(|p| p.severity == Severity::Error),
+                "neither script nor error"
+            );
             None
         }
     }
@@ -59,15 +72,28 @@ fn attached_to_instructions(compiled: &pipeline::Compiled, target: &Target<'_>) 
         return;
     }
     let places = attached(&compiled.text);
-    let back: BTreeMap<u64, u64> = compiled.plan.file_offsets.iter().map(|(&at, &offset)| (offset, at)).collect();
+    let back: BTreeMap<u64, u64> = compiled
+        .plan
+        .file_offsets
+        .iter()
+        .map(|(&at, &offset)| (offset, at))
+        .collect();
     let mut starts = BTreeSet::new();
     for traced in &compiled.plan.functions {
-        let id = target.function_containing(traced.address).expect("a traced function is one of the program's");
-        let code = target.code(id).expect("the code of a traced function can be read");
+        let id = target
+            .function_containing(traced.address)
+            .expect("a traced function is one of the program's");
+        let code = target
+            .code(id)
+            .expect("the code of a traced function can be read");
         starts.extend(code.into_iter().map(|line| line.address));
     }
     for place in places {
-        let address = if compiled.plan.file_offsets.is_empty() { place } else { back[&place] };
+        let address = if compiled.plan.file_offsets.is_empty() {
+            place
+        } else {
+            back[&place]
+        };
         assert!(starts.contains(&address), "{place:#x} is no instruction");
     }
 }

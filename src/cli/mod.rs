@@ -37,7 +37,7 @@ pub struct Cli {
 pub enum Command {
     /// Compile a recipe to bpftrace source
     Compile(CompileArgs),
-    /// Check that recipes still resolve against a binary
+    /// Check that recipes still resolve against a binary, and that scripts are for the build that is there
     Check(CheckArgs),
     /// Format recipes
     Fmt(FmtArgs),
@@ -115,7 +115,7 @@ pub struct CompileArgs {
 /// Arguments of `gobt check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The recipes
+    /// The recipes, or scripts made by `gobt compile`, which are checked against the program they name
     #[arg(required = true)]
     pub recipes: Vec<PathBuf>,
     /// Which program.

@@ -284,6 +284,12 @@ codes! {
     NOTHING_TO_DO = "E0514", "the recipe observes nothing",
         "A recipe has at least one directive, `on` block or `raw` block.",
         "target \"/bin/app\"";
+    STALE_SCRIPT = "E0515", "a script was made for another build of the program",
+        "A script holds addresses and offsets of one build. At its path there is another one now: its build id or version of Go differs, or at the place of a probe stands another instruction than the script says. Tracing it would count something else or show nonsense. Compile the recipe again.",
+        "gobt check probe.bt";
+    UNKNOWN_SCRIPT = "E0516", "a script does not tell what it was made for",
+        "`gobt check` takes recipes, and scripts that gobt made. It knows those by their first lines, which tell the program's path and build; here they are missing or were changed. Compile the recipe again.",
+        "";
     PARTLY_INLINED = "E0590", "some calls are not seen because they were inlined",
         "The function has code of its own, which is traced, but at the places that the message lists its body was copied into the caller. Calls there run no instruction of the function itself and are not counted. Build with `//go:noinline` above the function to see them all.",
         "";

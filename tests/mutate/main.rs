@@ -53,7 +53,9 @@ impl Kind {
     }
 
     fn named(name: &str) -> Option<Self> {
-        [Self::Program, Self::Recipe].into_iter().find(|kind| kind.name() == name)
+        [Self::Program, Self::Recipe]
+            .into_iter()
+            .find(|kind| kind.name() == name)
     }
 }
 
@@ -64,17 +66,26 @@ fn main() -> ExitCode {
     }
     let wanted = std::env::var("GOBT_MUTATE").unwrap_or_default();
     if let Some((kind, number)) = wanted.split_once(':') {
-        work::show(Kind::named(kind).expect("program or recipe"), number.parse().expect("a number"));
+        work::show(
+            Kind::named(kind).expect("program or recipe"),
+            number.parse().expect("a number"),
+        );
         return ExitCode::SUCCESS;
     }
     let all = wanted == "all";
-    let few = if cfg!(debug_assertions) { (300, 300) } else { (1500, 1500) };
+    let few = if cfg!(debug_assertions) {
+        (300, 300)
+    } else {
+        (1500, 1500)
+    };
     let (programs, recipes) = if all { (20_000, 5_000) } else { few };
     let trials = vec![
         Trial::test("kept", kept::all),
         Trial::test("programs", move || mutations(Kind::Program, programs, all)),
         Trial::test("recipes", move || mutations(Kind::Recipe, recipes, all)),
-        Trial::test("the_executable", move || real::executable(if all { 200 } else { 12 })),
+        Trial::test("the_executable", move || {
+            real::executable(if all { 200 } else { 12 })
+        }),
     ];
     let mut arguments = Arguments::from_args();
     // Each of them uses all processors.

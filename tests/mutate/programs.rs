@@ -13,8 +13,6 @@ use std::sync::OnceLock;
 
 /// A program and what is where in it.
 pub struct Base {
-    /// What it is called.
-    pub name: String,
     image: Image,
     attributes: Vec<Attribute>,
     entries: Vec<usize>,
@@ -32,11 +30,9 @@ struct Attribute {
 const HEADER: usize = 64;
 
 /// The programs as files: those of the repository, and others by several releases where there is Go. `all` takes more of them.
-pub fn files(all: bool) -> Vec<(String, PathBuf)> {
+pub fn files(all: bool) -> Vec<PathBuf> {
     use go::Mode::{Cgo, CompressDwarfOff, Default, NoOpt, Pie, Stripped};
-    let examples = ["shop", "kinds"].map(|name| {
-        (name.to_owned(), repository().join(format!("examples/targets/{name}/{name}")))
-    });
+    let examples = ["shop", "kinds"].map(|name| repository().join(format!("examples/targets/{name}/{name}")));
     let few = [("1.17.13", Default), ("1.27.3", Pie), ("1.27.3", Stripped)];
     let many = [
         ("1.17.13", Pie),
@@ -56,7 +52,7 @@ pub fn files(all: bool) -> Vec<(String, PathBuf)> {
     for (release, mode) in few.iter().chain(many.iter().filter(|_| all)) {
         let name = format!("storm by {release} {}", mode.name());
         match go::build("storm", release, *mode) {
-            Ok(path) => files.push((name, path)),
+            Ok(path) => files.push(path),
             Err(Trouble::Skipped(why)) => eprintln!("{name}: {why}"),
             Err(Trouble::Failed(why)) => panic!("{why}"),
         }
@@ -65,18 +61,19 @@ pub fn files(all: bool) -> Vec<(String, PathBuf)> {
 }
 
 /// The programs, read. The first of them stands there once more with its debug information inflated.
-pub fn bases(files: &[(String, PathBuf)]) -> Vec<Base> {
-    let mut bases: Vec<Base> =
-        files.iter().map(|(name, path)| Base::new(name.clone(), std::fs::read(path).unwrap())).collect();
-    bases.push(Base::new("shop inflated".to_owned(), inflated(bases[0].image.bytes())));
+pub fn bases(files: &[PathBuf]) -> Vec<Base> {
+    let mut bases: Vec<Base> = files
+        .iter()
+        .map(|path| Base::new(std::fs::read(path).unwrap()))
+        .collect();
+    bases.push(Base::new(inflated(bases[0].image.bytes())));
     bases
 }
 
 impl Base {
-    fn new(name: String, bytes: Vec<u8>) -> Self {
+    fn new(bytes: Vec<u8>) -> Self {
         let image = Image::new(bytes);
         let mut base = Self {
-            name,
             attributes: Vec::new(),
             entries: Vec::new(),
             module: None,
@@ -98,35 +95,70 @@ impl Base {
     }
 
     fn section(&self, part: &str) -> Option<Place> {
-        self.image.places().iter().find(|place| place.name.contains(part) && place.size > 0).cloned()
+        self.image
+            .places()
+            .iter()
+            .find(|place| place.name.contains(part) && place.size > 0)
+            .cloned()
     }
 
     /// Finds the numbers of the debug information, where it is not compressed.
     fn find_attributes(&mut self) {
-        let (Some(info), Some(abbrev)) = (self.section(".debug_info"), self.section(".debug_abbrev")) else { return };
-        let slice = |place: &Place| EndianSlice::new(&self.image.bytes()[place.start..place.start + place.size], LittleEndian);
-        let (section, abbrev) = (gimli::DebugInfo::from(slice(&info)), gimli::DebugAbbrev::from(slice(&abbrev)));
+        let (Some(info), Some(abbrev)) = (self.section(".debug_info"), self.section(".debug_abbrev")) else {
+            return;
+        };
+        let slice = |place: &Place| {
+            EndianSlice::new(
+                &self.image.bytes()[place.start..place.start + place.size],
+                LittleEndian,
+            )
+        };
+        let (section, abbrev) = (
+            gimli::DebugInfo::from(slice(&info)),
+            gimli::DebugAbbrev::from(slice(&abbrev)),
+        );
         let (mut attributes, mut entries) = (Vec::new(), Vec::new());
         let mut units = section.units();
         while let Ok(Some(unit)) = units.next() {
-            let Ok(known) = unit.abbreviations(&abbrev) else { break };
-            let Ok(mut raw) = unit.entries_raw(&known, None) else { break };
+            let Ok(known) = unit.abbreviations(&abbrev) else {
+                break;
+            };
+            let Ok(mut raw) = unit.entries_raw(&known, None) else {
+                break;
+            };
             let begin = unit.offset().to_debug_info_offset(&unit).map_or(0, |at| at.0);
             while !raw.is_empty() && attributes.len() < 400_000 {
                 entries.push(begin + raw.next_offset().0);
-                let Ok(Some(abbreviation)) = raw.read_abbreviation() else { continue };
+                let Ok(Some(abbreviation)) = raw.read_abbreviation() else {
+                    continue;
+                };
                 for spec in abbreviation.attributes() {
                     let at = raw.next_offset().0;
-                    let Ok(attribute) = raw.read_attribute(*spec) else { return };
+                    let Ok(attribute) = raw.read_attribute(*spec) else {
+                        return;
+                    };
                     let size = raw.next_offset().0 - at;
-                    let refers = matches!(attribute.raw_value(), gimli::AttributeValue::UnitRef(_) | gimli::AttributeValue::DebugInfoRef(_));
+                    let refers = matches!(
+                        attribute.raw_value(),
+                        gimli::AttributeValue::UnitRef(_) | gimli::AttributeValue::DebugInfoRef(_)
+                    );
                     let counts = matches!(
                         attribute.name(),
-                        gimli::DW_AT_byte_size | gimli::DW_AT_count | gimli::DW_AT_data_member_location | gimli::DW_AT_high_pc
-                            | gimli::DW_AT_low_pc | gimli::DW_AT_name | gimli::DW_AT_location | gimli::DW_AT_abstract_origin
+                        gimli::DW_AT_byte_size
+                            | gimli::DW_AT_count
+                            | gimli::DW_AT_data_member_location
+                            | gimli::DW_AT_high_pc
+                            | gimli::DW_AT_low_pc
+                            | gimli::DW_AT_name
+                            | gimli::DW_AT_location
+                            | gimli::DW_AT_abstract_origin
                     );
                     if (refers || counts) && (1..=8).contains(&size) {
-                        attributes.push(Attribute { at: info.start + begin + at, size, refers });
+                        attributes.push(Attribute {
+                            at: info.start + begin + at,
+                            size,
+                            refers,
+                        });
                     }
                 }
             }
@@ -136,12 +168,22 @@ impl Base {
 
     /// Finds `runtime.firstmoduledata`, which begins with the address of the line table.
     fn find_module(&mut self) {
-        let Some(table) = self.section("gopclntab") else { return };
+        let Some(table) = self.section("gopclntab") else {
+            return;
+        };
         let address = &self.image.bytes()[table.header + 16..table.header + 24];
-        self.module = self.image.places().iter().filter(|place| place.name.contains("data") || place.name.contains("module")).find_map(|place| {
-            let bytes = self.image.bytes().get(place.start..place.start + place.size)?;
-            bytes.chunks_exact(8).position(|word| word == address).map(|n| place.start + 8 * n)
-        });
+        self.module = self
+            .image
+            .places()
+            .iter()
+            .filter(|place| place.name.contains("data") || place.name.contains("module"))
+            .find_map(|place| {
+                let bytes = self.image.bytes().get(place.start..place.start + place.size)?;
+                bytes
+                    .chunks_exact(8)
+                    .position(|word| word == address)
+                    .map(|n| place.start + 8 * n)
+            });
     }
 
     fn word(&self, at: usize, size: usize) -> u64 {
@@ -155,16 +197,28 @@ impl Base {
     fn area(&self, numbers: &mut Numbers) -> Range<usize> {
         let special = [
             Some(0..64 + 56 * 12),
-            self.section("gopclntab").map(|place| place.start..place.start + 72),
-            self.section("gopclntab").map(|place| place.start..place.start + place.size),
+            self.section("gopclntab")
+                .map(|place| place.start..place.start + 72),
+            self.section("gopclntab")
+                .map(|place| place.start..place.start + place.size),
             self.module.map(|at| at..at + 700),
-            self.section(".debug_abbrev").map(|place| place.start..place.start + place.size),
-            self.section(".symtab").map(|place| place.start..place.start + place.size.min(100_000)),
-            self.section(".go.buildinfo").map(|place| place.start..place.start + place.size.min(96)),
-            self.section("itab").map(|place| place.start..place.start + place.size),
-            self.section(".rodata").map(|place| place.start..place.start + place.size),
+            self.section(".debug_abbrev")
+                .map(|place| place.start..place.start + place.size),
+            self.section(".symtab")
+                .map(|place| place.start..place.start + place.size.min(100_000)),
+            self.section(".go.buildinfo")
+                .map(|place| place.start..place.start + place.size.min(96)),
+            self.section("itab")
+                .map(|place| place.start..place.start + place.size),
+            self.section(".rodata")
+                .map(|place| place.start..place.start + place.size),
         ];
-        let places: Vec<&Place> = self.image.places().iter().filter(|place| place.size > 16).collect();
+        let places: Vec<&Place> = self
+            .image
+            .places()
+            .iter()
+            .filter(|place| place.size > 16)
+            .collect();
         let area = match numbers.below(4) {
             0 => {
                 let first = self.image.places()[0].header;
@@ -274,7 +328,10 @@ fn swapped(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
 fn overlapping(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
     let (one, two) = base.two_headers(numbers);
     let field = *numbers.of_these(&[16, 24]);
-    let start = base.word(two + field, 8).wrapping_add(numbers.any() % 64).wrapping_sub(numbers.any() % 64);
+    let start = base
+        .word(two + field, 8)
+        .wrapping_add(numbers.any() % 64)
+        .wrapping_sub(numbers.any() % 64);
     base.put(undo, one + field, 8, start);
     if numbers.once_in(2) {
         let size = base.word(two + 32, 8);
@@ -286,7 +343,16 @@ fn huge(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
     let (one, _) = base.two_headers(numbers);
     let value = numbers.odd(base.bytes().len());
     let (at, size) = match numbers.below(4) {
-        0 => *numbers.of_these(&[(32, 8), (40, 8), (52, 2), (54, 2), (56, 2), (58, 2), (60, 2), (62, 2)]),
+        0 => *numbers.of_these(&[
+            (32, 8),
+            (40, 8),
+            (52, 2),
+            (54, 2),
+            (56, 2),
+            (58, 2),
+            (60, 2),
+            (62, 2),
+        ]),
         1 => (64 + 56 * numbers.below(8) + 8 * numbers.below(7), 8),
         _ => *numbers.of_these(&[
             (one + 4, 4),
@@ -320,10 +386,17 @@ fn bomb(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
     let streams = STREAMS.get_or_init(|| {
         // Nothing but zeros, and what stays below every bound for how much a stream may inflate.
         let all = [(4, 0), (64, 0), (300, 0), (16, 24), (64, 24), (64, 64)];
-        all.iter().map(|&(megabytes, fresh)| ((megabytes as u64) << 20, stream(megabytes, fresh))).collect()
+        all.iter()
+            .map(|&(megabytes, fresh)| ((megabytes as u64) << 20, stream(megabytes, fresh)))
+            .collect()
     });
-    let debug: Vec<Place> =
-        base.image.places().iter().filter(|place| place.name.contains("debug")).cloned().collect();
+    let debug: Vec<Place> = base
+        .image
+        .places()
+        .iter()
+        .filter(|place| place.name.contains("debug"))
+        .cloned()
+        .collect();
     for _ in 0..=numbers.below(2) {
         let place = match debug.as_slice() {
             [] => numbers.of_these(base.image.places()).clone(),
@@ -354,12 +427,20 @@ fn references(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
     if base.attributes.is_empty() {
         return odd_numbers(base, undo, numbers);
     }
-    let Some(info) = base.section(".debug_info") else { return };
+    let Some(info) = base.section(".debug_info") else {
+        return;
+    };
     let around = numbers.below(base.attributes.len());
     for _ in 0..=numbers.below(24) {
         // Near each other, so that what is asked about is hit more than once.
-        let index = if numbers.once_in(3) { numbers.below(base.attributes.len()) } else { around + numbers.below(200) };
-        let Some(attribute) = base.attributes.get(index) else { continue };
+        let index = if numbers.once_in(3) {
+            numbers.below(base.attributes.len())
+        } else {
+            around + numbers.below(200)
+        };
+        let Some(attribute) = base.attributes.get(index) else {
+            continue;
+        };
         let (at, size, refers) = (attribute.at, attribute.size, attribute.refers);
         let own = at - info.start;
         let after = base.entries.partition_point(|&entry| entry <= own);
@@ -374,17 +455,25 @@ fn references(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
 }
 
 fn abbreviations(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
-    let Some(place) = base.section(".debug_abbrev") else { return bits(base, undo, numbers) };
+    let Some(place) = base.section(".debug_abbrev") else {
+        return bits(base, undo, numbers);
+    };
     for _ in 0..=numbers.below(6) {
         let at = place.start + numbers.below(place.size.min(2048));
-        let value = if numbers.once_in(2) { numbers.any() } else { base.word(at, 1) ^ 1 << numbers.below(8) };
+        let value = if numbers.once_in(2) {
+            numbers.any()
+        } else {
+            base.word(at, 1) ^ 1 << numbers.below(8)
+        };
         base.put(undo, at, 1, value);
     }
 }
 
 /// The header of the line table, its index, and what it says of functions.
 fn line_table(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
-    let Some(place) = base.section("gopclntab") else { return bits(base, undo, numbers) };
+    let Some(place) = base.section("gopclntab") else {
+        return bits(base, undo, numbers);
+    };
     let index = base.word(place.start + 64, 8) as usize % place.size;
     for _ in 0..=numbers.below(4) {
         let value = numbers.odd(place.size);
@@ -399,12 +488,17 @@ fn line_table(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
 }
 
 fn module_data(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
-    let Some(module) = base.module else { return odd_numbers(base, undo, numbers) };
+    let Some(module) = base.module else {
+        return odd_numbers(base, undo, numbers);
+    };
     for _ in 0..=numbers.below(4) {
         let at = module + 8 * numbers.below(80);
         let value = match numbers.below(3) {
             0 => base.word(module + 8 * numbers.below(80), 8),
-            1 => base.word(at, 8).wrapping_add(numbers.any() % 4096).wrapping_sub(numbers.any() % 4096),
+            1 => base
+                .word(at, 8)
+                .wrapping_add(numbers.any() % 4096)
+                .wrapping_sub(numbers.any() % 4096),
             _ => numbers.odd(base.bytes().len()),
         };
         base.put(undo, at, 8, value);
@@ -426,12 +520,44 @@ fn chunks(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
 }
 
 /// What is put into names.
-const VENOMS: &[&[u8]] = &[b"*/", b"\"", b"\\", b"\n", b"%n", b"\x1b[2J", b"\xff\xfe", b"\xe2\x80\xae", b"\0", b"{}", b"[...", b"(*", b")."];
+const VENOMS: &[&[u8]] = &[
+    b"*/",
+    b"\"",
+    b"\\",
+    b"\n",
+    b"%n",
+    b"\x1b[2J",
+    b"\xff\xfe",
+    b"\xe2\x80\xae",
+    b"\0",
+    b"{}",
+    b"[...",
+    b"(*",
+    b").",
+];
 
 fn texts(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
-    let names = [".strtab", ".debug_str", ".debug_line", "gopclntab", ".rodata", ".debug_info", ".shstrtab"];
-    let Some(place) = base.section(*numbers.of_these(&names)) else { return bits(base, undo, numbers) };
-    let wanted: &[u8] = *numbers.of_these(&[&b"main."[..], b"runtime.", b"main.main", b"go.shape", b"string", b"customer", b".debug"]);
+    let names = [
+        ".strtab",
+        ".debug_str",
+        ".debug_line",
+        "gopclntab",
+        ".rodata",
+        ".debug_info",
+        ".shstrtab",
+    ];
+    let Some(place) = base.section(*numbers.of_these(&names)) else {
+        return bits(base, undo, numbers);
+    };
+    let wanted: &[u8] = *numbers.of_these(&[
+        &b"main."[..],
+        b"runtime.",
+        b"main.main",
+        b"go.shape",
+        b"string",
+        b"customer",
+        b".debug",
+    ]);
     let bytes = &base.bytes()[place.start..place.start + place.size];
     let found: Vec<usize> = memchr::memmem::find_iter(bytes, wanted).take(2000).collect();
     for _ in 0..=numbers.below(40) {
@@ -446,10 +572,16 @@ fn texts(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
 
 /// Says to be of another release, whose tables look different.
 fn release(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
-    let found: Vec<usize> = memchr::memmem::find_iter(base.bytes(), b"go1.").take(64).collect();
+    let found: Vec<usize> = memchr::memmem::find_iter(base.bytes(), b"go1.")
+        .take(64)
+        .collect();
     let minor = 10 + numbers.below(20);
     for at in found {
-        if base.bytes().get(at + 4..at + 6).is_some_and(|digits| digits.iter().all(u8::is_ascii_digit)) {
+        if base
+            .bytes()
+            .get(at + 4..at + 6)
+            .is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
+        {
             base.image.write(undo, at + 4, minor.to_string().as_bytes());
         }
     }

@@ -16,7 +16,9 @@ const MOST_PROBES: usize = 60;
 
 /// A directory for this run.
 fn place(name: &str) -> PathBuf {
-    let place = cache().join("mutate").join(format!("{name}-{}", std::process::id()));
+    let place = cache()
+        .join("mutate")
+        .join(format!("{name}-{}", std::process::id()));
     std::fs::create_dir_all(&place).unwrap();
     place
 }
@@ -39,7 +41,12 @@ pub fn executable(count: usize) -> Result<(), Failed> {
             vec!["inspect", file, "main.main"],
         ] {
             let output = Command::new("sh")
-                .args(["-c", "ulimit -c 0; ulimit -v 1048576; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_gobt")])
+                .args([
+                    "-c",
+                    "ulimit -c 0; ulimit -v 1048576; exec \"$@\"",
+                    "sh",
+                    env!("CARGO_BIN_EXE_gobt"),
+                ])
                 .args(&arguments)
                 .output()?;
             let said = String::from_utf8_lossy(&output.stderr);
@@ -47,7 +54,10 @@ pub fn executable(count: usize) -> Result<(), Failed> {
                 return Err(format!("program:{n} {arguments:?} ended with {}: {said}", output.status).into());
             };
             let errors = said.lines().filter(|line| line.starts_with("error")).count();
-            if said.contains("panicked") || (errors == 0) != (code == 0) || (code != 0 && !output.stdout.is_empty()) {
+            if said.contains("panicked")
+                || (errors == 0) != (code == 0)
+                || (code != 0 && !output.stdout.is_empty())
+            {
                 return Err(format!("program:{n} {arguments:?} ended with {code}: {said}").into());
             }
             *codes.entry(code).or_default() += 1;
@@ -64,7 +74,11 @@ pub fn dry_runs(kind: Kind, summary: &Summary, count: usize, all: bool) -> Resul
     let mut material = Material::of(kind, all);
     let found = summary.with_scripts();
     let mut done = 0;
-    for n in found.iter().copied().step_by((found.len() / (4 * count).max(1)).max(1)) {
+    for n in found
+        .iter()
+        .copied()
+        .step_by((found.len() / (4 * count).max(1)).max(1))
+    {
         if done == count {
             break;
         }
@@ -78,10 +92,18 @@ pub fn dry_runs(kind: Kind, summary: &Summary, count: usize, all: bool) -> Resul
         };
         let (_, result, ..) = material.work(n, (kind == Kind::Program).then_some(&path));
         let made = result.map(|(_, scripts)| scripts).unwrap_or_default();
-        for script in made.iter().take(1).filter(|text| (1..=MOST_PROBES).contains(&scripts::attached(text).len())) {
+        for script in made
+            .iter()
+            .take(1)
+            .filter(|text| (1..=MOST_PROBES).contains(&scripts::attached(text).len()))
+        {
             let path = match kind {
                 Kind::Program => path.clone(),
-                Kind::Recipe => ["shop", "kinds"].map(example).into_iter().find(|path| script.contains(path.as_str())).unwrap(),
+                Kind::Recipe => ["shop", "kinds"]
+                    .map(example)
+                    .into_iter()
+                    .find(|path| script.contains(path.as_str()))
+                    .unwrap(),
             };
             match dry_run(n, script, Path::new(&path), &place) {
                 Ok(()) => done += 1,
@@ -89,7 +111,9 @@ pub fn dry_runs(kind: Kind, summary: &Summary, count: usize, all: bool) -> Resul
                     eprintln!("{skipped}");
                     return Ok(());
                 }
-                Err(Trouble::Failed(why)) => return Err(format!("{}:{n}: {why}\n{script}", kind.name()).into()),
+                Err(Trouble::Failed(why)) => {
+                    return Err(format!("{}:{n}: {why}\n{script}", kind.name()).into());
+                }
             }
         }
     }
@@ -100,7 +124,9 @@ pub fn dry_runs(kind: Kind, summary: &Summary, count: usize, all: bool) -> Resul
 fn dry_run(n: usize, script: &str, program: &Path, place: &Path) -> Result<(), Trouble> {
     let release = if script.contains("for bpftrace 0.17") {
         Release::V0_17
-    } else if script.contains("for bpftrace 0.27.") || n.is_multiple_of(2) && !script.contains("for bpftrace 0.20") {
+    } else if script.contains("for bpftrace 0.27.")
+        || n.is_multiple_of(2) && !script.contains("for bpftrace 0.20")
+    {
         Release::V0_27
     } else {
         Release::V0_23

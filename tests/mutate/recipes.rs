@@ -7,10 +7,17 @@ use std::path::Path;
 /// A recipe, and whether it is for `kinds` rather than `shop`.
 pub type Recipe = (String, bool);
 
-/// Every recipe of the tests and examples.
+/// Every recipe of the tests and examples. Those for the programs that they are compiled against come more often.
 pub fn corpus() -> Vec<Recipe> {
     let mut found = Vec::new();
-    for directory in ["tests/syntax", "tests/cases", "tests/live", "examples"] {
+    for directory in [
+        "tests/cases",
+        "tests/cases",
+        "tests/cases",
+        "tests/syntax",
+        "tests/live",
+        "examples",
+    ] {
         walk(&repository().join(directory), &mut found);
     }
     found.sort();
@@ -33,12 +40,49 @@ fn walk(directory: &Path, found: &mut Vec<Recipe>) {
 }
 
 const NUMBERS: &[&str] = &[
-    "0", "-1", "18446744073709551615", "18446744073709551616", "9223372036854775808", "0xffffffffffffffff",
-    "99999999999999999999999999", "1h", "18446744073709551615h", "1000000000s", "16777216GiB", "0b1", "1__0", "1e9", "0x",
+    "0",
+    "-1",
+    "18446744073709551615",
+    "18446744073709551616",
+    "9223372036854775808",
+    "0xffffffffffffffff",
+    "99999999999999999999999999",
+    "1h",
+    "18446744073709551615h",
+    "1000000000s",
+    "16777216GiB",
+    "0b1",
+    "1__0",
+    "1e9",
+    "0x",
 ];
 const CHARACTERS: &[&str] = &[
-    "\0", "\u{1b}[2J", "\u{202e}", "\u{feff}", "é", "世界", "\u{1f600}", "\u{301}", "\r", "\t", "\"", "\\", "*/", "//", "/*", "`", "'",
-    "{", "}", "${", "{{", "%", "%s", "\u{2028}", "\u{7f}", "\u{80}",
+    "\0",
+    "\u{1b}[2J",
+    "\u{202e}",
+    "\u{feff}",
+    "é",
+    "世界",
+    "\u{1f600}",
+    "\u{301}",
+    "\r",
+    "\t",
+    "\"",
+    "\\",
+    "*/",
+    "//",
+    "/*",
+    "`",
+    "'",
+    "{",
+    "}",
+    "${",
+    "{{",
+    "%",
+    "%s",
+    "\u{2028}",
+    "\u{7f}",
+    "\u{80}",
 ];
 
 /// Recipe number `n`, by what it is made of and how it was changed. Bytes, since not all of them are text.
@@ -51,20 +95,24 @@ pub fn changed(corpus: &[Recipe], n: usize) -> (&'static str, Vec<u8>, bool) {
         3 => ("nesting", nested(&mut numbers).into_bytes()),
         4 => ("numbers", inserted(text, NUMBERS, &mut numbers).into_bytes()),
         _ if numbers.once_in(3) => ("long names", long(text, &mut numbers).into_bytes()),
-        _ => ("characters", inserted(text, CHARACTERS, &mut numbers).into_bytes()),
+        _ => (
+            "characters",
+            inserted(text, CHARACTERS, &mut numbers).into_bytes(),
+        ),
     };
     (name, bytes, kinds)
 }
 
 fn pieces(text: &str) -> Vec<&str> {
-    text.split_inclusive([' ', '\n', '(', '{', '"', '.', ',']).collect()
+    text.split_inclusive([' ', '\n', '(', '{', '"', '.', ','])
+        .collect()
 }
 
 fn words(corpus: &[Recipe], text: String, numbers: &mut Numbers) -> String {
     let (other, _) = numbers.of_these(corpus);
     let others = pieces(other);
     let mut own: Vec<&str> = pieces(&text);
-    for _ in 0..=numbers.below(4) {
+    for _ in 0..=numbers.below(3) {
         let at = numbers.below(own.len());
         match numbers.below(5) {
             0 if !own.is_empty() => drop(own.remove(at)),
@@ -93,10 +141,34 @@ fn bytes(mut text: Vec<u8>, numbers: &mut Numbers) -> Vec<u8> {
 fn nested(numbers: &mut Numbers) -> String {
     let n = *numbers.of_these(&[30, 63, 64, 65, 500, 501, 5_000, 60_000]);
     let open = *numbers.of_these(&[
-        "(", "!", "- ", "[0", ".x", "len(", "1 + ", "if true { ", "return { ", "{", "\"{", "raw { ", "x[", "&& ", "arg a.(",
-        "if true { } else ", "during main.main { ", "*", "or main.main ", ", main.main",
+        "(",
+        "!",
+        "- ",
+        "[0",
+        ".x",
+        "len(",
+        "1 + ",
+        "if true { ",
+        "return { ",
+        "{",
+        "\"{",
+        "raw { ",
+        "x[",
+        "&& ",
+        "arg a.(",
+        "if true { } else ",
+        "during main.main { ",
+        "*",
+        "or main.main ",
+        ", main.main",
     ]);
-    let before = *numbers.of_these(&["count main.main where ", "on main.main { ", "count main.main by ", "", "on main.main { print "]);
+    let before = *numbers.of_these(&[
+        "count main.main where ",
+        "on main.main { ",
+        "count main.main by ",
+        "",
+        "on main.main { print ",
+    ]);
     let close = match open {
         "(" | "len(" | "arg a.(" => ")",
         "[0" | "x[" => "]",
@@ -109,9 +181,12 @@ fn nested(numbers: &mut Numbers) -> String {
 }
 
 fn inserted(mut text: String, what: &[&str], numbers: &mut Numbers) -> String {
-    for _ in 0..=numbers.below(4) {
+    for _ in 0..=numbers.below(2) {
         // In place of a number where there is one.
-        let digits: Vec<usize> = text.match_indices(|c: char| c.is_ascii_digit()).map(|(at, _)| at).collect();
+        let digits: Vec<usize> = text
+            .match_indices(|c: char| c.is_ascii_digit())
+            .map(|(at, _)| at)
+            .collect();
         let at = if digits.is_empty() || numbers.once_in(2) {
             text.floor_char_boundary(numbers.below(text.len() + 1))
         } else {
@@ -125,9 +200,18 @@ fn inserted(mut text: String, what: &[&str], numbers: &mut Numbers) -> String {
 }
 
 fn long(mut text: String, numbers: &mut Numbers) -> String {
-    let name = numbers.of_these(&["a", "main.", "é", "*", "x y"]).repeat(*numbers.of_these(&[300, 5_000, 200_000]));
-    let places: Vec<usize> = text.match_indices([' ', '.', '\n']).map(|(at, _)| at + 1).collect();
-    let at = if places.is_empty() { 0 } else { *numbers.of_these(&places) };
+    let name = numbers
+        .of_these(&["a", "main.", "é", "*", "x y"])
+        .repeat(*numbers.of_these(&[300, 5_000, 200_000]));
+    let places: Vec<usize> = text
+        .match_indices([' ', '.', '\n'])
+        .map(|(at, _)| at + 1)
+        .collect();
+    let at = if places.is_empty() {
+        0
+    } else {
+        *numbers.of_these(&places)
+    };
     text.insert_str(at, &name);
     text
 }

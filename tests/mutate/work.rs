@@ -30,7 +30,10 @@ pub struct Outcome {
 /// Everything that mutations are made from.
 pub enum Material {
     Programs(Vec<Base>),
-    Recipes { corpus: Vec<Recipe>, images: [Vec<u8>; 2] },
+    Recipes {
+        corpus: Vec<Recipe>,
+        images: [Vec<u8>; 2],
+    },
 }
 
 impl Material {
@@ -45,7 +48,11 @@ impl Material {
     }
 
     /// Does mutation `n`; `path` is where the program is said to be. The scripts that were made come besides.
-    pub fn work(&mut self, n: usize, path: Option<&str>) -> (String, Result<(String, Vec<String>), String>, Duration, usize) {
+    pub fn work(
+        &mut self,
+        n: usize,
+        path: Option<&str>,
+    ) -> (String, Result<(String, Vec<String>), String>, Duration, usize) {
         match self {
             Self::Programs(bases) => {
                 let index = n % bases.len();
@@ -77,7 +84,10 @@ impl Material {
                     let options = scripts::options((n % 64) as u8);
                     match scripts::compile(text, &target, &target, &options) {
                         // What is raw is the user's own.
-                        Some(script) if text.contains("raw") => ("script".to_owned(), { drop(script); Vec::new() }),
+                        Some(script) if text.contains("raw") => ("script".to_owned(), {
+                            drop(script);
+                            Vec::new()
+                        }),
                         Some(script) => ("script".to_owned(), vec![script]),
                         None => ("refused".to_owned(), Vec::new()),
                     }
@@ -100,7 +110,11 @@ impl Material {
 
 /// Where an example program is.
 pub fn example(name: &str) -> String {
-    repository().join(format!("examples/targets/{name}/{name}")).to_str().unwrap().to_owned()
+    repository()
+        .join(format!("examples/targets/{name}/{name}"))
+        .to_str()
+        .unwrap()
+        .to_owned()
 }
 
 static PANIC: Mutex<String> = Mutex::new(String::new());
@@ -133,7 +147,9 @@ fn remember_panics() {
 pub fn run(what: &str) {
     remember_panics();
     let words: Vec<&str> = what.split(' ').collect();
-    let [kind, from, step, end, all] = words.as_slice() else { panic!("{what}") };
+    let [kind, from, step, end, all] = words.as_slice() else {
+        panic!("{what}")
+    };
     let kind = Kind::named(kind).unwrap();
     let mut material = Material::of(kind, *all == "all");
     let mut out = std::io::stdout().lock();
@@ -145,7 +161,12 @@ pub fn run(what: &str) {
             Ok((word, _)) => word,
             Err(why) => format!("PANIC {why}"),
         };
-        writeln!(out, "done\t{n}\t{name}\t{result}\t{}\t{memory}", taken.as_micros()).unwrap();
+        writeln!(
+            out,
+            "done\t{n}\t{name}\t{result}\t{}\t{memory}",
+            taken.as_micros()
+        )
+        .unwrap();
         out.flush().unwrap();
     }
 }

@@ -43,7 +43,11 @@ pub fn run(kind: Kind, count: usize, all: bool) -> Summary {
                 let mut next = first;
                 // A worker that ends early is followed by another, which goes on behind what ended it.
                 while next < count {
-                    let what = format!("{} {next} {processors} {count} {}", kind.name(), if all { "all" } else { "some" });
+                    let what = format!(
+                        "{} {next} {processors} {count} {}",
+                        kind.name(),
+                        if all { "all" } else { "some" }
+                    );
                     next = worker(&what, processors, count, &mut |n, outcome| {
                         outcomes.lock().unwrap().insert(n, outcome);
                     });
@@ -51,13 +55,21 @@ pub fn run(kind: Kind, count: usize, all: bool) -> Summary {
             });
         }
     });
-    Summary { kind, outcomes: outcomes.into_inner().unwrap() }
+    Summary {
+        kind,
+        outcomes: outcomes.into_inner().unwrap(),
+    }
 }
 
 /// Runs one process until it ends. Gives the number that the next one is to begin with.
 fn worker(what: &str, step: usize, count: usize, tell: &mut dyn FnMut(usize, Outcome)) -> usize {
     let mut child = Command::new("sh")
-        .args(["-c", "ulimit -c 0; ulimit -v \"$1\"; shift; exec \"$@\"", "sh", ADDRESSES])
+        .args([
+            "-c",
+            "ulimit -c 0; ulimit -v \"$1\"; shift; exec \"$@\"",
+            "sh",
+            ADDRESSES,
+        ])
         .arg(std::env::current_exe().unwrap())
         .env(WORK, what)
         .stdin(Stdio::null())
@@ -102,7 +114,14 @@ fn worker(what: &str, step: usize, count: usize, tell: &mut dyn FnMut(usize, Out
                 let status = child.wait().unwrap();
                 return match begun {
                     Some(n) => {
-                        tell(n, failed(if hangs { "HANG".to_owned() } else { format!("ABORT {status}") }));
+                        tell(
+                            n,
+                            failed(if hangs {
+                                "HANG".to_owned()
+                            } else {
+                                format!("ABORT {status}")
+                            }),
+                        );
                         n + step
                     }
                     None if status.success() => count,
@@ -116,7 +135,11 @@ fn worker(what: &str, step: usize, count: usize, tell: &mut dyn FnMut(usize, Out
 fn lines_of(child: &mut Child) -> Receiver<String> {
     let (sender, receiver) = channel();
     let out = BufReader::new(child.stdout.take().unwrap());
-    thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+    thread::spawn(move || {
+        out.lines()
+            .map_while(Result::ok)
+            .try_for_each(|line| sender.send(line))
+    });
     receiver
 }
 
@@ -128,11 +151,18 @@ impl Summary {
             .outcomes
             .iter()
             .filter_map(|(n, outcome)| {
-                let bad = ["PANIC", "ABORT", "HANG"].iter().any(|word| outcome.result.starts_with(word));
+                let bad = ["PANIC", "ABORT", "HANG"]
+                    .iter()
+                    .any(|word| outcome.result.starts_with(word));
                 if bad {
                     Some(format!("{name}:{n} {} {}", outcome.name, outcome.result))
                 } else if outcome.taken > TIME || outcome.memory > MEMORY {
-                    Some(format!("{name}:{n} {} took {:?} and {} MiB", outcome.name, outcome.taken, outcome.memory >> 20))
+                    Some(format!(
+                        "{name}:{n} {} took {:?} and {} MiB",
+                        outcome.name,
+                        outcome.taken,
+                        outcome.memory >> 20
+                    ))
                 } else {
                     None
                 }
@@ -142,12 +172,22 @@ impl Summary {
             return Ok(());
         }
         let shown: Vec<&str> = wrong.iter().take(40).map(String::as_str).collect();
-        Err(format!("{} of {} went wrong:\n{}", wrong.len(), self.outcomes.len(), shown.join("\n")).into())
+        Err(format!(
+            "{} of {} went wrong:\n{}",
+            wrong.len(),
+            self.outcomes.len(),
+            shown.join("\n")
+        )
+        .into())
     }
 
     /// The numbers of those that a script was made of.
     pub fn with_scripts(&self) -> Vec<usize> {
-        self.outcomes.iter().filter(|(_, outcome)| outcome.result == "script").map(|(n, _)| *n).collect()
+        self.outcomes
+            .iter()
+            .filter(|(_, outcome)| outcome.result == "script")
+            .map(|(n, _)| *n)
+            .collect()
     }
 }
 
@@ -163,12 +203,23 @@ impl fmt::Display for Summary {
                 row.2 = row.2.max(outcome.taken);
                 row.3 = row.3.max(outcome.memory);
             }
-            let word = outcome.result.split_once(' ').map_or(outcome.result.as_str(), |(word, rest)| {
-                if word.chars().all(char::is_uppercase) { word } else { &outcome.result[..word.len() + 1 + rest.len()] }
-            });
+            let word = outcome
+                .result
+                .split_once(' ')
+                .map_or(outcome.result.as_str(), |(word, rest)| {
+                    if word.chars().all(char::is_uppercase) {
+                        word
+                    } else {
+                        &outcome.result[..word.len() + 1 + rest.len()]
+                    }
+                });
             *by_result.entry(word).or_default() += 1;
         }
-        writeln!(f, "| {} | mutated | valid scripts | coded errors | longest | most memory |", self.kind.name())?;
+        writeln!(
+            f,
+            "| {} | mutated | valid scripts | coded errors | longest | most memory |",
+            self.kind.name()
+        )?;
         writeln!(f, "| --- | --- | --- | --- | --- | --- |")?;
         for (name, (count, scripts, longest, most)) in &by_name {
             writeln!(
