@@ -29,18 +29,21 @@ pub(super) fn run(args: &CheckArgs) -> u8 {
     for path in &args.recipes {
         let (source, problems, verdict) = one(args, path, &options, &mut programs);
         let errors = problems.iter().filter(|p| p.severity == Severity::Error).count();
-        match args.format {
-            Format::Json => {
-                worst = worst.max(emit(&crate::diagnostic::render::render_json(&source, &problems)));
-            }
+        let written = match args.format {
+            Format::Json => emit(&crate::diagnostic::render::render_json(&source, &problems)),
             Format::Text => {
                 if !problems.is_empty() {
                     report::to_stderr(&source, &problems, args.format);
                 }
                 if errors == 0 {
-                    worst = worst.max(emit(&format!("{}: {verdict}\n", source.name)));
+                    emit(&format!("{}: {verdict}\n", source.name))
+                } else {
+                    DONE
                 }
             }
+        };
+        if written != DONE {
+            return written;
         }
         worst = worst.max(report::exit_code(&problems));
     }
@@ -91,7 +94,9 @@ fn fits(
     let loaded = programs.entry(named.clone()).or_insert_with(|| named.load());
     let loaded = loaded.as_ref().map_err(Clone::clone)?;
     let target = Target::open(loaded)?;
-    Ok((made.fits(&script.name, &target)?, programs::notes(loaded)))
+    let probes = made.fits(&script.name, &target)?;
+    loaded.unchanged()?;
+    Ok((probes, programs::notes(loaded)))
 }
 
 fn resolve(
@@ -107,6 +112,7 @@ fn resolve(
     let loaded = loaded.as_ref().map_err(|p| vec![p.clone()])?;
     let target = Target::open(loaded).map_err(|p| vec![p])?;
     let (_, mut warnings) = pipeline::compile(&recipe, source, &target, options)?;
+    loaded.unchanged().map_err(|p| vec![p])?;
     warnings.extend(programs::notes(loaded));
     Ok(warnings)
 }

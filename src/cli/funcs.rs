@@ -81,7 +81,7 @@ fn list(args: &FuncsArgs, warnings: &mut Vec<Diagnostic>) -> Result<Vec<String>,
         Format::Text => text_line,
         Format::Json => json_line,
     };
-    Ok(ids
+    let pieces = ids
         .par_chunks(PIECE)
         .map_init(Workspace::default, |workspace, ids: &[FunctionId]| {
             let mut piece = String::new();
@@ -90,7 +90,9 @@ fn list(args: &FuncsArgs, warnings: &mut Vec<Diagnostic>) -> Result<Vec<String>,
             }
             piece
         })
-        .collect())
+        .collect();
+    loaded.unchanged()?;
+    Ok(pieces)
 }
 
 /// Why a pattern names no function of the program.

@@ -169,7 +169,9 @@ fn inspect(args: &InspectArgs, warnings: &mut Vec<Diagnostic>) -> Result<Report,
     warnings.extend_from_slice(loaded.warnings());
     let target = Target::open(&loaded)?;
     let id = choose(&target, &args.function)?;
-    gather(&target, id, warnings)
+    let report = gather(&target, id, warnings)?;
+    loaded.unchanged()?;
+    Ok(report)
 }
 
 /// The one function that the user means, by name, pattern or address.

@@ -14,6 +14,7 @@ mod man;
 pub mod output;
 mod programs;
 pub mod report;
+mod signals;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -51,6 +52,19 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Write the manual pages into a directory
     Man(ManArgs),
+}
+
+impl Command {
+    /// How it tells problems.
+    fn format(&self) -> Format {
+        match self {
+            Self::Compile(args) => args.format,
+            Self::Check(args) => args.format,
+            Self::Funcs(args) => args.format,
+            Self::Inspect(args) => args.format,
+            Self::Fmt(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => Format::Text,
+        }
+    }
 }
 
 /// Which program a recipe is compiled against.
@@ -184,7 +198,9 @@ pub struct ManArgs {
 
 /// Runs the command line of this process. Mistakes in the command line end it here, with 2.
 pub fn main() -> ExitCode {
-    ExitCode::from(match Cli::parse().command {
+    let command = Cli::parse().command;
+    signals::tell_of_cut_files(command.format() == Format::Json);
+    ExitCode::from(match command {
         Command::Compile(args) => compile::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),

@@ -147,6 +147,10 @@ codes! {
     SEVERAL_FUNCTIONS = "E0216", "the name fits several functions",
         "`gobt inspect` shows one function. The message lists those that the pattern names; give one of these names, or the function's address.",
         "gobt inspect app 'main.*'";
+    FILE_CHANGED = "E0217", "the program's file changed while it was read",
+        "Somebody wrote to the file, replaced or removed it between the moment when gobt opened it and the moment when it was done. What was \
+         read may be of two builds, or of one that is not at its path any more, so nothing is made of it. Run gobt again.",
+        "";
     DEBUG_DAMAGED = "E0250", "the debug information is damaged",
         "The program (or its separate debug file) has DWARF sections, but what stands in them cannot be right: a section does not inflate, \
          a unit runs past its end, or an entry refers to something that is not there. Nothing is guessed from such data. Build the program \
