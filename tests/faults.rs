@@ -602,7 +602,11 @@ fn readers_that_go_away() {
             .args(*arguments)
             .output()
             .unwrap();
-        assert_eq!((ran.status.code(), said(&ran)), (usual.status.code(), said(&usual)), "{arguments:?}");
+        assert_eq!(
+            (ran.status.code(), said(&ran)),
+            (usual.status.code(), said(&usual)),
+            "{arguments:?}"
+        );
         assert_eq!(ran.stdout.iter().filter(|byte| **byte == b'\n').count(), 1);
         let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
         let ran = Command::new(GOBT).args(*arguments).stdout(full).output().unwrap();
