@@ -3,6 +3,7 @@
 use super::input::{self, Input};
 use super::programs::{self, Named};
 use super::report::{self, DONE};
+use super::visible::visible;
 use super::{CheckArgs, Format, output};
 use crate::analyze::Options;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -36,7 +37,7 @@ pub(super) fn run(args: &CheckArgs) -> u8 {
                     report::to_stderr(&source, &problems, args.format);
                 }
                 if errors == 0 {
-                    emit(&format!("{}: {verdict}\n", source.name))
+                    emit(&format!("{}: {verdict}\n", visible(&source.name)))
                 } else {
                     DONE
                 }

@@ -15,6 +15,7 @@ pub mod output;
 mod programs;
 pub mod report;
 mod signals;
+mod visible;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;

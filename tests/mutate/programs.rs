@@ -240,10 +240,11 @@ impl Base {
     /// Changes it in the way that the numbers say. Says how.
     pub fn change(&mut self, numbers: &mut Numbers) -> (&'static str, Undo) {
         let mut undo = self.image.unchanged();
+        let length = self.bytes().len();
         let (name, change) = *numbers.of_these(CHANGES);
         change(self, &mut undo, numbers);
-        // Now and then two things are wrong.
-        if numbers.once_in(5) {
+        // Now and then two things are wrong, unless there is less of it now than the second counts with.
+        if numbers.once_in(5) && self.bytes().len() >= length {
             let (_, second) = *numbers.of_these(CHANGES);
             second(self, &mut undo, numbers);
         }
