@@ -104,7 +104,7 @@ impl Image {
             let at = usize::from(*a) | usize::from(*b) << 8 | usize::from(*c) << 16;
             let (with, rest) = rest.split_at(rest.len().min(usize::from(*length)));
             edits = rest;
-            let headers = self.bytes.len().min(64 + 56 * 12);
+            let headers = self.bytes.len().clamp(1, 64 + 56 * 12);
             match kind % 5 {
                 0 if place.size > 0 => self.write(&mut undo, place.start + at % place.size, with),
                 1 => self.write(&mut undo, place.header + at % HEADER, with),

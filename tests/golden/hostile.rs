@@ -260,7 +260,8 @@ fn texts_in_recipes() -> Result<(), Failed> {
     };
     let plain = compile("plain", &recipe("x"), &target, None)?;
     let mut taken = 0;
-    for (_, venom) in VENOMS {
+    // Nothing is compared with no text.
+    for (_, venom) in VENOMS.iter().filter(|(_, venom)| !venom.is_empty()) {
         let source = Source::new("a.gobt", recipe(venom));
         match pipeline::read(&source) {
             Ok(_) => {
@@ -268,7 +269,10 @@ fn texts_in_recipes() -> Result<(), Failed> {
                 shape::check(&text)?;
                 // How long a text is stands in the comparison.
                 let digits = Regex::new(r"\d+").expect("a pattern");
-                same_code(&digits.replace_all(&text.replace(", 37", ""), "0"), &digits.replace_all(&plain, "0"))?;
+                same_code(
+                    &digits.replace_all(&text.replace(", 37", ""), "0"),
+                    &digits.replace_all(&plain, "0"),
+                )?;
                 taken += 1;
             }
             Err(problems) => said_safely(&source, &problems)?,
