@@ -38,7 +38,7 @@ pub fn all() -> Result<(), Failed> {
         };
         for n in 0..rounds {
             let mut numbers = Numbers::of(n);
-            let mut input = numbers.of_these(&inputs).clone();
+            let mut input = numbers.of_these(&inputs);
             let other = numbers.of_these(&inputs);
             for _ in 0..=numbers.below(4) {
                 let at = numbers.below(input.len() + 1);

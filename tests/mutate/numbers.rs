@@ -23,8 +23,8 @@ impl Numbers {
     }
 
     /// One of these.
-    pub fn of_these<'a, T>(&mut self, these: &'a [T]) -> &'a T {
-        &these[self.below(these.len())]
+    pub fn of_these<T: Clone>(&mut self, these: &[T]) -> T {
+        these[self.below(these.len())].clone()
     }
 
     /// True once in `n` times.

@@ -224,7 +224,7 @@ impl Base {
                 let first = self.image.places()[0].header;
                 first..first + HEADER * self.image.places().len()
             }
-            1 => numbers.of_these(&special).clone().unwrap_or(0..64),
+            1 => numbers.of_these(&special).unwrap_or(0..64),
             2 => {
                 let place = numbers.of_these(&places);
                 place.start..place.start + place.size.min(4096)
@@ -241,11 +241,11 @@ impl Base {
     pub fn change(&mut self, numbers: &mut Numbers) -> (&'static str, Undo) {
         let mut undo = self.image.unchanged();
         let length = self.bytes().len();
-        let (name, change) = *numbers.of_these(CHANGES);
+        let (name, change) = numbers.of_these(CHANGES);
         change(self, &mut undo, numbers);
         // Now and then two things are wrong, unless there is less of it now than the second counts with.
         if numbers.once_in(5) && self.bytes().len() >= length {
-            let (_, second) = *numbers.of_these(CHANGES);
+            let (_, second) = numbers.of_these(CHANGES);
             second(self, &mut undo, numbers);
         }
         (name, undo)
@@ -296,7 +296,7 @@ fn bits(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
 fn odd_numbers(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
     let area = base.area(numbers);
     for _ in 0..=numbers.below(8) {
-        let size = *numbers.of_these(&[1, 2, 4, 8]);
+        let size = numbers.of_these(&[1, 2, 4, 8]);
         let at = area.start + numbers.below(area.len());
         let at = if numbers.once_in(3) { at } else { at - at % size };
         let value = numbers.odd(base.bytes().len());
@@ -319,7 +319,7 @@ fn cut(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
 fn swapped(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
     let (one, two) = base.two_headers(numbers);
     // Offsets and sizes, sizes only, types, addresses, or all of the header.
-    let (from, length) = *numbers.of_these(&[(24, 16), (32, 8), (4, 4), (16, 8), (0, HEADER)]);
+    let (from, length) = numbers.of_these(&[(24, 16), (32, 8), (4, 4), (16, 8), (0, HEADER)]);
     let first = base.bytes()[one + from..one + from + length].to_vec();
     let second = base.bytes()[two + from..two + from + length].to_vec();
     base.image.write(undo, one + from, &second);
@@ -328,7 +328,7 @@ fn swapped(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
 
 fn overlapping(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
     let (one, two) = base.two_headers(numbers);
-    let field = *numbers.of_these(&[16, 24]);
+    let field = numbers.of_these(&[16, 24]);
     let start = base
         .word(two + field, 8)
         .wrapping_add(numbers.any() % 64)
@@ -344,7 +344,7 @@ fn huge(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
     let (one, _) = base.two_headers(numbers);
     let value = numbers.odd(base.bytes().len());
     let (at, size) = match numbers.below(4) {
-        0 => *numbers.of_these(&[
+        0 => numbers.of_these(&[
             (32, 8),
             (40, 8),
             (52, 2),
@@ -355,7 +355,7 @@ fn huge(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
             (62, 2),
         ]),
         1 => (64 + 56 * numbers.below(8) + 8 * numbers.below(7), 8),
-        _ => *numbers.of_these(&[
+        _ => numbers.of_these(&[
             (one + 4, 4),
             (one + 8, 8),
             (one + 16, 8),
@@ -400,17 +400,17 @@ fn bomb(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
         .collect();
     for _ in 0..=numbers.below(2) {
         let place = match debug.as_slice() {
-            [] => numbers.of_these(base.image.places()).clone(),
-            some => numbers.of_these(some).clone(),
+            [] => numbers.of_these(base.image.places()),
+            some => numbers.of_these(some),
         };
-        let (size, stream) = numbers.of_these(streams);
+        let (size, stream) = &streams[numbers.below(streams.len())];
         let said = match numbers.below(5) {
             0 => 0,
             1 => stream.len() as u64 * (1 + numbers.any() % 70),
             2 => numbers.odd(base.bytes().len()),
             _ => *size,
         };
-        let kind = *numbers.of_these(&[1_u32, 1, 1, 2, 0]);
+        let kind = numbers.of_these(&[1_u32, 1, 1, 2, 0]);
         let mut with = Vec::new();
         with.extend_from_slice(&kind.to_le_bytes());
         with.extend_from_slice(&[0; 4]);
@@ -448,7 +448,7 @@ fn references(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
         let near = after.saturating_sub(1 + numbers.below(4));
         let value = match numbers.below(4) {
             0 | 1 if refers => base.entries.get(near).copied().unwrap_or(own) as u64,
-            2 if refers => *numbers.of_these(&base.entries) as u64,
+            2 if refers => numbers.of_these(&base.entries) as u64,
             _ => numbers.odd(info.size),
         };
         base.put(undo, at, size, value);
@@ -482,7 +482,7 @@ fn line_table(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
             0 => (8 * numbers.below(9), 8),
             1 => (index + 4 * numbers.below(4000), 4),
             2 => (index + numbers.below(place.size - index), 4),
-            _ => (numbers.below(place.size), *numbers.of_these(&[1, 4, 8])),
+            _ => (numbers.below(place.size), numbers.of_these(&[1, 4, 8])),
         };
         base.put(undo, place.start + at, size, value);
     }
@@ -547,10 +547,10 @@ fn texts(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
         ".debug_info",
         ".shstrtab",
     ];
-    let Some(place) = base.section(*numbers.of_these(&names)) else {
+    let Some(place) = base.section(numbers.of_these(&names)) else {
         return bits(base, undo, numbers);
     };
-    let wanted: &[u8] = *numbers.of_these(&[
+    let wanted: &[u8] = numbers.of_these(&[
         &b"main."[..],
         b"runtime.",
         b"main.main",
@@ -564,9 +564,9 @@ fn texts(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
     for _ in 0..=numbers.below(40) {
         let at = match found.as_slice() {
             [] => numbers.below(place.size),
-            some => *numbers.of_these(some) + numbers.below(12),
+            some => numbers.of_these(some) + numbers.below(12),
         };
-        let venom = *numbers.of_these(VENOMS);
+        let venom = numbers.of_these(VENOMS);
         base.image.write(undo, place.start + at, venom);
     }
 }

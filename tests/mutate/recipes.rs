@@ -88,9 +88,9 @@ const CHARACTERS: &[&str] = &[
 /// Recipe number `n`, by what it is made of and how it was changed. Bytes, since not all of them are text.
 pub fn changed(corpus: &[Recipe], n: usize) -> (&'static str, Vec<u8>, bool) {
     let mut numbers = Numbers::of(n);
-    let (text, kinds) = numbers.of_these(corpus).clone();
+    let (text, kinds) = numbers.of_these(corpus);
     let (name, bytes) = match numbers.below(6) {
-        0 | 1 => ("words", words(corpus, text, &mut numbers).into_bytes()),
+        0 | 1 => ("words", words(corpus, &text, &mut numbers).into_bytes()),
         2 => ("bytes", bytes(text.into_bytes(), &mut numbers)),
         3 => ("nesting", nested(&mut numbers).into_bytes()),
         4 => ("numbers", inserted(text, NUMBERS, &mut numbers).into_bytes()),
@@ -108,16 +108,16 @@ fn pieces(text: &str) -> Vec<&str> {
         .collect()
 }
 
-fn words(corpus: &[Recipe], text: String, numbers: &mut Numbers) -> String {
+fn words(corpus: &[Recipe], text: &str, numbers: &mut Numbers) -> String {
     let (other, _) = numbers.of_these(corpus);
-    let others = pieces(other);
-    let mut own: Vec<&str> = pieces(&text);
+    let others = pieces(&other);
+    let mut own: Vec<&str> = pieces(text);
     for _ in 0..=numbers.below(3) {
         let at = numbers.below(own.len());
         match numbers.below(5) {
             0 if !own.is_empty() => drop(own.remove(at)),
-            1 if !others.is_empty() => own.insert(at, *numbers.of_these(&others)),
-            2 if !own.is_empty() && !others.is_empty() => own[at] = *numbers.of_these(&others),
+            1 if !others.is_empty() => own.insert(at, numbers.of_these(&others)),
+            2 if !own.is_empty() && !others.is_empty() => own[at] = numbers.of_these(&others),
             3 if !own.is_empty() => own.swap(at, numbers.below(at + 1)),
             _ => own.extend(others.iter().take(12)),
         }
@@ -139,8 +139,8 @@ fn bytes(mut text: Vec<u8>, numbers: &mut Numbers) -> Vec<u8> {
 }
 
 fn nested(numbers: &mut Numbers) -> String {
-    let n = *numbers.of_these(&[30, 63, 64, 65, 500, 501, 5_000, 60_000]);
-    let open = *numbers.of_these(&[
+    let n = numbers.of_these(&[30, 63, 64, 65, 500, 501, 5_000, 60_000]);
+    let open = numbers.of_these(&[
         "(",
         "!",
         "- ",
@@ -162,7 +162,7 @@ fn nested(numbers: &mut Numbers) -> String {
         "or main.main ",
         ", main.main",
     ]);
-    let before = *numbers.of_these(&[
+    let before = numbers.of_these(&[
         "count main.main where ",
         "on main.main { ",
         "count main.main by ",
@@ -175,7 +175,7 @@ fn nested(numbers: &mut Numbers) -> String {
         "if true { " | "return { " | "{" | "raw { " | "during main.main { " => "}",
         _ => "",
     };
-    let middle = *numbers.of_these(&["1", "", "arg", "count"]);
+    let middle = numbers.of_these(&["1", "", "arg", "count"]);
     let closed = if numbers.once_in(3) { 0 } else { n };
     format!("{before}{}{middle}{}\n", open.repeat(n), close.repeat(closed))
 }
@@ -190,11 +190,11 @@ fn inserted(mut text: String, what: &[&str], numbers: &mut Numbers) -> String {
         let at = if digits.is_empty() || numbers.once_in(2) {
             text.floor_char_boundary(numbers.below(text.len() + 1))
         } else {
-            let at = *numbers.of_these(&digits);
+            let at = numbers.of_these(&digits);
             text.remove(at);
             at
         };
-        text.insert_str(at, *numbers.of_these(what));
+        text.insert_str(at, numbers.of_these(what));
     }
     text
 }
@@ -202,7 +202,7 @@ fn inserted(mut text: String, what: &[&str], numbers: &mut Numbers) -> String {
 fn long(mut text: String, numbers: &mut Numbers) -> String {
     let name = numbers
         .of_these(&["a", "main.", "é", "*", "x y"])
-        .repeat(*numbers.of_these(&[300, 5_000, 200_000]));
+        .repeat(numbers.of_these(&[300, 5_000, 200_000]));
     let places: Vec<usize> = text
         .match_indices([' ', '.', '\n'])
         .map(|(at, _)| at + 1)
@@ -210,7 +210,7 @@ fn long(mut text: String, numbers: &mut Numbers) -> String {
     let at = if places.is_empty() {
         0
     } else {
-        *numbers.of_these(&places)
+        numbers.of_these(&places)
     };
     text.insert_str(at, &name);
     text

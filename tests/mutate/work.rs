@@ -27,6 +27,9 @@ pub struct Outcome {
     pub memory: usize,
 }
 
+/// The same with the scripts that were made: the way of changing it, `script` or a code and the scripts or why it panicked, time, bytes.
+type Worked = (String, Result<(String, Vec<String>), String>, Duration, usize);
+
 /// Everything that mutations are made from.
 pub enum Material {
     Programs(Vec<Base>),
@@ -48,11 +51,7 @@ impl Material {
     }
 
     /// Does mutation `n`; `path` is where the program is said to be. The scripts that were made come besides.
-    pub fn work(
-        &mut self,
-        n: usize,
-        path: Option<&str>,
-    ) -> (String, Result<(String, Vec<String>), String>, Duration, usize) {
+    pub fn work(&mut self, n: usize, path: Option<&str>) -> Worked {
         match self {
             Self::Programs(bases) => {
                 let index = n % bases.len();
