@@ -294,6 +294,9 @@ codes! {
     UNKNOWN_SCRIPT = "E0516", "a script does not tell what it was made for",
         "`gobt check` takes recipes, and scripts that gobt made. It knows those by their first lines, which tell the program's path and build; here they are missing or were changed. Compile the recipe again.",
         "";
+    BAD_LABEL = "E0517", "a label cannot be the name of a result",
+        "A label becomes the name of a map of bpftrace, which takes the letters a to z and A to Z, digits and `_`. A name of more than 48 characters says nothing more to a reader. Choose another name.",
+        "größe: sum arg amount";
     PARTLY_INLINED = "E0590", "some calls are not seen because they were inlined",
         "The function has code of its own, which is traced, but at the places that the message lists its body was copied into the caller. Calls there run no instruction of the function itself and are not counted. Build with `//go:noinline` above the function to see them all.",
         "";

@@ -137,7 +137,7 @@ fn measured<T>(work: impl Fn() -> T) -> (Result<T, String>, Duration, usize) {
 
 fn remember_panics() {
     std::panic::set_hook(Box::new(|info| {
-        let text = info.to_string().replace('\n', " ");
+        let text = info.to_string().replace(['\n', '\t'], " ");
         *PANIC.lock().unwrap() = text.chars().take(600).collect();
     }));
 }
