@@ -1,7 +1,5 @@
 //! Files that are no Go programs for amd64, or damaged ones: each is refused with the code for it, and none makes the reader panic,
-//! hang or use memory without bound.
-//!
-//! `GOBT_HOSTILE=100000 cargo test --release --test files hostile` forges that many programs.
+//! hang or use memory without bound. Programs forged by the thousand are in `tests/mutate/`.
 
 #![allow(
     clippy::unwrap_used,
@@ -284,81 +282,6 @@ fn ask(target: &Target<'_>) {
         let _ = target.line_of(address);
         let _ = target.file_offset(address);
         let _ = target.function_containing(address);
-    }
-}
-
-/// A small generator of numbers, the same on every run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
-    }
-}
-
-#[test]
-fn hostile() {
-    let rounds = std::env::var("GOBT_HOSTILE")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(300);
-    let whole = shop();
-    let mut data = whole.clone();
-    let headers = u64::from_le_bytes(whole[40..48].try_into().unwrap()) as usize;
-    let interesting: Vec<(usize, usize)> = [
-        (0, 64 + 56 * 12),
-        (headers, whole.len().min(headers + 64 * 30)),
-        (
-            section(&whole, b".gopclntab"),
-            section(&whole, b".gopclntab") + 72,
-        ),
-        (
-            section(&whole, b".gopclntab"),
-            section(&whole, b".gopclntab") + 400_000,
-        ),
-        (section(&whole, b".symtab"), section(&whole, b".symtab") + 100_000),
-        (section(&whole, b".strtab"), section(&whole, b".strtab") + 10_000),
-        (
-            section(&whole, b".go.buildinfo"),
-            section(&whole, b".go.buildinfo") + 64,
-        ),
-        (section(&whole, b".text"), section(&whole, b".text") + 500_000),
-        (0, whole.len()),
-    ]
-    .into_iter()
-    .map(|(start, end): (usize, usize)| (start, end.min(whole.len())))
-    .collect();
-    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
-    for _ in 0..rounds {
-        let mut changed = Vec::new();
-        let (start, end) = interesting[numbers.below(interesting.len())];
-        for _ in 0..=numbers.below(8) {
-            let at = start + numbers.below(end - start - 8);
-            let width = [1, 2, 4, 8][numbers.below(4)];
-            let value = match numbers.below(6) {
-                0 => 0,
-                1 => u64::MAX,
-                2 => 1 << numbers.below(64),
-                3 => whole.len() as u64 - numbers.below(16) as u64,
-                4 => u64::from(u32::MAX) - numbers.below(16) as u64,
-                _ => numbers.next(),
-            };
-            data[at..at + width].copy_from_slice(&value.to_le_bytes()[..width]);
-            changed.push(at..at + width);
-        }
-        if let Ok(target) = Target::read("/app", &data, None) {
-            ask(&target);
-        }
-        for range in changed {
-            data[range.clone()].copy_from_slice(&whole[range]);
-        }
     }
 }
 

@@ -40,6 +40,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("directive", &["analyze", "format", "plan", "syntax"]),
     ("format", &["bt", "lower", "plan"]),
     ("lower", &["bt", "format", "plan", "target"]),
+    ("made", &["bt", "diagnostic", "target"]),
     (
         "pipeline",
         &[
@@ -60,6 +61,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "bt",
             "diagnostic",
             "gotype",
+            "made",
             "pipeline",
             "plan",
             "source",

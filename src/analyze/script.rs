@@ -262,8 +262,15 @@ fn take_labels(recipe: &Recipe, b: &mut Builder<'_>) {
                 )
                 .at(label.span, "taken"),
             );
+        } else if b.names.allocate_map(&[&label.node]) != label.node {
+            b.problems.push(
+                Diagnostic::error(Code::BAD_LABEL, "the label cannot be the name of a result")
+                    .at(label.span, "this name")
+                    .help(
+                        "bpftrace takes the letters a to z and A to Z, digits and `_`; 48 of them are enough",
+                    ),
+            );
         }
-        b.names.allocate_map(&[&label.node]);
     }
 }
 

@@ -36,12 +36,6 @@ pub fn comment(text: &str) -> String {
     out
 }
 
-/// `%` doubled, for text inside a printf format.
-#[must_use]
-pub fn format(text: &str) -> String {
-    text.replace('%', "%%")
-}
-
 /// Control characters, and those that reorder or hide text on a terminal.
 #[must_use]
 pub fn is_hidden(c: char) -> bool {

@@ -1,10 +1,13 @@
-//! `gobt check`: do recipes still resolve against a program?
+//! `gobt check`: do recipes still resolve against a program, and do scripts fit theirs?
 
+use super::input::{self, Input};
 use super::programs::{self, Named};
 use super::report::{self, DONE};
-use super::{CheckArgs, Format, input, output};
+use super::visible::visible;
+use super::{CheckArgs, Format, output};
 use crate::analyze::Options;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::made::Script;
 use crate::pipeline;
 use crate::source::Source;
 use crate::target::Target;
@@ -25,20 +28,23 @@ pub(super) fn run(args: &CheckArgs) -> u8 {
     let mut programs: BTreeMap<Named, Result<Loaded, Diagnostic>> = BTreeMap::new();
     let mut worst = DONE;
     for path in &args.recipes {
-        let (source, problems) = one(args, path, &options, &mut programs);
+        let (source, problems, verdict) = one(args, path, &options, &mut programs);
         let errors = problems.iter().filter(|p| p.severity == Severity::Error).count();
-        match args.format {
-            Format::Json => {
-                worst = worst.max(emit(&crate::diagnostic::render::render_json(&source, &problems)));
-            }
+        let written = match args.format {
+            Format::Json => emit(&crate::diagnostic::render::render_json(&source, &problems)),
             Format::Text => {
                 if !problems.is_empty() {
                     report::to_stderr(&source, &problems, args.format);
                 }
                 if errors == 0 {
-                    worst = worst.max(emit(&format!("{}: resolves\n", source.name)));
+                    emit(&format!("{}: {verdict}\n", visible(&source.name)))
+                } else {
+                    DONE
                 }
             }
+        };
+        if written != DONE {
+            return written;
         }
         worst = worst.max(report::exit_code(&problems));
     }
@@ -52,21 +58,46 @@ fn emit(text: &str) -> u8 {
     }
 }
 
+/// What a recipe or script is called, what is wrong with it, and what to say if nothing is.
 fn one(
     args: &CheckArgs,
     path: &Path,
     options: &Options,
     programs: &mut BTreeMap<Named, Result<Loaded, Diagnostic>>,
-) -> (Source, Vec<Diagnostic>) {
-    let source = match input::recipe(path) {
-        Ok(source) => source,
-        Err(problem) => return (Source::new(input::name(path), ""), vec![problem]),
-    };
-    let problems = match resolve(args, path, &source, options, programs) {
-        Ok(warnings) => warnings,
-        Err(problems) => problems,
-    };
-    (source, problems)
+) -> (Source, Vec<Diagnostic>, String) {
+    match input::recipe_or_script(path) {
+        Ok(Input::Recipe(source)) => {
+            let problems = match resolve(args, path, &source, options, programs) {
+                Ok(warnings) => warnings,
+                Err(problems) => problems,
+            };
+            (source, problems, "resolves".to_owned())
+        }
+        Ok(Input::Script(script)) => {
+            // Nothing of its text is to be drawn: it is not where the problem is.
+            let nothing = Source::new(script.name.clone(), "");
+            match fits(&script, programs) {
+                Ok((probes, warnings)) => (nothing, warnings, format!("fits, {probes} probes")),
+                Err(problem) => (nothing, vec![problem], String::new()),
+            }
+        }
+        Err(problem) => (Source::new(input::name(path), ""), vec![problem], String::new()),
+    }
+}
+
+/// Compares a script with the program it names. Gives the number of its probes, and warnings.
+fn fits(
+    script: &Source,
+    programs: &mut BTreeMap<Named, Result<Loaded, Diagnostic>>,
+) -> Result<(usize, Vec<Diagnostic>), Diagnostic> {
+    let made = Script::read(&script.name, &script.text)?;
+    let named = Named::File(made.path.clone().into());
+    let loaded = programs.entry(named.clone()).or_insert_with(|| named.load());
+    let loaded = loaded.as_ref().map_err(Clone::clone)?;
+    let target = Target::open(loaded)?;
+    let probes = made.fits(&script.name, &target)?;
+    loaded.unchanged()?;
+    Ok((probes, programs::notes(loaded)))
 }
 
 fn resolve(
@@ -82,6 +113,7 @@ fn resolve(
     let loaded = loaded.as_ref().map_err(|p| vec![p.clone()])?;
     let target = Target::open(loaded).map_err(|p| vec![p])?;
     let (_, mut warnings) = pipeline::compile(&recipe, source, &target, options)?;
+    loaded.unchanged().map_err(|p| vec![p])?;
     warnings.extend(programs::notes(loaded));
     Ok(warnings)
 }

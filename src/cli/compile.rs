@@ -50,6 +50,7 @@ fn compile(
     let loaded = named.load().map_err(|p| vec![p])?;
     let target = Target::open(&loaded).map_err(|p| vec![p])?;
     let (compiled, mut warnings) = pipeline::compile(recipe, source, &target, &options)?;
+    loaded.unchanged().map_err(|p| vec![p])?;
     warnings.extend(programs::notes(&loaded));
     let text = match args.emit {
         Emit::Plan => crate::plan::print::plan(&compiled.plan),

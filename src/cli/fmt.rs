@@ -1,6 +1,7 @@
 //! `gobt fmt`: recipes in canonical form.
 
 use super::report::{DONE, RECIPE};
+use super::visible::visible;
 use super::{FmtArgs, Format, input, output, report};
 use crate::source::Source;
 use crate::syntax;
@@ -38,7 +39,7 @@ fn one(path: &Path, check: bool) -> u8 {
             return DONE;
         }
         (
-            output::to_stdout(&format!("{}\n", source.name)),
+            output::to_stdout(&format!("{}\n", visible(&source.name))),
             "cannot write to standard output".to_owned(),
         )
     } else if path.as_os_str() == "-" {

@@ -1,6 +1,7 @@
 //! `gobt funcs`: the functions of a Go program.
 
 use super::report::{self, DONE};
+use super::visible::visible;
 use super::{Format, FuncsArgs, cache};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::target::catalog::{Row, Workspace};
@@ -81,7 +82,7 @@ fn list(args: &FuncsArgs, warnings: &mut Vec<Diagnostic>) -> Result<Vec<String>,
         Format::Text => text_line,
         Format::Json => json_line,
     };
-    Ok(ids
+    let pieces = ids
         .par_chunks(PIECE)
         .map_init(Workspace::default, |workspace, ids: &[FunctionId]| {
             let mut piece = String::new();
@@ -90,7 +91,9 @@ fn list(args: &FuncsArgs, warnings: &mut Vec<Diagnostic>) -> Result<Vec<String>,
             }
             piece
         })
-        .collect())
+        .collect();
+    loaded.unchanged()?;
+    Ok(pieces)
 }
 
 /// Why a pattern names no function of the program.
@@ -150,25 +153,6 @@ fn text_line(out: &mut String, row: &Row, overview: Option<&Overview>) {
         let _ = write!(out, "  {}:{line}", visible(file));
     }
     out.push('\n');
-}
-
-/// Text from the program as it may stand on a terminal: control characters are escaped.
-pub(super) fn visible(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.chars().any(char::is_control) {
-        text.chars()
-            .flat_map(|c| {
-                let escaped = c.is_control().then(|| c.escape_default());
-                escaped
-                    .is_none()
-                    .then_some(c)
-                    .into_iter()
-                    .chain(escaped.into_iter().flatten())
-            })
-            .collect::<String>()
-            .into()
-    } else {
-        text.into()
-    }
 }
 
 fn signature_at(overview: &Overview, address: u64) -> Option<&str> {

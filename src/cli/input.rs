@@ -1,6 +1,7 @@
 //! Reading recipes.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::made::Script;
 use crate::source::Source;
 use std::fs::File;
 use std::io::{self, Read};
@@ -8,6 +9,8 @@ use std::path::Path;
 
 /// More is not a recipe.
 const LARGEST: u64 = 1 << 20;
+/// Likewise for scripts: one with 100,000 probes has some 20 MB.
+const LARGEST_SCRIPT: u64 = 1 << 26;
 
 /// The recipe in the file `path`; `-` is standard input.
 ///
@@ -15,12 +18,35 @@ const LARGEST: u64 = 1 << 20;
 /// E0110 when it cannot be read or is no text.
 pub fn recipe(path: &Path) -> Result<Source, Diagnostic> {
     let name = name(path);
-    let bytes = if path.as_os_str() == "-" {
-        bounded(io::stdin().lock())
-    } else {
-        open(path).and_then(bounded)
-    };
-    let bytes = bytes.map_err(|error| unreadable(&name, &reason(&error)))?;
+    let bytes = bytes(path, LARGEST).map_err(|error| unreadable(&name, &reason(&error)))?;
+    recipe_of(name, bytes)
+}
+
+/// What `gobt check` is given.
+pub enum Input {
+    /// A recipe.
+    Recipe(Source),
+    /// A script: one that gobt made, or what is called `NAME.bt`.
+    Script(Source),
+}
+
+/// The recipe or script in the file `path`; `-` is standard input.
+///
+/// # Errors
+/// E0110 when it cannot be read or is no text.
+pub fn recipe_or_script(path: &Path) -> Result<Input, Diagnostic> {
+    let name = name(path);
+    let bytes = bytes(path, LARGEST_SCRIPT).map_err(|error| unreadable(&name, &reason(&error)))?;
+    if bytes.len() as u64 <= LARGEST_SCRIPT
+        && let Ok(text) = std::str::from_utf8(&bytes)
+        && (Script::begins(text) || path.extension().is_some_and(|extension| extension == "bt"))
+    {
+        return Ok(Input::Script(Source::new(name, text)));
+    }
+    recipe_of(name, bytes).map(Input::Recipe)
+}
+
+fn recipe_of(name: String, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
     if bytes.starts_with(b"\x7fELF") {
         let message = format!("`{name}` is a program, not a recipe");
         return Err(Diagnostic::error(Code::UNREADABLE_RECIPE, message)
@@ -68,9 +94,14 @@ fn open(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-fn bounded(input: impl Read) -> io::Result<Vec<u8>> {
+/// A file's bytes, at most one more than `limit`; `-` is standard input.
+fn bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    input.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if path.as_os_str() == "-" {
+        io::stdin().lock().take(limit + 1).read_to_end(&mut bytes)?;
+    } else {
+        open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    }
     Ok(bytes)
 }
 

@@ -169,7 +169,9 @@ fn inspect(args: &InspectArgs, warnings: &mut Vec<Diagnostic>) -> Result<Report,
     warnings.extend_from_slice(loaded.warnings());
     let target = Target::open(&loaded)?;
     let id = choose(&target, &args.function)?;
-    gather(&target, id, warnings)
+    let report = gather(&target, id, warnings)?;
+    loaded.unchanged()?;
+    Ok(report)
 }
 
 /// The one function that the user means, by name, pattern or address.
@@ -195,7 +197,7 @@ fn choose(target: &Target<'_>, wanted: &str) -> Result<FunctionId, Diagnostic> {
                 .iter()
                 .take(MOST_NAMED)
                 .map(|id| target.function(*id))
-                .map(|f| format!("{:#x} {}", f.address, super::funcs::visible(&f.name)))
+                .map(|f| format!("{:#x} {}", f.address, super::visible::visible(&f.name)))
                 .collect();
             let more = several.len().saturating_sub(names.len());
             let more = if more == 0 {

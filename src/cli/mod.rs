@@ -15,6 +15,8 @@ mod man;
 pub mod output;
 mod programs;
 pub mod report;
+mod signals;
+mod visible;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -38,7 +40,7 @@ pub struct Cli {
 pub enum Command {
     /// Compile a recipe to bpftrace source
     Compile(CompileArgs),
-    /// Check that recipes still resolve against a binary
+    /// Check that recipes still resolve against a binary, and that scripts are for the build that is there
     Check(CheckArgs),
     /// Format recipes
     Fmt(FmtArgs),
@@ -52,6 +54,19 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Write the manual pages into a directory
     Man(ManArgs),
+}
+
+impl Command {
+    /// How it tells problems.
+    fn format(&self) -> Format {
+        match self {
+            Self::Compile(args) => args.format,
+            Self::Check(args) => args.format,
+            Self::Funcs(args) => args.format,
+            Self::Inspect(args) => args.format,
+            Self::Fmt(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => Format::Text,
+        }
+    }
 }
 
 /// Which program a recipe is compiled against.
@@ -116,7 +131,7 @@ pub struct CompileArgs {
 /// Arguments of `gobt check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The recipes
+    /// The recipes, or scripts made by `gobt compile`, which are checked against the program they name
     #[arg(required = true)]
     pub recipes: Vec<PathBuf>,
     /// Which program.
@@ -185,7 +200,9 @@ pub struct ManArgs {
 
 /// Runs the command line of this process. Mistakes in the command line end it here, with 2.
 pub fn main() -> ExitCode {
-    ExitCode::from(match Cli::parse().command {
+    let command = Cli::parse().command;
+    signals::tell_of_cut_files(command.format() == Format::Json);
+    ExitCode::from(match command {
         Command::Compile(args) => compile::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),

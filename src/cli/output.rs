@@ -1,5 +1,6 @@
 //! Writing: a whole file or nothing, and a standard output that may be closed early.
 
+use super::signals::uninterrupted;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, fchown};
@@ -52,6 +53,11 @@ pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
 }
 
 fn replace(target: &Path, text: &str, like: Option<&fs::Metadata>) -> io::Result<()> {
+    // Otherwise Ctrl-C would leave the new file behind.
+    uninterrupted(|| place(target, text, like))
+}
+
+fn place(target: &Path, text: &str, like: Option<&fs::Metadata>) -> io::Result<()> {
     let (mut file, beside) = Beside::create(target)?;
     file.write_all(text.as_bytes())?;
     if let Some(metadata) = like {

@@ -1,5 +1,6 @@
 //! Telling the user what is wrong, and the exit code that says the same.
 
+use super::visible::visible;
 use super::{Format, output};
 use crate::diagnostic::render::{render_json, render_text};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -31,7 +32,8 @@ pub fn all(diagnostics: &[Diagnostic], format: Format) -> u8 {
 
 /// Says on standard error what went wrong with a file, and gives the exit code for it.
 pub fn failure(what: &str, error: &std::io::Error) -> u8 {
-    output::to_stderr(&format!("error: {what}: {}\n", super::input::reason(error)));
+    let text = format!("error: {what}: {}", super::input::reason(error));
+    output::to_stderr(&format!("{}\n", visible(&text)));
     ENVIRONMENT
 }
 

@@ -147,6 +147,10 @@ codes! {
     SEVERAL_FUNCTIONS = "E0216", "the name fits several functions",
         "`gobt inspect` shows one function. The message lists those that the pattern names; give one of these names, or the function's address.",
         "gobt inspect app 'main.*'";
+    FILE_CHANGED = "E0217", "the program's file changed while it was read",
+        "Somebody wrote to the file, replaced or removed it between the moment when gobt opened it and the moment when it was done. What was \
+         read may be of two builds, or of one that is not at its path any more, so nothing is made of it. Run gobt again.",
+        "";
     DEBUG_DAMAGED = "E0250", "the debug information is damaged",
         "The program (or its separate debug file) has DWARF sections, but what stands in them cannot be right: a section does not inflate, \
          a unit runs past its end, or an entry refers to something that is not there. Nothing is guessed from such data. Build the program \
@@ -284,6 +288,15 @@ codes! {
     NOTHING_TO_DO = "E0514", "the recipe observes nothing",
         "A recipe has at least one directive, `on` block or `raw` block.",
         "target \"/bin/app\"";
+    STALE_SCRIPT = "E0515", "a script was made for another build of the program",
+        "A script holds addresses and offsets of one build. At its path there is another one now: its build id or version of Go differs, or at the place of a probe stands another instruction than the script says. Tracing it would count something else or show nonsense. Compile the recipe again.",
+        "gobt check probe.bt";
+    UNKNOWN_SCRIPT = "E0516", "a script does not tell what it was made for",
+        "`gobt check` takes recipes, and scripts that gobt made. It knows those by their first lines, which tell the program's path and build; here they are missing or were changed. Compile the recipe again.",
+        "";
+    BAD_LABEL = "E0517", "a label cannot be the name of a result",
+        "A label becomes the name of a map of bpftrace, which takes the letters a to z and A to Z, digits and `_`. A name of more than 48 characters says nothing more to a reader. Choose another name.",
+        "größe: sum arg amount";
     PARTLY_INLINED = "E0590", "some calls are not seen because they were inlined",
         "The function has code of its own, which is traced, but at the places that the message lists its body was copied into the caller. Calls there run no instruction of the function itself and are not counted. Build with `//go:noinline` above the function to see them all.",
         "";

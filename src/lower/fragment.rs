@@ -1,6 +1,6 @@
 //! Pieces of a printf, and how pieces with alternatives become `if`s around several printfs.
 
-use crate::bt::{Expr, Stmt, text};
+use crate::bt::{Expr, Stmt};
 
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,20 +90,81 @@ fn expand(fragments: &[Fragment]) -> Vec<Stmt> {
 }
 
 fn printf(fragments: &[Fragment]) -> Stmt {
-    let mut format = String::new();
-    let mut args = Vec::new();
+    let mut line = Line::default();
     for fragment in fragments {
         match fragment {
-            Fragment::Text(t) => format.push_str(&text::format(t)),
-            Fragment::Arg(_, Expr::Str(s)) => format.push_str(&text::format(s)),
+            Fragment::Text(text) | Fragment::Arg(_, Expr::Str(text)) => line.literal.push_str(text),
             Fragment::Arg(directive, value) => {
-                format.push_str(directive);
-                args.push(value.clone());
+                line.end_literal();
+                line.format.push_str(directive);
+                line.arguments.push(value.clone());
             }
             Fragment::Choice { .. } => {}
         }
     }
-    format.push('\n');
-    args.insert(0, Expr::Str(format));
-    Stmt::Call(Expr::Call("printf", args))
+    line.end_literal();
+    line.format.push('\n');
+    line.arguments.insert(0, Expr::Str(line.format));
+    Stmt::Call(Expr::Call("printf", line.arguments))
+}
+
+/// A printf in the making.
+#[derive(Default)]
+struct Line {
+    format: String,
+    arguments: Vec<Expr>,
+    /// Characters that stand for themselves and are not in the format yet.
+    literal: String,
+}
+
+impl Line {
+    /// Takes over what stands for itself.
+    ///
+    /// `%%` is a percent sign, but bpftrace 0.17 and 0.23 count the arguments that a format wants by a search for directives that does not
+    /// know it: there `%%d` wants one (0.27 is right). So such a sign is an argument.
+    fn end_literal(&mut self) {
+        for (number, part) in std::mem::take(&mut self.literal).split('%').enumerate() {
+            if number > 0 && looks_like_directive(part) {
+                self.format.push_str("%c");
+                self.arguments.push(Expr::Int(i128::from(b'%')));
+            } else if number > 0 {
+                self.format.push_str("%%");
+            }
+            self.format.push_str(part);
+        }
+    }
+}
+
+/// True for what makes a directive of a percent sign before it.
+fn looks_like_directive(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || "-.".contains(c));
+    rest.starts_with(|c: char| c.is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fragment, print};
+    use crate::bt::print::expr;
+    use crate::bt::{Expr, Stmt};
+
+    fn printed(fragments: Vec<Fragment>) -> String {
+        match print(fragments).as_slice() {
+            [Stmt::Call(call)] => expr(call),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn percent_signs_are_no_directives() {
+        let text = |text: &str| Fragment::Text(text.to_owned());
+        let number = || Fragment::Arg("%d", Expr::Int(5));
+        assert_eq!(
+            printed(vec![text("100%"), number(), text("% %")]),
+            r#"printf("100%%%d%% %%\n", 5)"#
+        );
+        assert_eq!(
+            printed(vec![text("%d%-5s%"), text("x"), number()]),
+            r#"printf("%cd%c-5s%cx%d\n", 37, 37, 37, 5)"#
+        );
+    }
 }

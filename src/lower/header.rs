@@ -42,6 +42,10 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> 
         "Run as root:  {environment}bpftrace {unsafe_flag}{}",
         script_name(&plan.recipe)
     ));
+    lines.push(format!(
+        "It is for this build only; whether the program still is that:  gobt check {}",
+        script_name(&plan.recipe)
+    ));
     if by_offset {
         lines.push(if id.has_symbols {
             "The numbers below are places in the program's file, for releases that refuse probes inside functions by".into()

@@ -73,6 +73,12 @@ impl Target<'_> {
         })
     }
 
+    /// The address of the code at this place of the file: what [`super::Program::file_offset`] undoes.
+    #[must_use]
+    pub fn address_at(&self, offset: u64) -> Option<u64> {
+        self.elf.address_at(offset)
+    }
+
     /// The function whose code contains `address`.
     #[must_use]
     pub fn function_containing(&self, address: u64) -> Option<FunctionId> {

@@ -310,6 +310,14 @@ impl<'data> Elf<'data> {
         })
     }
 
+    /// The address of the code at this place of the file.
+    pub(crate) fn address_at(&self, offset: u64) -> Option<u64> {
+        self.segments.iter().filter(|s| s.executable).find_map(|s| {
+            let skip = offset.checked_sub(s.offset)?;
+            ((skip as usize) < s.data.len()).then(|| s.address.checked_add(skip))?
+        })
+    }
+
     /// The notes of every note section: owner, type, content.
     pub(crate) fn note(&self, owner: &[u8], kind: u32) -> Option<&'data [u8]> {
         let endian = self.file.endian();

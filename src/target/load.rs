@@ -15,6 +15,8 @@ pub struct Loaded {
     /// The path that probes name: absolute, not resolved any further.
     path: String,
     main: Mmap,
+    /// What the file was when it was opened.
+    stamp: Stamp,
     debug: Option<(String, Mmap)>,
     /// Where large sections of debug information are kept inflated, if anywhere.
     kept: Option<Kept>,
@@ -38,10 +40,11 @@ impl Loaded {
             )
             .help("reach the program by a path that is, for example through a symbolic link"));
         };
-        let main = map(&absolute)?;
+        let (main, stamp) = map(&absolute)?;
         let mut loaded = Self {
             path: text.to_owned(),
             main,
+            stamp,
             debug: None,
             kept: None,
             notes: Vec::new(),
@@ -80,13 +83,44 @@ impl Loaded {
         Ok(loaded)
     }
 
+    /// Makes sure that the program's file is what it was when it was opened: what was read of it belongs together, and is what its path
+    /// leads to.
+    ///
+    /// # Errors
+    /// `FILE_CHANGED`.
+    pub fn unchanged(&self) -> Result<(), Diagnostic> {
+        let now = std::fs::metadata(&self.path).map(|metadata| Stamp::of(&metadata));
+        if now.as_ref().is_ok_and(|now| *now == self.stamp) {
+            return Ok(());
+        }
+        if now.is_err()
+            && let Some(pid) = process_of(&self.path)
+        {
+            return Err(Diagnostic::error(
+                Code::NO_PROCESS,
+                format!("process {pid} ended while gobt read its program"),
+            )
+            .help("name the program itself with --bin; probes in it are found by its path, whichever process runs it"));
+        }
+        let what = match now {
+            Ok(now) if now.file == self.stamp.file => "written to",
+            Ok(_) => "replaced",
+            Err(_) => "removed",
+        };
+        Err(Diagnostic::error(
+            Code::FILE_CHANGED,
+            format!("`{}` was {what} while gobt read it", self.path),
+        )
+        .help("run gobt again when the program is in its place"))
+    }
+
     /// Looks for the file that holds the debug information if the executable at `path` does not.
     fn find_debug_file(&mut self, path: &Path) {
         // What is no ELF file is refused when it is opened as a target.
         let Ok(elf) = ElfFile64::<object::Endianness>::parse(self.main.as_ref()) else {
             return;
         };
-        let search = debug_file::find(path, &elf, &mut |candidate| map(candidate).ok());
+        let search = debug_file::find(path, &elf, &mut |candidate| Some(map(candidate).ok()?.0));
         self.debug = search
             .found
             .map(|(path, file)| (path.display().to_string(), file));
@@ -195,12 +229,36 @@ fn same_file(left: &Path, right: &Path) -> bool {
     }
 }
 
+/// The process through whose directory in `/proc` a path goes.
+fn process_of(path: &str) -> Option<u32> {
+    path.strip_prefix("/proc/")?.split('/').next()?.parse().ok()
+}
+
+/// By what a file is known again: device and inode, length, time of the last change in nanoseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stamp {
+    file: (u64, u64),
+    length: u64,
+    changed: (i64, i64),
+}
+
+impl Stamp {
+    fn of(metadata: &std::fs::Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt as _;
+        Self {
+            file: (metadata.dev(), metadata.ino()),
+            length: metadata.len(),
+            changed: (metadata.mtime(), metadata.mtime_nsec()),
+        }
+    }
+}
+
 /// Maps a regular file.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the place that opens executables"
 )]
-fn map(path: &Path) -> Result<Mmap, Diagnostic> {
+fn map(path: &Path) -> Result<(Mmap, Stamp), Diagnostic> {
     // Looked at before it is opened: opening a pipe would wait for a writer.
     let kind = std::fs::metadata(path)
         .map_err(|error| unreadable(path, &error))?
@@ -224,8 +282,10 @@ fn map(path: &Path) -> Result<Mmap, Diagnostic> {
     }
     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     #[expect(unsafe_code, reason = "mapping is what makes a 150 MB program open at once")]
-    // SAFETY: the mapping is private and only read. Should somebody shorten the file meanwhile, the process ends with SIGBUS;
-    // should somebody rewrite it, wrong bytes are read, and every reader treats the bytes as hostile anyway.
+    // SAFETY: the mapping is private and only read. Should somebody shorten the file meanwhile, reading it raises SIGBUS, of which the
+    // command line makes an error; should somebody rewrite it, wrong bytes are read, and every reader treats the bytes as hostile anyway.
     let map = unsafe { Mmap::map(&file) };
-    map.map_err(|error| unreadable(path, &error))
+    let stamp = file.metadata().map(|metadata| Stamp::of(&metadata));
+    map.and_then(|map| Ok((map, stamp?)))
+        .map_err(|error| unreadable(path, &error))
 }

@@ -2,16 +2,20 @@
 
 use crate::program::At;
 use crate::shape;
-use crate::support::repository;
+use crate::support::bpftrace::{Bpftrace, Options as Run, Release};
+use crate::support::{Trouble, cache, repository};
 use gobt::analyze::Options;
 use gobt::bt::dialect::Dialect;
 use gobt::diagnostic::Diagnostic;
 use gobt::diagnostic::render::{render_json, render_text};
+use gobt::made::Script;
 use gobt::pipeline;
 use gobt::source::Source;
 use gobt::target::load::Loaded;
 use gobt::target::{Program, Target};
 use libtest_mimic::{Failed, Trial};
+use regex_lite::Regex;
+use std::sync::LazyLock;
 
 /// What is put into names.
 const VENOMS: &[(&str, &str)] = &[
@@ -32,6 +36,12 @@ const VENOMS: &[(&str, &str)] = &[
     ("attach_point", ",uprobe:/bin/sh:0x1 { exit(); }"),
     ("predicate", "/ 1 / { }"),
     ("braces", "}}} {{{ ]) (["),
+    ("percent", "100% %d %r %% %"),
+    ("config", "config = { max_strlen = 1 } struct x {"),
+    ("unsafe", "`id` $(id) ; system(\"id\"); cat(\"/etc/passwd\")"),
+    ("include", "\n#include \"/etc/passwd\"\n#define printf system\n"),
+    ("comment_line", "// */ // \\\nEND { clear(@calls); }"),
+    ("path", " a, b:c [d] e=f 'g'"),
     ("letters", "Größe世界\u{1f600}"),
     ("empty", ""),
 ];
@@ -66,6 +76,14 @@ pub fn trials() -> Vec<Trial> {
         all_recipes(&"A".repeat(10_000))
     }));
     trials.push(Trial::test("hostile/paths", paths));
+    trials.push(Trial::test("hostile/names_of_recipes", names_of_recipes));
+    trials.push(Trial::test("hostile/texts_in_recipes", texts_in_recipes));
+    for (name, venom) in VENOMS {
+        for release in [Release::V0_23, Release::V0_27] {
+            let trial = format!("hostile/bpftrace{}/{name}", release.number());
+            trials.push(Trial::test(trial, move || dry_run(venom, release)));
+        }
+    }
     trials
 }
 
@@ -74,10 +92,17 @@ fn all_recipes(venom: &str) -> Result<(), Failed> {
     let loaded = Loaded::open(&file).map_err(|problem| problem.message)?;
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
     let hostile = At::new(&target, "/srv/kinds").spoiled(venom);
+    let harmless = At::new(&target, "/srv/kinds").spoiled("x");
     for (name, recipe) in RECIPES {
         for release in [None, Some("0.17"), Some("0.25")] {
             let text = compile(name, recipe, &hostile, release)?;
             shape::check(&text)
+                .map_err(|why| format!("{name} for {release:?}: {}", why.message().unwrap_or_default()))?;
+            // With nothing in them, names are real ones, of which gobt knows some.
+            if venom.is_empty() {
+                continue;
+            }
+            same_code(&text, &compile(name, recipe, &harmless, release)?)
                 .map_err(|why| format!("{name} for {release:?}: {}", why.message().unwrap_or_default()))?;
             // A name of 10,000 letters may be shown, but not over and over.
             let longest = text.lines().map(str::len).max().unwrap_or_default();
@@ -88,6 +113,32 @@ fn all_recipes(venom: &str) -> Result<(), Failed> {
     }
     Ok(())
 }
+
+/// Outside of comments and texts, two scripts are the same but for how fields and variables are called, and for percent signs that are
+/// arguments.
+fn same_code(one: &str, two: &str) -> Result<(), Failed> {
+    let (one, two) = (shape::code_of(one)?, shape::code_of(two)?);
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for (script, lines) in [(&one, &mut left), (&two, &mut right)] {
+        // Comments may take more or fewer lines.
+        lines.extend(
+            script
+                .lines()
+                .map(|line| NAME.replace_all(line.trim_end(), "$1").replace(", 37", ""))
+                .filter(|line| !line.is_empty()),
+        );
+    }
+    match left.iter().zip(&right).find(|(one, two)| one != two) {
+        Some((one, two)) => Err(format!("another line of code:\n{one}\n{two}").into()),
+        None if left.len() != right.len() => Err("more or fewer lines of code".into()),
+        None => Ok(()),
+    }
+}
+
+/// A name of a variable or field: behind `$`, `->` or `.`, or declared in a struct.
+static NAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(\$|->|\.|struct |(?:char|int|short|long|\w+_t|go_\w+) \*?)\w+").expect("a pattern")
+});
 
 fn compile(name: &str, recipe: &str, program: &dyn Program, release: Option<&str>) -> Result<String, Failed> {
     let source = Source::new(format!("{name}.gobt"), recipe);
@@ -129,6 +180,7 @@ fn paths() -> Result<(), Failed> {
     let file = repository().join("examples/targets/shop/shop");
     let loaded = Loaded::open(&file).map_err(|problem| problem.message)?;
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
+    let mut accepted = 0;
     for (_, venom) in VENOMS {
         let path = format!("/srv/{venom}shop");
         let at = At::new(&target, &path);
@@ -138,6 +190,12 @@ fn paths() -> Result<(), Failed> {
             Ok((compiled, problems)) => {
                 said_safely(&source, &problems)?;
                 shape::check(&compiled.text)?;
+                // What is checked later is the path itself, not how it looks in a comment.
+                let made = Script::read("path.bt", &compiled.text).map_err(|problem| problem.message)?;
+                if made.path != path {
+                    return Err(format!("{path:?} is read as {:?}", made.path).into());
+                }
+                accepted += 1;
             }
             Err(problems) => {
                 said_safely(&source, &problems)?;
@@ -147,5 +205,113 @@ fn paths() -> Result<(), Failed> {
             }
         }
     }
+    if accepted < 5 {
+        return Err(format!("only {accepted} paths were taken").into());
+    }
     Ok(())
+}
+
+/// The name of a recipe stands in the script's head, and in the command that it says it is run with.
+fn names_of_recipes() -> Result<(), Failed> {
+    let file = repository().join("examples/targets/shop/shop");
+    let loaded = Loaded::open(&file).map_err(|problem| problem.message)?;
+    let target = Target::open(&loaded).map_err(|problem| problem.message)?;
+    let plain = compile("plain", "count main.charge", &target, None)?;
+    for (_, venom) in VENOMS {
+        for name in [
+            format!("{venom}.gobt"),
+            format!("/tmp/{venom}/a.gobt"),
+            format!("a for /b{venom}.gobt for /c"),
+        ] {
+            let text = compile(&name, "count main.charge", &target, None)?;
+            shape::check(&text)?;
+            same_code(&text, &plain)?;
+            let made = Script::read("a.bt", &text).map_err(|problem| problem.message)?;
+            if made.path != target.identity().path {
+                return Err(format!("{name:?} hides the path: {}", made.path).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Texts that a recipe holds: in conditions, in what it prints, and in its comments.
+fn texts_in_recipes() -> Result<(), Failed> {
+    let file = repository().join("examples/targets/shop/shop");
+    let loaded = Loaded::open(&file).map_err(|problem| problem.message)?;
+    let target = Target::open(&loaded).map_err(|problem| problem.message)?;
+    let recipe = |venom: &str| {
+        let text: String = venom
+            .chars()
+            .map(|c| match c {
+                '"' => "\\\"".to_owned(),
+                '\\' => "\\\\".to_owned(),
+                '\n' => "\\n".to_owned(),
+                '{' => "{{".to_owned(),
+                '}' => "}}".to_owned(),
+                c => c.to_string(),
+            })
+            .collect();
+        // What a recipe may not hold is refused when it is read.
+        format!(
+            "on main.charge where arg customer == \"{}\" {{\n    print \"{text}\"\n}}\n",
+            text.replace("{{", "{").replace("}}", "}")
+        )
+    };
+    let plain = compile("plain", &recipe("x"), &target, None)?;
+    let mut taken = 0;
+    // Nothing is compared with no text.
+    for (_, venom) in VENOMS.iter().filter(|(_, venom)| !venom.is_empty()) {
+        let source = Source::new("a.gobt", recipe(venom));
+        match pipeline::read(&source) {
+            Ok(_) => {
+                let text = compile("a", &recipe(venom), &target, None)?;
+                shape::check(&text)?;
+                // How long a text is stands in the comparison.
+                let digits = Regex::new(r"\d+").expect("a pattern");
+                same_code(
+                    &digits.replace_all(&text.replace(", 37", ""), "0"),
+                    &digits.replace_all(&plain, "0"),
+                )?;
+                taken += 1;
+            }
+            Err(problems) => said_safely(&source, &problems)?,
+        }
+    }
+    if taken < 12 {
+        return Err(format!("only {taken} texts were taken").into());
+    }
+    Ok(())
+}
+
+/// bpftrace reads such a script as gobt means it. Releases complain about what they do not understand; none is told `--unsafe`.
+fn dry_run(venom: &'static str, release: Release) -> Result<(), Failed> {
+    let all = std::env::var("GOBT_DRY_RUN").is_ok_and(|value| value == "all");
+    if !all && !venom.len().is_multiple_of(5) {
+        return Ok(());
+    }
+    let place = cache().join("golden").join(format!(
+        "hostile-{}-{:?}",
+        release.number(),
+        std::thread::current().id()
+    ));
+    std::fs::create_dir_all(&place)?;
+    let program = place.join("kinds, a b");
+    std::fs::copy(repository().join("examples/targets/kinds/kinds"), &program)?;
+    let loaded = Loaded::open(&program).map_err(|problem| problem.message)?;
+    let target = Target::open(&loaded).map_err(|problem| problem.message)?;
+    let hostile = At::new(&target, &program.to_string_lossy()).spoiled(venom);
+    let script = place.join("recipe.bt");
+    let recipes: Vec<&str> = RECIPES.iter().map(|(_, recipe)| *recipe).collect();
+    std::fs::write(&script, compile(venom, &recipes.join("\n"), &hostile, None)?)?;
+    let mut options = Run::of(release);
+    options.harmless.push("Return value discarded".into());
+    match Bpftrace::dry_run(&script, &program, &options) {
+        Ok(_) => Ok(std::fs::remove_dir_all(&place)?),
+        Err(Trouble::Skipped(skipped)) => {
+            eprintln!("{skipped}");
+            Ok(())
+        }
+        Err(Trouble::Failed(why)) => Err(format!("{why}\nthe script is {}", script.display()).into()),
+    }
 }

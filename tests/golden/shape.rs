@@ -31,7 +31,7 @@ pub fn check(script: &str) -> Result<(), Failed> {
 }
 
 /// The script with its comments blank and its strings as `""`, line by line.
-fn code_of(script: &str) -> Result<String, Failed> {
+pub fn code_of(script: &str) -> Result<String, Failed> {
     let mut out = String::new();
     let mut rest = script;
     while let Some(c) = rest.chars().next() {

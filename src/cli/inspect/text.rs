@@ -1,7 +1,7 @@
 //! The report for people.
 
 use super::{Line, PlainSite, Report, Value};
-use crate::cli::funcs::visible;
+use crate::cli::visible::visible;
 use std::fmt::Write as _;
 
 /// The report as text, one thing per line.

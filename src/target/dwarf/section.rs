@@ -20,8 +20,9 @@ pub(super) type Reader<'a> = EndianSlice<'a, LittleEndian>;
 
 /// A section is refused when it says that it inflates to more than this; the largest Go programs known stay far below.
 const LARGEST: u64 = 1 << 30;
-/// Debug information inflates to three to six times its size; a header that promises more than this is forged.
-const LARGEST_FACTOR: u64 = 64;
+/// Debug information inflates to two to six times its size (programs of 2 to 150 MB by Go 1.17 to 1.27); a header that promises more than
+/// this is forged.
+const LARGEST_FACTOR: u64 = 16;
 /// Sections up to this size may inflate from anything.
 const SMALL: u64 = 1 << 20;
 

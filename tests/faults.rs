@@ -1,0 +1,710 @@
+//! What happens to gobt while it runs, and to what it made: files that change, vanish, cannot be read or written, processes that end, readers
+//! that go away, Ctrl-C. Each is one clear error with the right exit code, or none where nothing is wrong; nothing is written half, and
+//! nothing is left behind.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and works on files and processes"
+)]
+
+use std::fs;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+const GOBT: &str = env!("CARGO_BIN_EXE_gobt");
+const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/shop/shop");
+const KINDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/kinds/kinds");
+
+/// A directory of one test that everybody may enter, removed at its end.
+struct Place(PathBuf);
+
+impl Place {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("gobt-faults-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o777)).unwrap();
+        Self(path)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).to_str().unwrap().to_owned()
+    }
+
+    fn file(&self, name: &str, content: &str) -> String {
+        fs::write(self.0.join(name), content).unwrap();
+        self.path(name)
+    }
+
+    /// A copy of a program that can be run.
+    fn copy(&self, program: &str, name: &str) -> String {
+        fs::copy(program, self.0.join(name)).unwrap();
+        fs::set_permissions(self.0.join(name), fs::Permissions::from_mode(0o755)).unwrap();
+        self.path(name)
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<_> = fs::read_dir(&self.0)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A child that is ended with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn gobt(arguments: &[&str]) -> Output {
+    Command::new(GOBT)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Fails unless there was one error that says `what`, and nothing on standard output.
+#[track_caller]
+fn fails(output: &Output, code: i32, what: &str) {
+    let said = said(output);
+    assert_eq!(output.status.code(), Some(code), "{} {said}", output.status);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+    assert!(said.contains(what), "no {what:?} in {said}");
+    assert_eq!(
+        said.lines().filter(|line| line.starts_with("error")).count(),
+        1,
+        "{said}"
+    );
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+fn is_root() -> bool {
+    Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+/// Waits until `there` is true, for a minute.
+#[track_caller]
+fn await_that(mut there: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !there() {
+        assert!(Instant::now() < deadline, "it did not happen");
+        thread::sleep(Duration::from_micros(200));
+    }
+}
+
+/// A script made for `program`.
+fn script(place: &Place, recipe: &str, program: &str) -> String {
+    let recipe = place.file("a.gobt", recipe);
+    let output = place.path("a.bt");
+    let ran = gobt(&["compile", &recipe, "--bin", program, "-o", &output]);
+    assert_eq!(ran.status.code(), Some(0), "{}", said(&ran));
+    output
+}
+
+#[test]
+fn a_script_is_checked_against_the_program_at_its_path() {
+    let place = Place::new("check");
+    let program = place.copy(SHOP, "shop, with: spaces");
+    let made = script(
+        &place,
+        "latency main.(*Shop).Take by arg order.Item\ncount main.charge\n",
+        &program,
+    );
+    let head = fs::read_to_string(&made).unwrap();
+    assert!(head.contains("gobt check a.bt"), "{head}");
+    let ran = gobt(&["check", &made]);
+    assert_eq!((ran.status.code(), said(&ran).as_str()), (Some(0), ""));
+    assert_eq!(
+        String::from_utf8_lossy(&ran.stdout),
+        format!("{made}: fits, 4 probes\n")
+    );
+    // Another build at its path.
+    fs::rename(place.copy(KINDS, "new"), &program).unwrap();
+    let ran = gobt(&["check", &made]);
+    fails(&ran, 1, "E0515");
+    for word in ["build id", "4 of 4 probes", "a.gobt"] {
+        assert!(said(&ran).contains(word), "no {word} in {}", said(&ran));
+    }
+    let ran = gobt(&["check", &made, "--format", "json"]);
+    let line: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!(
+        (ran.status.code(), line["code"].as_str()),
+        (Some(1), Some("E0515"))
+    );
+    // None at all.
+    fs::remove_file(&program).unwrap();
+    fails(&gobt(&["check", &made]), 2, "E0200");
+    // The same build again, but with another instruction at a probe: somebody patched it.
+    fs::rename(place.copy(SHOP, "new"), &program).unwrap();
+    assert_eq!(gobt(&["check", &made]).status.code(), Some(0));
+    let push = text_offset(&program, 0x47_cc0a);
+    let mut file = fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(&program)
+        .unwrap();
+    file.seek(SeekFrom::Start(push)).unwrap();
+    let mut byte = [0];
+    file.read_exact(&mut byte).unwrap();
+    assert_eq!(byte, [0x55], "push rbp");
+    file.seek(SeekFrom::Start(push)).unwrap();
+    file.write_all(&[0x53]).unwrap();
+    drop(file);
+    let ran = gobt(&["check", &made]);
+    fails(&ran, 1, "E0515");
+    assert!(
+        said(&ran).contains("`push rbx`, not +10 `push rbp`"),
+        "{}",
+        said(&ran)
+    );
+}
+
+fn text_offset(program: &str, address: u64) -> u64 {
+    use gobt::target::{Program as _, Target};
+    let bytes = fs::read(program).unwrap();
+    Target::read(program, &bytes, None)
+        .unwrap()
+        .file_offset(address)
+        .unwrap()
+}
+
+#[test]
+fn scripts_of_all_kinds_are_checked() {
+    let place = Place::new("kinds");
+    let program = place.copy(KINDS, "kinds");
+    let mut count = 0;
+    for recipe in [
+        "trace main.*",
+        "skeleton main.Fib",
+        "on main.* { count by func, caller }",
+        "every 1s { print }\ncount main.Fib",
+    ] {
+        for release in ["0.17", "0.20", "0.27"] {
+            let recipe = place.file("a.gobt", &format!("{recipe}\n"));
+            let made = place.path("a.bt");
+            let ran = gobt(&[
+                "compile",
+                &recipe,
+                "--bin",
+                &program,
+                "-o",
+                &made,
+                "--bpftrace",
+                release,
+            ]);
+            assert_eq!(ran.status.code(), Some(0), "{}", said(&ran));
+            let probes = fs::read_to_string(&made)
+                .unwrap()
+                .lines()
+                .filter(|line| line.starts_with("uprobe:"))
+                .count();
+            let ran = gobt(&["check", &made]);
+            assert_eq!(
+                String::from_utf8_lossy(&ran.stdout),
+                format!("{made}: fits, {probes} probes\n"),
+                "{}",
+                said(&ran)
+            );
+            // Every number is looked at: one that is off by a byte is found, wherever it stands.
+            let text = fs::read_to_string(&made).unwrap();
+            for (number, line) in text
+                .lines()
+                .enumerate()
+                .filter(|(_, line)| line.starts_with("uprobe:"))
+                .step_by(9)
+            {
+                let at = line.find(":0x").unwrap() + 3;
+                let end = at
+                    + line[at..]
+                        .find(|c: char| !c.is_ascii_hexdigit())
+                        .unwrap_or(line.len() - at);
+                let off = u64::from_str_radix(&line[at..end], 16).unwrap() + 1;
+                let changed: Vec<String> = text
+                    .lines()
+                    .enumerate()
+                    .map(|(n, line)| {
+                        if n == number {
+                            format!("{}{off:x}{}", &line[..at], &line[end..])
+                        } else {
+                            line.to_owned()
+                        }
+                    })
+                    .collect();
+                let changed = place.file("changed.bt", &(changed.join("\n") + "\n"));
+                let ran = gobt(&["check", &changed]);
+                assert_eq!(ran.status.code(), Some(1), "{line}: {}", said(&ran));
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 50, "{count}");
+    for (name, text, what) in [
+        ("other.bt", "BEGIN { exit(); }\n", "E0516"),
+        ("empty.bt", "", "E0516"),
+        (
+            "cut.bt",
+            "/*\n * a.gobt for /x\n * made by gobt 0.1.0 for bpftrace 0.23.\n */\n",
+            "E0516",
+        ),
+    ] {
+        let file = place.file(name, text);
+        fails(&gobt(&["check", &file]), 1, what);
+    }
+}
+
+#[test]
+fn a_program_that_is_replaced_written_to_or_removed_meanwhile() {
+    let place = Place::new("meanwhile");
+    let recipe = place.file("a.gobt", "trace main.*\n");
+    for (what, word) in [
+        ("replaced", "was replaced"),
+        ("written", "was written to"),
+        ("removed", "was removed"),
+    ] {
+        let mut seen = false;
+        for _ in 0..20 {
+            let program = place.copy(KINDS, "app");
+            let output = place.file("a.bt", "precious\n");
+            let other = place.copy(SHOP, "other");
+            let child = Running(
+                Command::new(GOBT)
+                    .args(["compile", &recipe, "--bin", &program, "-o", &output])
+                    .stderr(Stdio::piped())
+                    .stdout(Stdio::piped())
+                    .spawn()
+                    .unwrap(),
+            );
+            await_mapped(&child, &program);
+            match what {
+                "replaced" => fs::rename(&other, &program).unwrap(),
+                "removed" => fs::remove_file(&program).unwrap(),
+                _ => {
+                    let mut file = fs::OpenOptions::new().write(true).open(&program).unwrap();
+                    file.seek(SeekFrom::End(-1)).unwrap();
+                    file.write_all(&[0]).unwrap();
+                }
+            }
+            let ran = finish(child);
+            let left = fs::read_to_string(&output).unwrap();
+            if ran.status.code() == Some(0) {
+                assert!(left.starts_with("/*") && left.ends_with("}\n"), "{left}");
+                continue;
+            }
+            fails(&ran, 2, "E0217");
+            assert!(said(&ran).contains(word), "{}", said(&ran));
+            assert_eq!(left, "precious\n");
+            seen = true;
+            break;
+        }
+        assert!(seen, "gobt was always done before the file was {what}");
+        assert!(
+            place.names().iter().all(|name| !name.ends_with(".tmp")),
+            "{:?}",
+            place.names()
+        );
+    }
+}
+
+/// Waits until the child has mapped a file, or has ended.
+fn await_mapped(child: &Running, file: &str) {
+    let maps = format!("/proc/{}/maps", child.0.id());
+    let status = format!("/proc/{}/stat", child.0.id());
+    await_that(|| {
+        fs::read_to_string(&maps).is_ok_and(|text| text.contains(file))
+            || fs::read_to_string(&status).is_ok_and(|text| text.contains(") Z "))
+    });
+}
+
+fn finish(mut child: Running) -> Output {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    child.0.stderr.take().unwrap().read_to_end(&mut err).unwrap();
+    child.0.stdout.take().unwrap().read_to_end(&mut out).unwrap();
+    Output {
+        status: child.0.wait().unwrap(),
+        stdout: out,
+        stderr: err,
+    }
+}
+
+#[test]
+fn a_program_that_is_cut_short_meanwhile() {
+    let place = Place::new("cut");
+    let recipe = place.file("a.gobt", "trace main.*\n");
+    let mut cut = 0;
+    for round in 0..40 {
+        let program = place.copy(KINDS, "app");
+        let arguments = match round % 3 {
+            0 => vec!["funcs", &program],
+            1 => vec!["compile", &recipe, "--bin", &program],
+            _ => vec!["compile", &recipe, "--bin", &program, "--format", "json"],
+        };
+        let child = Running(
+            Command::new(GOBT)
+                .args(&arguments)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap(),
+        );
+        await_mapped(&child, &program);
+        fs::OpenOptions::new()
+            .write(true)
+            .open(&program)
+            .unwrap()
+            .set_len(4096)
+            .unwrap();
+        let ran = finish(child);
+        assert_eq!(
+            ran.status.signal(),
+            None,
+            "{arguments:?} ended with {}",
+            ran.status
+        );
+        if ran.status.code() == Some(0) {
+            continue;
+        }
+        assert_eq!(ran.status.code(), Some(2), "{}", said(&ran));
+        assert!(ran.stdout.is_empty());
+        if arguments.contains(&"json") {
+            let line: serde_json::Value = serde_json::from_str(said(&ran).trim()).unwrap();
+            assert!(line["code"].as_str().unwrap().starts_with("E02"), "{line}");
+        } else {
+            assert!(said(&ran).starts_with("error[E02"), "{}", said(&ran));
+        }
+        cut += usize::from(said(&ran).contains("cut short while"));
+    }
+    assert!(cut > 0, "gobt was never reading while the file was cut");
+}
+
+#[test]
+fn a_process_that_ends_meanwhile() {
+    let place = Place::new("process");
+    let recipe = place.file("a.gobt", "trace main.*\n");
+    let mut seen = false;
+    for _ in 0..20 {
+        let program = place.copy(KINDS, "app");
+        let shop = place.copy(SHOP, "shop");
+        let mut process = Running(
+            Command::new(&shop)
+                .arg("60")
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap(),
+        );
+        let pid = process.0.id().to_string();
+        await_that(|| fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|path| path == Path::new(&shop)));
+        let child = Running(
+            Command::new(GOBT)
+                .args(["compile", &recipe, "--pid", &pid])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap(),
+        );
+        await_mapped(&child, &shop);
+        process.0.kill().unwrap();
+        process.0.wait().unwrap();
+        let ran = finish(child);
+        if ran.status.code() != Some(0) {
+            fails(&ran, 2, "E0209");
+            seen |= said(&ran).contains("ended while");
+        }
+        drop(program);
+        if seen {
+            break;
+        }
+    }
+    assert!(seen, "gobt was always done before the process ended");
+}
+
+/// As somebody who may not read everything.
+#[test]
+fn files_that_may_not_be_read_or_written() {
+    if !is_root() || Command::new("setpriv").arg("--version").output().is_err() {
+        return eprintln!("skipped: only root can become somebody else, with setpriv");
+    }
+    let place = Place::new("rights");
+    // Not everybody may reach the directory that it is built in.
+    let gobt = place.copy(GOBT, "gobt");
+    let as_nobody = |arguments: &[&str]| {
+        Command::new("setpriv")
+            .args(["--reuid=65534", "--regid=65534", "--clear-groups", &gobt])
+            .args(arguments)
+            .current_dir(&place.0)
+            .output()
+            .unwrap()
+    };
+    let recipe = place.file("a.gobt", "count main.charge\n");
+    let program = place.copy(SHOP, "shop");
+    assert_eq!(
+        as_nobody(&["compile", &recipe, "--bin", &program, "-o", "mine.bt"])
+            .status
+            .code(),
+        Some(0)
+    );
+    // A directory that may not be written to, with a file in it that may not either, and one that may.
+    let closed = place.path("closed");
+    fs::create_dir(&closed).unwrap();
+    for (name, mode) in [("kept.bt", 0o644), ("open.bt", 0o666)] {
+        fs::write(format!("{closed}/{name}"), "precious\n").unwrap();
+        fs::set_permissions(format!("{closed}/{name}"), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    for name in ["new.bt", "kept.bt", "open.bt"] {
+        let ran = as_nobody(&[
+            "compile",
+            &recipe,
+            "--bin",
+            &program,
+            "-o",
+            &format!("{closed}/{name}"),
+        ]);
+        fails(&ran, 2, "Permission denied");
+    }
+    fails(&as_nobody(&["man", &closed]), 2, "Permission denied");
+    fails(&as_nobody(&["man", "/proc/new"]), 2, "cannot write manual pages");
+    let mut left: Vec<_> = fs::read_dir(&closed)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["kept.bt", "open.bt"]);
+    for name in ["kept.bt", "open.bt"] {
+        assert_eq!(
+            fs::read_to_string(format!("{closed}/{name}")).unwrap(),
+            "precious\n"
+        );
+    }
+    // What may not be read.
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o711)).unwrap();
+    fails(&as_nobody(&["compile", &recipe, "--bin", &program]), 2, "E0200");
+    fails(&as_nobody(&["funcs", &program]), 2, "permission denied");
+    fails(&as_nobody(&["inspect", &program, "main.main"]), 2, "E0200");
+    fails(&as_nobody(&["check", "mine.bt"]), 2, "E0200");
+    fs::set_permissions(&recipe, fs::Permissions::from_mode(0o600)).unwrap();
+    fails(&as_nobody(&["compile", &recipe, "--bin", &program]), 2, "E0110");
+    fails(&as_nobody(&["compile", &recipe, "--pid", "1"]), 2, "E0110");
+    fs::set_permissions(&recipe, fs::Permissions::from_mode(0o644)).unwrap();
+    fails(&as_nobody(&["compile", &recipe, "--pid", "1"]), 2, "E0210");
+}
+
+/// A small disk of its own, which ends with the command.
+#[test]
+fn disks_that_are_full_or_read_only() {
+    let place = Place::new("disk");
+    place.file("a.gobt", "trace main.*\n");
+    fs::create_dir(place.path("disk")).unwrap();
+    let full = r#"mount -t tmpfs -o size=16k none "$1/disk" || exit 77
+        echo precious > "$1/disk/a.bt"; head -c 8k /dev/zero > "$1/disk/rest""#;
+    let closed = r#"mount -t tmpfs -o size=1m none "$1/disk" || exit 77
+        echo precious > "$1/disk/a.bt"; : > "$1/disk/rest"; mount -o remount,ro "$1/disk" || exit 77"#;
+    for (prepare, why) in [(full, "No space left"), (closed, "Read-only file system")] {
+        for run in [
+            r#""$2" compile "$1/a.gobt" --bin "$3" -o "$1/disk/a.bt""#,
+            r#""$2" compile "$1/a.gobt" --bin "$3" -o "$1/disk/new.bt""#,
+            r#""$2" man "$1/disk""#,
+        ] {
+            let script =
+                format!("{prepare}\n{run}; code=$?\ncat \"$1/disk/a.bt\"; ls -A \"$1/disk\"; exit $code");
+            let output = Command::new("unshare")
+                .args(["--mount", "sh", "-c", &script, "sh"])
+                .arg(&place.0)
+                .args([GOBT, SHOP])
+                .output()
+                .unwrap();
+            if !is_root() || output.status.code() == Some(77) {
+                return eprintln!("skipped: no small disk can be made here");
+            }
+            assert_eq!(output.status.code(), Some(2), "{run}: {}", said(&output));
+            assert!(said(&output).contains(why), "{run}: {}", said(&output));
+            let left = String::from_utf8_lossy(&output.stdout).into_owned();
+            let man: Vec<&str> = left.lines().filter(|line| line.starts_with("gobt")).collect();
+            assert!(man.len() < 9 && (man.is_empty() || run.contains("man")), "{left}");
+            let rest: Vec<&str> = left.lines().filter(|line| !line.starts_with("gobt")).collect();
+            assert_eq!(rest, ["precious", "a.bt", "rest"], "{run}");
+        }
+    }
+}
+
+/// Every command whose output a pipe takes, and one that has room for nothing.
+#[test]
+fn readers_that_go_away() {
+    let place = Place::new("pipes");
+    let recipe = place.file("a.gobt", "trace main.*\n");
+    let untidy = place.file("untidy.gobt", "count   main.f\n");
+    let made = script(&place, "count main.charge\n", SHOP);
+    place.file("a.gobt", "trace main.*\n");
+    let commands: &[&[&str]] = &[
+        &["compile", &recipe, "--bin", KINDS],
+        &["compile", &recipe, "--bin", KINDS, "--emit", "plan"],
+        &["compile", &recipe, "--bin", KINDS, "-o", "-"],
+        &["check", &recipe, &made, "--bin", KINDS],
+        &["funcs", SHOP],
+        &["funcs", SHOP, "--format", "json"],
+        &["inspect", SHOP, "main.(*Shop).Take"],
+        &["inspect", SHOP, "main.main", "--format", "json"],
+        &["explain"],
+        &["explain", "E0301"],
+        &["completions", "bash"],
+        &["fmt", "--check", &untidy],
+        &["--help"],
+        &["--version"],
+        &["compile", "--help"],
+    ];
+    for arguments in commands {
+        // Nobody reads; somebody reads a line; there is no room.
+        let mut child = Running(
+            Command::new(GOBT)
+                .args(*arguments)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap(),
+        );
+        drop(child.0.stdout.take());
+        let mut err = String::new();
+        child.0.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+        let code = child.0.wait().unwrap().code();
+        let usual = gobt(arguments);
+        assert_eq!((code, err), (usual.status.code(), said(&usual)), "{arguments:?}");
+        let line = r#"set -o pipefail; "$@" | head -1"#;
+        let ran = Command::new("bash")
+            .args(["-c", line, "bash", GOBT])
+            .args(*arguments)
+            .output()
+            .unwrap();
+        assert_eq!(
+            (ran.status.code(), said(&ran)),
+            (usual.status.code(), said(&usual)),
+            "{arguments:?}"
+        );
+        assert_eq!(ran.stdout.iter().filter(|byte| **byte == b'\n').count(), 1);
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let ran = Command::new(GOBT).args(*arguments).stdout(full).output().unwrap();
+        if arguments[0].starts_with("--") || arguments[1..].contains(&"--help") {
+            continue;
+        }
+        fails(
+            &ran,
+            2,
+            "cannot write to standard output: No space left on device",
+        );
+    }
+    fails(
+        &gobt(&["compile", &recipe, "--bin", KINDS, "-o", "/dev/full"]),
+        2,
+        "No space left",
+    );
+    fails(
+        &gobt(&[
+            "compile",
+            &recipe,
+            "--bin",
+            KINDS,
+            "-o",
+            &place.0.to_string_lossy(),
+        ]),
+        2,
+        "cannot write",
+    );
+    // Without any streams at all there is still an exit code.
+    let ran = Command::new("sh")
+        .args(["-c", r#"exec "$@" >&- 2>&- <&-"#, "sh", GOBT, "funcs", SHOP])
+        .status()
+        .unwrap();
+    assert!(ran.code().is_some(), "{ran}");
+}
+
+/// Wherever Ctrl-C comes, the output is as it was or whole, and nothing lies beside it.
+#[test]
+fn interrupted() {
+    let place = Place::new("interrupted");
+    let recipe = place.file("a.gobt", "trace main.*\n");
+    let output = place.path("a.bt");
+    let whole = {
+        assert_eq!(
+            gobt(&["compile", &recipe, "--bin", KINDS, "-o", &output])
+                .status
+                .code(),
+            Some(0)
+        );
+        fs::read_to_string(&output).unwrap()
+    };
+    let begun = Instant::now();
+    assert_eq!(
+        gobt(&["compile", &recipe, "--bin", KINDS, "-o", &output])
+            .status
+            .code(),
+        Some(0)
+    );
+    let usual = begun.elapsed();
+    let rounds = 60;
+    let (mut before, mut after) = (0, 0);
+    for round in 0..rounds {
+        fs::write(&output, "precious\n").unwrap();
+        let mut child = Running(
+            Command::new(GOBT)
+                .args(["compile", &recipe, "--bin", KINDS, "-o", &output])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .process_group(0)
+                .spawn()
+                .unwrap(),
+        );
+        if round % 2 == 0 {
+            thread::sleep(usual * round / rounds);
+        } else {
+            // As soon as the new file is beside the old one, or has taken its place.
+            await_that(|| {
+                place.names().len() > 2 || fs::read_to_string(&output).is_ok_and(|text| text != "precious\n")
+            });
+        }
+        let signal = ["-INT", "-TERM", "-HUP"][round as usize % 3];
+        let _ = Command::new("kill")
+            .args([signal, &child.0.id().to_string()])
+            .stderr(Stdio::null())
+            .status();
+        let status = child.0.wait().unwrap();
+        assert!(status.signal().is_some() || status.code() == Some(0), "{status}");
+        let left = fs::read_to_string(&output).unwrap();
+        assert!(
+            left == "precious\n" || left == whole,
+            "round {round}: {} bytes",
+            left.len()
+        );
+        assert_eq!(place.names(), ["a.bt", "a.gobt"], "round {round}");
+        before += usize::from(left != whole);
+        after += usize::from(left == whole && status.signal().is_some());
+    }
+    assert!(before > 0, "it was never interrupted before it wrote");
+    eprintln!("{before} before it wrote, {after} while or after");
+}
