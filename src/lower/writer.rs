@@ -3,7 +3,7 @@
 use super::fragment::Fragment;
 use super::interface::Decoded;
 use super::structs::Structs;
-use super::{ENTERED, fragment, fresh_names};
+use super::{ENTERED, fragment, fresh_names, reread};
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::bt::{Expr, Expr as Bt, Stmt};
@@ -339,6 +339,7 @@ impl<'a> Writer<'a> {
                 String::new(),
             ));
         }
+        self.read_kept_once(&mut inside);
         inside.append(&mut self.top);
         inside.append(&mut self.body);
         inside.push(Stmt::Delete(ENTERED.into(), keys.clone()));
@@ -359,6 +360,20 @@ impl<'a> Writer<'a> {
             Vec::new(),
         ));
         out
+    }
+
+    /// Kept numbers that are used several times get a variable each. Text does not: it would take room on the stack.
+    fn read_kept_once(&mut self, out: &mut Vec<Stmt>) {
+        for id in self.function.kept() {
+            let Some(kept) = self.plan.kept.get(id.0).filter(|kept| !kept.text) else {
+                continue;
+            };
+            let name = self.names.allocate(&self.wish(&plan::Expr::Kept(id)));
+            let variable = Expr::Var(name.clone());
+            if let Some(read) = reread::once(&kept.name, &variable, [&mut self.top, &mut self.body]) {
+                out.push(Stmt::Assign(name, read, String::new()));
+            }
+        }
     }
 
     /// `$g`, `$frame`, `$base`, as far as they are needed.
