@@ -39,7 +39,7 @@ use support::Trouble;
 use support::bpftrace::Release;
 use support::go::{self, Mode};
 
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 3;
 const TOOLCHAIN: &str = "1.27.3";
 /// The function that is called in the loop that is measured.
 const FUNCTION: &str = "main.say";

@@ -43,7 +43,10 @@ pub(crate) fn ratio(costs: &[Cost], verb: Verb, of: Peer, to: Peer) -> f64 {
         let found = costs.iter().find(|cost| cost.peer == peer && cost.verb == verb);
         found.map_or(f64::NAN, |cost| cost.best)
     };
-    best(of) / best(to)
+    match best(to) {
+        to if to.is_finite() => best(of) / to,
+        _ => f64::NAN,
+    }
 }
 
 /// One row for each verb and tracer.

@@ -38,9 +38,7 @@ fn in_statement(s: &mut Stmt, f: &mut dyn FnMut(&mut Expr)) {
         Stmt::Delete(_, keys) => keys.iter_mut().for_each(|key| in_expr(key, f)),
         Stmt::If(condition, then, otherwise) => {
             in_expr(condition, f);
-            then.iter_mut()
-                .chain(otherwise)
-                .for_each(|s| in_statement(s, f));
+            then.iter_mut().chain(otherwise).for_each(|s| in_statement(s, f));
         }
         Stmt::Comment(_) | Stmt::Raw(_) | Stmt::Return => {}
     }
