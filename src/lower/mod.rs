@@ -11,7 +11,9 @@ mod probe;
 mod reread;
 mod structs;
 mod time;
+mod unused;
 mod values;
+mod walk;
 mod writer;
 
 use crate::bt::dialect::Dialect;

@@ -3,7 +3,7 @@
 use super::fragment::Fragment;
 use super::interface::Decoded;
 use super::structs::Structs;
-use super::{ENTERED, fragment, fresh_names, reread};
+use super::{ENTERED, fragment, fresh_names, reread, unused};
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::bt::{Expr, Expr as Bt, Stmt};
@@ -317,6 +317,7 @@ impl<'a> Writer<'a> {
         let mut out = self.preamble(site);
         out.append(&mut self.top);
         out.append(&mut self.body);
+        unused::remove(&mut out);
         out
     }
 
@@ -359,6 +360,7 @@ impl<'a> Writer<'a> {
             inside,
             Vec::new(),
         ));
+        unused::remove(&mut out);
         out
     }
 
