@@ -38,6 +38,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/errors.md",
     "docs/internals.md",
     "docs/language.md",
+    "docs/performance.md",
     "docs/tutorial.md",
 ];
 
@@ -83,7 +84,34 @@ fn main() -> ExitCode {
             .and_then(|()| table("formats", &formats()))
             .map_err(Failed::from)
     }));
+    trials.push(Trial::test("docs/performance.md/tables", || {
+        measured().map_err(Failed::from)
+    }));
     libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// The page about cost has a table of each release, in which every verb and tracer has a row, as `benches/cost.rs` writes them.
+fn measured() -> Result<(), String> {
+    let page = read(&repository().join("docs/performance.md"))?;
+    for release in ["0.23", "0.27"] {
+        let name = format!("<!-- table: cost {release} -->");
+        let (_, table) = page
+            .split_once(&name)
+            .ok_or_else(|| format!("there is no {name}"))?;
+        let (table, _) = table.split_once("<!-- end -->").ok_or("the table does not end")?;
+        for verb in ["count", "latency", "print", "trace"] {
+            for tracer in ["floor", "gobt", "go-bpf-gen's way", "naive"] {
+                let row = format!("| {verb} | {tracer} | ");
+                if !table.contains(&row) {
+                    return Err(format!("the table of {release} has no row {row}"));
+                }
+            }
+        }
+        if !table.contains("| workload | calls | gobt |") {
+            return Err(format!("{release} has no table of wrong results"));
+        }
+    }
+    Ok(())
 }
 
 fn trial(name: String, path: PathBuf, check: fn(&Path) -> Result<(), String>) -> Trial {

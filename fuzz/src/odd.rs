@@ -99,6 +99,10 @@ impl Program for Odd<'_> {
         true
     }
 
+    fn inlined_is_cheap(&self) -> bool {
+        true
+    }
+
     fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
         let mut real = self.real.type_of(ty)?;
         if self.sometimes(ty.0, 0) {

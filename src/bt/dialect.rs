@@ -111,6 +111,13 @@ impl Dialect {
         self.oldest >= 25
     }
 
+    /// The buffer for printed lines is small unless the script says otherwise (64 pages in 0.23.2, 4096 in 0.27.1), and it is one
+    /// for all CPUs (before 0.23 there may be one for each).
+    #[must_use]
+    pub fn small_event_buffer(self) -> bool {
+        (23..27).contains(&self.oldest)
+    }
+
     /// Longest string that a release reads when told so in the script or its environment.
     #[must_use]
     pub fn longest_string(self) -> u64 {

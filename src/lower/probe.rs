@@ -216,6 +216,15 @@ pub(super) fn uses_text(probes: &[Probe]) -> bool {
     })
 }
 
+/// True if any probe prints lines.
+pub(super) fn prints(probes: &[Probe]) -> bool {
+    any(probes, &|e| match e {
+        Bt::Call(name, _) => *name == "printf",
+        Bt::Raw(text) => text.contains("print"),
+        _ => false,
+    })
+}
+
 /// True if a probe holds so much text at once that, with long strings, it would not fit in its 512 bytes of stack on 0.24 and
 /// later: one puts text in a variable, or reads very many strings.
 pub(super) fn is_crowded(probes: &[Probe]) -> bool {

@@ -3,7 +3,7 @@
 use super::fragment::Fragment;
 use super::interface::Decoded;
 use super::structs::Structs;
-use super::{ENTERED, fragment, fresh_names};
+use super::{ENTERED, fragment, fresh_names, reread, unused};
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::bt::{Expr, Expr as Bt, Stmt};
@@ -376,6 +376,7 @@ impl<'a> Writer<'a> {
         let mut out = self.preamble(site);
         out.append(&mut self.top);
         out.append(&mut self.body);
+        unused::remove(&mut out);
         out
     }
 
@@ -398,6 +399,7 @@ impl<'a> Writer<'a> {
                 String::new(),
             ));
         }
+        self.read_kept_once(&mut inside);
         inside.append(&mut self.top);
         inside.append(&mut self.body);
         // The beginning goes last: whatever has one has all that is kept with it.
@@ -414,7 +416,22 @@ impl<'a> Writer<'a> {
             inside,
             self.without_entry(),
         ));
+        unused::remove(&mut out);
         out
+    }
+
+    /// Kept numbers that are used several times get a variable each. Text does not: it would take room on the stack.
+    fn read_kept_once(&mut self, out: &mut Vec<Stmt>) {
+        for id in self.function.kept() {
+            let Some(kept) = self.plan.kept.get(id.0).filter(|kept| !kept.text) else {
+                continue;
+            };
+            let name = self.names.allocate(&self.wish(&plan::Expr::Kept(id)));
+            let variable = Expr::Var(name.clone());
+            if let Some(read) = reread::once(&kept.name, &variable, [&mut self.top, &mut self.body]) {
+                out.push(Stmt::Assign(name, read, String::new()));
+            }
+        }
     }
 
     /// `$g`, `$frame`, `$base`, as far as they are needed.

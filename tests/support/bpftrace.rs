@@ -308,6 +308,12 @@ impl Bpftrace {
                 self.still_starting(deadline, &what)?;
             }
         }
+        self.await_events()
+    }
+
+    /// Waits until bpftrace waits for events, which it does when it has attached its probes.
+    pub fn await_events(&mut self) -> Result<(), Trouble> {
+        let deadline = Instant::now() + Duration::from_secs(120);
         while !self.polls() {
             self.still_starting(deadline, "it does not wait for events")?;
         }
@@ -382,6 +388,13 @@ impl Drop for Bpftrace {
 
 /// x86's `int3`, which the kernel puts where a uprobe is.
 const BREAKPOINT: u8 = 0xcc;
+
+/// Whether every address that the script names is a breakpoint in the program, whoever put it there.
+pub fn breakpoints_are_in(script: &str, program: &Traced) -> Result<bool, Trouble> {
+    let mut memory = File::open(format!("/proc/{}/mem", program.pid))?;
+    let set = |&(address, _): &(u64, u8)| byte_at(&mut memory, address).is_ok_and(|byte| byte == BREAKPOINT);
+    Ok(memory_of(script, program)?.iter().all(set))
+}
 
 /// The addresses in the program's memory that the script puts probes on, with the byte that the file has there.
 fn memory_of(script: &str, program: &Traced) -> Result<Vec<(u64, u8)>, Trouble> {

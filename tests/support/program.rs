@@ -97,6 +97,27 @@ impl Program {
         Ok(program)
     }
 
+    /// Starts it on one CPU or on all, and keeps from the terminal what it says on its standard error: it may crash.
+    pub fn start_quietly<S: AsRef<OsStr>>(
+        path: &Path,
+        arguments: &[S],
+        one_cpu: bool,
+    ) -> Result<Self, Trouble> {
+        let plain = if one_cpu {
+            on_one_cpu(path)?
+        } else {
+            Command::new(path)
+        };
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", "exec \"$@\" 2>/dev/null", "sh"])
+            .arg(plain.get_program())
+            .args(plain.get_args())
+            .args(arguments)
+            .envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Self::start_as(&mut command, path)
+    }
+
     fn start_as(command: &mut Command, path: &Path) -> Result<Self, Trouble> {
         let mut child =
             spawn(command).map_err(|error| format!("{} does not start: {error}", path.display()))?;
