@@ -180,7 +180,33 @@ fn examine(path: &Path) -> Result<Report, Trouble> {
         compare_set(function, signature, code, report.of(RESULTS_SET));
     }
     layouts::compare(path, &target, &mut report)?;
+    not_blind(known.len() as u64, target.identity().go_minor, &mut report)?;
     Ok(report)
+}
+
+/// A reader that says nothing would agree with everything: each has to say as much as every fourth function asks for.
+fn not_blind(functions: u64, minor: u32, report: &mut Report) -> Result<(), Trouble> {
+    let mut questions = vec![
+        names::NAMES,
+        code::ENTRY,
+        code::RETURNS,
+        ARGUMENTS_SAVED,
+        ARGUMENTS_LISTED,
+        layouts::STRUCTS,
+    ];
+    // Go 1.17 lists no results.
+    if minor > 17 {
+        questions.extend([SIZES, RESULTS_SET]);
+    }
+    for question in questions {
+        let compared = report.of(question).compared();
+        if compared < functions / 4 {
+            return Err(Trouble::Failed(format!(
+                "{question}: only {compared} comparisons in {functions} functions"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Asks gobt for everything, and counts what it refuses.
