@@ -29,9 +29,9 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool) -> Vec<String> 
     let by_offset = !plan.file_offsets.is_empty();
     let unsafe_flag = if by_offset { "--unsafe " } else { "" };
     let environment = if texts && !dialect.has_config() {
-        "BPFTRACE_STRLEN=200 "
+        format!("BPFTRACE_STRLEN={} ", dialect.longest_string())
     } else {
-        ""
+        String::new()
     };
     lines.push(format!(
         "Run as root:  {environment}bpftrace {unsafe_flag}{}",
@@ -50,6 +50,16 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool) -> Vec<String> 
         });
     } else if dialect.may_lack_offsets() {
         lines.push("Releases built without libbfd (Debian's 0.17) refuse these probes, since they are inside functions.".into());
+    }
+    if let (true, Some(limit)) = (texts, dialect.text_limit) {
+        lines.push(format!(
+            "Text is cut after {} bytes, and keys that begin alike that far are one: these releases have text on the stack",
+            limit - 1
+        ));
+        lines.push(
+            "of a probe, 512 bytes for all that it reads. A recipe that shows less at once gets longer text."
+                .into(),
+        );
     }
     lines.push(String::new());
     lines.extend(plan.summary.iter().map(|l| format!("    {l}")));

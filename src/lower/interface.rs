@@ -126,7 +126,7 @@ impl Writer<'_> {
     /// An interface as a key: `nil`, the message of a plain error, or the type's name.
     pub(super) fn interface_key(&mut self, value: &Value, errors: bool) -> Bt {
         let message = self.message_of(value, errors);
-        let [Fragment::Arg(_, fixed), Fragment::Arg(_, read)] = message.as_slice() else {
+        let [Fragment::Arg(_, fixed), Fragment::Arg(_, read), ..] = message.as_slice() else {
             return string("");
         };
         let (fixed, read) = (fixed.clone(), read.clone());
@@ -177,6 +177,9 @@ impl Writer<'_> {
     }
 
     pub(super) fn message(&mut self, words: &Words, messages: &[KnownError]) -> Vec<Fragment> {
+        if self.dialect.text_is_on_stack() {
+            return self.message_by_key(words, messages);
+        }
         let [known, start, length] = ["known", "text", "text_length"].map(|wish| self.reserve(wish));
         let zero = || Bt::Int(0).cast("uint64");
         let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());

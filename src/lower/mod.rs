@@ -7,7 +7,10 @@ mod expr;
 mod fragment;
 mod header;
 mod interface;
+mod known_texts;
+mod literal;
 mod probe;
+mod stack;
 mod structs;
 mod time;
 mod values;
@@ -29,6 +32,23 @@ const OPEN_CALLS: u64 = 65536;
 /// Turns a plan into a program for the releases of `dialect`.
 #[must_use]
 pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
+    let program = program(plan, dialect);
+    if !dialect.text_is_on_stack() {
+        return program;
+    }
+    match stack::longest_text(&program.probes) {
+        limit if limit < dialect.longest_string() => self::program(
+            plan,
+            Dialect {
+                text_limit: Some(limit),
+                ..dialect
+            },
+        ),
+        _ => program,
+    }
+}
+
+fn program(plan: &Plan, dialect: Dialect) -> Program {
     let mut structs = structs::Structs::default();
     let mut probes = Vec::new();
     for function in &plan.functions {
@@ -68,6 +88,9 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
             body: at_end,
         });
     }
+    if let Some(longest) = dialect.longest_literal() {
+        literal::cut(&mut probes, longest);
+    }
     let mut config = Vec::new();
     let texts = probe::uses_text(&probes);
     if dialect.has_config() {
@@ -82,7 +105,7 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
         }
         if texts {
             let longest = dialect.longest_string();
-            let longest = if probe::is_crowded(&probes) {
+            let longest = if !dialect.text_is_on_stack() && probe::is_crowded(&probes) {
                 longest.min(128)
             } else {
                 longest
@@ -128,6 +151,15 @@ fn tables(plan: &Plan, probes: &[bt::Probe]) -> Option<bt::Probe> {
         Stmt::Store(map.to_string(), vec![key], bt::Expr::Str(value.to_string()))
     };
     let mut body = Vec::new();
+    if probe::reads_map(probes, known_texts::KNOWN_TEXTS) {
+        for (key, text) in known_texts::entries(plan) {
+            body.push(Stmt::Store(
+                known_texts::KNOWN_TEXTS.into(),
+                vec![key],
+                bt::Expr::Str(text),
+            ));
+        }
+    }
     if probe::reads_map(probes, interface::TYPE_NAMES) {
         let address = |a: &u64| bt::Expr::Hex(*a).cast("uint64");
         body.extend(
@@ -165,7 +197,11 @@ fn hidden_maps(plan: &Plan, probes: &[bt::Probe]) -> Vec<String> {
     if plan.functions.iter().any(|f| f.paired) {
         maps.push(ENTERED.to_string());
     }
-    for table in [interface::TYPE_NAMES, interface::ERRNO_TEXTS] {
+    for table in [
+        interface::TYPE_NAMES,
+        interface::ERRNO_TEXTS,
+        known_texts::KNOWN_TEXTS,
+    ] {
         if probe::reads_map(probes, table) {
             maps.push(table.to_string());
         }
