@@ -61,7 +61,8 @@ impl Writer<'_> {
         let [key, start, length] = ["known", "text", "text_length"].map(|wish| self.reserve(wish));
         let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
         self.push(set(&key, number(NIL)));
-        self.push(set(&start, number(0)));
+        // An address, though nothing is read there: from the first value bpftrace learns whose memory it is.
+        self.push(set(&start, words.data.clone()));
         self.push(set(&length, number(0)));
         let mut chain = self.nested(|w| w.type_key(words, &key, &start, &length));
         for message in messages.iter().rev() {

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// The ways of building, with their names at the head of a table.
-pub const MODES: [(Mode, &str); 9] = [
+pub(crate) const MODES: [(Mode, &str); 9] = [
     (Mode::Default, "default"),
     (Mode::Trimpath, "`-trimpath`"),
     (Mode::Pie, "PIE"),
@@ -57,18 +57,18 @@ const FEW: [(&str, Mode, Release); 20] = [
 
 /// A Go release, a way of building, a bpftrace release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cell {
+pub(crate) struct Cell {
     /// bpftrace.
-    pub release: Release,
+    pub(crate) release: Release,
     /// Go, as `1.22.12`.
-    pub toolchain: &'static str,
+    pub(crate) toolchain: &'static str,
     /// How it is built.
-    pub mode: Mode,
+    pub(crate) mode: Mode,
 }
 
 /// What a cell comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// All that can be asked there has the right answer, and the rest is refused; which that is.
     Holds(String),
     /// The machine lacks something.
@@ -78,7 +78,7 @@ pub enum Outcome {
 }
 
 /// All cells.
-pub fn all() -> Vec<Cell> {
+pub(crate) fn all() -> Vec<Cell> {
     let mut all = Vec::new();
     // Those that share a program stand together.
     for toolchain in TOOLCHAINS {
@@ -96,7 +96,7 @@ pub fn all() -> Vec<Cell> {
 }
 
 /// The cells of `FEW`.
-pub fn few() -> Vec<Cell> {
+pub(crate) fn few() -> Vec<Cell> {
     let cell = |&(toolchain, mode, release)| Cell {
         release,
         toolchain,
@@ -106,7 +106,7 @@ pub fn few() -> Vec<Cell> {
 }
 
 /// An error if a release or mode is not among the few cells.
-pub fn covered() -> Result<(), String> {
+pub(crate) fn covered() -> Result<(), String> {
     for cell in all() {
         let has = |test: fn(&Cell, &Cell) -> bool| few().iter().any(|other| test(other, &cell));
         if !(has(|a, b| a.toolchain == b.toolchain)
@@ -166,18 +166,18 @@ const RESULTS: Part = Part {
 
 impl Cell {
     /// `1.22-pie-bpftrace0.23`
-    pub fn name(self) -> String {
+    pub(crate) fn name(self) -> String {
         let (minor, mode) = (self.minor(), self.mode.name());
         format!("1.{minor}-{mode}-bpftrace{}", self.release.number())
     }
 
     /// The release of Go: 22 of `1.22.12`.
-    pub fn minor(self) -> u32 {
+    pub(crate) fn minor(self) -> u32 {
         go::minor(self.toolchain).expect("a toolchain has a number")
     }
 
     /// Runs it.
-    pub fn run(self, gobt: &Path) -> Outcome {
+    pub(crate) fn run(self, gobt: &Path) -> Outcome {
         if self.without_levels() {
             return Outcome::Holds("no `GOAMD64`".into());
         }

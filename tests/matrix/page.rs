@@ -20,8 +20,14 @@ fn begin(release: Release) -> String {
 const END: &str = "<!-- end -->";
 
 /// The tables for a terminal.
-pub fn tables(results: &BTreeMap<Cell, Outcome>) -> String {
-    let table = |release: Release| format!("bpftrace {}\n\n{}", release.number(), table(release, results));
+pub(crate) fn tables(results: &BTreeMap<Cell, Outcome>) -> String {
+    let table = |release: Release| {
+        format!(
+            "bpftrace {}\n\n{}",
+            release.number(),
+            table(release, results, &BTreeMap::new())
+        )
+    };
     let count = |test: fn(&Outcome) -> bool| results.values().filter(|outcome| test(outcome)).count();
     format!(
         "{}\n{} cells hold, {} do not, {} were skipped.",
@@ -32,8 +38,8 @@ pub fn tables(results: &BTreeMap<Cell, Outcome>) -> String {
     )
 }
 
-/// Rows are Go's releases, columns ways of building.
-fn table(release: Release, results: &BTreeMap<Cell, Outcome>) -> String {
+/// Rows are Go's releases, columns ways of building. Cells that were not run are as they were.
+fn table(release: Release, results: &BTreeMap<Cell, Outcome>, old: &BTreeMap<Cell, String>) -> String {
     let mut text = head();
     for toolchain in TOOLCHAINS {
         let _ = write!(text, "| {toolchain} |");
@@ -43,11 +49,47 @@ fn table(release: Release, results: &BTreeMap<Cell, Outcome>) -> String {
                 toolchain,
                 mode,
             };
-            let _ = write!(text, " {} |", results.get(&cell).map_or("not run".into(), words));
+            let new = results.get(&cell).map(words);
+            let shown = new.or_else(|| old.get(&cell).cloned());
+            let _ = write!(text, " {} |", shown.unwrap_or_else(|| "not run".into()));
         }
         text.push('\n');
     }
     text
+}
+
+/// The cells of a table that has all rows and columns.
+fn cells(release: Release, table: &str) -> Result<BTreeMap<Cell, String>, String> {
+    let number = release.number();
+    let rows = table
+        .strip_prefix(&head())
+        .ok_or_else(|| format!("the table of bpftrace {number} has another head"))?;
+    let rows: Vec<Vec<&str>> = rows
+        .lines()
+        .map(|row| row.trim_matches('|').split(" | ").map(str::trim).collect())
+        .collect();
+    let releases: Vec<&str> = rows.iter().filter_map(|row| row.first().copied()).collect();
+    if releases != TOOLCHAINS {
+        return Err(format!(
+            "the table of bpftrace {number} has rows for Go {}",
+            releases.join(", ")
+        ));
+    }
+    let mut cells = BTreeMap::new();
+    for (toolchain, row) in TOOLCHAINS.into_iter().zip(&rows) {
+        if row.len() != MODES.len() + 1 {
+            return Err(format!("the row {row:?} has {} cells", row.len()));
+        }
+        for ((mode, _), shown) in MODES.into_iter().zip(&row[1..]) {
+            let cell = Cell {
+                release,
+                toolchain,
+                mode,
+            };
+            cells.insert(cell, (*shown).to_owned());
+        }
+    }
+    Ok(cells)
 }
 
 fn head() -> String {
@@ -74,50 +116,28 @@ fn plain(text: &str) -> String {
     first.replace('|', "\\|")
 }
 
-/// Writes the tables into the document.
-pub fn write(results: &BTreeMap<Cell, Outcome>) -> Result<(), String> {
+/// Writes the cells that were run into the document.
+pub(crate) fn write(results: &BTreeMap<Cell, Outcome>) -> Result<(), String> {
     let mut document = read()?;
     for release in Release::ALL {
         let old = found(&document, release)?;
+        let new = table(release, results, &cells(release, &old).unwrap_or_default());
         document = document.replace(
             &format!("{}{old}{END}", begin(release)),
-            &format!("{}{}{END}", begin(release), table(release, results)),
+            &format!("{}{new}{END}", begin(release)),
         );
     }
     fs::write(path(), document).map_err(|error| error.to_string())
 }
 
 /// The document has a table for each bpftrace with a row for each Go and a column for each mode, every cell of which was
-/// measured and held.
-pub fn complete() -> Result<(), String> {
+/// measured.
+pub(crate) fn complete() -> Result<(), String> {
     let document = read()?;
     for release in Release::ALL {
-        let table = found(&document, release)?;
-        let rows = table
-            .strip_prefix(&head())
-            .ok_or_else(|| format!("the table of bpftrace {} has another head", release.number()))?;
-        let cells: Vec<Vec<&str>> = rows
-            .lines()
-            .map(|row| row.trim_matches('|').split('|').map(str::trim).collect())
-            .collect();
-        let releases: Vec<&str> = cells.iter().filter_map(|row| row.first().copied()).collect();
-        if releases != TOOLCHAINS {
-            return Err(format!(
-                "the table of bpftrace {} has rows for Go {}",
-                release.number(),
-                releases.join(", ")
-            ));
-        }
-        for row in &cells {
-            if row.len() != MODES.len() + 1 {
-                return Err(format!("the row {row:?} has {} cells", row.len()));
-            }
-            if let Some(cell) = row.iter().find(|cell| !measured(cell)) {
-                return Err(format!(
-                    "bpftrace {}, Go {}: a cell is {cell:?}",
-                    release.number(),
-                    row[0]
-                ));
+        for (cell, shown) in cells(release, &found(&document, release)?)? {
+            if !measured(&shown) {
+                return Err(format!("{} is {shown:?} in docs/matrix.md", cell.name()));
             }
         }
     }
