@@ -38,6 +38,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/errors.md",
     "docs/internals.md",
     "docs/language.md",
+    "docs/matrix.md",
     "docs/tutorial.md",
 ];
 

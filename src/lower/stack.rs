@@ -13,6 +13,11 @@ const STACK: u64 = 464;
 /// What is left over of a text from a map when it was compared in a condition (measured).
 const COMPARED: u64 = 48;
 
+/// So many variables that are numbers stay in registers; of the others, not all of which are needed at once, each takes so many bytes
+/// on the average (measured).
+const REGISTERS: u64 = 6;
+const PUT_ASIDE: u64 = 6;
+
 /// The shortest limit that still says something; where not even that fits, bpftrace says that the stack is too small.
 const SHORTEST: u64 = 16;
 
@@ -61,9 +66,13 @@ pub(super) fn longest_text(probes: &[Probe]) -> u64 {
             maps: &maps,
             variables: BTreeMap::new(),
             compares_text: false,
+            left_over: Room::default(),
         };
-        let statements = stack.block(&probe.body);
-        let mut room = stack.variables.values().fold(statements, |sum, r| sum.and(*r));
+        let statements = stack.block(&probe.body).and(stack.left_over);
+        let (numbers, texts): (Vec<Room>, Vec<Room>) =
+            stack.variables.values().partition(|room| **room == Room::NUMBER);
+        let mut room = texts.into_iter().fold(statements, Room::and);
+        room.bytes += PUT_ASIDE * (numbers.len() as u64).saturating_sub(REGISTERS);
         if stack.compares_text {
             room.bytes += COMPARED;
         }
@@ -113,30 +122,34 @@ struct Stack<'p> {
     variables: BTreeMap<&'p str, Room>,
     /// A condition looks text up.
     compares_text: bool,
+    /// Text that statements had which look up what was kept at entry: nothing else gets that room (measured).
+    left_over: Room,
 }
 
 impl<'p> Stack<'p> {
     /// The most that any statement of a block takes besides variables.
     fn block(&mut self, block: &'p [Stmt]) -> Room {
-        let each = block.iter().map(|statement| match statement {
+        block
+            .iter()
+            .map(|statement| self.statement(statement))
+            .fold(Room::default(), Room::or)
+    }
+
+    fn statement(&mut self, statement: &'p Stmt) -> Room {
+        match statement {
             Stmt::Assign(name, value, _) => {
                 let room = self.value(value);
-                if room != Room::NUMBER {
-                    // Numbers are in registers, mostly.
-                    let variable = self.variables.entry(name).or_default();
-                    *variable = variable.or(room);
-                }
+                let variable = self.variables.entry(name).or_default();
+                *variable = variable.or(room);
                 self.passing(value)
             }
             Stmt::Store(_, keys, value) => {
-                let keys = self.all(keys);
-                keys.and(self.value(value)).and(self.passing(value))
+                let room = self.all(keys).and(self.value(value));
+                self.put(room, keys.iter().chain([value]))
             }
             Stmt::Call(Bt::Call(_, arguments)) => {
-                let passing = arguments
-                    .iter()
-                    .fold(Room::default(), |most, argument| most.or(self.passing(argument)));
-                Room::NUMBER.and(self.all(arguments)).and(passing)
+                let room = Room::NUMBER.and(self.all(arguments));
+                self.put(room, arguments.iter())
             }
             Stmt::Delete(_, keys) => self.all(keys),
             Stmt::If(condition, a, b) => {
@@ -147,8 +160,24 @@ impl<'p> Stack<'p> {
                 passing.or(self.block(a)).or(self.block(b))
             }
             _ => Room::default(),
-        });
-        each.fold(Room::default(), Room::or)
+        }
+    }
+
+    /// What a statement takes that puts `values` into `room`.
+    fn put<'a>(&mut self, room: Room, values: impl Iterator<Item = &'a Bt> + Clone) -> Room {
+        let passing = values
+            .clone()
+            .fold(Room::default(), |most, value| most.or(self.passing(value)));
+        let room = room.and(passing);
+        let keeps_text = |value: &Bt| match value {
+            Bt::Map(name, _) => self.maps.get(name.as_str()).is_some_and(|kept| kept.texts > 0),
+            _ => false,
+        };
+        let in_key = |value: &Bt| matches!(value, Bt::Map(_, keys) if keys.iter().any(keeps_text));
+        if values.clone().any(|value| keeps_text(value) || in_key(value)) {
+            self.left_over.texts += room.texts;
+        }
+        room
     }
 
     fn looks_text_up(&self, condition: &Bt) -> bool {
