@@ -145,11 +145,11 @@ impl<'p> Stack<'p> {
             }
             Stmt::Store(_, keys, value) => {
                 let room = self.all(keys).and(self.value(value));
-                self.put(room, keys.iter().chain([value]))
+                self.put(room, &keys.iter().chain([value]).collect::<Vec<_>>())
             }
             Stmt::Call(Bt::Call(_, arguments)) => {
                 let room = Room::NUMBER.and(self.all(arguments));
-                self.put(room, arguments.iter())
+                self.put(room, &arguments.iter().collect::<Vec<_>>())
             }
             Stmt::Delete(_, keys) => self.all(keys),
             Stmt::If(condition, a, b) => {
@@ -164,9 +164,9 @@ impl<'p> Stack<'p> {
     }
 
     /// What a statement takes that puts `values` into `room`.
-    fn put<'a>(&mut self, room: Room, values: impl Iterator<Item = &'a Bt> + Clone) -> Room {
+    fn put(&mut self, room: Room, values: &[&Bt]) -> Room {
         let passing = values
-            .clone()
+            .iter()
             .fold(Room::default(), |most, value| most.or(self.passing(value)));
         let room = room.and(passing);
         let keeps_text = |value: &Bt| match value {
@@ -174,7 +174,7 @@ impl<'p> Stack<'p> {
             _ => false,
         };
         let in_key = |value: &Bt| matches!(value, Bt::Map(_, keys) if keys.iter().any(keeps_text));
-        if values.clone().any(|value| keeps_text(value) || in_key(value)) {
+        if values.iter().any(|value| keeps_text(value) || in_key(value)) {
             self.left_over.texts += room.texts;
         }
         room
