@@ -39,6 +39,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/internals.md",
     "docs/language.md",
     "docs/performance.md",
+    "docs/matrix.md",
     "docs/tutorial.md",
 ];
 

@@ -103,6 +103,10 @@ impl Program for Odd<'_> {
         true
     }
 
+    fn lowest_address(&self) -> u64 {
+        0
+    }
+
     fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
         let mut real = self.real.type_of(ty)?;
         if self.sometimes(ty.0, 0) {

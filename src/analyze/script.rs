@@ -1,7 +1,7 @@
 //! A whole recipe: its items in order, and the plan at the end.
 
 use super::builder::Builder;
-use super::{Options, errors, params, unsupported};
+use super::{Options, errors, offsets, params, unsupported};
 use crate::bt::text;
 use crate::diagnostic::{Code, Diagnostic, Problems, near};
 use crate::directive;
@@ -25,7 +25,7 @@ pub(super) fn plan(
     let params = params::params(recipe, &options.defines, problems);
     check_path(program, problems);
     let mut b = Builder::new(program, options, &source.text, problems, params);
-    for own in ["entered", "calls_not_timed", "restarts", "texts"] {
+    for own in ["entered", "calls_not_timed", "restarts", "known_texts"] {
         b.names.allocate_map(&[own]);
     }
     take_labels(recipe, &mut b);
@@ -150,37 +150,7 @@ pub(super) fn plan(
         shown_interfaces(&f.on_return, &mut interfaces);
     }
     let shows_errors = !interfaces.is_empty();
-    let mut file_offsets = BTreeMap::new();
-    // Without symbols bpftrace takes a number for a place in the file. Releases that refuse probes inside functions (0.17 of
-    // Debian) can be had the same way, as long as the number is no address of the program.
-    let by_offset = !program.identity().has_symbols;
-    let old = options.dialect.may_lack_offsets() && !program.identity().position_independent;
-    if by_offset || old {
-        for f in &functions {
-            let addresses = f
-                .entry
-                .iter()
-                .map(|e| e.site.address)
-                .chain(f.returns.iter().map(|s| s.address));
-            for address in addresses {
-                match program.file_offset(address) {
-                    Some(offset) if by_offset || offset < IMAGE_BASE => {
-                        file_offsets.insert(address, offset);
-                    }
-                    Some(_) => {}
-                    None => problems.push(
-                        Diagnostic::error(
-                            Code::FILE_DAMAGED,
-                            format!("the code of `{}` is not in the file", f.name),
-                        )
-                        .note(format!(
-                            "address {address:#x} belongs to no part that is loaded from it"
-                        )),
-                    ),
-                }
-            }
-        }
-    }
+    let file_offsets = offsets::file_offsets(program, &functions, options.dialect, problems);
     Some(Plan {
         recipe: source.name.clone(),
         summary: summary(&source.text),
@@ -212,9 +182,6 @@ pub(super) fn plan(
         type_names: errors::type_names(program, &interfaces),
     })
 }
-
-/// Where linkers put programs that are not moved: below it are no addresses.
-const IMAGE_BASE: u64 = 0x40_0000;
 
 /// More probes than this are worth a warning: at a tenth of a second each, detaching takes half a minute.
 const MANY: usize = 300;

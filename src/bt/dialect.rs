@@ -8,6 +8,8 @@ pub struct Dialect {
     pub oldest: u32,
     /// The newest, likewise.
     pub newest: u32,
+    /// A limit of text in bytes for one script, where its probes hold so much text that longer ones do not fit on their stack.
+    pub text_limit: Option<u64>,
 }
 
 /// The oldest release that can be asked for.
@@ -21,6 +23,7 @@ impl Default for Dialect {
         Self {
             oldest: 23,
             newest: NEWEST,
+            text_limit: None,
         }
     }
 }
@@ -45,6 +48,7 @@ impl Dialect {
             Ok(Self {
                 oldest: minor,
                 newest: minor,
+                text_limit: None,
             })
         } else {
             Err(format!(
@@ -122,7 +126,26 @@ impl Dialect {
     #[must_use]
     pub fn longest_string(self) -> u64 {
         // Before 0.21 the limit is 200 (`BPFTRACE_STRLEN`, `max_strlen`).
-        if self.oldest >= 21 { 256 } else { 200 }
+        let longest = if self.oldest >= 21 { 256 } else { 200 };
+        self.text_limit.map_or(longest, |limit| limit.min(longest))
+    }
+
+    /// Longest text constant in bytes, where that is little: 0.17 takes 63, and until 0.22 they have to be shorter than
+    /// `BPFTRACE_STRLEN` or `max_strlen`, which is 64 if nothing is said.
+    #[must_use]
+    pub fn longest_literal(self) -> Option<usize> {
+        let limit = self.text_limit.and_then(|limit| usize::try_from(limit).ok());
+        match self.oldest {
+            ..18 => Some(63),
+            18..22 => Some(limit.unwrap_or(64).min(64) - 1),
+            _ => None,
+        }
+    }
+
+    /// Text is on the stack of a probe, which has 512 bytes (until 0.22 brought `on_stack_limit`).
+    #[must_use]
+    pub fn text_is_on_stack(self) -> bool {
+        self.oldest < 22
     }
 
     /// Variables keep to the block they are first assigned in (0.22).

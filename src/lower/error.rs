@@ -35,7 +35,8 @@ impl Writer<'_> {
             .filter(|e| inner_at(&e.shape).is_some())
             .cloned()
             .collect();
-        if composed.is_empty() {
+        // All the pieces, and what is known of the error inside, are more than a small stack holds.
+        if composed.is_empty() || self.dialect.text_is_on_stack() {
             return plain;
         }
         let conditions: Vec<Bt> = composed.iter().map(|e| self.holds(&words, e)).collect();

@@ -35,7 +35,7 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> 
             environment.push_str(&format!("BPFTRACE_MAP_KEYS_MAX={MAP_KEYS} "));
         }
         if texts {
-            environment.push_str("BPFTRACE_STRLEN=200 ");
+            environment.push_str(&format!("BPFTRACE_STRLEN={} ", dialect.longest_string()));
         }
     }
     lines.push(format!(
@@ -59,6 +59,16 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> 
         });
     } else if dialect.may_lack_offsets() {
         lines.push("Releases built without libbfd (Debian's 0.17) refuse these probes, since they are inside functions.".into());
+    }
+    if let (true, Some(limit)) = (texts, dialect.text_limit) {
+        lines.push(format!(
+            "Text is cut after {} bytes, and keys that begin alike that far are one: these releases have text on the stack",
+            limit - 1
+        ));
+        lines.push(
+            "of a probe, 512 bytes for all that it reads. A recipe that shows less at once gets longer text."
+                .into(),
+        );
     }
     lines.push(String::new());
     lines.extend(plan.summary.iter().map(|l| format!("    {l}")));

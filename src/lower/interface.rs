@@ -1,10 +1,10 @@
 //! What is in an interface: its dynamic type, and the message of an error that is one piece of text.
 
 use super::Fragment;
-use super::values::{arg, string};
+use super::values::string;
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
-use crate::plan::{ErrorShape, KnownError, Plan, Value};
+use crate::plan::{ErrorShape, KnownError, Value};
 
 /// The words of an interface.
 #[derive(Clone, Debug)]
@@ -33,26 +33,6 @@ impl Default for Decoded {
             text: Vec::new(),
         }
     }
-}
-
-/// The map of texts that gobt knows: names of dynamic types, by the address of itab or descriptor; texts of errno numbers, by number; and
-/// the constant ones, by numbers that are no address and no errno. A probe holds such a number, not the text: texts fill its stack.
-pub(super) const TEXTS: &str = "texts";
-/// The number of the first constant text. User space ends below it, and so does every `syscall.Errno` that means something.
-const FIRST_CONSTANT: u64 = 0x7fff_ffff_0000;
-/// The texts that do not depend on the program.
-const NIL: &str = "nil";
-const NOT_KNOWN: &str = "(type not known)";
-const NOT_IN_MEMORY: &str = "(type not in memory)";
-
-/// The constant texts with their numbers.
-pub(super) fn constant_texts(plan: &Plan) -> impl Iterator<Item = (u64, &str)> {
-    let of_errors = plan.errors.iter().filter_map(|e| match &e.shape {
-        ErrorShape::Constant(text) => Some(text.as_str()),
-        _ => None,
-    });
-    let all = [NIL, NOT_KNOWN, NOT_IN_MEMORY].into_iter().chain(of_errors);
-    (FIRST_CONSTANT..).zip(all)
 }
 
 impl Writer<'_> {
@@ -141,7 +121,7 @@ impl Writer<'_> {
     /// An interface as a key: `nil`, the message of a plain error, or the type's name.
     pub(super) fn interface_key(&mut self, value: &Value, errors: bool) -> Bt {
         let message = self.message_of(value, errors);
-        let [Fragment::Arg(_, fixed), Fragment::Arg(_, read)] = message.as_slice() else {
+        let [Fragment::Arg(_, fixed), Fragment::Arg(_, read), ..] = message.as_slice() else {
             return string("");
         };
         let (fixed, read) = (fixed.clone(), read.clone());
@@ -194,85 +174,6 @@ impl Writer<'_> {
 
     pub(super) fn message_of(&mut self, value: &Value, errors: bool) -> Vec<Fragment> {
         self.decoded(value, errors).text
-    }
-
-    pub(super) fn message(&mut self, words: &Words, messages: &[KnownError]) -> Vec<Fragment> {
-        let [known, start, length] = ["known", "text", "text_length"].map(|wish| self.reserve(wish));
-        let zero = || Bt::Int(0).cast("uint64");
-        let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
-        self.push(self.knows(&known, NIL));
-        self.push(set(&start, zero()));
-        self.push(set(&length, zero()));
-        let mut chain = self.nested(|w| w.dynamic_type(words, &known, &start, &length));
-        for message in messages.iter().rev() {
-            let then = self.nested(|w| {
-                w.push(Stmt::Comment(message.name.clone()));
-                match &message.shape {
-                    ErrorShape::Message(offset) => {
-                        let word = |at: u64| Bt::Load("uint64", Box::new(words.data.clone().plus(at)));
-                        w.push(set(&start, word(*offset)));
-                        w.push(set(&length, word(*offset + 8)));
-                    }
-                    ErrorShape::Errno => {
-                        let number = w.errno(&words.data);
-                        w.push(set(&known, number));
-                    }
-                    ErrorShape::Constant(text) => w.push(w.knows(&known, text)),
-                    _ => {}
-                }
-            });
-            let condition = self.holds(words, message);
-            chain = vec![Stmt::If(condition, then, chain)];
-        }
-        let mut inside = vec![set(&known, zero())];
-        inside.append(&mut chain);
-        self.push(Stmt::If(
-            words.tab.clone().binary("!=", Bt::Int(0)),
-            inside,
-            Vec::new(),
-        ));
-        let read = self.str_of(Bt::Var(start), Bt::Var(length));
-        let known = Bt::Map(TEXTS.into(), vec![Bt::Var(known)]);
-        vec![arg("%s", known), arg("%s", read)]
-    }
-
-    /// Puts the number of a constant text into a variable.
-    fn knows(&self, variable: &str, text: &str) -> Stmt {
-        let number = constant_texts(self.plan).find(|(_, constant)| *constant == text);
-        let number = Bt::Hex(number.map_or(0, |(number, _)| number)).cast("uint64");
-        Stmt::Assign(variable.to_string(), number, text.to_string())
-    }
-
-    /// The name of the dynamic type: from the table that gobt made, or else from the type's descriptor.
-    pub(super) fn dynamic_type(&mut self, words: &Words, known: &str, start: &str, length: &str) {
-        let set = |value: Bt| Stmt::Assign(known.to_string(), value, String::new());
-        let unknown = || Bt::Map(TEXTS.into(), vec![Bt::Var(known.to_string())]).binary("==", string(""));
-        let descriptor = words.descriptor.clone().unwrap_or_else(|| words.tab.clone());
-        let linked = !self.plan.type_names.is_empty();
-        if linked {
-            let key = self.link_time(words.tab.clone());
-            self.push(set(key));
-            if words.descriptor.is_some() {
-                let key = self.link_time(descriptor.clone());
-                // Types that the linker did not know of come from reflection only.
-                let not_known = Stmt::If(unknown(), vec![self.knows(known, NOT_KNOWN)], Vec::new());
-                self.push(Stmt::If(unknown(), vec![set(key), not_known], Vec::new()));
-                return;
-            }
-        }
-        let read = self.nested(|w| {
-            w.push(set(Bt::Int(0).cast("uint64")));
-            w.type_name(&descriptor, start, length);
-            let nothing = Bt::Var(length.to_string()).binary("==", Bt::Int(0));
-            w.push(Stmt::If(nothing, vec![w.knows(known, NOT_IN_MEMORY)], Vec::new()));
-        });
-        if linked {
-            self.push(Stmt::If(unknown(), read, Vec::new()));
-        } else {
-            for statement in read {
-                self.push(statement);
-            }
-        }
     }
 
     /// The number of a `syscall.Errno` in an interface: small ones are not read but told from where they lie, since the run

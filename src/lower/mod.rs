@@ -7,9 +7,12 @@ mod expr;
 mod fragment;
 mod header;
 mod interface;
+mod known_texts;
+mod literal;
 mod open_calls;
 mod probe;
 mod reread;
+mod stack;
 mod structs;
 mod time;
 mod unused;
@@ -41,6 +44,23 @@ const EVENT_PAGES: u64 = 4096;
 /// Turns a plan into a program for the releases of `dialect`.
 #[must_use]
 pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
+    let program = program(plan, dialect);
+    if !dialect.text_is_on_stack() {
+        return program;
+    }
+    match stack::longest_text(&program.probes) {
+        limit if limit < dialect.longest_string() => self::program(
+            plan,
+            Dialect {
+                text_limit: Some(limit),
+                ..dialect
+            },
+        ),
+        _ => program,
+    }
+}
+
+fn program(plan: &Plan, dialect: Dialect) -> Program {
     let mut structs = structs::Structs::default();
     let mut probes = Vec::new();
     for function in &plan.functions {
@@ -80,6 +100,9 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
             body: at_end,
         });
     }
+    if let Some(longest) = dialect.longest_literal() {
+        literal::cut(&mut probes, longest);
+    }
     let mut config = Vec::new();
     let needs_keys = !hidden.is_empty() || probe::stores_under_keys(&probes);
     let texts = probe::uses_text(&probes);
@@ -98,7 +121,7 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
         }
         if texts {
             let longest = dialect.longest_string();
-            let longest = if probe::is_crowded(&probes) {
+            let longest = if !dialect.text_is_on_stack() && probe::is_crowded(&probes) {
                 longest.min(128)
             } else {
                 longest
@@ -129,25 +152,12 @@ fn clear(map: &str) -> Stmt {
 
 /// What the program's file knows and a probe may not be able to read, because the program never touched those pages.
 fn tables(plan: &Plan, probes: &[bt::Probe]) -> Option<bt::Probe> {
-    if !probe::reads_map(probes, interface::TEXTS) {
+    if !probe::reads_map(probes, known_texts::KNOWN_TEXTS) {
         return None;
     }
-    let names = plan.type_names.iter().map(|(a, name)| (*a, name.as_str()));
-    let constants = interface::constant_texts(plan);
-    let errors = (0..).zip(plan.errno_texts.iter().map(String::as_str));
-    let errors = errors.filter(|(_, text)| !text.is_empty());
-    let body = names
-        .map(|(key, text)| (bt::Expr::Hex(key), text))
-        .chain(constants.map(|(key, text)| (bt::Expr::Hex(key), text)))
-        .chain(errors.map(|(key, text)| (bt::Expr::Int(key), text)))
-        .map(|(key, text)| {
-            let keys = vec![key.cast("uint64")];
-            Stmt::Store(
-                interface::TEXTS.to_string(),
-                keys,
-                bt::Expr::Str(text.to_string()),
-            )
-        })
+    let body = known_texts::entries(plan)
+        .into_iter()
+        .map(|(key, text)| Stmt::Store(known_texts::KNOWN_TEXTS.into(), vec![key], bt::Expr::Str(text)))
         .collect();
     Some(bt::Probe {
         comment: vec!["Names of types and texts of error numbers, as the program's file has them.".into()],
@@ -170,8 +180,8 @@ fn hidden_maps(plan: &Plan, probes: &[bt::Probe]) -> Vec<String> {
     if plan.functions.iter().any(first_arrival) {
         maps.push(RESTARTS.to_string());
     }
-    if probe::reads_map(probes, interface::TEXTS) {
-        maps.push(interface::TEXTS.to_string());
+    if probe::reads_map(probes, known_texts::KNOWN_TEXTS) {
+        maps.push(known_texts::KNOWN_TEXTS.to_string());
     }
     maps.extend(plan.kept.iter().map(|k| k.name.clone()));
     maps.extend(limits(plan));

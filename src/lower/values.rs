@@ -37,15 +37,25 @@ impl Writer<'_> {
     pub fn text_fragments(&mut self, value: &Value) -> Vec<Fragment> {
         match value {
             Value::Known(Known::Constant(t)) => vec![text(t.clone())],
-            Value::Text { len, .. } | Value::Slice { len, .. } if !self.dialect.marks_truncation() => {
+            Value::Text { len, .. } | Value::Slice { len, .. } => {
                 let shown = self.key(value);
-                let longest = i128::from(self.dialect.longest_string());
                 let len = self.unsigned(len);
-                let more = self.text_if("more", "", vec![(len.binary(">=", Bt::Int(longest)), "…")]);
-                vec![arg("%s", shown), arg("%s", more)]
+                let mut out = vec![arg("%s", shown)];
+                out.extend(self.cut_mark(len));
+                out
             }
             value => vec![arg("%s", self.key(value))],
         }
+    }
+
+    /// `…` behind text of `len` bytes that is cut, where bpftrace does not write it by itself.
+    pub(super) fn cut_mark(&mut self, len: Bt) -> Option<Fragment> {
+        if self.dialect.marks_truncation() {
+            return None;
+        }
+        let longest = i128::from(self.dialect.longest_string());
+        let more = self.text_if("more", "", vec![(len.binary(">=", Bt::Int(longest)), "…")]);
+        Some(arg("%s", more))
     }
 
     /// Bytes through `spec`, with `…` behind them when there were more than fit.

@@ -318,6 +318,11 @@ impl<'data> Elf<'data> {
         })
     }
 
+    /// The lowest address that a part of the file is loaded to, as linked.
+    pub(crate) fn lowest_address(&self) -> u64 {
+        self.segments.iter().map(|s| s.address).min().unwrap_or(0)
+    }
+
     /// The notes of every note section: owner, type, content.
     pub(crate) fn note(&self, owner: &[u8], kind: u32) -> Option<&'data [u8]> {
         let endian = self.file.endian();

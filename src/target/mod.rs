@@ -180,6 +180,9 @@ pub trait Program {
 
     /// Where a virtual address lies in the file, for programs without symbols.
     fn file_offset(&self, address: u64) -> Option<u64>;
+
+    /// The lowest address that anything is linked to: a number below it is no address of this program.
+    fn lowest_address(&self) -> u64;
 }
 
 /// What an entry probe has to be able to read.

@@ -220,4 +220,8 @@ impl Program for Target<'_> {
     fn file_offset(&self, address: u64) -> Option<u64> {
         self.elf.file_offset(address)
     }
+
+    fn lowest_address(&self) -> u64 {
+        self.elf.lowest_address()
+    }
 }

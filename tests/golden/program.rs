@@ -212,4 +212,8 @@ impl Program for At<'_> {
     fn file_offset(&self, address: u64) -> Option<u64> {
         self.program.file_offset(address)
     }
+
+    fn lowest_address(&self) -> u64 {
+        self.program.lowest_address()
+    }
 }

@@ -351,6 +351,24 @@ impl Bpftrace {
         }
     }
 
+    /// Presses Ctrl-C; under 0.17 again after a while, since it overlooks a signal that comes when it is not waiting for events
+    /// (`BPFtrace::poll_perf_events` in its `src/bpftrace.cpp`).
+    fn interrupt(&mut self, release: Release) -> Result<(), Trouble> {
+        let pid = self.child.id().to_string();
+        let presses = if release == Release::V0_17 { 6 } else { 1 };
+        for _ in 0..presses {
+            Command::new("kill").args(["-INT", &pid]).status()?;
+            let again = Instant::now() + Duration::from_secs(10);
+            while presses > 1 && Instant::now() < again {
+                if self.child.try_wait()?.is_some() {
+                    return Ok(());
+                }
+                thread::sleep(Duration::from_millis(20));
+            }
+        }
+        Ok(())
+    }
+
     /// Ends the trace (or waits until it ends itself) and reads everything it printed.
     pub fn finish(mut self, options: &Options) -> Result<Trace, Trouble> {
         if !options.ends_itself {
@@ -362,8 +380,7 @@ impl Bpftrace {
                     said.join("\n")
                 )));
             }
-            let pid = self.child.id().to_string();
-            Command::new("kill").args(["-INT", &pid]).status()?;
+            self.interrupt(options.release)?;
         }
         let code = wait(&mut self.child, Duration::from_secs(120))?;
         let mut stdout = std::mem::take(&mut self.printed);

@@ -232,8 +232,8 @@ impl Run {
 /// A warning that a script for several releases cannot avoid: 0.27 has `delete` yield a value, 0.23 does not.
 const DISCARDED: &str = "Return value discarded";
 
-/// A warning that belongs to `--unsafe`, without which nothing can be probed in a file that has no symbols.
-const STRIPPED: &str = "(binary appears stripped)";
+/// A warning that belongs to `--unsafe`, without which nothing can be probed by its place in the file.
+pub const STRIPPED: &str = "(binary appears stripped)";
 
 /// Compiles the recipe against the program, traces the program, compares with its truth.
 pub fn run(gobt: &Path, case: &Case, run: &Run) -> Result<(), Trouble> {

@@ -34,11 +34,15 @@ pub enum Mode {
     Stripped,
     /// `-ldflags=-compressdwarf=false`.
     CompressDwarfOff,
+    /// `GOAMD64=v1`: instructions that every x86-64 processor has. Releases before 1.18 do not know it.
+    Amd64V1,
+    /// `GOAMD64=v3`: those of processors since about 2013 (AVX2, BMI2).
+    Amd64V3,
 }
 
 impl Mode {
     /// Every mode.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Default,
         Self::Trimpath,
         Self::Pie,
@@ -47,6 +51,8 @@ impl Mode {
         Self::NoDwarf,
         Self::Stripped,
         Self::CompressDwarfOff,
+        Self::Amd64V1,
+        Self::Amd64V3,
     ];
 
     /// The mode's name in test headers and directories.
@@ -60,6 +66,8 @@ impl Mode {
             Self::NoDwarf => "nodwarf",
             Self::Stripped => "stripped",
             Self::CompressDwarfOff => "plaindwarf",
+            Self::Amd64V1 => "v1",
+            Self::Amd64V3 => "v3",
         }
     }
 
@@ -71,7 +79,7 @@ impl Mode {
     /// What is given to `go build`.
     const fn flags(self) -> &'static [&'static str] {
         match self {
-            Self::Default => &[],
+            Self::Default | Self::Amd64V1 | Self::Amd64V3 => &[],
             Self::Trimpath => &["-trimpath"],
             Self::Pie => &["-buildmode=pie"],
             Self::Cgo => &["-ldflags=-linkmode=external"],
@@ -79,6 +87,16 @@ impl Mode {
             Self::NoDwarf => &["-ldflags=-w"],
             Self::Stripped => &["-ldflags=-s -w"],
             Self::CompressDwarfOff => &["-ldflags=-compressdwarf=false"],
+        }
+    }
+
+    /// Variables that `go build` is run with.
+    const fn environment(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Cgo => &[("CGO_ENABLED", "1")],
+            Self::Amd64V1 => &[("CGO_ENABLED", "0"), ("GOAMD64", "v1")],
+            Self::Amd64V3 => &[("CGO_ENABLED", "0"), ("GOAMD64", "v3")],
+            _ => &[("CGO_ENABLED", "0")],
         }
     }
 }
@@ -124,7 +142,7 @@ fn build_in(
         }
         let fresh = place.join(format!("{program}.new"));
         let output = go_command(toolchain)
-            .env("CGO_ENABLED", if mode == Mode::Cgo { "1" } else { "0" })
+            .envs(mode.environment().iter().copied())
             .arg("build")
             .args(mode.flags())
             .arg("-o")

@@ -1,0 +1,136 @@
+//! What is in an interface, in words. Text fills the stack of a probe, which has 512 bytes: so not the text goes from statement to
+//! statement, but its key in a table, and only the `printf` looks it up.
+
+use super::Fragment;
+use super::interface::Words;
+use super::values::{arg, string};
+use super::writer::Writer;
+use crate::bt::{Expr as Bt, Stmt};
+use crate::plan::{ErrorShape, KnownError, Plan};
+
+/// The table: names of types by the address of itab or descriptor, and the texts below.
+pub(super) const KNOWN_TEXTS: &str = "known_texts";
+
+const NIL: u64 = 0;
+/// Not in the table: a key that is not there is an empty text.
+const NO_TEXT: u64 = 1;
+const TYPE_NOT_KNOWN: u64 = 2;
+const TYPE_NOT_IN_MEMORY: u64 = 3;
+/// What is added to an error number: below every address, above the keys that have another meaning.
+const ERRNO: u64 = 4096;
+
+fn number(n: u64) -> Bt {
+    Bt::Int(n.into()).cast("uint64")
+}
+
+/// Where the message of an error type stands that is always the same: behind the type's own name.
+fn constant_of(known: &KnownError) -> Bt {
+    Bt::Hex(known.descriptor.saturating_add(1)).cast("uint64")
+}
+
+/// All entries of the table.
+pub(super) fn entries(plan: &Plan) -> Vec<(Bt, String)> {
+    let mut entries = vec![
+        (number(NIL), "nil".to_string()),
+        (number(TYPE_NOT_KNOWN), "(type not known)".to_string()),
+        (number(TYPE_NOT_IN_MEMORY), "(type not in memory)".to_string()),
+    ];
+    let address = |a: u64| Bt::Hex(a).cast("uint64");
+    entries.extend(
+        plan.type_names
+            .iter()
+            .map(|(a, name)| (address(*a), name.clone())),
+    );
+    for known in &plan.errors {
+        if let ErrorShape::Constant(text) = &known.shape {
+            entries.push((constant_of(known), text.clone()));
+        }
+    }
+    let numbers = (ERRNO..).zip(&plan.errno_texts);
+    entries.extend(
+        numbers
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(n, text)| (number(n), text.clone())),
+    );
+    entries
+}
+
+impl Writer<'_> {
+    /// What an interface holds: a text of the table (`nil`, a type's name), a text in memory (the message of one of `messages`), of
+    /// which one is empty, and, for releases that do not do that by themselves, the mark of a cut one.
+    pub(super) fn message(&mut self, words: &Words, messages: &[KnownError]) -> Vec<Fragment> {
+        let [key, start, length] = ["known", "text", "text_length"].map(|wish| self.reserve(wish));
+        let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
+        self.push(set(&key, number(NIL)));
+        // An address, though nothing is read there: from the first value bpftrace learns whose memory it is.
+        self.push(set(&start, words.data.clone()));
+        self.push(set(&length, number(0)));
+        let mut chain = self.nested(|w| w.type_key(words, &key, &start, &length));
+        for message in messages.iter().rev() {
+            let then = self.nested(|w| {
+                w.push(Stmt::Comment(message.name.clone()));
+                match &message.shape {
+                    ErrorShape::Message(offset) => {
+                        let word = |at: u64| Bt::Load("uint64", Box::new(words.data.clone().plus(at)));
+                        w.push(set(&key, number(NO_TEXT)));
+                        w.push(set(&start, word(*offset)));
+                        w.push(set(&length, word(*offset + 8)));
+                    }
+                    ErrorShape::Errno => {
+                        let number = w.errno(&words.data);
+                        w.push(set(&key, number.plus(ERRNO)));
+                    }
+                    ErrorShape::Constant(_) => w.push(set(&key, constant_of(message))),
+                    _ => {}
+                }
+            });
+            let condition = self.holds(words, message);
+            chain = vec![Stmt::If(condition, then, chain)];
+        }
+        let something = words.tab.clone().binary("!=", Bt::Int(0));
+        self.push(Stmt::If(something, chain, Vec::new()));
+        let read = self.str_of(Bt::Var(start), Bt::Var(length.clone()));
+        let mut out = vec![arg("%s", text_of(&key)), arg("%s", read)];
+        out.extend(self.cut_mark(Bt::Var(length)));
+        out
+    }
+
+    /// The key of the dynamic type's name, or else the name as the type's descriptor has it.
+    fn type_key(&mut self, words: &Words, key: &str, start: &str, length: &str) {
+        let set = |value: Bt| Stmt::Assign(key.to_string(), value, String::new());
+        let unknown = || text_of(key).binary("==", string(""));
+        let descriptor = words.descriptor.clone().unwrap_or_else(|| words.tab.clone());
+        let tabled = !self.plan.type_names.is_empty();
+        if tabled {
+            let tab = self.link_time(words.tab.clone());
+            self.push(set(tab));
+            if words.descriptor.is_some() {
+                let descriptor = self.link_time(descriptor.clone());
+                self.push(Stmt::If(unknown(), vec![set(descriptor)], Vec::new()));
+                // Types that the linker did not know of come from reflection only.
+                let say = vec![set(number(TYPE_NOT_KNOWN))];
+                self.push(Stmt::If(unknown(), say, Vec::new()));
+                return;
+            }
+        }
+        let read = self.nested(|w| {
+            w.push(set(number(NO_TEXT)));
+            w.type_name(&descriptor, start, length);
+            let nothing = Bt::Var(length.to_string()).binary("==", Bt::Int(0));
+            w.push(Stmt::If(
+                nothing,
+                vec![set(number(TYPE_NOT_IN_MEMORY))],
+                Vec::new(),
+            ));
+        });
+        if tabled {
+            self.push(Stmt::If(unknown(), read, Vec::new()));
+        } else {
+            read.into_iter().for_each(|statement| self.push(statement));
+        }
+    }
+}
+
+fn text_of(key: &str) -> Bt {
+    Bt::Map(KNOWN_TEXTS.into(), vec![Bt::Var(key.to_string())])
+}
