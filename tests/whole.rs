@@ -300,7 +300,7 @@ fn count_readable(function: &Function, signature: &Signature, value: &Parameter,
             );
         }
         Err(Unreadable::Disagreement { .. }) => {
-            tally.differ("the location list contradicts the rules", example);
+            tally.unexplained("refused, since sources disagree", example);
         }
         Err(Unreadable::UnknownType(what)) if function.assembly => {
             tally.differ(&format!("assembly: {what}"), example);
