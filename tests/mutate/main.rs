@@ -74,7 +74,7 @@ fn main() -> ExitCode {
     }
     let all = wanted == "all";
     let few = if cfg!(debug_assertions) {
-        (300, 300)
+        (150, 200)
     } else {
         (1500, 1500)
     };
@@ -84,7 +84,7 @@ fn main() -> ExitCode {
         Trial::test("programs", move || mutations(Kind::Program, programs, all)),
         Trial::test("recipes", move || mutations(Kind::Recipe, recipes, all)),
         Trial::test("the_executable", move || {
-            real::executable(if all { 200 } else { 12 })
+            real::executable(if all { 200 } else { 8 })
         }),
     ];
     let mut arguments = Arguments::from_args();

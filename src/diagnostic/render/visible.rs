@@ -6,6 +6,8 @@ use std::ops::Range;
 
 /// Lines longer than this many bytes are cut.
 const LONGEST_LINE: usize = 400;
+/// Lines of messages, which may hold names out of recipes and programs, are cut behind this many bytes.
+const LONGEST_MESSAGE: usize = 2000;
 /// Bytes kept before and after a marked place in a line that is cut.
 const AROUND: usize = 120;
 
@@ -141,12 +143,18 @@ fn acts(c: char) -> bool {
 
 /// A text of several lines without anything that acts on a terminal.
 pub(super) fn lines(text: &str) -> String {
-    if !text.contains(acts) {
+    if !text.contains(acts) && text.len() <= LONGEST_MESSAGE {
         return text.to_owned();
     }
-    let mut out = String::with_capacity(text.len() + 8);
+    let mut out = String::with_capacity(text.len().min(LONGEST_MESSAGE) + 8);
+    let mut length = 0;
     for c in text.chars() {
-        if acts(c) {
+        length = if c == '\n' { 0 } else { length + c.len_utf8() };
+        if length > LONGEST_MESSAGE {
+            if length - c.len_utf8() <= LONGEST_MESSAGE {
+                out.push('…');
+            }
+        } else if acts(c) {
             // Writing to a String cannot fail.
             let _ = write!(out, "{}", c.escape_unicode());
         } else {
@@ -159,4 +167,17 @@ pub(super) fn lines(text: &str) -> String {
 /// A text in one line without anything that acts on a terminal.
 pub(super) fn one_line(text: &str) -> String {
     lines(text).replace('\n', "\\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_MESSAGE, lines};
+
+    #[test]
+    fn long_lines_of_messages_are_cut() {
+        let text = format!("{}\nshort\n{}", "é".repeat(100_000), "b".repeat(LONGEST_MESSAGE));
+        let shown = lines(&text);
+        let lengths: Vec<usize> = shown.lines().map(str::len).collect();
+        assert_eq!(lengths, [LONGEST_MESSAGE + '…'.len_utf8(), 5, LONGEST_MESSAGE]);
+    }
 }
