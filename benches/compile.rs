@@ -31,11 +31,18 @@ use support::{Trouble, cache};
 const TOOLCHAIN: &str = "1.27.3";
 /// How many functions a recipe names, and how often that is compiled.
 const SIZES: [(usize, usize); 4] = [(1, 21), (10, 15), (100, 9), (1000, 7)];
+/// Writes recipes, in a process of its own: what this one has in memory the system counts for those that it starts.
+const RECIPES: &str = "--recipes";
 /// Vault's function that its page traces.
 const PUT: &str = "github.com/hashicorp/vault/vault.(*BarrierView).Put";
 
 fn main() {
-    match measure() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let done = match arguments.as_slice() {
+        [_, flag, program, place] if flag == RECIPES => write_recipes(Path::new(program), Path::new(place)),
+        _ => measure(),
+    };
+    match done {
         Ok(()) => {}
         Err(Trouble::Skipped(skipped)) => println!("{skipped}"),
         Err(Trouble::Failed(why)) => panic!("{why}"),
@@ -111,14 +118,22 @@ fn measure() -> Result<(), Trouble> {
     for program in programs()? {
         let size = fs::metadata(&program.path)?.len() / 1_000_000;
         let named = format!("{}, {size} MB", program.what);
-        let rows = functions(&program.path)?;
+        let recipes = place.join("recipes");
+        let _ = fs::remove_dir_all(&recipes);
+        fs::create_dir_all(&recipes)?;
+        let written = Command::new(std::env::current_exe()?)
+            .arg(RECIPES)
+            .args([&program.path, &recipes])
+            .status()?;
+        if !written.success() {
+            return Err(format!("no recipes for {named}").into());
+        }
         for (count, runs) in SIZES {
             for arguments in [false, true] {
-                let Some(recipe) = recipe(&rows, count, arguments) else {
+                let file = recipes.join(recipe_name(count, arguments));
+                if !file.is_file() {
                     continue;
-                };
-                let file = place.join("recipe.gobt");
-                fs::write(&file, recipe)?;
+                }
                 let plural = if count == 1 { "function" } else { "functions" };
                 let what = |when: &str| {
                     let arguments = if arguments { " with arguments" } else { "" };
@@ -216,7 +231,7 @@ fn programs() -> Result<Vec<Program>, Trouble> {
     }
     for program in &programs {
         // A part of what is measured is reading from memory, not from the disk.
-        fs::read(&program.path)?;
+        std::io::copy(&mut fs::File::open(&program.path)?, &mut std::io::sink())?;
     }
     Ok(programs)
 }
@@ -230,6 +245,23 @@ fn distributed() -> Result<PathBuf, Trouble> {
         .output()?;
     let root = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     Ok(Path::new(&root).join("bin").join("go"))
+}
+
+fn recipe_name(count: usize, arguments: bool) -> String {
+    format!("{count}{}.gobt", if arguments { "-arguments" } else { "" })
+}
+
+/// Writes the recipes for a program into the directory `place`.
+fn write_recipes(program: &Path, place: &Path) -> Result<(), Trouble> {
+    let rows = functions(program)?;
+    for (count, _) in SIZES {
+        for arguments in [false, true] {
+            if let Some(recipe) = recipe(&rows, count, arguments) {
+                fs::write(place.join(recipe_name(count, arguments)), recipe)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The functions of a program that can be traced, from all over it.
