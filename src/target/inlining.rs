@@ -1,7 +1,7 @@
 //! Calls that were inlined, by the trees that the run time unfolds stack traces with (FUNCDATA 3, `FUNCDATA_InlTree`): every program
 //! has them, stripped or not, and a question about a few functions need not read them all.
 //!
-//! Layout: `inlinedCall` in `src/runtime/symtabinl.go` , written by `genInlTreeSym` in
+//! Layout: `inlinedCall` in `src/runtime/symtabinl.go`, written by `genInlTreeSym` in
 //! `src/cmd/link/internal/ld/pcln.go`; the same from Go 1.20 to 1.27. Up to 1.20 names lack type arguments, so DWARF is asked.
 
 use std::collections::{BTreeMap, HashSet};
