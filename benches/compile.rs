@@ -1,6 +1,6 @@
 //! How long recipes take to compile and how much memory that needs: programs of 2 to 148 MB, recipes that name 1 to 1,000 functions,
 //! without and with arguments, the first time and when that build was seen before; beside `readelf -sW`, which does no more than list
-//! a program's symbols, and `dlv exec`, until it can be spoken to.
+//! a program's symbols, and `dlv exec`, which starts the program and lists one function.
 //!
 //! `cargo bench --bench compile` writes the table of `docs/performance.md`, section "Compiling". The largest program is Vault's core,
 //! which `tests/service.sh vault` builds, or the file that `GOBT_LARGE` names. All are started as processes.
@@ -21,7 +21,6 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -31,11 +30,18 @@ use support::{Trouble, cache};
 const TOOLCHAIN: &str = "1.27.3";
 /// How many functions a recipe names, and how often that is compiled.
 const SIZES: [(usize, usize); 4] = [(1, 21), (10, 15), (100, 9), (1000, 7)];
+/// Writes recipes, in a process of its own: what this one has in memory the system counts for those that it starts.
+const RECIPES: &str = "--recipes";
 /// Vault's function that its page traces.
 const PUT: &str = "github.com/hashicorp/vault/vault.(*BarrierView).Put";
 
 fn main() {
-    match measure() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let done = match arguments.as_slice() {
+        [_, flag, program, place] if flag == RECIPES => write_recipes(Path::new(program), Path::new(place)),
+        _ => measure(),
+    };
+    match done {
         Ok(()) => {}
         Err(Trouble::Skipped(skipped)) => println!("{skipped}"),
         Err(Trouble::Failed(why)) => panic!("{why}"),
@@ -111,14 +117,22 @@ fn measure() -> Result<(), Trouble> {
     for program in programs()? {
         let size = fs::metadata(&program.path)?.len() / 1_000_000;
         let named = format!("{}, {size} MB", program.what);
-        let rows = functions(&program.path)?;
+        let recipes = place.join("recipes");
+        let _ = fs::remove_dir_all(&recipes);
+        fs::create_dir_all(&recipes)?;
+        let written = Command::new(std::env::current_exe()?)
+            .arg(RECIPES)
+            .args([&program.path, &recipes])
+            .status()?;
+        if !written.success() {
+            return Err(format!("no recipes for {named}").into());
+        }
         for (count, runs) in SIZES {
             for arguments in [false, true] {
-                let Some(recipe) = recipe(&rows, count, arguments) else {
+                let file = recipes.join(recipe_name(count, arguments));
+                if !file.is_file() {
                     continue;
-                };
-                let file = place.join("recipe.gobt");
-                fs::write(&file, recipe)?;
+                }
                 let plural = if count == 1 { "function" } else { "functions" };
                 let what = |when: &str| {
                     let arguments = if arguments { " with arguments" } else { "" };
@@ -216,7 +230,7 @@ fn programs() -> Result<Vec<Program>, Trouble> {
     }
     for program in &programs {
         // A part of what is measured is reading from memory, not from the disk.
-        fs::read(&program.path)?;
+        std::io::copy(&mut fs::File::open(&program.path)?, &mut std::io::sink())?;
     }
     Ok(programs)
 }
@@ -230,6 +244,23 @@ fn distributed() -> Result<PathBuf, Trouble> {
         .output()?;
     let root = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     Ok(Path::new(&root).join("bin").join("go"))
+}
+
+fn recipe_name(count: usize, arguments: bool) -> String {
+    format!("{count}{}.gobt", if arguments { "-arguments" } else { "" })
+}
+
+/// Writes the recipes for a program into the directory `place`.
+fn write_recipes(program: &Path, place: &Path) -> Result<(), Trouble> {
+    let rows = functions(program)?;
+    for (count, _) in SIZES {
+        for arguments in [false, true] {
+            if let Some(recipe) = recipe(&rows, count, arguments) {
+                fs::write(place.join(recipe_name(count, arguments)), recipe)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The functions of a program that can be traced, from all over it.
@@ -260,9 +291,9 @@ fn functions(path: &Path) -> Result<Vec<Row>, Trouble> {
 /// The first parameter if it has a name and one word or two of text: `s string`.
 fn parameter(row: &Row) -> Option<&str> {
     let signature = row.signature.as_deref()?.strip_prefix("func ")?;
-    // Behind the receiver, if any.
+    // Behind the receiver; what names a method's type otherwise is a closure or a method value.
     let signature = match signature.strip_prefix('(') {
-        Some(method) => method.split_once(") ")?.1,
+        Some(method) => method.split_once(')')?.1.strip_prefix(' ')?,
         None => signature,
     };
     let (_, parameters) = signature.split_once('(')?;
@@ -313,8 +344,17 @@ fn peers(named: &str, path: &Path) -> Result<(), Trouble> {
     }
     match delve() {
         Ok(delve) => {
-            let cost = starting(&delve, path)?;
-            println!("| {named} | `dlv exec`, until it listens | {} |", cost.text());
+            // It starts the program, which waits at its first instruction, lists one function, and ends both.
+            let script = cache().join("compile").join("delve.init");
+            fs::write(&script, "funcs ^main.main$\nexit\n")?;
+            let exec = || {
+                let mut command = Command::new(&delve);
+                command.arg("exec").arg(path).arg("--init").arg(&script);
+                command.arg("--allow-non-terminal-interactive=true");
+                Ok(command)
+            };
+            let cost = several(5, exec, || Ok(()))?;
+            println!("| {named} | `dlv exec`, to list one function | {} |", cost.text());
         }
         Err(Trouble::Skipped(skipped)) => println!("{skipped}"),
         Err(failed) => return Err(failed),
@@ -340,47 +380,6 @@ fn delve() -> Result<PathBuf, Trouble> {
         let why = String::from_utf8_lossy(&built.stderr).trim().to_owned();
         Err(support::Skipped(format!("the go command does not bring Delve: {why}")).into())
     }
-}
-
-/// How long Delve takes until it says that it listens; the program waits at its first instruction, and is ended then.
-fn starting(delve: &Path, path: &Path) -> Result<Cost, Trouble> {
-    let mut times = Vec::new();
-    let mut memory = 0;
-    for _ in 0..5 {
-        let began = Instant::now();
-        let mut child = Command::new(delve)
-            .args(["exec", "--headless", "--api-version=2", "--listen=127.0.0.1:0"])
-            .arg(path)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let mut line = String::new();
-        let output = child.stdout.take().ok_or_else(|| "no output".to_owned())?;
-        BufReader::new(output).read_line(&mut line)?;
-        times.push(began.elapsed());
-        memory = memory.max(peak(child.id()));
-        // It takes the program with it.
-        let _ = Command::new("kill")
-            .arg("-INT")
-            .arg(child.id().to_string())
-            .status();
-        std::thread::sleep(Duration::from_millis(200));
-        let _ = child.kill();
-        child.wait()?;
-        if !line.contains("listening") {
-            return Err(format!("dlv says: {line}").into());
-        }
-    }
-    Ok(summary(times, memory))
-}
-
-/// The most memory that a running process had at a time, in KiB.
-fn peak(pid: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok())
-        .unwrap_or(0)
 }
 
 /// Runs commands one after another, each to its end, `before` each.

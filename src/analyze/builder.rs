@@ -465,7 +465,7 @@ impl<'a> Builder<'a> {
             return;
         }
         let names: HashSet<&str> = traced.keys().map(String::as_str).collect();
-        let Ok((calls, _)) = self.program.inlined(&|name| names.contains(name), usize::MAX) else {
+        let Ok((calls, _)) = self.program.inlined_of(&names, usize::MAX) else {
             return;
         };
         let mut by_place: BTreeMap<Span, Vec<&InlinedCall>> = BTreeMap::new();

@@ -1,8 +1,8 @@
 //! Calls that were inlined, by the trees that the run time unfolds stack traces with (FUNCDATA 3, `FUNCDATA_InlTree`): every program
 //! has them, stripped or not, and a question about a few functions need not read them all.
 //!
-//! Layout: `inlinedCall` in `src/runtime/symtabinl.go` (in 1.20 `symtab.go`), written by `genInlTreeSym` in
-//! `src/cmd/link/internal/ld/pcln.go`; the same from Go 1.20 to 1.27. Before that names lack type arguments, so DWARF is asked.
+//! Layout: `inlinedCall` in `src/runtime/symtabinl.go`, written by `genInlTreeSym` in
+//! `src/cmd/link/internal/ld/pcln.go`; the same from Go 1.20 to 1.27. Up to 1.20 names lack type arguments, so DWARF is asked.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -20,6 +20,8 @@ const NAME: usize = 4;
 const CALL: usize = 8;
 /// No call is inlined deeper; the compiler's budget ends long before.
 const DEEPEST: usize = 1000;
+/// Names up to which each is looked for by itself.
+const FEW: usize = 4;
 /// Bytes that are looked through at once: words do not lie across.
 const PIECE: usize = 1 << 20;
 
@@ -83,24 +85,48 @@ impl Target<'_> {
         matches: &dyn Fn(&str) -> bool,
         limit: usize,
     ) -> Option<(Vec<InlinedCall>, usize)> {
-        let address = self.lines.inline_trees()?;
-        let trees = self.elf.bytes_in_section(address)?;
-        let offsets: Vec<u32> = self
-            .lines
-            .all_names()
-            .filter(|(_, name)| {
-                let name = names::plain(name);
-                match std::str::from_utf8(&name) {
-                    Ok(name) => matches(name),
-                    Err(_) => matches(&String::from_utf8_lossy(&name)),
-                }
-            })
-            .map(|(offset, _)| offset)
-            .collect();
-        let wanted = match offsets.as_slice() {
+        self.lines.inline_trees()?;
+        let offsets = self.lines.all_names().filter(|(_, name)| {
+            let name = names::plain(name);
+            match std::str::from_utf8(&name) {
+                Ok(name) => matches(name),
+                Err(_) => matches(&String::from_utf8_lossy(&name)),
+            }
+        });
+        let offsets: Vec<u32> = offsets.map(|(offset, _)| offset).collect();
+        self.inlined_at(&offsets, limit)
+    }
+
+    /// The same for exactly these names: where they are few, most others need not be looked at.
+    pub(crate) fn inlined_of_by_tree(
+        &self,
+        names: &HashSet<&str>,
+        limit: usize,
+    ) -> Option<(Vec<InlinedCall>, usize)> {
+        if names.len() > FEW {
+            return self.inlined_by_tree(&|name| names.contains(name), limit);
+        }
+        self.lines.inline_trees()?;
+        let mut ends: Vec<&str> = names.iter().map(|name| last_part(name)).collect();
+        ends.sort_unstable();
+        ends.dedup();
+        let offsets = ends
+            .iter()
+            .flat_map(|end| self.lines.names_ending(end.as_bytes()));
+        let offsets = offsets.filter(|(_, name)| names.contains(names::text(name).as_str()));
+        let mut offsets: Vec<u32> = offsets.map(|(offset, _)| offset).collect();
+        offsets.sort_unstable();
+        offsets.dedup();
+        self.inlined_at(&offsets, limit)
+    }
+
+    /// Calls of the functions whose names have these offsets.
+    fn inlined_at(&self, offsets: &[u32], limit: usize) -> Option<(Vec<InlinedCall>, usize)> {
+        let trees = self.elf.bytes_in_section(self.lines.inline_trees()?)?;
+        let wanted = match offsets {
             [] => return Some((Vec::new(), 0)),
             [one] => Wanted::One(*one),
-            _ => Wanted::many(&offsets),
+            _ => Wanted::many(offsets),
         };
         let mut found = Vec::new();
         for (function, tree) in self.trees_with(trees, &wanted) {
@@ -191,6 +217,11 @@ impl Target<'_> {
             .map(|(begin, index)| (index, begin))
             .collect()
     }
+}
+
+/// What the linker writes as it is of a name: what follows the last dot or slash.
+fn last_part(name: &str) -> &str {
+    name.rsplit(['.', '/']).next().unwrap_or(name)
 }
 
 /// A call that was inlined.

@@ -33,6 +33,7 @@ use crate::gotype::abi::Piece;
 use crate::gotype::{GoType, TypeRef};
 pub use executable::Target;
 pub use pattern::{Match, Pattern, Shape, Shapes};
+use std::collections::HashSet;
 
 /// A function of one program; got from that program, and only good there. In order of address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -153,6 +154,18 @@ pub trait Program {
         matches: &dyn Fn(&str) -> bool,
         limit: usize,
     ) -> Result<(Vec<InlinedCall>, usize), Diagnostic>;
+
+    /// The same for the functions of exactly these names.
+    ///
+    /// # Errors
+    /// E02xx when the debug information is damaged.
+    fn inlined_of(
+        &self,
+        names: &HashSet<&str>,
+        limit: usize,
+    ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
+        self.inlined(&|name| names.contains(name), limit)
+    }
 
     /// Asking for inlined calls costs little: debug information need not be read for it, or is small or already read.
     fn inlined_is_cheap(&self) -> bool;

@@ -36,6 +36,12 @@ const fn module_gofunc(go_minor: u32) -> u64 {
     }
 }
 
+/// The first release whose names of generic functions are not shortened to `[...]` here.
+const FIRST_WITH_FULL_NAMES: u32 = 21;
+
+/// Bytes of a name that are looked at.
+const LONGEST: usize = 1 << 14;
+
 /// Index of a function's inline tree among its data (`internal/abi.FUNCDATA_InlTree`).
 const FUNCDATA_INLINE_TREE: usize = 3;
 
@@ -64,6 +70,10 @@ pub(crate) struct LineTable<'data> {
     values: &'data [u8],
     functions: &'data [u8],
     wrapper: u8,
+    /// Names of generic functions have their type arguments.
+    full_names: bool,
+    /// The tables of arguments are looked for: what is listed of assembly in Go 1.27 was not compared with anything yet.
+    lists_arguments: bool,
     /// Address of the table's header.
     header: u64,
     /// What offsets of function data count from; 0 if it is not known.
@@ -233,6 +243,8 @@ impl<'data> LineTable<'data> {
             values: data.get(values..functions)?,
             functions: data.get(functions..)?,
             wrapper: wrapper_id(go_minor),
+            lists_arguments: go_minor <= 26,
+            full_names: format == Format::V120 && go_minor >= FIRST_WITH_FULL_NAMES,
             header: 0,
             function_data: 0,
             module: 0,
@@ -398,8 +410,11 @@ impl<'data> LineTable<'data> {
     }
 
     /// Where the run time's description of a function's arguments is (`src/cmd/compile/internal/ssagen/ssa.go`, `emitArgInfo`), in
-    /// all programs.
+    /// programs made by Go 1.17 to 1.26.
     pub(crate) fn argument_table(&self, index: usize) -> Option<u64> {
+        if !self.lists_arguments {
+            return None;
+        }
         self.function_data(index, FUNCDATA_ARGUMENTS)
     }
 
@@ -409,9 +424,9 @@ impl<'data> LineTable<'data> {
             .checked_sub(self.function_data)
     }
 
-    /// Where inline trees are counted from, if they are as Go 1.20 and later write them.
+    /// Where inline trees are counted from, if they are as Go 1.21 and later write them: with names in full.
     pub(crate) fn inline_trees(&self) -> Option<u64> {
-        (self.format == Format::V120 && self.function_data != 0).then_some(self.function_data)
+        (self.full_names && self.function_data != 0).then_some(self.function_data)
     }
 
     /// Which inlined call each piece of a function's code belongs to, by its number in the inline tree; -1 for none.
@@ -432,6 +447,25 @@ impl<'data> LineTable<'data> {
             let offset = u32::try_from(at).ok()?;
             at = at.checked_add(name.len())?.checked_add(1)?;
             Some((offset, name))
+        })
+    }
+
+    /// Those of them that end so.
+    pub(crate) fn names_ending(&self, end: &[u8]) -> impl Iterator<Item = (u32, &'data [u8])> + use<'data> {
+        let names = self.names;
+        let needle = [end, b"\0"].concat();
+        let mut from = 0_usize;
+        std::iter::from_fn(move || {
+            let found = from.checked_add(memchr::memmem::find(names.get(from..)?, &needle)?)?;
+            let last = found.checked_add(needle.len())?.checked_sub(1)?;
+            from = last.checked_add(1)?;
+            // It begins behind the name before it, no further away than names are long.
+            let least = last.saturating_sub(LONGEST);
+            let start = match memchr::memrchr(0, names.get(least..last)?) {
+                Some(at) => least.checked_add(at)?.checked_add(1)?,
+                None => least,
+            };
+            Some((u32::try_from(start).ok()?, names.get(start..last)?))
         })
     }
 

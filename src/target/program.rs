@@ -9,6 +9,7 @@ use super::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::gotype::{GoType, Kind, TypeRef};
+use std::collections::HashSet;
 
 impl Target<'_> {
     /// All the functions that `pattern` names, by address, those too that only call another of them.
@@ -167,6 +168,17 @@ impl Program for Target<'_> {
             return Ok((Vec::new(), 0));
         }
         self.debug_info()?.inlined(matches, limit)
+    }
+
+    fn inlined_of(
+        &self,
+        names: &HashSet<&str>,
+        limit: usize,
+    ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
+        match self.inlined_of_by_tree(names, limit) {
+            Some(found) => Ok(found),
+            None => self.inlined(&|name| names.contains(name), limit),
+        }
     }
 
     fn inlined_is_cheap(&self) -> bool {
