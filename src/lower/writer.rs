@@ -29,6 +29,8 @@ pub struct Writer<'a> {
     /// Interfaces that were looked into, likewise: how deep in blocks (0: before everything else), and with messages or not.
     decoded: Vec<(usize, plan::Value, bool, Decoded)>,
     errors: Vec<(usize, plan::Value, Vec<Fragment>)>,
+    /// How many different errors the probe has looked into.
+    pub(super) errors_read: usize,
     /// Spans of time take one form in this line: other parts of it take several.
     pub(super) plain_spans: bool,
     /// How many blocks the writing is in.
@@ -68,6 +70,7 @@ impl<'a> Writer<'a> {
             known: Vec::new(),
             decoded: Vec::new(),
             errors: Vec::new(),
+            errors_read: 0,
             plain_spans: false,
             depth: 1,
         }
