@@ -31,6 +31,8 @@ pub struct Writer<'a> {
     errors: Vec<(usize, plan::Value, Vec<Fragment>)>,
     /// Kept addresses that have a variable, before everything else.
     followed: Vec<(KeptId, Bt)>,
+    /// How many different errors the probe has looked into.
+    pub(super) errors_read: usize,
     /// Spans of time take one form in this line: other parts of it take several.
     pub(super) plain_spans: bool,
     /// How many blocks the writing is in.
@@ -71,6 +73,7 @@ impl<'a> Writer<'a> {
             decoded: Vec::new(),
             errors: Vec::new(),
             followed: Vec::new(),
+            errors_read: 0,
             plain_spans: false,
             depth: 1,
         }
