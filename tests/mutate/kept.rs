@@ -22,11 +22,11 @@ pub fn all() -> Result<(), Failed> {
         files.sort();
         let inputs: Vec<Vec<u8>> = files.iter().map(|path| std::fs::read(path).unwrap()).collect();
         assert!(inputs.len() > 20, "the corpus of {name} is gone");
-        // Those of programs take long without optimisation: every so many of them.
-        let every = if cfg!(debug_assertions) && name == "program" {
-            8
-        } else {
-            1
+        // Without optimisation they take long: every so many of them.
+        let every = match name {
+            "compile" if cfg!(debug_assertions) => 6,
+            "program" if cfg!(debug_assertions) => 16,
+            _ => 1,
         };
         for input in inputs.iter().step_by(every) {
             target(input);
