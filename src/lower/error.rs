@@ -7,9 +7,9 @@ use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::{ErrorShape, KnownError, Value};
 
-/// So many different errors in one probe are looked into; of further ones the address is shown. A line with four made programs
-/// that neither 0.23 nor 0.27 could load, and with three it was at the edge.
-const MOST_ERRORS: usize = 2;
+/// So many different errors in one probe are looked into; of further ones the address is shown. A line with four made a program
+/// that 0.23 could not load, and one with eight was too much for 0.27.
+const MOST_ERRORS: usize = 3;
 
 impl Writer<'_> {
     /// `nil`, the message of an error as its `Error` method makes it where the type is a known one, or else the type.

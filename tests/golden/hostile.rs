@@ -114,8 +114,8 @@ fn all_recipes(venom: &str) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Outside of comments and texts, two scripts are the same but for how fields and variables are called, and for percent signs that are
-/// arguments.
+/// Outside of comments and texts, two scripts are the same but for how fields and variables are called, for percent signs that are
+/// arguments, and for how long text may be before it is marked as cut, where that depends on the room that these take on the stack.
 fn same_code(one: &str, two: &str) -> Result<(), Failed> {
     let (one, two) = (shape::code_of(one)?, shape::code_of(two)?);
     let (mut left, mut right) = (Vec::new(), Vec::new());
@@ -125,6 +125,7 @@ fn same_code(one: &str, two: &str) -> Result<(), Failed> {
             script
                 .lines()
                 .map(|line| NAME.replace_all(line.trim_end(), "$1").replace(", 37", ""))
+                .map(|line| LIMIT.replace_all(&line, ">= limit").into_owned())
                 .filter(|line| !line.is_empty()),
         );
     }
@@ -139,6 +140,9 @@ fn same_code(one: &str, two: &str) -> Result<(), Failed> {
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(\$|->|\.|struct |(?:char|int|short|long|\w+_t|go_\w+) \*?)\w+").expect("a pattern")
 });
+
+/// The length that a text is compared with to say whether it was cut.
+static LIMIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r">= \d+\b").expect("a pattern"));
 
 fn compile(name: &str, recipe: &str, program: &dyn Program, release: Option<&str>) -> Result<String, Failed> {
     let source = Source::new(format!("{name}.gobt"), recipe);
