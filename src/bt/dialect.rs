@@ -115,6 +115,19 @@ impl Dialect {
         self.oldest >= 25
     }
 
+    /// When two CPUs make a key at the same moment, the sample of one of them can be lost (bpftrace's pull request 4074, released in
+    /// 0.24). That goes for each bucket of a histogram.
+    #[must_use]
+    pub fn loses_first_samples(self) -> bool {
+        self.oldest < 24
+    }
+
+    /// There may be several BEGIN and END probes (0.27 takes them, 0.23 does not; what is between them was not tried).
+    #[must_use]
+    pub fn takes_several_ends(self) -> bool {
+        self.oldest >= 27
+    }
+
     /// The buffer for printed lines is small unless the script says otherwise (64 pages in 0.23.2, 4096 in 0.27.1), and it is one
     /// for all CPUs (before 0.23 there may be one for each).
     #[must_use]

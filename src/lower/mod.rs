@@ -4,6 +4,7 @@ mod address;
 mod aggregate;
 mod error;
 mod expr;
+mod first_samples;
 mod fragment;
 mod header;
 mod interface;
@@ -25,6 +26,7 @@ use crate::bt::names::Names;
 use crate::bt::{self, AttachPoint, Program, Stmt};
 use crate::plan::{Plan, TimerAction, Traced};
 use crate::target::Guard;
+use first_samples::Prepared;
 pub use fragment::Fragment;
 pub use writer::Writer;
 
@@ -77,19 +79,26 @@ fn program(plan: &Plan, dialect: Dialect) -> Program {
             body: vec![Stmt::Raw(raw.clone())],
         });
     }
-    probes.extend(timers(plan));
-    if let Some(tables) = tables(plan, &probes) {
-        // A reader wants to see them last.
+    let raw_has = |name: &str| plan.raw.iter().any(|text| has_word(text, name));
+    let prepared = if dialect.loses_first_samples() && !raw_has("BEGIN") {
+        Prepared::of(&probes)
+    } else {
+        Prepared::none()
+    };
+    probes.extend(timers(plan, &prepared));
+    if let Some(begin) = begin(prepared.probe(), tables(plan, &probes)) {
+        // A reader wants to see it last.
         let at = if dialect.finds_types_later() {
             probes.len()
         } else {
             0
         };
-        probes.insert(at, tables);
+        probes.insert(at, begin);
     }
     let hidden = hidden_maps(plan, &probes);
     let at_end: Vec<Stmt> = hidden.iter().map(|m| clear(m)).collect();
-    if !at_end.is_empty() {
+    // Where there can be one END only, the recipe's own goes before; bpftrace prints the hidden maps then.
+    if !at_end.is_empty() && (dialect.takes_several_ends() || !raw_has("END")) {
         probes.push(bt::Probe {
             comment: Vec::new(),
             attach: vec![AttachPoint {
@@ -141,6 +150,25 @@ fn program(plan: &Plan, dialect: Dialect) -> Program {
         maps: open_calls::declarations(plan, dialect),
         probes,
     }
+}
+
+/// The one BEGIN probe, of what may have to be done there.
+fn begin(first: Option<bt::Probe>, second: Option<bt::Probe>) -> Option<bt::Probe> {
+    match (first, second) {
+        (Some(mut first), Some(second)) => {
+            first
+                .body
+                .extend(second.comment.into_iter().map(Stmt::Comment).chain(second.body));
+            Some(first)
+        }
+        (first, second) => first.or(second),
+    }
+}
+
+/// True if `word` stands in bpftrace source by itself.
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .any(|found| found == word)
 }
 
 fn clear(map: &str) -> Stmt {
@@ -203,7 +231,7 @@ fn limits(plan: &Plan) -> Vec<String> {
     found
 }
 
-fn timers(plan: &Plan) -> Vec<bt::Probe> {
+fn timers(plan: &Plan, prepared: &Prepared) -> Vec<bt::Probe> {
     let mut out = Vec::new();
     let limits = limits(plan);
     if !limits.is_empty() {
@@ -228,6 +256,7 @@ fn timers(plan: &Plan) -> Vec<bt::Probe> {
                     "print",
                     vec![bt::Expr::Map(map.clone(), Vec::new())],
                 )),
+                TimerAction::Clear(map) if prepared.contains(map) => first_samples::zero(map),
                 TimerAction::Clear(map) => clear(map),
             });
         }

@@ -197,14 +197,30 @@ pub(super) fn join_alike(probes: Vec<Probe>) -> Vec<Probe> {
 
 /// True if any probe stores under keys that it computes, of which there may be many.
 pub(super) fn stores_under_keys(probes: &[Probe]) -> bool {
-    fn stores(list: &[Stmt]) -> bool {
-        list.iter().any(|s| match s {
-            Stmt::Store(_, keys, _) => keys.iter().any(|key| !matches!(key, Bt::Str(_))),
-            Stmt::If(_, a, b) => stores(a) || stores(b),
-            _ => false,
-        })
+    let mut found = false;
+    visit_stores(probes, &mut |_, keys, _| {
+        found |= keys.iter().any(|key| !matches!(key, Bt::Str(_)));
+    });
+    found
+}
+
+/// Calls `f` with the map, the keys and the value of every store.
+pub(super) fn visit_stores<'p>(probes: &'p [Probe], f: &mut dyn FnMut(&'p str, &'p [Bt], &'p Bt)) {
+    fn visit<'p>(list: &'p [Stmt], f: &mut dyn FnMut(&'p str, &'p [Bt], &'p Bt)) {
+        for statement in list {
+            match statement {
+                Stmt::Store(map, keys, value) => f(map, keys, value),
+                Stmt::If(_, a, b) => {
+                    visit(a, f);
+                    visit(b, f);
+                }
+                _ => {}
+            }
+        }
     }
-    probes.iter().any(|p| stores(&p.body))
+    for probe in probes {
+        visit(&probe.body, f);
+    }
 }
 
 /// True if any probe reads text.

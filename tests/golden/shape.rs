@@ -107,7 +107,7 @@ static OUTSIDE: LazyLock<Regex> = LazyLock::new(|| {
 /// Inside of braces.
 static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r#"^\t+(|\w+ = (\d+|"");|\$\w+ = .+;|@\w+(\[.+\])? = .+;|(printf|print|clear|delete|time|exit)\(.*\);|if \(.+\) \{|\} else if \(.+\) \{|\} else \{|\}|return;)\s*$"#,
+        r#"^\t+(|\w+ = (\d+|"");|\$\w+ = .+;|@\w+(\[.+\])? = .+;|(printf|print|clear|delete|time|exit|zero)\(.*\);|if \(.+\) \{|\} else if \(.+\) \{|unroll\(64\) \{|\} else \{|\}|return;)\s*$"#,
     )
 });
 
@@ -116,7 +116,8 @@ static CALL: LazyLock<Regex> = LazyLock::new(|| regex(r"(\w+)\("));
 
 const FUNCTIONS: &[&str] = &[
     "avg", "buf", "clear", "count", "delete", "exit", "hist", "if", "lhist", "lruhash", "max", "min", "ntop",
-    "print", "printf", "reg", "stats", "str", "strftime", "strncmp", "sum", "time", "uptr", "ustack", "usym",
+    "print", "printf", "reg", "stats", "str", "strftime", "strncmp", "sum", "time", "unroll", "uptr",
+    "ustack", "usym", "zero",
 ];
 
 fn known(line: &str, depth: i32) -> Result<(), String> {
