@@ -72,8 +72,6 @@ pub(crate) struct LineTable<'data> {
     wrapper: u8,
     /// Names of generic functions have their type arguments.
     full_names: bool,
-    /// The tables of arguments are looked for: what is listed of assembly in Go 1.27 was not compared with anything yet.
-    lists_arguments: bool,
     /// Address of the table's header.
     header: u64,
     /// What offsets of function data count from; 0 if it is not known.
@@ -243,7 +241,6 @@ impl<'data> LineTable<'data> {
             values: data.get(values..functions)?,
             functions: data.get(functions..)?,
             wrapper: wrapper_id(go_minor),
-            lists_arguments: go_minor <= 26,
             full_names: format == Format::V120 && go_minor >= FIRST_WITH_FULL_NAMES,
             header: 0,
             function_data: 0,
@@ -410,11 +407,8 @@ impl<'data> LineTable<'data> {
     }
 
     /// Where the run time's description of a function's arguments is (`src/cmd/compile/internal/ssagen/ssa.go`, `emitArgInfo`), in
-    /// programs made by Go 1.17 to 1.26.
+    /// programs made by Go 1.17 to 1.27.
     pub(crate) fn argument_table(&self, index: usize) -> Option<u64> {
-        if !self.lists_arguments {
-            return None;
-        }
         self.function_data(index, FUNCDATA_ARGUMENTS)
     }
 
