@@ -56,6 +56,7 @@ pub(super) fn function(plan: &Plan, dialect: Dialect, structs: &mut Structs, tra
         .map(|pid| Bt::Builtin("pid").binary("==", Bt::Int(i128::from(pid))));
     if let Some(entry) = &traced.entry {
         let mut w = Writer::new(plan, dialect, structs, traced, false);
+        w.crowded = forms_in(&traced.on_entry) > MOST_FORMS;
         w.steps(&traced.on_entry);
         let body = w.finish_entry(entry.site.address);
         // CF and ZF clear: the jump to runtime.morestack is not taken.
@@ -94,6 +95,7 @@ pub(super) fn function(plan: &Plan, dialect: Dialect, structs: &mut Structs, tra
     for (i, group) in groups.iter().enumerate() {
         let Some(first) = group.first() else { continue };
         let mut w = Writer::new(plan, dialect, structs, traced, true);
+        w.crowded = forms_in(&traced.on_return) > MOST_FORMS;
         w.steps(&traced.on_return);
         let body = w.finish_return(first.address);
         out.push(Probe {
@@ -292,6 +294,20 @@ fn any(probes: &[Probe], holds: &dyn Fn(&Bt) -> bool) -> bool {
         }
     }
     probes.iter().any(|p| p.body.iter().any(|s| in_stmt(s, holds)))
+}
+
+/// Values of several forms in one probe, beyond which spans of time are shown in the plainest one: what the forms are computed with
+/// takes room on the stack.
+const MOST_FORMS: usize = 3;
+
+/// How many values in the lines of some steps take more than one form.
+fn forms_in(steps: &[Step]) -> usize {
+    let each = steps.iter().map(|step| match step {
+        Step::Print(parts, _) => many_forms(parts),
+        Step::If(_, a, b) => forms_in(a) + forms_in(b),
+        _ => 0,
+    });
+    each.sum()
 }
 
 /// How many parts of a line take more than one form.

@@ -8,10 +8,13 @@ use crate::plan::{Expr, Number, Value};
 
 impl Writer<'_> {
     /// A span of time: as Go prints it; for the time a call took, which is a measurement, with three decimals; and in a line
-    /// that has other forms already, as a whole number of the largest unit that it is one of.
+    /// that has other forms already, as a whole number of the largest unit that it is one of; in a crowded probe, as nanoseconds.
     pub fn duration_fragments(&mut self, n: &Number) -> Vec<Fragment> {
         if n.expr == Expr::Elapsed {
             self.measured_fragments(n)
+        } else if self.crowded {
+            let directive = if n.signed { "%lld" } else { "%llu" };
+            vec![arg(directive, self.number(n)), text("ns")]
         } else if self.plain_spans {
             self.whole_fragments(n)
         } else {

@@ -33,6 +33,8 @@ pub struct Writer<'a> {
     followed: Vec<(KeptId, Bt)>,
     /// How many different errors the probe has looked into.
     pub(super) errors_read: usize,
+    /// The probe shows so much that spans of time take the plainest form.
+    pub(super) crowded: bool,
     /// Spans of time take one form in this line: other parts of it take several.
     pub(super) plain_spans: bool,
     /// How many blocks the writing is in.
@@ -74,6 +76,7 @@ impl<'a> Writer<'a> {
             errors: Vec::new(),
             followed: Vec::new(),
             errors_read: 0,
+            crowded: false,
             plain_spans: false,
             depth: 1,
         }
