@@ -67,6 +67,25 @@ pub struct Probe {
     pub body: Vec<Stmt>,
 }
 
+impl Probe {
+    /// What is done at an event that is no place in a program: `BEGIN`, `END`, `interval:s:1`.
+    #[must_use]
+    pub fn at(event: impl Into<String>, comment: &str, body: Vec<Stmt>) -> Self {
+        Self {
+            comment: (!comment.is_empty())
+                .then(|| comment.to_owned())
+                .into_iter()
+                .collect(),
+            attach: vec![AttachPoint {
+                text: event.into(),
+                comment: String::new(),
+            }],
+            predicate: None,
+            body,
+        }
+    }
+}
+
 /// A statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stmt {

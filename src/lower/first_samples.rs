@@ -1,10 +1,11 @@
 //! Results that are there before the first sample, for releases that lose one when two CPUs make a key at the same moment.
 
 use super::probe;
-use crate::bt::{AttachPoint, Expr, Probe, Stmt};
+use crate::bt::{Expr, Probe, Stmt};
 use std::collections::BTreeSet;
 
-/// Where it is done, and with which results: those without keys of their own, that count or are histograms of powers of two.
+/// The results that this is done for: those without keys of their own that are counts or histograms of powers of two.
+#[derive(Default)]
 pub(super) struct Prepared {
     counts: BTreeSet<String>,
     histograms: BTreeSet<String>,
@@ -25,14 +26,6 @@ impl Prepared {
         Self {
             counts: stored("count"),
             histograms: stored("hist"),
-        }
-    }
-
-    /// None of them.
-    pub(super) fn none() -> Self {
-        Self {
-            counts: BTreeSet::new(),
-            histograms: BTreeSet::new(),
         }
     }
 
@@ -63,17 +56,8 @@ impl Prepared {
             body.push(Stmt::Raw(buckets));
         }
         body.extend(self.counts.iter().chain(&self.histograms).map(|map| zero(map)));
-        (!body.is_empty()).then(|| Probe {
-            comment: vec![
-                "All keys are there before two CPUs can make one at the same moment: bpftrace before 0.24 would lose a sample then.".into(),
-            ],
-            attach: vec![AttachPoint {
-                text: "BEGIN".into(),
-                comment: String::new(),
-            }],
-            predicate: None,
-            body,
-        })
+        let why = "All keys are there before two CPUs can make one at the same moment: bpftrace before 0.24 would lose a sample then.";
+        (!body.is_empty()).then(|| Probe::at("BEGIN", why, body))
     }
 }
 

@@ -23,7 +23,7 @@ mod writer;
 
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
-use crate::bt::{self, AttachPoint, Program, Stmt};
+use crate::bt::{self, Program, Stmt};
 use crate::plan::{Plan, TimerAction, Traced};
 use crate::target::Guard;
 use first_samples::Prepared;
@@ -83,7 +83,7 @@ fn program(plan: &Plan, dialect: Dialect) -> Program {
     let prepared = if dialect.loses_first_samples() && !raw_has("BEGIN") {
         Prepared::of(&probes)
     } else {
-        Prepared::none()
+        Prepared::default()
     };
     probes.extend(timers(plan, &prepared));
     if let Some(begin) = begin(prepared.probe(), tables(plan, &probes)) {
@@ -99,15 +99,7 @@ fn program(plan: &Plan, dialect: Dialect) -> Program {
     let at_end: Vec<Stmt> = hidden.iter().map(|m| clear(m)).collect();
     // Where there can be one END only, the recipe's own goes before; bpftrace prints the hidden maps then.
     if !at_end.is_empty() && (dialect.takes_several_ends() || !raw_has("END")) {
-        probes.push(bt::Probe {
-            comment: Vec::new(),
-            attach: vec![AttachPoint {
-                text: "END".into(),
-                comment: String::new(),
-            }],
-            predicate: None,
-            body: at_end,
-        });
+        probes.push(bt::Probe::at("END", "", at_end));
     }
     if let Some(longest) = dialect.longest_literal() {
         literal::cut(&mut probes, longest);
@@ -187,15 +179,11 @@ fn tables(plan: &Plan, probes: &[bt::Probe]) -> Option<bt::Probe> {
         .into_iter()
         .map(|(key, text)| Stmt::Store(known_texts::KNOWN_TEXTS.into(), vec![key], bt::Expr::Str(text)))
         .collect();
-    Some(bt::Probe {
-        comment: vec!["Names of types and texts of error numbers, as the program's file has them.".into()],
-        attach: vec![AttachPoint {
-            text: "BEGIN".into(),
-            comment: String::new(),
-        }],
-        predicate: None,
+    Some(bt::Probe::at(
+        "BEGIN",
+        "Names of types and texts of error numbers, as the program's file has them.",
         body,
-    })
+    ))
 }
 
 /// Maps that the user did not ask for, and that bpftrace would print at the end.
@@ -235,15 +223,11 @@ fn timers(plan: &Plan, prepared: &Prepared) -> Vec<bt::Probe> {
     let mut out = Vec::new();
     let limits = limits(plan);
     if !limits.is_empty() {
-        out.push(bt::Probe {
-            comment: vec!["A new second: lines may be written again.".into()],
-            attach: vec![AttachPoint {
-                text: "interval:s:1".into(),
-                comment: String::new(),
-            }],
-            predicate: None,
-            body: limits.iter().map(|l| clear(l)).collect(),
-        });
+        out.push(bt::Probe::at(
+            "interval:s:1",
+            "A new second: lines may be written again.",
+            limits.iter().map(|l| clear(l)).collect(),
+        ));
     }
     for timer in &plan.timers {
         let mut body = vec![Stmt::Call(bt::Expr::Call(
@@ -260,26 +244,14 @@ fn timers(plan: &Plan, prepared: &Prepared) -> Vec<bt::Probe> {
                 TimerAction::Clear(map) => clear(map),
             });
         }
-        out.push(bt::Probe {
-            comment: Vec::new(),
-            attach: vec![AttachPoint {
-                text: interval(timer.period),
-                comment: String::new(),
-            }],
-            predicate: None,
-            body,
-        });
+        out.push(bt::Probe::at(interval(timer.period), "", body));
     }
     if let Some(after) = plan.stop_after {
-        out.push(bt::Probe {
-            comment: Vec::new(),
-            attach: vec![AttachPoint {
-                text: interval(after),
-                comment: String::new(),
-            }],
-            predicate: None,
-            body: vec![Stmt::Call(bt::Expr::Call("exit", Vec::new()))],
-        });
+        out.push(bt::Probe::at(
+            interval(after),
+            "",
+            vec![Stmt::Call(bt::Expr::Call("exit", Vec::new()))],
+        ));
     }
     out
 }

@@ -4,6 +4,7 @@
 //! full length until it was copied to where it goes; a `printf` has all its arguments side by side; a variable keeps its room
 //! until the end of the probe.
 
+use super::probe::visit_stores;
 use crate::bt::{Expr as Bt, Probe, Stmt};
 use std::collections::BTreeMap;
 
@@ -57,10 +58,7 @@ impl Room {
 
 /// The longest limit of text, in bytes with its end, with which all probes fit on their stacks.
 pub(super) fn longest_text(probes: &[Probe]) -> u64 {
-    let mut maps = BTreeMap::new();
-    for probe in probes {
-        kept_texts(&probe.body, &mut maps);
-    }
+    let maps = kept_texts(probes);
     let limits = probes.iter().map(|probe| {
         let mut stack = Stack {
             maps: &maps,
@@ -92,23 +90,19 @@ pub(super) fn longest_text(probes: &[Probe]) -> u64 {
 }
 
 /// The maps that text is stored in.
-fn kept_texts<'p>(block: &'p [Stmt], maps: &mut BTreeMap<&'p str, Room>) {
-    for statement in block {
-        match statement {
-            Stmt::Store(map, _, Bt::Str(text)) => {
-                let room = maps.entry(map).or_default();
-                *room = room.or(Room::literal(text));
-            }
-            Stmt::Store(map, _, value) if reads_text(value) => {
-                maps.insert(map, Room::TEXT);
-            }
-            Stmt::If(_, a, b) => {
-                kept_texts(a, maps);
-                kept_texts(b, maps);
-            }
-            _ => {}
+fn kept_texts(probes: &[Probe]) -> BTreeMap<&str, Room> {
+    let mut maps = BTreeMap::new();
+    visit_stores(probes, &mut |map, _, value| match value {
+        Bt::Str(text) => {
+            let room: &mut Room = maps.entry(map).or_default();
+            *room = room.or(Room::literal(text));
         }
-    }
+        value if reads_text(value) => {
+            maps.insert(map, Room::TEXT);
+        }
+        _ => {}
+    });
+    maps
 }
 
 fn reads_text(value: &Bt) -> bool {
