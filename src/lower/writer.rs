@@ -327,7 +327,12 @@ impl<'a> Writer<'a> {
             .binary(">=", lo)
             .binary("&&", address.clone().binary("<", hi.clone().cast("uint64")));
         let distance = address.clone().cast("int64").binary("-", hi).cast("uint64");
-        self.value_if("place", address, vec![(inside, distance)])
+        let place = self.reserve("place");
+        self.push(Stmt::Assign(place.clone(), address, String::new()));
+        let why = "in the stack: its distance from the top stays".into();
+        let keep_distance = Stmt::Assign(place.clone(), distance, why);
+        self.push(Stmt::If(inside, vec![keep_distance], Vec::new()));
+        Expr::Var(place)
     }
 
     fn is_address(&self, id: KeptId) -> bool {
