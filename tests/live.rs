@@ -46,7 +46,7 @@ fn trials_of(case: &Case, all: bool) -> Vec<Trial> {
         let case = case.clone();
         Trial::test(
             format!("{}/{}", case.name(), run.name()),
-            move || match case::run(Path::new(env!("CARGO_BIN_EXE_gobt")), &case, &run) {
+            move || match case::run(&case, &run) {
                 Ok(()) => Ok(()),
                 Err(Trouble::Skipped(skipped)) => {
                     eprintln!("{}/{}: {skipped}", case.name(), run.name());

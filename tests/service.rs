@@ -15,7 +15,6 @@
 mod support;
 
 use std::fs;
-use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -23,6 +22,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 use support::Trouble;
 use support::bpftrace::{Bpftrace, Options, Release};
+use support::compile::Compile;
 use support::expect::check;
 use support::go;
 use support::program::{Program, Traced, Truth, on_one_cpu};
@@ -267,20 +267,10 @@ fn place() -> Result<PathBuf, Trouble> {
 fn compile(place: &Path, name: &str, recipe: &str, program: &Path) -> Result<PathBuf, Trouble> {
     let source = place.join(format!("{name}.gobt"));
     let script = place.join(format!("{name}.bt"));
-    fs::File::create(&source)?.write_all(recipe.as_bytes())?;
+    fs::write(&source, recipe)?;
     println!("{recipe}");
-    let output = Command::new(env!("CARGO_BIN_EXE_gobt"))
-        .arg("compile")
-        .arg(&source)
-        .arg("--bin")
-        .arg(program)
-        .arg("-o")
-        .arg(&script)
-        .output()?;
-    if output.status.success() {
-        return Ok(script);
-    }
-    Err(format!("gobt compile:\n{}", String::from_utf8_lossy(&output.stderr)).into())
+    Compile::new(&source, program, &script).run()?;
+    Ok(script)
 }
 
 fn go_does(directory: &Path, arguments: &[&str], bin: Option<&Path>) -> Result<(), Trouble> {

@@ -25,8 +25,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use support::bpftrace::{Bpftrace, Options, Release};
+use support::compile::Compile;
 use support::go::{self, Mode};
 use support::program::{Program, Truth};
 use support::{Trouble, cache, repository};
@@ -98,19 +99,9 @@ fn compare(seed: u64, toolchain: &str, mode: Mode, release: Release) -> Result<(
     let recipe = place.join("probe.gobt");
     fs::write(&recipe, &sources.recipe)?;
     let script = place.join("probe.bt");
-    let output = Command::new(env!("CARGO_BIN_EXE_gobt"))
-        .arg("compile")
-        .arg(&recipe)
-        .arg("--bin")
-        .arg(&executable)
-        .arg("-o")
-        .arg(&script)
-        .args(["--bpftrace", release.number()])
-        .output()?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("gobt compile {}:\n{said}", recipe.display()).into());
-    }
+    Compile::new(&recipe, &executable, &script)
+        .release(release)
+        .run()?;
     let mut programs = vec![Program::start::<&str>(&executable, &[])?];
     let trace = Bpftrace::run(&script, &mut programs, &Options::of(release))?;
     let mut counts: BTreeMap<String, i64> = BTreeMap::new();

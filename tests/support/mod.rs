@@ -13,6 +13,7 @@
 
 pub mod bpftrace;
 pub mod case;
+pub mod compile;
 pub mod elf;
 pub mod expect;
 pub mod go;
