@@ -14,7 +14,6 @@
     reason = "a test may fail loudly, and works on files and processes"
 )]
 
-mod dice;
 mod program;
 #[path = "../support/mod.rs"]
 mod support;

@@ -17,6 +17,7 @@ pub mod compile;
 pub mod elf;
 pub mod expect;
 pub mod go;
+pub mod numbers;
 pub mod program;
 pub mod snapshot;
 pub mod trace;
