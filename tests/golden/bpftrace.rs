@@ -6,6 +6,7 @@ use crate::program::file;
 use crate::support::bpftrace::{Bpftrace, Options, Release};
 use crate::support::{Trouble, cache};
 use libtest_mimic::{Failed, Trial};
+use std::path::Path;
 
 /// Scripts with more probes take minutes to attach.
 const MOST_PROBES: usize = 100;
@@ -48,8 +49,6 @@ fn dry_run(case: &Case, release: Release) -> Result<(), Failed> {
     if text.matches("uprobe:").count() > MOST_PROBES {
         return Ok(());
     }
-    let script = place.join("recipe.bt");
-    std::fs::write(&script, text)?;
     let mut options = Options::of(release);
     if case.bpftrace.is_none() && release == Release::V0_27 {
         options.harmless.push("Return value discarded".into());
@@ -57,8 +56,15 @@ fn dry_run(case: &Case, release: Release) -> Result<(), Failed> {
     if case.without.iter().any(|what| what == "symbols") {
         options.harmless.push("(binary appears stripped)".into());
     }
-    match Bpftrace::dry_run(&script, &program, &options) {
-        Ok(_) => Ok(std::fs::remove_dir_all(&place)?),
+    takes(&place, &program, &text, &options)
+}
+
+/// That bpftrace takes a script for a program in `place`, which is removed then.
+pub fn takes(place: &Path, program: &Path, text: &str, options: &Options) -> Result<(), Failed> {
+    let script = place.join("recipe.bt");
+    std::fs::write(&script, text)?;
+    match Bpftrace::dry_run(&script, program, options) {
+        Ok(_) => Ok(std::fs::remove_dir_all(place)?),
         Err(Trouble::Skipped(skipped)) => {
             eprintln!("{skipped}");
             Ok(())

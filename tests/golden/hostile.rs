@@ -1,9 +1,10 @@
 //! A program whose every name tries to break out of strings, comments and attach points.
 
+use crate::bpftrace::takes;
 use crate::program::At;
 use crate::shape;
-use crate::support::bpftrace::{Bpftrace, Options as Run, Release};
-use crate::support::{Trouble, cache, repository};
+use crate::support::bpftrace::{Options as Run, Release};
+use crate::support::{cache, repository};
 use gobt::analyze::Options;
 use gobt::bt::dialect::Dialect;
 use gobt::diagnostic::Diagnostic;
@@ -305,17 +306,9 @@ fn dry_run(venom: &'static str, release: Release) -> Result<(), Failed> {
     let loaded = Loaded::open(&program).map_err(|problem| problem.message)?;
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
     let hostile = At::new(&target, &program.to_string_lossy()).spoiled(venom);
-    let script = place.join("recipe.bt");
     let recipes: Vec<&str> = RECIPES.iter().map(|(_, recipe)| *recipe).collect();
-    std::fs::write(&script, compile(venom, &recipes.join("\n"), &hostile, None)?)?;
+    let text = compile(venom, &recipes.join("\n"), &hostile, None)?;
     let mut options = Run::of(release);
     options.harmless.push("Return value discarded".into());
-    match Bpftrace::dry_run(&script, &program, &options) {
-        Ok(_) => Ok(std::fs::remove_dir_all(&place)?),
-        Err(Trouble::Skipped(skipped)) => {
-            eprintln!("{skipped}");
-            Ok(())
-        }
-        Err(Trouble::Failed(why)) => Err(format!("{why}\nthe script is {}", script.display()).into()),
-    }
+    takes(&place, &program, &text, &options)
 }
