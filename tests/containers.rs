@@ -20,6 +20,7 @@ use support::compile::Compile;
 use support::expect::check;
 use support::go::{self, Mode};
 use support::program::Program;
+use support::trial::pass_or_skip;
 
 const RECIPE: &str = "
 calls: count main.work
@@ -95,11 +96,7 @@ fn on_two_releases(by: By, expected: &[&str]) {
         (Release::V0_23, "1.17.13", Mode::Default),
         (Release::V0_27, "1.27.3", Mode::Trimpath),
     ] {
-        match two_containers(release, toolchain, mode, by, expected) {
-            Ok(()) => {}
-            Err(Trouble::Skipped(skipped)) => eprintln!("{skipped}"),
-            Err(Trouble::Failed(why)) => panic!("{why}"),
-        }
+        pass_or_skip(two_containers(release, toolchain, mode, by, expected));
     }
 }
 

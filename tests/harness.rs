@@ -22,6 +22,7 @@ use support::expect::check;
 use support::go::{self, Mode};
 use support::program::Program;
 use support::trace::{Entry, Trace, Value};
+use support::trial::pass_or_skip;
 
 /// The addresses in `main.fib` of the instruction behind the stack check and of each `ret`.
 fn sites(executable: &Path) -> (u64, Vec<u64>) {
@@ -105,14 +106,6 @@ fn count_calls(release: Release, toolchain: &str, mode: Mode) -> Result<(), Trou
     }
     fs::remove_dir_all(place)?;
     Ok(())
-}
-
-fn pass_or_skip(result: Result<(), Trouble>) {
-    match result {
-        Ok(()) => {}
-        Err(Trouble::Skipped(skipped)) => eprintln!("{skipped}"),
-        Err(Trouble::Failed(why)) => panic!("{why}"),
-    }
 }
 
 #[test]

@@ -18,8 +18,8 @@ mod support;
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::path::Path;
 use std::process::ExitCode;
-use support::Trouble;
 use support::case::{self, Case};
+use support::trial::trial;
 
 #[allow(
     clippy::disallowed_methods,
@@ -44,17 +44,9 @@ fn trials_of(case: &Case, all: bool) -> Vec<Trial> {
     let runs = if all { case.runs() } else { case.few_runs() };
     let trial = |run: case::Run| {
         let case = case.clone();
-        Trial::test(
-            format!("{}/{}", case.name(), run.name()),
-            move || match case::run(&case, &run) {
-                Ok(()) => Ok(()),
-                Err(Trouble::Skipped(skipped)) => {
-                    eprintln!("{}/{}: {skipped}", case.name(), run.name());
-                    Ok(())
-                }
-                Err(Trouble::Failed(why)) => Err(Failed::from(why)),
-            },
-        )
+        trial(format!("{}/{}", case.name(), run.name()), move || {
+            case::run(&case, &run)
+        })
     };
     runs.into_iter().map(trial).collect()
 }

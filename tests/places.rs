@@ -26,12 +26,13 @@ use gobt::gotype::abi::{Piece, Slot};
 use gobt::target::dwarf::Debug;
 use gobt::target::load::Loaded;
 use gobt::target::{Abi, FunctionId, Parameter, Program, Signature, Target, runtime};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Arguments;
 use object::read::elf::ElfFile64;
 use object::{Object, ObjectSegment};
 use readers::code::GROWERS;
 use readers::saves;
 use support::go::{self, Mode};
+use support::trial::trial;
 use support::{Trouble, repository};
 
 /// The releases where something changed, for every day.
@@ -56,14 +57,7 @@ fn main() -> ExitCode {
         for mode in modes.iter().copied() {
             let release = (*release).to_owned();
             let name = format!("{release}/{}", mode.name());
-            trials.push(Trial::test(name.clone(), move || match run(&release, mode) {
-                Ok(()) => Ok(()),
-                Err(Trouble::Skipped(skipped)) => {
-                    eprintln!("{name}: {skipped}");
-                    Ok(())
-                }
-                Err(Trouble::Failed(why)) => Err(Failed::from(why)),
-            }));
+            trials.push(trial(name, move || run(&release, mode)));
         }
     }
     libtest_mimic::run(&arguments, trials).exit_code()

@@ -20,7 +20,7 @@ mod support;
 use gobt::gotype::abi::{self, Piece, Slot};
 use gobt::target::load::Loaded;
 use gobt::target::{Function, Needs, NoEntry, Parameter, Program as _, Signature, Sites, Target, Unreadable};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Arguments;
 use object::read::elf::ElfFile64;
 use object::{Object as _, ObjectSegment as _};
 use readers::calls::Read;
@@ -32,6 +32,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
+use support::trial::trial;
 use support::{Trouble, go};
 
 /// Questions of the report.
@@ -57,24 +58,15 @@ fn main() -> ExitCode {
     let all = wanted == "all";
     let mut trials = Vec::new();
     let mut add = |name: String, built: Box<dyn Fn() -> Result<PathBuf, Trouble> + Send>| {
-        trials.push(Trial::test(name.clone(), move || {
-            let examined = built().and_then(|path| examine(&path));
-            match examined {
-                Ok(report) => {
-                    let wrong = report.unexplained();
-                    let mut reports = REPORTS.lock().unwrap_or_else(PoisonError::into_inner);
-                    reports.insert(name.clone(), report);
-                    if wrong.is_empty() {
-                        Ok(())
-                    } else {
-                        Err(Failed::from(wrong.join("\n")))
-                    }
-                }
-                Err(Trouble::Skipped(skipped)) => {
-                    eprintln!("{name}: {skipped}");
-                    Ok(())
-                }
-                Err(Trouble::Failed(why)) => Err(Failed::from(why)),
+        trials.push(trial(name.clone(), move || {
+            let report = examine(&built()?)?;
+            let wrong = report.unexplained();
+            let mut reports = REPORTS.lock().unwrap_or_else(PoisonError::into_inner);
+            reports.insert(name, report);
+            if wrong.is_empty() {
+                Ok(())
+            } else {
+                Err(Trouble::Failed(wrong.join("\n")))
             }
         }));
     };

@@ -19,7 +19,7 @@ mod program;
 mod support;
 mod types;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Arguments;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -29,6 +29,7 @@ use support::bpftrace::{Bpftrace, Options, Release};
 use support::compile::Compile;
 use support::go::{self, Mode};
 use support::program::{Program, Truth};
+use support::trial::trial;
 use support::{Trouble, cache, repository};
 
 /// Functions in one program.
@@ -66,16 +67,7 @@ fn main() -> ExitCode {
             mode.name(),
             release.number()
         );
-        Trial::test(name.clone(), move || {
-            match compare(seed, toolchain, mode, release) {
-                Ok(()) => Ok(()),
-                Err(Trouble::Skipped(skipped)) => {
-                    eprintln!("{name}: {skipped}");
-                    Ok(())
-                }
-                Err(Trouble::Failed(why)) => Err(Failed::from(why)),
-            }
-        })
+        trial(name, move || compare(seed, toolchain, mode, release))
     });
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }

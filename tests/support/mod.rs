@@ -21,6 +21,7 @@ pub mod numbers;
 pub mod program;
 pub mod snapshot;
 pub mod trace;
+pub mod trial;
 
 use std::fmt;
 use std::fs::{self, File};
