@@ -3,6 +3,7 @@
 use crate::Kind;
 use crate::hold::scripts;
 use crate::support::bpftrace::{Bpftrace, Options, Release};
+use crate::support::run::GOBT;
 use crate::support::{Trouble, cache};
 use crate::work::{Material, example};
 use crate::workers::Summary;
@@ -41,12 +42,7 @@ pub fn executable(count: usize) -> Result<(), Failed> {
             vec!["inspect", file, "main.main"],
         ] {
             let output = Command::new("sh")
-                .args([
-                    "-c",
-                    "ulimit -c 0; ulimit -v 1048576; exec \"$@\"",
-                    "sh",
-                    env!("CARGO_BIN_EXE_gobt"),
-                ])
+                .args(["-c", "ulimit -c 0; ulimit -v 1048576; exec \"$@\"", "sh", GOBT])
                 .args(&arguments)
                 .output()?;
             let said = String::from_utf8_lossy(&output.stderr);

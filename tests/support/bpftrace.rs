@@ -3,7 +3,7 @@
 use super::elf::{Layout, byte_at};
 use super::program::{Program, Traced, lines_of, wait};
 use super::trace::Trace;
-use super::{Skipped, Trouble, cache, go, once};
+use super::{Skipped, Trouble, cache, go, is_root, once};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -122,8 +122,7 @@ pub fn usable(release: Release) -> Result<(), Trouble> {
 }
 
 fn try_it(release: Release) -> Result<(), Trouble> {
-    let id = Command::new("id").arg("-u").output()?;
-    if id.stdout.trim_ascii() != b"0" {
+    if !is_root() {
         return Err(Skipped("tracing needs root".into()).into());
     }
     if !Path::new("/sys/bus/event_source/devices/uprobe").exists() {

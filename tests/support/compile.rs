@@ -2,6 +2,7 @@
 
 use super::Trouble;
 use super::bpftrace::Release;
+use super::run::GOBT;
 use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
@@ -23,7 +24,7 @@ impl Compile {
     }
 
     fn tied(recipe: &Path, flag: &str, program: &OsStr, script: &Path) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gobt"));
+        let mut command = Command::new(GOBT);
         command.arg("compile").arg(recipe);
         command.arg(flag).arg(program).arg("-o").arg(script);
         Self(command)
