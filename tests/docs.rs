@@ -26,6 +26,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use support::files::files;
 use support::go::{self, Mode};
 use support::{Trouble, repository};
 
@@ -55,11 +56,14 @@ fn main() -> ExitCode {
         trials.push(trial(format!("{document}/commands"), path.clone(), commands));
         trials.push(trial(format!("{document}/links"), path, links));
     }
-    for example in files(&repository().join("examples"), "gobt") {
+    let (services, examples): (Vec<_>, Vec<_>) = files(&repository().join("examples"), "gobt")
+        .into_iter()
+        .partition(|path| path.starts_with(repository().join("examples/services")));
+    for example in examples {
         let name = format!("examples/{}", file_name(&example));
         trials.push(trial(name, example, example_compiles));
     }
-    for example in files(&repository().join("examples/services"), "gobt") {
+    for example in services {
         let name = format!("examples/services/{}", file_name(&example));
         trials.push(trial(name.clone(), example.clone(), is_formatted));
         for toolchain in TOOLCHAINS {
@@ -111,16 +115,6 @@ fn measured() -> Result<(), String> {
 
 fn trial(name: String, path: PathBuf, check: fn(&Path) -> Result<(), String>) -> Trial {
     Trial::test(name, move || check(&path).map_err(Failed::from))
-}
-
-fn files(directory: &Path, extension: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-    let mut files: Vec<_> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|e| e == extension))
-        .collect();
-    files.sort();
-    files
 }
 
 fn file_name(path: &Path) -> String {

@@ -16,9 +16,9 @@
 mod support;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use std::path::Path;
 use std::process::ExitCode;
 use support::case::{self, Case};
+use support::files::files;
 use support::trial::trial;
 
 #[allow(
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let all = std::env::var("GOBT_LIVE").is_ok_and(|value| value == "all");
     let mut trials = Vec::new();
-    for path in recipes(&support::repository().join("tests").join("live")) {
+    for path in files(&support::repository().join("tests/live"), "gobt") {
         match Case::read(&path) {
             Ok(case) => trials.extend(trials_of(&case, all)),
             Err(why) => trials.push(Trial::test(path.display().to_string(), move || {
@@ -49,15 +49,4 @@ fn trials_of(case: &Case, all: bool) -> Vec<Trial> {
         })
     };
     runs.into_iter().map(trial).collect()
-}
-
-/// The cases, by name.
-fn recipes(directory: &Path) -> Vec<std::path::PathBuf> {
-    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
-    let mut recipes: Vec<_> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|e| e == "gobt"))
-        .collect();
-    recipes.sort();
-    recipes
 }

@@ -16,6 +16,7 @@ pub mod case;
 pub mod compile;
 pub mod elf;
 pub mod expect;
+pub mod files;
 pub mod go;
 pub mod numbers;
 pub mod place;
