@@ -28,6 +28,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use support::files::files;
 use support::go::{self, Mode};
+use support::table::split;
 use support::{Trouble, repository};
 
 /// The documents, from the repository's root.
@@ -93,11 +94,7 @@ fn main() -> ExitCode {
 fn measured() -> Result<(), String> {
     let page = read(&repository().join("docs/performance.md"))?;
     for release in ["0.23", "0.27"] {
-        let name = format!("<!-- table: cost {release} -->");
-        let (_, table) = page
-            .split_once(&name)
-            .ok_or_else(|| format!("there is no {name}"))?;
-        let (table, _) = table.split_once("<!-- end -->").ok_or("the table does not end")?;
+        let (_, table, _) = split(&page, &format!("cost {release}"))?;
         for verb in ["count", "latency", "print", "trace"] {
             for tracer in ["floor", "gobt", "go-bpf-gen's way", "naive"] {
                 let row = format!("| {verb} | {tracer} | ");
@@ -406,12 +403,8 @@ fn formats() -> Vec<String> {
 fn table(name: &str, rows: &[String]) -> Result<(), String> {
     let document = "docs/language.md";
     let text = read(&repository().join(document))?;
-    let begin = format!("<!-- table: {name} -->\n");
-    let (before, rest) = text
-        .split_once(&begin)
-        .ok_or_else(|| format!("{document} has no table {name}"))?;
-    let (old, after) = rest.split_once("<!-- end -->").ok_or("the table does not end")?;
+    let (before, old, after) = split(&text, name)?;
     let head: String = old.lines().take(2).map(|line| format!("{line}\n")).collect();
-    let wanted = format!("{before}{begin}{head}{}\n<!-- end -->{after}", rows.join("\n"));
+    let wanted = format!("{before}{head}{}\n{after}", rows.join("\n"));
     kept(document, &wanted)
 }

@@ -23,6 +23,7 @@ pub mod place;
 pub mod program;
 pub mod run;
 pub mod snapshot;
+pub mod table;
 pub mod trace;
 pub mod trial;
 
