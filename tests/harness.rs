@@ -12,8 +12,7 @@
 
 mod support;
 
-use iced_x86::{Decoder, Mnemonic};
-use object::{Object, ObjectSymbol};
+use iced_x86::Mnemonic;
 use std::fs;
 use std::path::Path;
 use support::Trouble;
@@ -26,18 +25,7 @@ use support::trial::pass_or_skip;
 
 /// The addresses in `main.fib` of the instruction behind the stack check and of each `ret`.
 fn sites(executable: &Path) -> (u64, Vec<u64>) {
-    let bytes = fs::read(executable).unwrap();
-    let file = object::File::parse(&*bytes).unwrap();
-    let symbol = file
-        .symbols()
-        .find(|symbol| symbol.name() == Ok("main.fib"))
-        .unwrap();
-    let layout = support::elf::Layout::of(executable).unwrap();
-    let start = usize::try_from(layout.place(symbol.address()).unwrap().offset).unwrap();
-    let code = &bytes[start..start + usize::try_from(symbol.size()).unwrap()];
-    let instructions: Vec<_> = Decoder::with_ip(64, code, symbol.address(), 0)
-        .into_iter()
-        .collect();
+    let instructions = support::elf::instructions(executable, "main.fib");
     let check = instructions
         .iter()
         .find(|i| i.mnemonic() == Mnemonic::Jbe)

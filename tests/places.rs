@@ -22,15 +22,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use gobt::gotype::abi::{Piece, Slot};
+use gobt::gotype::abi::Slot;
 use gobt::target::dwarf::Debug;
 use gobt::target::load::Loaded;
 use gobt::target::{Abi, FunctionId, Parameter, Program, Signature, Target, runtime};
 use libtest_mimic::Arguments;
 use object::read::elf::ElfFile64;
-use object::{Object, ObjectSegment};
 use readers::code::GROWERS;
-use readers::saves;
+use readers::{bytes, saves, slot};
 use support::go::{self, Mode};
 use support::trial::trial;
 use support::{Trouble, repository};
@@ -185,14 +184,6 @@ fn list<'p>(values: impl IntoIterator<Item = &'p Parameter>) -> String {
     texts.join(", ")
 }
 
-fn slot(piece: &Piece) -> String {
-    match piece.slot {
-        Slot::Register(register) => register.name().to_owned(),
-        Slot::Vector(number) => format!("X{number}"),
-        Slot::Stack(offset) => format!("+{offset}"),
-    }
-}
-
 /// Compares the registers of every function's arguments with those that its code saves before it has the stack grown
 /// (`src/cmd/internal/obj/x86/obj6.go`, `stacksplit`): in the order of their room in the frame, that is of the arguments.
 fn saved_registers(target: &Target<'_>, file: &ElfFile64<'_>, wrong: &mut String) -> Result<(), Trouble> {
@@ -261,14 +252,6 @@ fn registers(signature: &Signature) -> (Vec<(String, u64)>, bool) {
     }
     complete &= !readers::lacks_receiver(signature);
     (registers, complete)
-}
-
-fn bytes<'f>(file: &ElfFile64<'f>, address: u64, size: u64) -> Option<&'f [u8]> {
-    let size = usize::try_from(size).ok()?;
-    file.segments().find_map(|segment| {
-        let at = usize::try_from(address.checked_sub(segment.address())?).ok()?;
-        segment.data().ok()?.get(at..at.checked_add(size)?)
-    })
 }
 
 /// Compares the table of run-time layouts with what the debug information describes, and finds types by name.

@@ -22,12 +22,13 @@ use gobt::target::load::Loaded;
 use gobt::target::{Function, Needs, NoEntry, Parameter, Program as _, Signature, Sites, Target, Unreadable};
 use libtest_mimic::Arguments;
 use object::read::elf::ElfFile64;
-use object::{Object as _, ObjectSegment as _};
 use readers::calls::Read;
 use readers::locations::{self, Part, Place, Variable};
 use readers::report::{Report, Tally, tables};
 use readers::saves::{self, Save};
-use readers::{calls, code, endings, layouts, names, objdump, programs, tables as run_time_tables};
+use readers::{
+    bytes, calls, code, endings, layouts, names, objdump, programs, slot, tables as run_time_tables,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -301,14 +302,6 @@ fn count_readable(function: &Function, signature: &Signature, value: &Parameter,
     }
 }
 
-fn bytes<'f>(file: &ElfFile64<'f>, address: u64, size: u64) -> Option<&'f [u8]> {
-    let size = usize::try_from(size).ok()?;
-    file.segments().find_map(|segment| {
-        let at = usize::try_from(address.checked_sub(segment.address())?).ok()?;
-        segment.data().ok()?.get(at..at.checked_add(size)?)
-    })
-}
-
 /// Whether the name is of code that takes a dictionary, or of a closure in such code.
 fn generic(function: &Function) -> bool {
     function.name.contains("[go.shape.") || function.name.contains("[...]")
@@ -438,14 +431,6 @@ fn compare_saved(
     }
     tally.agree();
     true
-}
-
-fn slot(piece: &Piece) -> String {
-    match piece.slot {
-        Slot::Register(register) => register.name().to_owned(),
-        Slot::Vector(number) => format!("X{number}"),
-        Slot::Stack(offset) => format!("+{offset}"),
-    }
 }
 
 /// The registers that results are in; none if they are not known.
