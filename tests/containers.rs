@@ -51,9 +51,7 @@ fn two_containers(
     let built = go::build("twice", toolchain, mode)?;
     let name = format!("{by:?}-{}-{toolchain}-{}", release.number(), mode.name());
     let place = support::cache().join("containers").join(name);
-    fs::create_dir_all(&place)?;
-    let executable = place.join("twice");
-    fs::copy(built, &executable)?;
+    let executable = go::own_copy(&built, &place, "twice")?;
     let start = |arguments: [&str; 2], index: u32| {
         Program::start_in_container(&executable, &place.join(format!("root{index}")), &arguments)
     };

@@ -3,7 +3,7 @@
 use crate::case::Case;
 use crate::compile::{Outcome, compile_at};
 use crate::program::file;
-use crate::support::bpftrace::{Bpftrace, Options, Release};
+use crate::support::bpftrace::{Bpftrace, DISCARDED, Options, Release, STRIPPED};
 use crate::support::{Trouble, cache};
 use libtest_mimic::{Failed, Trial};
 use std::path::Path;
@@ -51,10 +51,10 @@ fn dry_run(case: &Case, release: Release) -> Result<(), Failed> {
     }
     let mut options = Options::of(release);
     if case.bpftrace.is_none() && release == Release::V0_27 {
-        options.harmless.push("Return value discarded".into());
+        options.harmless.push(DISCARDED.into());
     }
     if case.without.iter().any(|what| what == "symbols") {
-        options.harmless.push("(binary appears stripped)".into());
+        options.harmless.push(STRIPPED.into());
     }
     takes(&place, &program, &text, &options)
 }

@@ -3,7 +3,7 @@
 use crate::bpftrace::takes;
 use crate::program::At;
 use crate::shape;
-use crate::support::bpftrace::{Options as Run, Release};
+use crate::support::bpftrace::{DISCARDED, Options as Run, Release};
 use crate::support::{cache, repository};
 use gobt::analyze::Options;
 use gobt::bt::dialect::Dialect;
@@ -309,6 +309,6 @@ fn dry_run(venom: &'static str, release: Release) -> Result<(), Failed> {
     let recipes: Vec<&str> = RECIPES.iter().map(|(_, recipe)| *recipe).collect();
     let text = compile(venom, &recipes.join("\n"), &hostile, None)?;
     let mut options = Run::of(release);
-    options.harmless.push("Return value discarded".into());
+    options.harmless.push(DISCARDED.into());
     takes(&place, &program, &text, &options)
 }

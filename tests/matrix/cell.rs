@@ -1,7 +1,6 @@
 //! One cell: what can be asked of a program that is built in this way, and whether the answers are right.
 
-use crate::support::bpftrace::{Bpftrace, Options, Release};
-use crate::support::case::STRIPPED;
+use crate::support::bpftrace::{Bpftrace, Options, Release, STRIPPED};
 use crate::support::compile::Compile;
 use crate::support::expect::check;
 use crate::support::go::{self, Mode, TOOLCHAINS};
@@ -214,11 +213,8 @@ impl Cell {
         }
         bpftrace::usable(self.release)?;
         let built = go::build("matrix", self.toolchain, self.mode)?;
-        // A file of its own: probes are on the file, and other tests run the same program meanwhile.
         let place = cache().join("matrix").join(self.name());
-        fs::create_dir_all(&place)?;
-        let executable = place.join("matrix");
-        fs::copy(built, &executable)?;
+        let executable = go::own_copy(&built, &place, "matrix")?;
 
         let mut recipe = String::new();
         let mut parts = Vec::new();

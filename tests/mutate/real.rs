@@ -2,7 +2,7 @@
 
 use crate::Kind;
 use crate::hold::scripts;
-use crate::support::bpftrace::{Bpftrace, Options, Release};
+use crate::support::bpftrace::{Bpftrace, DISCARDED, Options, Release, STRIPPED};
 use crate::support::run::GOBT;
 use crate::support::{Trouble, cache};
 use crate::work::{Material, example};
@@ -128,8 +128,8 @@ fn dry_run(n: usize, script: &str, program: &Path, place: &Path) -> Result<(), T
         Release::V0_23
     };
     let mut options = Options::of(release);
-    options.harmless.push("Return value discarded".into());
-    options.harmless.push("(binary appears stripped)".into());
+    options.harmless.push(DISCARDED.into());
+    options.harmless.push(STRIPPED.into());
     let file = place.join("recipe.bt");
     std::fs::write(&file, script)?;
     Bpftrace::dry_run(&file, program, &options).map(drop)

@@ -1,6 +1,6 @@
 //! A live case: one recipe file whose leading comments say what it is run on and what is expected.
 
-use super::bpftrace::{Bpftrace, Options, Release};
+use super::bpftrace::{Bpftrace, DISCARDED, Options, Release, STRIPPED};
 use super::compile::Compile;
 use super::expect::check;
 use super::go::{self, Mode};
@@ -229,26 +229,17 @@ impl Run {
     }
 }
 
-/// A warning that a script for several releases cannot avoid: 0.27 has `delete` yield a value, 0.23 does not.
-const DISCARDED: &str = "Return value discarded";
-
-/// A warning that belongs to `--unsafe`, without which nothing can be probed by its place in the file.
-pub const STRIPPED: &str = "(binary appears stripped)";
-
 /// Compiles the recipe against the program, traces the program, compares with its truth.
 pub fn run(case: &Case, run: &Run) -> Result<(), Trouble> {
     super::bpftrace::usable(run.release)?;
     let built = go::build(&case.program, &run.toolchain, run.mode)?;
-    // A file of its own: probes are on the file, and other tests run the same program meanwhile.
     let place = cache().join("live").join(case.name()).join(run.name());
-    fs::create_dir_all(&place)?;
     let name = if case.file.is_empty() {
         &case.program
     } else {
         &case.file
     };
-    let executable = place.join(name);
-    fs::copy(&built, &executable)?;
+    let executable = go::own_copy(&built, &place, name)?;
 
     // For the newest release the script that is made for it alone is traced, for others the one for a range; the other
     // one of the two is tried out as far as that goes without a program.
