@@ -29,7 +29,7 @@ use std::process::ExitCode;
 use support::files::files;
 use support::go::{self, Mode};
 use support::table::split;
-use support::{Trouble, repository};
+use support::{SHOP, Trouble, repository};
 
 /// The documents, from the repository's root.
 const DOCUMENTS: &[&str] = &[
@@ -172,8 +172,7 @@ fn recipes(path: &Path) -> Result<(), String> {
                 if target.is_none() && word.is_empty() {
                     continue;
                 }
-                let shop = repository().join("examples/targets/shop/shop");
-                let program = target.map_or(shop, |t| repository().join("examples").join(t.node));
+                let program = target.map_or(SHOP.into(), |t| repository().join("examples").join(t.node));
                 compile(&source, &program)
             }
             Err(problems) => Err(problems.iter().map(|p| (p.code, p.message.clone())).collect()),

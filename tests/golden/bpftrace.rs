@@ -4,6 +4,7 @@ use crate::case::Case;
 use crate::compile::{Outcome, compile_at};
 use crate::program::file;
 use crate::support::bpftrace::{Bpftrace, DISCARDED, Options, Release, STRIPPED};
+use crate::support::go::own_copy;
 use crate::support::{Trouble, cache};
 use libtest_mimic::{Failed, Trial};
 use std::path::Path;
@@ -39,9 +40,7 @@ fn releases(case: &Case) -> Vec<Release> {
 
 fn dry_run(case: &Case, release: Release) -> Result<(), Failed> {
     let place = cache().join("golden").join(&case.name).join(release.number());
-    std::fs::create_dir_all(&place)?;
-    let program = place.join(&case.target);
-    std::fs::copy(file(case)?, &program)?;
+    let program = own_copy(&file(case)?, &place, &case.target)?;
     let path = program.to_str().ok_or("the path is not UTF-8")?;
     let Outcome::Script { text, .. } = compile_at(case, path)? else {
         return Err("there is no script".into());
