@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use support::go::{self, Mode};
+use support::run::GOBT;
 use support::{Trouble, cache};
 
 const TOOLCHAIN: &str = "1.27.3";
@@ -140,7 +141,7 @@ fn measure() -> Result<(), Trouble> {
                 };
                 let kept = place.join("cache");
                 let compile = || {
-                    let mut command = Command::new(env!("CARGO_BIN_EXE_gobt"));
+                    let mut command = Command::new(GOBT);
                     command.arg("compile").arg(&file).arg("--bin").arg(&program.path);
                     command
                         .arg("-o")
@@ -265,7 +266,7 @@ fn write_recipes(program: &Path, place: &Path) -> Result<(), Trouble> {
 
 /// The functions of a program that can be traced, from all over it.
 fn functions(path: &Path) -> Result<Vec<Row>, Trouble> {
-    let output = Command::new(env!("CARGO_BIN_EXE_gobt"))
+    let output = Command::new(GOBT)
         .arg("funcs")
         .arg(path)
         .args(["--format", "json"])

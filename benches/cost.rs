@@ -33,7 +33,6 @@ mod wrong;
 use delve::Delve;
 use peers::{Peer, Verb};
 use round::{Figure, Subject, Tracer};
-use std::fs;
 use std::path::{Path, PathBuf};
 use support::Trouble;
 use support::bpftrace::Release;
@@ -84,7 +83,6 @@ fn main() {
 fn measure(release: Release) -> Result<(String, bool), Trouble> {
     support::bpftrace::usable(release)?;
     let place = support::cache().join("cost").join(release.number());
-    fs::create_dir_all(&place)?;
     let executable = copy(&place, "rivals", "rivals", Mode::Default)?;
     let plain = copy(&place, "rivals", "rivals-noopt", Mode::NoOpt)?;
     let delve = Delve::built();
@@ -145,9 +143,7 @@ fn measure(release: Release) -> Result<(String, bool), Trouble> {
     ))
 }
 
-/// A copy of a test program under a path of its own: nothing else traces it.
+/// A test program under a path of its own.
 pub(crate) fn copy(place: &Path, program: &str, name: &str, mode: Mode) -> Result<PathBuf, Trouble> {
-    let executable = place.join(name);
-    fs::copy(go::build(program, TOOLCHAIN, mode)?, &executable)?;
-    Ok(executable)
+    go::own_copy(&go::build(program, TOOLCHAIN, mode)?, place, name)
 }

@@ -10,118 +10,22 @@
     reason = "a test may fail loudly, and works on files and processes"
 )]
 
+mod support;
+
 use serde_json::Value;
-use std::ffi::OsStr;
 use std::fs;
-use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
+use support::place::Place;
+use support::run::{GOBT, Ran, Running, command, gobt, gobt_with};
+use support::{SHOP, is_root};
 
-const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/shop/shop");
-
-/// A directory of one test, empty at first.
-struct Place(PathBuf);
-
-impl Place {
-    fn new(name: &str) -> Self {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    /// Writes a file and gives its path.
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
-        let path = self.0.join(name);
-        fs::write(&path, content).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).to_str().unwrap().to_owned()
-    }
-
-    /// The names of what is in it, sorted.
-    fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(&self.0).unwrap();
-        let mut names: Vec<_> = entries
-            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    }
-}
-
-/// How a run ended.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl From<Output> for Ran {
-    fn from(output: Output) -> Self {
-        Self {
-            code: output.status.code().unwrap_or(-1),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-}
-
-impl Ran {
-    /// The codes of the JSON lines in `text`.
-    fn codes(text: &str) -> Vec<String> {
-        text.lines()
-            .map(|line| serde_json::from_str::<Value>(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
-            .map(|record| record["code"].as_str().unwrap().to_owned())
-            .collect()
-    }
-
-    /// Fails unless there was exactly one error, which says `what`, nothing on standard output, and the exit code is `code`.
-    #[track_caller]
-    fn fails(&self, code: i32, what: &str) {
-        assert_eq!(self.code, code, "{}", self.err);
-        assert_eq!(self.out, "");
-        assert!(self.err.contains(what), "no {what:?} in {}", self.err);
-        let errors = self.err.lines().filter(|line| line.starts_with("error")).count();
-        assert_eq!(errors, 1, "{}", self.err);
-        assert!(!self.err.contains("panicked"), "{}", self.err);
-    }
-
-    #[track_caller]
-    fn succeeds(&self) -> &str {
-        assert_eq!(self.code, 0, "{}", self.err);
-        assert_eq!(self.err, "");
-        &self.out
-    }
-}
-
-fn gobt(arguments: &[&str]) -> Ran {
-    gobt_with(arguments, "")
-}
-
-fn gobt_with(arguments: &[&str], input: &str) -> Ran {
-    let mut child = command(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap().into()
-}
-
-fn command(arguments: &[impl AsRef<OsStr>]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gobt"));
-    command.args(arguments);
-    command
-}
-
-fn is_root() -> bool {
-    let output = Command::new("id").arg("-u").output().unwrap();
-    output.stdout.trim_ascii() == b"0"
+/// The codes of the JSON lines in `text`.
+fn codes(text: &str) -> Vec<String> {
+    text.lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
+        .map(|record| record["code"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
@@ -173,7 +77,7 @@ fn recipes_come_from_standard_input() {
 #[test]
 fn targets_are_relative_to_the_recipe() {
     let place = Place::new("relative");
-    fs::copy(SHOP, place.path("shop")).unwrap();
+    place.copy(SHOP, "shop");
     let recipe = place.file("a.gobt", "target \"shop\"\ncount main.charge\n");
     assert!(
         gobt(&["compile", &recipe])
@@ -201,7 +105,7 @@ fn errors_go_to_standard_error_and_leave_the_output_alone() {
         "compile", &recipe, "--bin", SHOP, "-o", &output, "--format", "json",
     ]);
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
-    assert_eq!(Ran::codes(&ran.err), ["E0301", "E0303"]);
+    assert_eq!(codes(&ran.err), ["E0301", "E0303"]);
     for record in ran
         .err
         .lines()
@@ -263,7 +167,7 @@ fn a_full_disk_leaves_what_was_there() {
     let output = Command::new("unshare")
         .args(["--mount", "sh", "-c", script, "sh"])
         .arg(&place.0)
-        .args([env!("CARGO_BIN_EXE_gobt"), SHOP])
+        .args([GOBT, SHOP])
         .output();
     let _ = recipe;
     let ran = match output {
@@ -328,14 +232,14 @@ fn check_goes_through_every_recipe() {
     }
     let ran = check(&all, &["--format", "json"]);
     assert_eq!((ran.code, ran.err.as_str()), (1, ""));
-    assert_eq!(Ran::codes(&ran.out), ["E0301", "E0301", "E0101", "E0593"]);
+    assert_eq!(codes(&ran.out), ["E0301", "E0301", "E0101", "E0593"]);
     // The environment's fault outweighs the recipe's.
     let ran = check(&[&good, &wrong, &none], &["--format", "json"]);
     assert_eq!(ran.code, 2);
-    assert_eq!(Ran::codes(&ran.out), ["E0301", "E0301", "E0110"]);
+    assert_eq!(codes(&ran.out), ["E0301", "E0301", "E0110"]);
     assert_eq!(check(&[&warned], &[]).code, 0);
     // Each against its own program.
-    fs::copy(SHOP, place.path("shop")).unwrap();
+    place.copy(SHOP, "shop");
     let own = place.file("own.gobt", "target \"shop\"\ncount main.charge\n");
     let lost = place.file("lost.gobt", "target \"lost\"\ncount main.charge\n");
     let ran = gobt(&["check", &own, &lost, &own]);
@@ -359,7 +263,7 @@ fn recipes_that_are_none() {
         gobt(&["compile", recipe, "--bin", SHOP]).fails(2, what);
         let ran = gobt(&["check", recipe, "--bin", SHOP, "--format", "json"]);
         assert_eq!(ran.code, 2);
-        assert_eq!(Ran::codes(&ran.out), ["E0110"]);
+        assert_eq!(codes(&ran.out), ["E0110"]);
         gobt(&["fmt", recipe]).fails(2, what);
     }
 }
@@ -402,7 +306,7 @@ fn programs_that_are_none() {
         gobt(&["inspect", &file, "main.main"]).fails(2, what);
         let ran = gobt(&["check", &recipe, "--bin", &file, "--format", "json"]);
         assert_eq!(ran.code, 2, "{name}");
-        assert!(Ran::codes(&ran.out)[0].starts_with(what), "{name}: {}", ran.out);
+        assert!(codes(&ran.out)[0].starts_with(what), "{name}: {}", ran.out);
     }
     for (path, what) in [
         ("/no/such", "E0200"),
@@ -471,33 +375,25 @@ fn processes() {
     let place = Place::new("processes");
     let recipe = place.file("a.gobt", "count main.charge\n");
     let compile = |pid: u32| gobt(&["compile", &recipe, "--pid", &pid.to_string()]);
-    let program = place.path("shop");
-    fs::copy(SHOP, &program).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-    let mut child = Command::new(&program)
-        .arg("30")
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    let script = compile(child.id());
+    let program = place.copy(SHOP, "shop");
+    let mut command = Command::new(&program);
+    let mut running = Running::start(command.arg("30").stdout(Stdio::null()));
+    let pid = running.0.id();
+    let script = compile(pid);
     assert!(
-        script.succeeds().contains(&format!("pid == {}", child.id())),
+        script.succeeds().contains(&format!("pid == {pid}")),
         "{}",
         script.out
     );
-    assert!(
-        script
-            .out
-            .contains(&format!("/proc/{}/root{program}", child.id()))
-    );
+    assert!(script.out.contains(&format!("/proc/{pid}/root{program}")));
     // Replaced while it runs.
     fs::remove_file(&program).unwrap();
-    let deleted = compile(child.id());
+    let deleted = compile(pid);
     assert_eq!(deleted.code, 0, "{}", deleted.err);
     assert!(deleted.err.contains("warning[E0245]"), "{}", deleted.err);
-    child.kill().unwrap();
-    child.wait().unwrap();
-    compile(child.id()).fails(2, "E0209");
+    running.0.kill().unwrap();
+    running.0.wait().unwrap();
+    compile(pid).fails(2, "E0209");
     compile(4_194_305).fails(2, "E0209");
     compile(std::process::id()).fails(2, "E0205");
     // Where it is a kernel thread and not hidden.
@@ -659,7 +555,7 @@ fn colours_only_where_wanted() {
     let place = Place::new("colours");
     let recipe = place.file("a.gobt", "count main.mian\n");
     assert!(!gobt(&["compile", &recipe, "--bin", SHOP]).err.contains('\u{1b}'));
-    let line = format!("{} compile {recipe} --bin {SHOP}", env!("CARGO_BIN_EXE_gobt"));
+    let line = format!("{GOBT} compile {recipe} --bin {SHOP}");
     let on_terminal = |name: &str, value: &str| {
         let output = Command::new("script")
             .args(["-qec", &line, "/dev/null"])

@@ -13,13 +13,14 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use support::Trouble;
 use support::bpftrace::{Bpftrace, Options, Release};
+use support::compile::Compile;
 use support::expect::check;
 use support::go::{self, Mode};
 use support::program::Program;
+use support::trial::pass_or_skip;
 
 const RECIPE: &str = "
 calls: count main.work
@@ -50,22 +51,23 @@ fn two_containers(
     let built = go::build("twice", toolchain, mode)?;
     let name = format!("{by:?}-{}-{toolchain}-{}", release.number(), mode.name());
     let place = support::cache().join("containers").join(name);
-    fs::create_dir_all(&place)?;
-    let executable = place.join("twice");
-    fs::copy(built, &executable)?;
+    let executable = go::own_copy(&built, &place, "twice")?;
     let start = |arguments: [&str; 2], index: u32| {
         Program::start_in_container(&executable, &place.join(format!("root{index}")), &arguments)
     };
     let mut programs = [start(["250", "5"], 1)?, start(["0", "1"], 2)?];
     let first = programs[0].traced().pid;
-    let (flag, tied): (&str, PathBuf) = match by {
-        By::Path => ("--bin", executable.clone()),
-        By::Root => ("--bin", format!("/proc/{first}/root/app").into()),
-        By::Process => ("--pid", first.to_string().into()),
-    };
     let (recipe, script) = (place.join("recipe.gobt"), place.join("recipe.bt"));
     fs::write(&recipe, RECIPE)?;
-    compile(&recipe, flag, &tied, release, &script)?;
+    let compile = match by {
+        By::Path => Compile::new(&recipe, &executable, &script),
+        By::Root => {
+            let path = format!("/proc/{first}/root/app");
+            Compile::new(&recipe, Path::new(&path), &script)
+        }
+        By::Process => Compile::of_process(&recipe, first, &script),
+    };
+    compile.release(release).run()?;
     let options = Options::of(release);
     let trace = Bpftrace::run(&script, &mut programs, &options)?;
     let mut truths = Vec::new();
@@ -87,33 +89,12 @@ fn two_containers(
     Ok(())
 }
 
-fn compile(recipe: &Path, flag: &str, tied: &Path, release: Release, script: &Path) -> Result<(), Trouble> {
-    let output = Command::new(env!("CARGO_BIN_EXE_gobt"))
-        .arg("compile")
-        .arg(recipe)
-        .arg(flag)
-        .arg(tied)
-        .args(["--bpftrace", release.number(), "-o"])
-        .arg(script)
-        .output()?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(Trouble::Failed(
-        String::from_utf8_lossy(&output.stderr).into_owned(),
-    ))
-}
-
 fn on_two_releases(by: By, expected: &[&str]) {
     for (release, toolchain, mode) in [
         (Release::V0_23, "1.17.13", Mode::Default),
         (Release::V0_27, "1.27.3", Mode::Trimpath),
     ] {
-        match two_containers(release, toolchain, mode, by, expected) {
-            Ok(()) => {}
-            Err(Trouble::Skipped(skipped)) => eprintln!("{skipped}"),
-            Err(Trouble::Failed(why)) => panic!("{why}"),
-        }
+        pass_or_skip(two_containers(release, toolchain, mode, by, expected));
     }
 }
 

@@ -26,8 +26,10 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use support::files::files;
 use support::go::{self, Mode};
-use support::{Trouble, repository};
+use support::table::split;
+use support::{SHOP, Trouble, repository};
 
 /// The documents, from the repository's root.
 const DOCUMENTS: &[&str] = &[
@@ -55,24 +57,21 @@ fn main() -> ExitCode {
         trials.push(trial(format!("{document}/commands"), path.clone(), commands));
         trials.push(trial(format!("{document}/links"), path, links));
     }
-    for example in files(&repository().join("examples"), "gobt") {
+    let (services, examples): (Vec<_>, Vec<_>) = files(&repository().join("examples"), "gobt")
+        .into_iter()
+        .partition(|path| path.starts_with(repository().join("examples/services")));
+    for example in examples {
         let name = format!("examples/{}", file_name(&example));
         trials.push(trial(name, example, example_compiles));
     }
-    for example in files(&repository().join("examples/services"), "gobt") {
+    for example in services {
         let name = format!("examples/services/{}", file_name(&example));
         trials.push(trial(name.clone(), example.clone(), is_formatted));
         for toolchain in TOOLCHAINS {
             let path = example.clone();
-            trials.push(Trial::test(
+            trials.push(support::trial::trial(
                 format!("{name}/go{toolchain}"),
-                move || match service_compiles(&path, toolchain) {
-                    Err(Trouble::Skipped(skipped)) => {
-                        eprintln!("{}: {skipped}", path.display());
-                        Ok(())
-                    }
-                    other => other.map_err(Failed::from),
-                },
+                move || service_compiles(&path, toolchain),
             ));
         }
     }
@@ -95,11 +94,7 @@ fn main() -> ExitCode {
 fn measured() -> Result<(), String> {
     let page = read(&repository().join("docs/performance.md"))?;
     for release in ["0.23", "0.27"] {
-        let name = format!("<!-- table: cost {release} -->");
-        let (_, table) = page
-            .split_once(&name)
-            .ok_or_else(|| format!("there is no {name}"))?;
-        let (table, _) = table.split_once("<!-- end -->").ok_or("the table does not end")?;
+        let (_, table, _) = split(&page, &format!("cost {release}"))?;
         for verb in ["count", "latency", "print", "trace"] {
             for tracer in ["floor", "gobt", "go-bpf-gen's way", "naive"] {
                 let row = format!("| {verb} | {tracer} | ");
@@ -117,16 +112,6 @@ fn measured() -> Result<(), String> {
 
 fn trial(name: String, path: PathBuf, check: fn(&Path) -> Result<(), String>) -> Trial {
     Trial::test(name, move || check(&path).map_err(Failed::from))
-}
-
-fn files(directory: &Path, extension: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-    let mut files: Vec<_> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|e| e == extension))
-        .collect();
-    files.sort();
-    files
 }
 
 fn file_name(path: &Path) -> String {
@@ -187,8 +172,7 @@ fn recipes(path: &Path) -> Result<(), String> {
                 if target.is_none() && word.is_empty() {
                     continue;
                 }
-                let shop = repository().join("examples/targets/shop/shop");
-                let program = target.map_or(shop, |t| repository().join("examples").join(t.node));
+                let program = target.map_or(SHOP.into(), |t| repository().join("examples").join(t.node));
                 compile(&source, &program)
             }
             Err(problems) => Err(problems.iter().map(|p| (p.code, p.message.clone())).collect()),
@@ -418,12 +402,8 @@ fn formats() -> Vec<String> {
 fn table(name: &str, rows: &[String]) -> Result<(), String> {
     let document = "docs/language.md";
     let text = read(&repository().join(document))?;
-    let begin = format!("<!-- table: {name} -->\n");
-    let (before, rest) = text
-        .split_once(&begin)
-        .ok_or_else(|| format!("{document} has no table {name}"))?;
-    let (old, after) = rest.split_once("<!-- end -->").ok_or("the table does not end")?;
+    let (before, old, after) = split(&text, name)?;
     let head: String = old.lines().take(2).map(|line| format!("{line}\n")).collect();
-    let wanted = format!("{before}{begin}{head}{}\n<!-- end -->{after}", rows.join("\n"));
+    let wanted = format!("{before}{head}{}\n{after}", rows.join("\n"));
     kept(document, &wanted)
 }

@@ -11,106 +11,19 @@
     reason = "a test may fail loudly, and works on files and processes"
 )]
 
+mod support;
+
 use std::fs;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
-
-const GOBT: &str = env!("CARGO_BIN_EXE_gobt");
-const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/shop/shop");
-const KINDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/kinds/kinds");
-
-/// A directory of one test that everybody may enter, removed at its end.
-struct Place(PathBuf);
-
-impl Place {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("gobt-faults-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o777)).unwrap();
-        Self(path)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).to_str().unwrap().to_owned()
-    }
-
-    fn file(&self, name: &str, content: &str) -> String {
-        fs::write(self.0.join(name), content).unwrap();
-        self.path(name)
-    }
-
-    /// A copy of a program that can be run.
-    fn copy(&self, program: &str, name: &str) -> String {
-        fs::copy(program, self.0.join(name)).unwrap();
-        fs::set_permissions(self.0.join(name), fs::Permissions::from_mode(0o755)).unwrap();
-        self.path(name)
-    }
-
-    fn names(&self) -> Vec<String> {
-        let mut names: Vec<_> = fs::read_dir(&self.0)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// A child that is ended with the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn gobt(arguments: &[&str]) -> Output {
-    Command::new(GOBT)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// Fails unless there was one error that says `what`, and nothing on standard output.
-#[track_caller]
-fn fails(output: &Output, code: i32, what: &str) {
-    let said = said(output);
-    assert_eq!(output.status.code(), Some(code), "{} {said}", output.status);
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
-    assert!(said.contains(what), "no {what:?} in {said}");
-    assert_eq!(
-        said.lines().filter(|line| line.starts_with("error")).count(),
-        1,
-        "{said}"
-    );
-    assert!(!said.contains("panicked"), "{said}");
-}
-
-fn is_root() -> bool {
-    Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
-}
+use support::place::Place;
+use support::run::{GOBT, Ran, Running, command, gobt};
+use support::{KINDS, SHOP, is_root};
 
 /// Waits until `there` is true, for a minute.
 #[track_caller]
@@ -122,12 +35,17 @@ fn await_that(mut there: impl FnMut() -> bool) {
     }
 }
 
+fn start(arguments: &[&str]) -> Running {
+    let mut command = command(arguments);
+    Running::start(command.stdout(Stdio::piped()).stderr(Stdio::piped()))
+}
+
 /// A script made for `program`.
 fn script(place: &Place, recipe: &str, program: &str) -> String {
     let recipe = place.file("a.gobt", recipe);
     let output = place.path("a.bt");
     let ran = gobt(&["compile", &recipe, "--bin", program, "-o", &output]);
-    assert_eq!(ran.status.code(), Some(0), "{}", said(&ran));
+    assert_eq!(ran.code, 0, "{}", ran.err);
     output
 }
 
@@ -143,30 +61,24 @@ fn a_script_is_checked_against_the_program_at_its_path() {
     let head = fs::read_to_string(&made).unwrap();
     assert!(head.contains("gobt check a.bt"), "{head}");
     let ran = gobt(&["check", &made]);
-    assert_eq!((ran.status.code(), said(&ran).as_str()), (Some(0), ""));
-    assert_eq!(
-        String::from_utf8_lossy(&ran.stdout),
-        format!("{made}: fits, 4 probes\n")
-    );
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert_eq!(ran.out, format!("{made}: fits, 4 probes\n"));
     // Another build at its path.
     fs::rename(place.copy(KINDS, "new"), &program).unwrap();
     let ran = gobt(&["check", &made]);
-    fails(&ran, 1, "E0515");
+    ran.fails(1, "E0515");
     for word in ["build id", "4 of 4 probes", "a.gobt"] {
-        assert!(said(&ran).contains(word), "no {word} in {}", said(&ran));
+        assert!(ran.err.contains(word), "no {word} in {}", ran.err);
     }
     let ran = gobt(&["check", &made, "--format", "json"]);
-    let line: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
-    assert_eq!(
-        (ran.status.code(), line["code"].as_str()),
-        (Some(1), Some("E0515"))
-    );
+    let line: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!((ran.code, line["code"].as_str()), (1, Some("E0515")));
     // None at all.
     fs::remove_file(&program).unwrap();
-    fails(&gobt(&["check", &made]), 2, "E0200");
+    gobt(&["check", &made]).fails(2, "E0200");
     // The same build again, but with another instruction at a probe: somebody patched it.
     fs::rename(place.copy(SHOP, "new"), &program).unwrap();
-    assert_eq!(gobt(&["check", &made]).status.code(), Some(0));
+    assert_eq!(gobt(&["check", &made]).code, 0);
     let push = text_offset(&program, 0x47_cc0a);
     let mut file = fs::OpenOptions::new()
         .read(true)
@@ -181,12 +93,8 @@ fn a_script_is_checked_against_the_program_at_its_path() {
     file.write_all(&[0x53]).unwrap();
     drop(file);
     let ran = gobt(&["check", &made]);
-    fails(&ran, 1, "E0515");
-    assert!(
-        said(&ran).contains("`push rbx`, not +10 `push rbp`"),
-        "{}",
-        said(&ran)
-    );
+    ran.fails(1, "E0515");
+    assert!(ran.err.contains("`push rbx`, not +10 `push rbp`"), "{}", ran.err);
 }
 
 fn text_offset(program: &str, address: u64) -> u64 {
@@ -210,7 +118,7 @@ fn scripts_of_all_kinds_are_checked() {
         "every 1s { print }\ncount main.Fib",
     ] {
         for release in ["0.17", "0.20", "0.27"] {
-            let recipe = place.file("a.gobt", &format!("{recipe}\n"));
+            let recipe = place.file("a.gobt", format!("{recipe}\n"));
             let made = place.path("a.bt");
             let ran = gobt(&[
                 "compile",
@@ -222,19 +130,14 @@ fn scripts_of_all_kinds_are_checked() {
                 "--bpftrace",
                 release,
             ]);
-            assert_eq!(ran.status.code(), Some(0), "{}", said(&ran));
+            assert_eq!(ran.code, 0, "{}", ran.err);
             let probes = fs::read_to_string(&made)
                 .unwrap()
                 .lines()
                 .filter(|line| line.starts_with("uprobe:"))
                 .count();
             let ran = gobt(&["check", &made]);
-            assert_eq!(
-                String::from_utf8_lossy(&ran.stdout),
-                format!("{made}: fits, {probes} probes\n"),
-                "{}",
-                said(&ran)
-            );
+            assert_eq!(ran.out, format!("{made}: fits, {probes} probes\n"), "{}", ran.err);
             // Every number is looked at: one that is off by a byte is found, wherever it stands.
             let text = fs::read_to_string(&made).unwrap();
             for (number, line) in text
@@ -262,7 +165,7 @@ fn scripts_of_all_kinds_are_checked() {
                     .collect();
                 let changed = place.file("changed.bt", &(changed.join("\n") + "\n"));
                 let ran = gobt(&["check", &changed]);
-                assert_eq!(ran.status.code(), Some(1), "{line}: {}", said(&ran));
+                assert_eq!(ran.code, 1, "{line}: {}", ran.err);
                 count += 1;
             }
         }
@@ -278,7 +181,7 @@ fn scripts_of_all_kinds_are_checked() {
         ),
     ] {
         let file = place.file(name, text);
-        fails(&gobt(&["check", &file]), 1, what);
+        gobt(&["check", &file]).fails(1, what);
     }
 }
 
@@ -296,14 +199,7 @@ fn a_program_that_is_replaced_written_to_or_removed_meanwhile() {
             let program = place.copy(KINDS, "app");
             let output = place.file("a.bt", "precious\n");
             let other = place.copy(SHOP, "other");
-            let child = Running(
-                Command::new(GOBT)
-                    .args(["compile", &recipe, "--bin", &program, "-o", &output])
-                    .stderr(Stdio::piped())
-                    .stdout(Stdio::piped())
-                    .spawn()
-                    .unwrap(),
-            );
+            let child = start(&["compile", &recipe, "--bin", &program, "-o", &output]);
             await_mapped(&child, &program);
             match what {
                 "replaced" => fs::rename(&other, &program).unwrap(),
@@ -316,12 +212,12 @@ fn a_program_that_is_replaced_written_to_or_removed_meanwhile() {
             }
             let ran = finish(child);
             let left = fs::read_to_string(&output).unwrap();
-            if ran.status.code() == Some(0) {
+            if ran.code == 0 {
                 assert!(left.starts_with("/*") && left.ends_with("}\n"), "{left}");
                 continue;
             }
-            fails(&ran, 2, "E0217");
-            assert!(said(&ran).contains(word), "{}", said(&ran));
+            ran.fails(2, "E0217");
+            assert!(ran.err.contains(word), "{}", ran.err);
             assert_eq!(left, "precious\n");
             seen = true;
             break;
@@ -345,15 +241,17 @@ fn await_mapped(child: &Running, file: &str) {
     });
 }
 
-fn finish(mut child: Running) -> Output {
+fn finish(mut child: Running) -> Ran {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     child.0.stderr.take().unwrap().read_to_end(&mut err).unwrap();
     child.0.stdout.take().unwrap().read_to_end(&mut out).unwrap();
-    Output {
-        status: child.0.wait().unwrap(),
+    let status = child.0.wait().unwrap();
+    let output = Output {
+        status,
         stdout: out,
         stderr: err,
-    }
+    };
+    output.into()
 }
 
 #[test]
@@ -368,14 +266,7 @@ fn a_program_that_is_cut_short_meanwhile() {
             1 => vec!["compile", &recipe, "--bin", &program],
             _ => vec!["compile", &recipe, "--bin", &program, "--format", "json"],
         };
-        let child = Running(
-            Command::new(GOBT)
-                .args(&arguments)
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap(),
-        );
+        let child = start(&arguments);
         await_mapped(&child, &program);
         fs::OpenOptions::new()
             .write(true)
@@ -384,24 +275,19 @@ fn a_program_that_is_cut_short_meanwhile() {
             .set_len(4096)
             .unwrap();
         let ran = finish(child);
-        assert_eq!(
-            ran.status.signal(),
-            None,
-            "{arguments:?} ended with {}",
-            ran.status
-        );
-        if ran.status.code() == Some(0) {
+        assert!(ran.code >= 0, "{arguments:?} ended with {}", ran.status);
+        if ran.code == 0 {
             continue;
         }
-        assert_eq!(ran.status.code(), Some(2), "{}", said(&ran));
-        assert!(ran.stdout.is_empty());
+        assert_eq!(ran.code, 2, "{}", ran.err);
+        assert_eq!(ran.out, "");
         if arguments.contains(&"json") {
-            let line: serde_json::Value = serde_json::from_str(said(&ran).trim()).unwrap();
+            let line: serde_json::Value = serde_json::from_str(ran.err.trim()).unwrap();
             assert!(line["code"].as_str().unwrap().starts_with("E02"), "{line}");
         } else {
-            assert!(said(&ran).starts_with("error[E02"), "{}", said(&ran));
+            assert!(ran.err.starts_with("error[E02"), "{}", ran.err);
         }
-        cut += usize::from(said(&ran).contains("cut short while"));
+        cut += usize::from(ran.err.contains("cut short while"));
     }
     assert!(cut > 0, "gobt was never reading while the file was cut");
 }
@@ -414,30 +300,17 @@ fn a_process_that_ends_meanwhile() {
     for _ in 0..20 {
         let program = place.copy(KINDS, "app");
         let shop = place.copy(SHOP, "shop");
-        let mut process = Running(
-            Command::new(&shop)
-                .arg("60")
-                .stdout(Stdio::null())
-                .spawn()
-                .unwrap(),
-        );
+        let mut process = Running::start(Command::new(&shop).arg("60").stdout(Stdio::null()));
         let pid = process.0.id().to_string();
         await_that(|| fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|path| path == Path::new(&shop)));
-        let child = Running(
-            Command::new(GOBT)
-                .args(["compile", &recipe, "--pid", &pid])
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap(),
-        );
+        let child = start(&["compile", &recipe, "--pid", &pid]);
         await_mapped(&child, &shop);
         process.0.kill().unwrap();
         process.0.wait().unwrap();
         let ran = finish(child);
-        if ran.status.code() != Some(0) {
-            fails(&ran, 2, "E0209");
-            seen |= said(&ran).contains("ended while");
+        if ran.code != 0 {
+            ran.fails(2, "E0209");
+            seen |= ran.err.contains("ended while");
         }
         drop(program);
         if seen {
@@ -454,6 +327,7 @@ fn files_that_may_not_be_read_or_written() {
         return eprintln!("skipped: only root can become somebody else, with setpriv");
     }
     let place = Place::new("rights");
+    fs::set_permissions(&place.0, fs::Permissions::from_mode(0o777)).unwrap();
     // Not everybody may reach the directory that it is built in.
     let gobt = place.copy(GOBT, "gobt");
     let as_nobody = |arguments: &[&str]| {
@@ -462,15 +336,14 @@ fn files_that_may_not_be_read_or_written() {
             .args(arguments)
             .current_dir(&place.0)
             .output()
+            .map(Ran::from)
             .unwrap()
     };
     let recipe = place.file("a.gobt", "count main.charge\n");
     let program = place.copy(SHOP, "shop");
     assert_eq!(
-        as_nobody(&["compile", &recipe, "--bin", &program, "-o", "mine.bt"])
-            .status
-            .code(),
-        Some(0)
+        as_nobody(&["compile", &recipe, "--bin", &program, "-o", "mine.bt"]).code,
+        0
     );
     // A directory that may not be written to, with a file in it that may not either, and one that may.
     let closed = place.path("closed");
@@ -488,10 +361,10 @@ fn files_that_may_not_be_read_or_written() {
             "-o",
             &format!("{closed}/{name}"),
         ]);
-        fails(&ran, 2, "Permission denied");
+        ran.fails(2, "Permission denied");
     }
-    fails(&as_nobody(&["man", &closed]), 2, "Permission denied");
-    fails(&as_nobody(&["man", "/proc/new"]), 2, "cannot write manual pages");
+    as_nobody(&["man", &closed]).fails(2, "Permission denied");
+    as_nobody(&["man", "/proc/new"]).fails(2, "cannot write manual pages");
     let mut left: Vec<_> = fs::read_dir(&closed)
         .unwrap()
         .map(|entry| entry.unwrap().file_name())
@@ -506,15 +379,15 @@ fn files_that_may_not_be_read_or_written() {
     }
     // What may not be read.
     fs::set_permissions(&program, fs::Permissions::from_mode(0o711)).unwrap();
-    fails(&as_nobody(&["compile", &recipe, "--bin", &program]), 2, "E0200");
-    fails(&as_nobody(&["funcs", &program]), 2, "permission denied");
-    fails(&as_nobody(&["inspect", &program, "main.main"]), 2, "E0200");
-    fails(&as_nobody(&["check", "mine.bt"]), 2, "E0200");
+    as_nobody(&["compile", &recipe, "--bin", &program]).fails(2, "E0200");
+    as_nobody(&["funcs", &program]).fails(2, "permission denied");
+    as_nobody(&["inspect", &program, "main.main"]).fails(2, "E0200");
+    as_nobody(&["check", "mine.bt"]).fails(2, "E0200");
     fs::set_permissions(&recipe, fs::Permissions::from_mode(0o600)).unwrap();
-    fails(&as_nobody(&["compile", &recipe, "--bin", &program]), 2, "E0110");
-    fails(&as_nobody(&["compile", &recipe, "--pid", "1"]), 2, "E0110");
+    as_nobody(&["compile", &recipe, "--bin", &program]).fails(2, "E0110");
+    as_nobody(&["compile", &recipe, "--pid", "1"]).fails(2, "E0110");
     fs::set_permissions(&recipe, fs::Permissions::from_mode(0o644)).unwrap();
-    fails(&as_nobody(&["compile", &recipe, "--pid", "1"]), 2, "E0210");
+    as_nobody(&["compile", &recipe, "--pid", "1"]).fails(2, "E0210");
 }
 
 /// A small disk of its own, which ends with the command.
@@ -544,9 +417,11 @@ fn disks_that_are_full_or_read_only() {
             if !is_root() || output.status.code() == Some(77) {
                 return eprintln!("skipped: no small disk can be made here");
             }
-            assert_eq!(output.status.code(), Some(2), "{run}: {}", said(&output));
-            assert!(said(&output).contains(why), "{run}: {}", said(&output));
-            let left = String::from_utf8_lossy(&output.stdout).into_owned();
+            let Ran {
+                code, out: left, err, ..
+            } = output.into();
+            assert_eq!(code, 2, "{run}: {err}");
+            assert!(err.contains(why), "{run}: {err}");
             let man: Vec<&str> = left.lines().filter(|line| line.starts_with("gobt")).collect();
             assert!(man.len() < 9 && (man.is_empty() || run.contains("man")), "{left}");
             let rest: Vec<&str> = left.lines().filter(|line| !line.starts_with("gobt")).collect();
@@ -582,60 +457,36 @@ fn readers_that_go_away() {
     ];
     for arguments in commands {
         // Nobody reads; somebody reads a line; there is no room.
-        let mut child = Running(
-            Command::new(GOBT)
-                .args(*arguments)
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap(),
-        );
+        let mut child = start(arguments);
         drop(child.0.stdout.take());
         let mut err = String::new();
         child.0.stderr.take().unwrap().read_to_string(&mut err).unwrap();
-        let code = child.0.wait().unwrap().code();
+        let status = child.0.wait().unwrap();
         let usual = gobt(arguments);
-        assert_eq!((code, err), (usual.status.code(), said(&usual)), "{arguments:?}");
+        assert_eq!((status, &err), (usual.status, &usual.err), "{arguments:?}");
         let line = r#"set -o pipefail; "$@" | head -1"#;
-        let ran = Command::new("bash")
-            .args(["-c", line, "bash", GOBT])
-            .args(*arguments)
-            .output()
-            .unwrap();
-        assert_eq!(
-            (ran.status.code(), said(&ran)),
-            (usual.status.code(), said(&usual)),
-            "{arguments:?}"
-        );
-        assert_eq!(ran.stdout.iter().filter(|byte| **byte == b'\n').count(), 1);
+        let mut first = Command::new("bash");
+        first.args(["-c", line, "bash", GOBT]).args(*arguments);
+        let ran = Ran::from(first.output().unwrap());
+        assert_eq!((ran.code, ran.err), (usual.code, usual.err), "{arguments:?}");
+        assert_eq!(ran.out.matches('\n').count(), 1);
         let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let ran = Command::new(GOBT).args(*arguments).stdout(full).output().unwrap();
+        let ran = Ran::from(command(arguments).stdout(full).output().unwrap());
         if arguments[0].starts_with("--") || arguments[1..].contains(&"--help") {
             continue;
         }
-        fails(
-            &ran,
-            2,
-            "cannot write to standard output: No space left on device",
-        );
+        ran.fails(2, "cannot write to standard output: No space left on device");
     }
-    fails(
-        &gobt(&["compile", &recipe, "--bin", KINDS, "-o", "/dev/full"]),
-        2,
-        "No space left",
-    );
-    fails(
-        &gobt(&[
-            "compile",
-            &recipe,
-            "--bin",
-            KINDS,
-            "-o",
-            &place.0.to_string_lossy(),
-        ]),
-        2,
-        "cannot write",
-    );
+    gobt(&["compile", &recipe, "--bin", KINDS, "-o", "/dev/full"]).fails(2, "No space left");
+    gobt(&[
+        "compile",
+        &recipe,
+        "--bin",
+        KINDS,
+        "-o",
+        &place.0.to_string_lossy(),
+    ])
+    .fails(2, "cannot write");
     // Without any streams at all there is still an exit code.
     let ran = Command::new("sh")
         .args(["-c", r#"exec "$@" >&- 2>&- <&-"#, "sh", GOBT, "funcs", SHOP])
@@ -651,29 +502,18 @@ fn interrupted() {
     let recipe = place.file("a.gobt", "trace main.*\n");
     let output = place.path("a.bt");
     let whole = {
-        assert_eq!(
-            gobt(&["compile", &recipe, "--bin", KINDS, "-o", &output])
-                .status
-                .code(),
-            Some(0)
-        );
+        assert_eq!(gobt(&["compile", &recipe, "--bin", KINDS, "-o", &output]).code, 0);
         fs::read_to_string(&output).unwrap()
     };
     let begun = Instant::now();
-    assert_eq!(
-        gobt(&["compile", &recipe, "--bin", KINDS, "-o", &output])
-            .status
-            .code(),
-        Some(0)
-    );
+    assert_eq!(gobt(&["compile", &recipe, "--bin", KINDS, "-o", &output]).code, 0);
     let usual = begun.elapsed();
     let rounds = 60;
     let (mut before, mut after) = (0, 0);
     for round in 0..rounds {
         fs::write(&output, "precious\n").unwrap();
         let mut child = Running(
-            Command::new(GOBT)
-                .args(["compile", &recipe, "--bin", KINDS, "-o", &output])
+            command(&["compile", &recipe, "--bin", KINDS, "-o", &output])
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
                 .process_group(0)

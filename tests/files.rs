@@ -10,46 +10,26 @@
     reason = "a test may fail loudly, and works on files and processes"
 )]
 
+mod support;
+
 use gobt::diagnostic::Code;
 use gobt::target::catalog::Workspace;
 use gobt::target::load::Loaded;
 use gobt::target::{Needs, Pattern, Program as _, Target};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-
-const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/shop/shop");
-
-/// A directory of the test's own, removed again.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("gobt-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn file(&self, name: &str, content: &[u8]) -> PathBuf {
-        let path = self.0.join(name);
-        fs::write(&path, content).unwrap();
-        path
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
+use std::process::{Command, Stdio};
+use support::SHOP;
+use support::place::Place;
+use support::run::Running;
 
 fn shop() -> Vec<u8> {
     fs::read(SHOP).unwrap()
 }
 
 /// What opening this file is refused with.
-fn refusal(path: &Path) -> (Code, String) {
-    let problem = Loaded::open(path).and_then(|loaded| Target::open(&loaded).map(drop));
+fn refusal(path: impl AsRef<Path>) -> (Code, String) {
+    let problem = Loaded::open(path.as_ref()).and_then(|loaded| Target::open(&loaded).map(drop));
     let problem = problem.unwrap_err();
     (problem.code, problem.message)
 }
@@ -79,29 +59,29 @@ fn patched(at: usize, to: &[u8]) -> Vec<u8> {
 
 #[test]
 fn what_is_no_file() {
-    let scratch = Scratch::new("files");
-    assert_eq!(refusal(&scratch.0.join("missing")).0, Code::FILE_UNREADABLE);
+    let place = Place::new("files");
+    assert_eq!(refusal(place.join("missing")).0, Code::FILE_UNREADABLE);
     assert_eq!(
-        refusal(&scratch.file("file", b"").join("in it")).0,
+        refusal(place.file("file", b"") + "/in it").0,
         Code::FILE_UNREADABLE
     );
-    assert_eq!(refusal(&scratch.0).0, Code::NOT_A_FILE);
-    assert_eq!(refusal(Path::new("/dev/zero")).0, Code::NOT_A_FILE);
-    let pipe = scratch.0.join("pipe");
+    assert_eq!(refusal(&place.0).0, Code::NOT_A_FILE);
+    assert_eq!(refusal("/dev/zero").0, Code::NOT_A_FILE);
+    let pipe = place.join("pipe");
     let made = Command::new("mkfifo").arg(&pipe).status();
     if made.is_ok_and(|status| status.success()) {
         assert_eq!(refusal(&pipe).0, Code::NOT_A_FILE);
     }
     use std::os::unix::ffi::OsStrExt as _;
     let name = std::ffi::OsStr::from_bytes(b"\xff");
-    fs::write(scratch.0.join(name), b"").unwrap();
-    assert_eq!(refusal(&scratch.0.join(name)).0, Code::PATH_NOT_TEXT);
+    fs::write(place.join(name), b"").unwrap();
+    assert_eq!(refusal(place.join(name)).0, Code::PATH_NOT_TEXT);
 }
 
 #[test]
 fn what_is_no_program() {
-    let scratch = Scratch::new("kinds");
-    assert_eq!(refusal(&scratch.file("empty", b"")).0, Code::NOT_ELF);
+    let place = Place::new("kinds");
+    assert_eq!(refusal(place.file("empty", b"")).0, Code::NOT_ELF);
     let cases: &[(&[u8], &str)] = &[
         (b"hello\n", "not an ELF file"),
         (b"#!/bin/sh\nexec app\n", "script"),
@@ -140,7 +120,7 @@ fn what_is_no_program() {
     assert_eq!(refused(&patched(16, &[4, 0])).0, Code::NOT_EXECUTABLE);
     assert_eq!(refused(&patched(16, &[9, 0])).0, Code::NOT_EXECUTABLE);
     // The test itself is a program, but in Rust.
-    assert_eq!(refusal(&std::env::current_exe().unwrap()).0, Code::NOT_GO);
+    assert_eq!(refusal(std::env::current_exe().unwrap()).0, Code::NOT_GO);
     let gccgo = replaced_in(
         &replaced(b"\xff Go buildinf:", b"\xff No buildinf:"),
         b".note.go.buildid",
@@ -285,22 +265,9 @@ fn ask(target: &Target<'_>) {
     }
 }
 
-/// A process that is ended with the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 fn run(path: &Path) -> Running {
-    let child = Command::new(path)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    let running = Running(child.unwrap());
+    let mut command = Command::new(path);
+    let running = Running::start(command.stdout(Stdio::null()).stderr(Stdio::null()));
     // The child is this test's own program until it has become the other.
     let executable = PathBuf::from(format!("/proc/{}/exe", running.0.id()));
     while fs::read_link(&executable).is_ok_and(|now| now != path) {
@@ -317,8 +284,8 @@ fn processes() {
     if kernel_thread {
         assert!([Code::NO_PROCESS, Code::PROCESS_UNREADABLE].contains(&code(2)));
     }
-    let scratch = Scratch::new("process");
-    let path = scratch.0.join("shop");
+    let place = Place::new("process");
+    let path = place.join("shop");
     fs::copy(SHOP, &path).unwrap();
     let running = run(&path);
     let pid = running.0.id();
@@ -326,7 +293,7 @@ fn processes() {
     assert_eq!(loaded.path(), format!("/proc/{pid}/root{}", path.display()));
     assert_eq!(loaded.notes(), [] as [String; 0]);
     // Another program in the same place, as an upgrade does it.
-    fs::rename(scratch.file("new", b"new"), &path).unwrap();
+    fs::rename(place.file("new", b"new"), &path).unwrap();
     let loaded = Loaded::of_process(pid).unwrap();
     assert_eq!(loaded.path(), format!("/proc/{pid}/exe"));
     assert!(
@@ -342,8 +309,8 @@ fn processes() {
 
 #[test]
 fn an_executable_whose_name_looks_deleted() {
-    let scratch = Scratch::new("deleted");
-    let path = scratch.0.join("shop (deleted)");
+    let place = Place::new("deleted");
+    let path = place.join("shop (deleted)");
     fs::copy(SHOP, &path).unwrap();
     let running = run(&path);
     let loaded = Loaded::of_process(running.0.id()).unwrap();

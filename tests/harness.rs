@@ -12,31 +12,20 @@
 
 mod support;
 
-use iced_x86::{Decoder, Mnemonic};
-use object::{Object, ObjectSymbol};
+use iced_x86::Mnemonic;
 use std::fs;
 use std::path::Path;
 use support::Trouble;
-use support::bpftrace::{Bpftrace, Options, Release};
+use support::bpftrace::{Bpftrace, DISCARDED, Options, Release};
 use support::expect::check;
 use support::go::{self, Mode};
 use support::program::Program;
 use support::trace::{Entry, Trace, Value};
+use support::trial::pass_or_skip;
 
 /// The addresses in `main.fib` of the instruction behind the stack check and of each `ret`.
 fn sites(executable: &Path) -> (u64, Vec<u64>) {
-    let bytes = fs::read(executable).unwrap();
-    let file = object::File::parse(&*bytes).unwrap();
-    let symbol = file
-        .symbols()
-        .find(|symbol| symbol.name() == Ok("main.fib"))
-        .unwrap();
-    let layout = support::elf::Layout::of(executable).unwrap();
-    let start = usize::try_from(layout.place(symbol.address()).unwrap().offset).unwrap();
-    let code = &bytes[start..start + usize::try_from(symbol.size()).unwrap()];
-    let instructions: Vec<_> = Decoder::with_ip(64, code, symbol.address(), 0)
-        .into_iter()
-        .collect();
+    let instructions = support::elf::instructions(executable, "main.fib");
     let check = instructions
         .iter()
         .find(|i| i.mnemonic() == Mnemonic::Jbe)
@@ -52,9 +41,7 @@ fn count_calls(release: Release, toolchain: &str, mode: Mode) -> Result<(), Trou
         support::cache()
             .join("harness")
             .join(format!("{}-{toolchain}-{}", release.number(), mode.name()));
-    fs::create_dir_all(&place)?;
-    let executable = place.join("storm");
-    fs::copy(built, &executable)?;
+    let executable = go::own_copy(&built, &place, "storm")?;
     let (entry, returns) = sites(&executable);
     let path = executable.display();
     let mut script =
@@ -105,14 +92,6 @@ fn count_calls(release: Release, toolchain: &str, mode: Mode) -> Result<(), Trou
     }
     fs::remove_dir_all(place)?;
     Ok(())
-}
-
-fn pass_or_skip(result: Result<(), Trouble>) {
-    match result {
-        Ok(()) => {}
-        Err(Trouble::Skipped(skipped)) => eprintln!("{skipped}"),
-        Err(Trouble::Failed(why)) => panic!("{why}"),
-    }
 }
 
 #[test]
@@ -190,7 +169,7 @@ fn warnings_and_losses_are_noticed() {
         "a.bt:3:1-4: WARNING: Return value discarded.\ndelete(@a);\n~~~\n",
     );
     assert!(warned.complaints(&[]).is_some());
-    assert_eq!(warned.complaints(&["Return value discarded".into()]), None);
+    assert_eq!(warned.complaints(&[DISCARDED.into()]), None);
 }
 
 #[test]

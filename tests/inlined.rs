@@ -14,7 +14,7 @@ mod support;
 use gobt::target::dwarf::Debug;
 use gobt::target::load::Loaded;
 use gobt::target::{InlinedCall, Program, Target};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Arguments, Trial};
 use object::Endianness;
 use object::read::elf::ElfFile64;
 use std::collections::{BTreeMap, HashSet};
@@ -22,6 +22,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use support::Trouble;
 use support::go::{self, Mode};
+use support::trial::trial;
 
 /// Programs that the other tests build as well.
 const PROGRAMS: [(&str, &str, Mode); 5] = [
@@ -53,18 +54,6 @@ fn main() -> ExitCode {
         }
     }));
     libtest_mimic::run(&arguments, trials).exit_code()
-}
-
-/// A test that is skipped, and says so, where something is missing that it needs.
-fn trial(name: String, run: impl Fn() -> Result<(), Trouble> + Send + 'static) -> Trial {
-    Trial::test(name.clone(), move || match run() {
-        Ok(()) => Ok(()),
-        Err(Trouble::Skipped(skipped)) => {
-            eprintln!("{name}: {skipped}");
-            Ok(())
-        }
-        Err(Trouble::Failed(why)) => Err(Failed::from(why)),
-    })
 }
 
 /// All that is found in a program without asking its debug information, with the names of functions that exist only inlined.

@@ -9,6 +9,8 @@
     reason = "a test may fail loudly, and works on files and processes"
 )]
 
+mod support;
+
 use object::Endianness;
 use object::elf::{FileHeader64, SectionHeader64};
 use object::read::elf::{FileHeader as _, SectionHeader as _};
@@ -17,9 +19,11 @@ use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use support::SHOP;
+use support::place::Place;
+use support::run::{GOBT, Ran, command};
 use twox_hash::XxHash3_128;
 
-const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/shop/shop");
 const RECIPE: &str =
     "on main.(*Shop).Take { print arg order.Customer, arg s }\nlatency main.charge\ncount main.say\n";
 /// Bytes of a kept file before the inflated ones, and where in them the bytes' number and checksum are.
@@ -29,16 +33,15 @@ const CHECKSUM: usize = 56;
 
 /// A program with much debug information, and a cache directory.
 struct Scratch {
-    place: PathBuf,
+    place: Place,
 }
 
 impl Scratch {
     fn new(name: &str) -> Self {
-        let place = std::env::temp_dir().join(format!("gobt-kept-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&place);
-        fs::create_dir_all(place.join("cache")).unwrap();
-        fs::write(place.join("recipe.gobt"), RECIPE).unwrap();
-        fs::write(place.join("app"), large(1)).unwrap();
+        let place = Place::new(name);
+        fs::create_dir(place.join("cache")).unwrap();
+        place.file("recipe.gobt", RECIPE);
+        place.file("app", large(1));
         Self { place }
     }
 
@@ -47,30 +50,22 @@ impl Scratch {
     }
 
     fn command(&self, arguments: &[&str], cache: &Path) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gobt"));
-        command
-            .args(arguments)
-            .current_dir(&self.place)
-            .env("XDG_CACHE_HOME", cache);
+        let mut command = command(arguments);
+        command.current_dir(&self.place.0).env("XDG_CACHE_HOME", cache);
         command
     }
 
-    /// What gobt says with this directory for caches: its outputs and how it ends.
-    fn say_in(&self, arguments: &[&str], cache: &Path) -> (String, String, i32) {
-        let output = self.command(arguments, cache).output().unwrap();
-        (
-            String::from_utf8(output.stdout).unwrap(),
-            String::from_utf8(output.stderr).unwrap(),
-            output.status.code().unwrap(),
-        )
+    /// What gobt says with this directory for caches.
+    fn say_in(&self, arguments: &[&str], cache: &Path) -> Ran {
+        self.command(arguments, cache).output().unwrap().into()
     }
 
-    fn compile(&self) -> (String, String, i32) {
+    fn compile(&self) -> Ran {
         self.say_in(&COMPILE, &self.place.join("cache"))
     }
 
     /// What it says where nothing can be kept.
-    fn without(&self, arguments: &[&str]) -> (String, String, i32) {
+    fn without(&self, arguments: &[&str]) -> Ran {
         self.say_in(arguments, &self.place.join("app/nowhere"))
     }
 
@@ -89,19 +84,13 @@ impl Scratch {
 
     /// Runs once and gives the file that is then kept.
     fn keep(&self) -> PathBuf {
-        assert_eq!(self.compile().2, 0);
+        assert_eq!(self.compile().code, 0);
         let [file] = self.kept().try_into().unwrap();
         file
     }
 }
 
 const COMPILE: [&str; 4] = ["compile", "recipe.gobt", "--bin", "app"];
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.place);
-    }
-}
 
 /// The shop with 4 MiB more debug information: another unit, of which there is only noise that `seed` begins.
 fn large(seed: u64) -> Vec<u8> {
@@ -219,7 +208,7 @@ fn keeps_for_the_user_alone_and_reads_it_again() {
 fn small_programs_leave_nothing() {
     let scratch = Scratch::new("small");
     fs::copy(SHOP, scratch.place.join("app")).unwrap();
-    assert_eq!(scratch.compile().2, 0);
+    assert_eq!(scratch.compile().code, 0);
     assert!(!scratch.directory().exists());
 }
 
@@ -357,23 +346,24 @@ fn what_belongs_to_others_is_not_used() {
 fn nothing_is_said_where_nothing_can_be_kept() {
     let scratch = Scratch::new("nowhere");
     let good = scratch.without(&COMPILE);
-    assert_eq!((good.1.as_str(), good.2), ("", 0));
+    assert_eq!((good.err.as_str(), good.code), ("", 0));
     for place in ["/proc", "/dev/null", "relative", "", "/proc/1/nothing/there"] {
         assert_eq!(scratch.say_in(&COMPILE, Path::new(place)), good, "{place}");
     }
     assert!(!scratch.place.join("relative").exists());
     // A full disk, or a limit for files.
-    let limited = Command::new("sh")
+    let limited: Ran = Command::new("sh")
         .args([
             "-c",
             "ulimit -f 1000; trap '' XFSZ; exec \"$0\" compile recipe.gobt --bin app",
         ])
-        .arg(env!("CARGO_BIN_EXE_gobt"))
-        .current_dir(&scratch.place)
+        .arg(GOBT)
+        .current_dir(&scratch.place.0)
         .env("XDG_CACHE_HOME", scratch.place.join("cache"))
         .output()
-        .unwrap();
-    assert_eq!(String::from_utf8(limited.stdout).unwrap(), good.0);
+        .unwrap()
+        .into();
+    assert_eq!(limited.out, good.out);
     assert!(scratch.kept().is_empty(), "a part is left");
 }
 
@@ -398,7 +388,7 @@ fn several_at_once() {
         }
         for run in running {
             let output = run.wait_with_output().unwrap();
-            assert_eq!(String::from_utf8(output.stdout).unwrap(), good.0);
+            assert_eq!(String::from_utf8(output.stdout).unwrap(), good.out);
         }
         assert!(scratch.kept().len() <= 1);
     }

@@ -9,54 +9,50 @@
     reason = "a test may fail loudly, and works on files and processes"
 )]
 
+mod support;
+
 use object::{Object as _, ObjectSymbol as _, SymbolKind};
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Output, Stdio};
+use std::path::PathBuf;
+use std::process::Stdio;
+use support::repository;
+use support::run::{Ran, command};
 
 const SHOP: &str = "examples/targets/shop/shop";
 
-fn gobt(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gobt"))
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env("NO_COLOR", "1")
-        .output()
-        .unwrap()
+/// From the repository, so that the example's path is the same everywhere.
+fn gobt(arguments: &[&str]) -> Ran {
+    let mut command = command(arguments);
+    command.current_dir(repository()).env("NO_COLOR", "1");
+    command.output().unwrap().into()
 }
 
 fn printed(arguments: &[&str]) -> String {
-    let output = gobt(arguments);
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).unwrap()
+    let ran = gobt(arguments);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    ran.out
 }
 
 /// What is said about a command that fails, which has to be the environment's or the command line's fault.
 fn refused(arguments: &[&str]) -> String {
-    let output = gobt(arguments);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(output.stdout.is_empty());
-    String::from_utf8(output.stderr).unwrap()
+    let ran = gobt(arguments);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    ran.err
+}
+
+fn snapshots() -> PathBuf {
+    repository().join("snapshots/listing")
 }
 
 fn snapshot(name: &str, text: &str) {
-    insta::with_settings!({
-        snapshot_path => "../snapshots/listing",
-        prepend_module_to_snapshot => false,
-        omit_expression => true,
-    }, {
-        insta::assert_snapshot!(name, text);
-    });
+    support::snapshot::assert(&snapshots(), name, text);
 }
 
 #[test]
 fn every_function_with_the_same_keys() {
     let list = printed(&["funcs", SHOP, "--format", "json"]);
-    let data = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/shop/shop")).unwrap();
+    let data = std::fs::read(repository().join(SHOP)).unwrap();
     let file = object::File::parse(data.as_slice()).unwrap();
     let mut symbols: BTreeMap<String, u64> = file
         .symbols()
@@ -128,9 +124,8 @@ fn names_that_fit_nothing_or_too_much() {
 
 #[test]
 fn a_reader_that_leaves_early() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_gobt"))
-        .args(["funcs", SHOP])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+    let mut child = command(&["funcs", SHOP])
+        .current_dir(repository())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -140,28 +135,18 @@ fn a_reader_that_leaves_early() {
         .read_line(&mut first)
         .unwrap();
     assert!(first.starts_with("ADDRESS"));
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success());
-    assert!(output.stderr.is_empty());
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
 }
 
 #[test]
 fn no_orphan_snapshots() {
-    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/listing");
-    let mut found: Vec<_> = std::fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".snap"))
-        .collect();
-    found.sort();
-    assert_eq!(
-        found,
-        [
-            "funcs_json.snap",
-            "funcs_text.snap",
-            "inspect_json.snap",
-            "inspect_text.snap",
-            "refused.snap"
-        ]
-    );
+    let known = [
+        "funcs_json",
+        "funcs_text",
+        "inspect_json",
+        "inspect_text",
+        "refused",
+    ];
+    support::snapshot::no_orphans(&snapshots(), &known.map(str::to_owned).into()).unwrap();
 }

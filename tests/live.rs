@@ -16,10 +16,10 @@
 mod support;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use std::path::Path;
 use std::process::ExitCode;
-use support::Trouble;
 use support::case::{self, Case};
+use support::files::files;
+use support::trial::trial;
 
 #[allow(
     clippy::disallowed_methods,
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let all = std::env::var("GOBT_LIVE").is_ok_and(|value| value == "all");
     let mut trials = Vec::new();
-    for path in recipes(&support::repository().join("tests").join("live")) {
+    for path in files(&support::repository().join("tests/live"), "gobt") {
         match Case::read(&path) {
             Ok(case) => trials.extend(trials_of(&case, all)),
             Err(why) => trials.push(Trial::test(path.display().to_string(), move || {
@@ -44,28 +44,9 @@ fn trials_of(case: &Case, all: bool) -> Vec<Trial> {
     let runs = if all { case.runs() } else { case.few_runs() };
     let trial = |run: case::Run| {
         let case = case.clone();
-        Trial::test(
-            format!("{}/{}", case.name(), run.name()),
-            move || match case::run(Path::new(env!("CARGO_BIN_EXE_gobt")), &case, &run) {
-                Ok(()) => Ok(()),
-                Err(Trouble::Skipped(skipped)) => {
-                    eprintln!("{}/{}: {skipped}", case.name(), run.name());
-                    Ok(())
-                }
-                Err(Trouble::Failed(why)) => Err(Failed::from(why)),
-            },
-        )
+        trial(format!("{}/{}", case.name(), run.name()), move || {
+            case::run(&case, &run)
+        })
     };
     runs.into_iter().map(trial).collect()
-}
-
-/// The cases, by name.
-fn recipes(directory: &Path) -> Vec<std::path::PathBuf> {
-    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
-    let mut recipes: Vec<_> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|e| e == "gobt"))
-        .collect();
-    recipes.sort();
-    recipes
 }

@@ -25,7 +25,6 @@ mod page;
 use cell::{Cell, Outcome};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -64,7 +63,7 @@ fn main() -> ExitCode {
 fn trial(cell: Cell, results: &Results) -> Trial {
     let results = Arc::clone(results);
     Trial::test(cell.name(), move || {
-        let outcome = cell.run(Path::new(env!("CARGO_BIN_EXE_gobt")));
+        let outcome = cell.run();
         results
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -22,16 +22,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use gobt::gotype::abi::{Piece, Slot};
+use gobt::gotype::abi::Slot;
 use gobt::target::dwarf::Debug;
 use gobt::target::load::Loaded;
 use gobt::target::{Abi, FunctionId, Parameter, Program, Signature, Target, runtime};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Arguments;
 use object::read::elf::ElfFile64;
-use object::{Object, ObjectSegment};
 use readers::code::GROWERS;
-use readers::saves;
+use readers::{bytes, saves, slot};
 use support::go::{self, Mode};
+use support::trial::trial;
 use support::{Trouble, repository};
 
 /// The releases where something changed, for every day.
@@ -56,14 +56,7 @@ fn main() -> ExitCode {
         for mode in modes.iter().copied() {
             let release = (*release).to_owned();
             let name = format!("{release}/{}", mode.name());
-            trials.push(Trial::test(name.clone(), move || match run(&release, mode) {
-                Ok(()) => Ok(()),
-                Err(Trouble::Skipped(skipped)) => {
-                    eprintln!("{name}: {skipped}");
-                    Ok(())
-                }
-                Err(Trouble::Failed(why)) => Err(Failed::from(why)),
-            }));
+            trials.push(trial(name, move || run(&release, mode)));
         }
     }
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -191,14 +184,6 @@ fn list<'p>(values: impl IntoIterator<Item = &'p Parameter>) -> String {
     texts.join(", ")
 }
 
-fn slot(piece: &Piece) -> String {
-    match piece.slot {
-        Slot::Register(register) => register.name().to_owned(),
-        Slot::Vector(number) => format!("X{number}"),
-        Slot::Stack(offset) => format!("+{offset}"),
-    }
-}
-
 /// Compares the registers of every function's arguments with those that its code saves before it has the stack grown
 /// (`src/cmd/internal/obj/x86/obj6.go`, `stacksplit`): in the order of their room in the frame, that is of the arguments.
 fn saved_registers(target: &Target<'_>, file: &ElfFile64<'_>, wrong: &mut String) -> Result<(), Trouble> {
@@ -267,14 +252,6 @@ fn registers(signature: &Signature) -> (Vec<(String, u64)>, bool) {
     }
     complete &= !readers::lacks_receiver(signature);
     (registers, complete)
-}
-
-fn bytes<'f>(file: &ElfFile64<'f>, address: u64, size: u64) -> Option<&'f [u8]> {
-    let size = usize::try_from(size).ok()?;
-    file.segments().find_map(|segment| {
-        let at = usize::try_from(address.checked_sub(segment.address())?).ok()?;
-        segment.data().ok()?.get(at..at.checked_add(size)?)
-    })
 }
 
 /// Compares the table of run-time layouts with what the debug information describes, and finds types by name.

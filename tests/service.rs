@@ -15,17 +15,18 @@
 mod support;
 
 use std::fs;
-use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 use support::Trouble;
-use support::bpftrace::{Bpftrace, Options, Release};
+use support::bpftrace::{Bpftrace, DISCARDED, Options, Release};
+use support::compile::Compile;
 use support::expect::check;
 use support::go;
 use support::program::{Program, Traced, Truth, on_one_cpu};
+use support::run::Running;
 use support::trace::Trace;
 
 const TOOLCHAIN: &str = "1.26.6";
@@ -177,7 +178,7 @@ fn trace(script: &Path, traced: &[Traced], options: &Options, work: &mut Program
     work.go()?;
     work.done(options.timeout)?;
     let trace = tracer.finish(options)?;
-    match trace.complaints(&["Return value discarded".into()]) {
+    match trace.complaints(&[DISCARDED.into()]) {
         Some(complaint) => Err(complaint.into()),
         None => Ok(trace),
     }
@@ -210,7 +211,7 @@ fn report(
 
 /// A server that is ended when this goes.
 struct Service {
-    child: Child,
+    process: Running,
     path: PathBuf,
 }
 
@@ -222,20 +223,19 @@ impl Service {
         } else {
             Command::new(path)
         };
-        let child = command
+        command
             .args(arguments)
             .env("HOME", std::env::temp_dir())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
+            .stderr(Stdio::null());
         let mut service = Self {
-            child,
+            process: Running(command.spawn()?),
             path: path.to_owned(),
         };
         let deadline = Instant::now() + Duration::from_secs(30);
         while TcpStream::connect(address).is_err() {
-            if service.child.try_wait()?.is_some() || Instant::now() > deadline {
+            if service.process.0.try_wait()?.is_some() || Instant::now() > deadline {
                 return Err(format!("{} does not answer at {address}", path.display()).into());
             }
             thread::sleep(Duration::from_millis(20));
@@ -245,16 +245,9 @@ impl Service {
 
     fn traced(&self) -> Traced {
         Traced {
-            pid: self.child.id(),
+            pid: self.process.0.id(),
             path: self.path.clone(),
         }
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -267,20 +260,10 @@ fn place() -> Result<PathBuf, Trouble> {
 fn compile(place: &Path, name: &str, recipe: &str, program: &Path) -> Result<PathBuf, Trouble> {
     let source = place.join(format!("{name}.gobt"));
     let script = place.join(format!("{name}.bt"));
-    fs::File::create(&source)?.write_all(recipe.as_bytes())?;
+    fs::write(&source, recipe)?;
     println!("{recipe}");
-    let output = Command::new(env!("CARGO_BIN_EXE_gobt"))
-        .arg("compile")
-        .arg(&source)
-        .arg("--bin")
-        .arg(program)
-        .arg("-o")
-        .arg(&script)
-        .output()?;
-    if output.status.success() {
-        return Ok(script);
-    }
-    Err(format!("gobt compile:\n{}", String::from_utf8_lossy(&output.stderr)).into())
+    Compile::new(&source, program, &script).run()?;
+    Ok(script)
 }
 
 fn go_does(directory: &Path, arguments: &[&str], bin: Option<&Path>) -> Result<(), Trouble> {

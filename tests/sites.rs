@@ -18,29 +18,21 @@ mod support;
 
 use gobt::target::load::Loaded;
 use gobt::target::{Function, FunctionId, Needs, Program as _, Sites, Target};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Arguments;
 use readers::report::Report;
 use readers::{code, names, objdump};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use support::Trouble;
 use support::go::{self, Mode};
+use support::trial::trial;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let all = std::env::var("GOBT_SITES").is_ok_and(|value| value == "all");
     let mut trials = Vec::new();
     let mut add = |name: String, built: Box<dyn Fn() -> Result<PathBuf, Trouble> + Send>| {
-        trials.push(Trial::test(name.clone(), move || {
-            match built().and_then(|path| compare(&path)) {
-                Ok(()) => Ok(()),
-                Err(Trouble::Skipped(skipped)) => {
-                    eprintln!("{name}: {skipped}");
-                    Ok(())
-                }
-                Err(Trouble::Failed(why)) => Err(Failed::from(why)),
-            }
-        }));
+        trials.push(trial(name, move || compare(&built()?)));
     };
     for toolchain in go::TOOLCHAINS {
         let few = ["1.17.13", "1.22.12", "1.27.3"].contains(&toolchain);

@@ -11,57 +11,49 @@
     reason = "a test may fail loudly, and works on files and processes"
 )]
 
+mod support;
+
 use gobt::diagnostic::render::{render_json, render_text};
 use gobt::source::Source;
 use gobt::syntax::{dump, parse, printer};
 use libtest_mimic::{Arguments, Failed, Trial};
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-
-const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/syntax");
-const SNAPSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/syntax");
+use support::files::files;
+use support::{repository, snapshot};
 
 fn main() -> std::process::ExitCode {
     let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> = cases()
         .into_iter()
-        .map(|path| Trial::test(stem(&path), move || case(&path)))
+        .map(|path| Trial::test(name(&path), move || case(&path)))
         .collect();
     trials.push(Trial::test("no_orphan_snapshots", no_orphans));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-fn files(directory: &str, extension: &str) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(directory).map(|d| d.flatten().collect::<Vec<_>>());
-    let mut paths: Vec<_> = entries
-        .unwrap_or_default()
-        .into_iter()
-        .map(|e| e.path())
-        .collect();
-    paths.retain(|path| path.extension().is_some_and(|e| e == extension));
-    paths.sort();
-    paths
+fn directory() -> PathBuf {
+    repository().join("tests/syntax")
+}
+
+fn snapshots() -> PathBuf {
+    repository().join("snapshots/syntax")
 }
 
 fn cases() -> Vec<PathBuf> {
-    files(CASES, "gobt")
+    files(&directory(), "gobt")
 }
 
-fn stem(path: &Path) -> String {
-    path.file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+fn name(path: &Path) -> String {
+    snapshot::name(&directory(), path)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test reads its cases")]
 fn source_of(path: &Path) -> Result<Source, Failed> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     Ok(Source::new(name, std::fs::read_to_string(path)?))
 }
 
 fn case(path: &Path) -> Result<(), Failed> {
-    let name = stem(path);
+    let name = name(path);
     let source = source_of(path)?;
     let (recipe, problems) = parse(&source);
     let refused = name.starts_with("bad_");
@@ -88,7 +80,7 @@ fn case(path: &Path) -> Result<(), Failed> {
         out.push_str(&render_text(&source, &problems, false));
         out.push_str(&render_json(&source, &problems));
     }
-    snapshot(&name, &out);
+    snapshot::assert(&snapshots(), &name, &out);
     Ok(())
 }
 
@@ -121,23 +113,7 @@ fn comments_kept(text: &str, printed: &str) -> Result<(), Failed> {
     Ok(())
 }
 
-fn snapshot(name: &str, content: &str) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(SNAPSHOTS);
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name, content));
-}
-
 fn no_orphans() -> Result<(), Failed> {
-    let known: BTreeSet<_> = cases().iter().map(|path| stem(path)).collect();
-    let orphans: Vec<_> = files(SNAPSHOTS, "snap")
-        .iter()
-        .map(|path| stem(path))
-        .filter(|name| !known.contains(name))
-        .collect();
-    if orphans.is_empty() {
-        return Ok(());
-    }
-    Err(format!("snapshots without a recipe in tests/syntax: {orphans:?}").into())
+    let known = cases().iter().map(|path| name(path)).collect();
+    snapshot::no_orphans(&snapshots(), &known)
 }

@@ -20,18 +20,20 @@ mod support;
 use gobt::gotype::abi::{self, Piece, Slot};
 use gobt::target::load::Loaded;
 use gobt::target::{Function, Needs, NoEntry, Parameter, Program as _, Signature, Sites, Target, Unreadable};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Arguments;
 use object::read::elf::ElfFile64;
-use object::{Object as _, ObjectSegment as _};
 use readers::calls::Read;
 use readers::locations::{self, Part, Place, Variable};
 use readers::report::{Report, Tally, tables};
 use readers::saves::{self, Save};
-use readers::{calls, code, endings, layouts, names, objdump, programs, tables as run_time_tables};
+use readers::{
+    bytes, calls, code, endings, layouts, names, objdump, programs, slot, tables as run_time_tables,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
+use support::trial::trial;
 use support::{Trouble, go};
 
 /// Questions of the report.
@@ -57,24 +59,15 @@ fn main() -> ExitCode {
     let all = wanted == "all";
     let mut trials = Vec::new();
     let mut add = |name: String, built: Box<dyn Fn() -> Result<PathBuf, Trouble> + Send>| {
-        trials.push(Trial::test(name.clone(), move || {
-            let examined = built().and_then(|path| examine(&path));
-            match examined {
-                Ok(report) => {
-                    let wrong = report.unexplained();
-                    let mut reports = REPORTS.lock().unwrap_or_else(PoisonError::into_inner);
-                    reports.insert(name.clone(), report);
-                    if wrong.is_empty() {
-                        Ok(())
-                    } else {
-                        Err(Failed::from(wrong.join("\n")))
-                    }
-                }
-                Err(Trouble::Skipped(skipped)) => {
-                    eprintln!("{name}: {skipped}");
-                    Ok(())
-                }
-                Err(Trouble::Failed(why)) => Err(Failed::from(why)),
+        trials.push(trial(name.clone(), move || {
+            let report = examine(&built()?)?;
+            let wrong = report.unexplained();
+            let mut reports = REPORTS.lock().unwrap_or_else(PoisonError::into_inner);
+            reports.insert(name, report);
+            if wrong.is_empty() {
+                Ok(())
+            } else {
+                Err(Trouble::Failed(wrong.join("\n")))
             }
         }));
     };
@@ -309,14 +302,6 @@ fn count_readable(function: &Function, signature: &Signature, value: &Parameter,
     }
 }
 
-fn bytes<'f>(file: &ElfFile64<'f>, address: u64, size: u64) -> Option<&'f [u8]> {
-    let size = usize::try_from(size).ok()?;
-    file.segments().find_map(|segment| {
-        let at = usize::try_from(address.checked_sub(segment.address())?).ok()?;
-        segment.data().ok()?.get(at..at.checked_add(size)?)
-    })
-}
-
 /// Whether the name is of code that takes a dictionary, or of a closure in such code.
 fn generic(function: &Function) -> bool {
     function.name.contains("[go.shape.") || function.name.contains("[...]")
@@ -446,14 +431,6 @@ fn compare_saved(
     }
     tally.agree();
     true
-}
-
-fn slot(piece: &Piece) -> String {
-    match piece.slot {
-        Slot::Register(register) => register.name().to_owned(),
-        Slot::Vector(number) => format!("X{number}"),
-        Slot::Stack(offset) => format!("+{offset}"),
-    }
 }
 
 /// The registers that results are in; none if they are not known.

@@ -2,9 +2,9 @@
 
 use super::sites::Sites;
 use super::support::Trouble;
+use super::support::compile::Compile;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,12 +88,9 @@ impl Peer {
         let name = format!("{}-{}", self.name().replace([' ', '\''], "-"), verb.name());
         let script = place.join(format!("{name}.bt"));
         if self == Self::Gobt {
-            compile(
-                &place.join(format!("{name}.gobt")),
-                &recipe(verb, function),
-                executable,
-                &script,
-            )?;
+            let source = place.join(format!("{name}.gobt"));
+            fs::write(&source, recipe(verb, function))?;
+            Compile::new(&source, executable, &script).run()?;
             return Ok(script);
         }
         let probes = Probes::of(executable, function);
@@ -114,22 +111,6 @@ fn recipe(verb: Verb, function: &str) -> String {
         Verb::Print => format!("on {function} {{\n    print \"<{{arg text}}>\"\n}}\n"),
         Verb::Trace => format!("trace {function}\n"),
     }
-}
-
-fn compile(source: &Path, recipe: &str, executable: &Path, script: &Path) -> Result<(), Trouble> {
-    fs::write(source, recipe)?;
-    let output = Command::new(env!("CARGO_BIN_EXE_gobt"))
-        .arg("compile")
-        .arg(source)
-        .arg("--bin")
-        .arg(executable)
-        .arg("-o")
-        .arg(script)
-        .output()?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(format!("gobt compile: {}", String::from_utf8_lossy(&output.stderr)).into())
 }
 
 /// Attach points.

@@ -3,6 +3,7 @@
 use super::peers::{Peer, Verb};
 use super::round::Figure;
 use super::support::repository;
+use super::support::table::split;
 use super::wrong::{Judged, Row};
 use std::fmt::Write;
 use std::fs;
@@ -155,14 +156,6 @@ fn grouped(n: f64) -> String {
 pub(crate) fn put(name: &str, table: &str) -> Result<(), String> {
     let path = repository().join("docs/performance.md");
     let page = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let begin = format!("<!-- table: {name} -->\n");
-    let (before, rest) = page
-        .split_once(&begin)
-        .ok_or_else(|| format!("the page has no table {name}"))?;
-    let (_, after) = rest.split_once("<!-- end -->").ok_or("the table does not end")?;
-    fs::write(
-        &path,
-        format!("{before}{begin}\n{}\n<!-- end -->{after}", table.trim()),
-    )
-    .map_err(|error| error.to_string())
+    let (before, _, after) = split(&page, name)?;
+    fs::write(&path, format!("{before}\n{}\n{after}", table.trim())).map_err(|error| error.to_string())
 }

@@ -14,21 +14,22 @@
     reason = "a test may fail loudly, and works on files and processes"
 )]
 
-mod dice;
 mod program;
 #[path = "../support/mod.rs"]
 mod support;
 mod types;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Arguments;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use support::bpftrace::{Bpftrace, Options, Release};
+use support::compile::Compile;
 use support::go::{self, Mode};
 use support::program::{Program, Truth};
+use support::trial::trial;
 use support::{Trouble, cache, repository};
 
 /// Functions in one program.
@@ -66,16 +67,7 @@ fn main() -> ExitCode {
             mode.name(),
             release.number()
         );
-        Trial::test(name.clone(), move || {
-            match compare(seed, toolchain, mode, release) {
-                Ok(()) => Ok(()),
-                Err(Trouble::Skipped(skipped)) => {
-                    eprintln!("{name}: {skipped}");
-                    Ok(())
-                }
-                Err(Trouble::Failed(why)) => Err(Failed::from(why)),
-            }
-        })
+        trial(name, move || compare(seed, toolchain, mode, release))
     });
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
@@ -98,19 +90,9 @@ fn compare(seed: u64, toolchain: &str, mode: Mode, release: Release) -> Result<(
     let recipe = place.join("probe.gobt");
     fs::write(&recipe, &sources.recipe)?;
     let script = place.join("probe.bt");
-    let output = Command::new(env!("CARGO_BIN_EXE_gobt"))
-        .arg("compile")
-        .arg(&recipe)
-        .arg("--bin")
-        .arg(&executable)
-        .arg("-o")
-        .arg(&script)
-        .args(["--bpftrace", release.number()])
-        .output()?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("gobt compile {}:\n{said}", recipe.display()).into());
-    }
+    Compile::new(&recipe, &executable, &script)
+        .release(release)
+        .run()?;
     let mut programs = vec![Program::start::<&str>(&executable, &[])?];
     let trace = Bpftrace::run(&script, &mut programs, &Options::of(release))?;
     let mut counts: BTreeMap<String, i64> = BTreeMap::new();

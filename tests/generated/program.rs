@@ -1,6 +1,6 @@
 //! A Go program of random functions that says what each call was given and returned, and the recipe that prints the same.
 
-use super::dice::Dice;
+use super::support::numbers::Numbers;
 use super::types::{Leaf, Struct, Type, Value, random, structs};
 use std::fmt::Write as _;
 
@@ -39,7 +39,7 @@ struct Function {
 
 /// The program and the recipe of this number.
 pub fn generate(seed: u64, functions: usize) -> Sources {
-    let mut dice = Dice::new(seed);
+    let mut dice = Numbers::seeded(seed);
     let structs = structs(&mut dice, 8);
     let mut go = String::from(HEAD);
     for (number, s) in structs.iter().enumerate() {
@@ -67,18 +67,18 @@ pub fn generate(seed: u64, functions: usize) -> Sources {
 }
 
 impl Function {
-    fn random(dice: &mut Dice, number: usize) -> Self {
+    fn random(dice: &mut Numbers, number: usize) -> Self {
         let receiver = match dice.below(4) {
             0 => Some(Type::Struct(dice.below(8))),
             1 => Some(Type::Pointer(dice.below(8))),
             _ => None,
         };
         let mut parameters: Vec<_> = (0..dice.below(9)).map(|_| random(dice, 8, 2)).collect();
-        let generic = (receiver.is_none() && dice.one_in(5))
+        let generic = (receiver.is_none() && dice.once_in(5))
             .then(|| random(dice, 8, 0))
             .filter(|ty| !matches!(ty, Type::Duration)); // its body knows an int64 only
         parameters.extend(generic.clone());
-        let variadic = dice.one_in(6);
+        let variadic = dice.once_in(6);
         if variadic {
             parameters.push(Type::Slice(Box::new(random(dice, 8, 0))));
         }
@@ -89,20 +89,20 @@ impl Function {
             variadic,
             results: (0..dice.below(4)).map(|_| random(dice, 8, 2)).collect(),
             generic,
-            deferred: dice.one_in(4),
-            large: dice.one_in(4),
-            apart: dice.one_in(3),
-            late: dice.one_in(2),
+            deferred: dice.once_in(4),
+            large: dice.once_in(4),
+            apart: dice.once_in(3),
+            late: dice.once_in(2),
         }
     }
 
-    fn write(&self, dice: &mut Dice, structs: &[Struct], go: &mut String, recipe: &mut String) {
+    fn write(&self, dice: &mut Numbers, structs: &[Struct], go: &mut String, recipe: &mut String) {
         self.write_function(go);
         let number = self.number;
         let _ = writeln!(go, "\nfunc call{number}() {{");
         let mut shown = (Vec::new(), Vec::new());
         for call in 0..CALLS {
-            let value = |dice: &mut Dice, ty: &Type| ty.value(dice, structs);
+            let value = |dice: &mut Numbers, ty: &Type| ty.value(dice, structs);
             let receiver = self.receiver.as_ref().map(|ty| match ty {
                 // A method is called through a pointer that may be nil, but the program's own truth needs no nil here.
                 Type::Pointer(n) => Value::Parts(vec![Type::Struct(*n).value(dice, structs)]),

@@ -1,6 +1,6 @@
 //! Random Go types, values of them, and the parts of a value that a recipe can name.
 
-use super::dice::Dice;
+use super::support::numbers::Numbers;
 
 /// A Go type of the generated program.
 #[derive(Clone, Debug)]
@@ -80,19 +80,19 @@ const INTEGERS: [(&str, i128, i128); 12] = [
 ];
 
 /// Structs that hold each other only downwards.
-pub fn structs(dice: &mut Dice, count: usize) -> Vec<Struct> {
+pub fn structs(dice: &mut Numbers, count: usize) -> Vec<Struct> {
     let mut all: Vec<Struct> = Vec::new();
     for number in 0..count {
         let mut fields = Vec::new();
         for field in 0..dice.below(5) {
-            let name = if dice.one_in(7) {
+            let name = if dice.once_in(7) {
                 "_".to_owned()
             } else {
                 format!("X{field}")
             };
             fields.push((name, random(dice, number, 2)));
         }
-        if number > 0 && dice.one_in(3) {
+        if number > 0 && dice.once_in(3) {
             let embedded = dice.below(number);
             fields.push((format!("S{embedded}"), Type::Struct(embedded)));
         }
@@ -102,7 +102,7 @@ pub fn structs(dice: &mut Dice, count: usize) -> Vec<Struct> {
 }
 
 /// A type that uses structs below `structs` and is at most `depth` deep.
-pub fn random(dice: &mut Dice, structs: usize, depth: usize) -> Type {
+pub fn random(dice: &mut Numbers, structs: usize, depth: usize) -> Type {
     match dice.below(if depth == 0 { 11 } else { 17 }) {
         0..=4 => {
             let (name, low, high) = INTEGERS[dice.below(INTEGERS.len())];
@@ -149,23 +149,23 @@ impl Type {
     }
 
     /// Some value.
-    pub fn value(&self, dice: &mut Dice, structs: &[Struct]) -> Value {
+    pub fn value(&self, dice: &mut Numbers, structs: &[Struct]) -> Value {
         match self {
             Self::Int(name, low, high) => {
                 let number = match dice.below(5) {
                     0 => *low,
                     1 => *high,
                     2 => 0,
-                    _ => low + i128::from(dice.next()) % (high - low + 1),
+                    _ => low + i128::from(dice.any()) % (high - low + 1),
                 };
                 Value::Plain(format!("{name}({number})"))
             }
-            Self::Bool => Value::Plain(dice.one_in(2).to_string()),
+            Self::Bool => Value::Plain(dice.once_in(2).to_string()),
             Self::Text => Value::Plain(format!("{:?}", text(dice))),
             Self::Bytes => Value::Plain(format!("[]byte({:?})", text(dice))),
             Self::Slice(element) => {
                 let length = dice.below(4);
-                if length == 3 && dice.one_in(3) {
+                if length == 3 && dice.once_in(3) {
                     return Value::Nil;
                 }
                 Value::Parts((0..length).map(|_| element.value(dice, structs)).collect())
@@ -173,7 +173,7 @@ impl Type {
             Self::Array(element, length) => {
                 Value::Parts((0..*length).map(|_| element.value(dice, structs)).collect())
             }
-            Self::Pointer(_) if dice.one_in(4) => Value::Nil,
+            Self::Pointer(_) if dice.once_in(4) => Value::Nil,
             Self::Pointer(number) => Value::Parts(vec![Self::Struct(*number).value(dice, structs)]),
             Self::Struct(number) => Value::Parts(
                 structs[*number]
@@ -313,7 +313,7 @@ impl Type {
 }
 
 /// Text without line breaks: of ASCII, with characters that mean something to bpftrace or Go, and some of more than one byte.
-fn text(dice: &mut Dice) -> String {
+fn text(dice: &mut Numbers) -> String {
     const SIGNS: [&str; 16] = [
         "a", "b", "Z", "0", " ", "%", "%s", "\"", "\\", "{", "}", "*/", "é", "世", "'", "$",
     ];

@@ -3,9 +3,11 @@
 use crate::case::Case;
 use crate::compile::{Outcome, compile_at};
 use crate::program::file;
-use crate::support::bpftrace::{Bpftrace, Options, Release};
+use crate::support::bpftrace::{Bpftrace, DISCARDED, Options, Release, STRIPPED};
+use crate::support::go::own_copy;
 use crate::support::{Trouble, cache};
 use libtest_mimic::{Failed, Trial};
+use std::path::Path;
 
 /// Scripts with more probes take minutes to attach.
 const MOST_PROBES: usize = 100;
@@ -38,9 +40,7 @@ fn releases(case: &Case) -> Vec<Release> {
 
 fn dry_run(case: &Case, release: Release) -> Result<(), Failed> {
     let place = cache().join("golden").join(&case.name).join(release.number());
-    std::fs::create_dir_all(&place)?;
-    let program = place.join(&case.target);
-    std::fs::copy(file(case)?, &program)?;
+    let program = own_copy(&file(case)?, &place, &case.target)?;
     let path = program.to_str().ok_or("the path is not UTF-8")?;
     let Outcome::Script { text, .. } = compile_at(case, path)? else {
         return Err("there is no script".into());
@@ -48,17 +48,22 @@ fn dry_run(case: &Case, release: Release) -> Result<(), Failed> {
     if text.matches("uprobe:").count() > MOST_PROBES {
         return Ok(());
     }
-    let script = place.join("recipe.bt");
-    std::fs::write(&script, text)?;
     let mut options = Options::of(release);
     if case.bpftrace.is_none() && release == Release::V0_27 {
-        options.harmless.push("Return value discarded".into());
+        options.harmless.push(DISCARDED.into());
     }
     if case.without.iter().any(|what| what == "symbols") {
-        options.harmless.push("(binary appears stripped)".into());
+        options.harmless.push(STRIPPED.into());
     }
-    match Bpftrace::dry_run(&script, &program, &options) {
-        Ok(_) => Ok(std::fs::remove_dir_all(&place)?),
+    takes(&place, &program, &text, &options)
+}
+
+/// That bpftrace takes a script for a program in `place`, which is removed then.
+pub fn takes(place: &Path, program: &Path, text: &str, options: &Options) -> Result<(), Failed> {
+    let script = place.join("recipe.bt");
+    std::fs::write(&script, text)?;
+    match Bpftrace::dry_run(&script, program, options) {
+        Ok(_) => Ok(std::fs::remove_dir_all(place)?),
         Err(Trouble::Skipped(skipped)) => {
             eprintln!("{skipped}");
             Ok(())

@@ -1,9 +1,11 @@
 //! A program whose every name tries to break out of strings, comments and attach points.
 
+use crate::bpftrace::takes;
 use crate::program::At;
 use crate::shape;
-use crate::support::bpftrace::{Bpftrace, Options as Run, Release};
-use crate::support::{Trouble, cache, repository};
+use crate::support::bpftrace::{DISCARDED, Options as Run, Release};
+use crate::support::go::own_copy;
+use crate::support::{KINDS, SHOP, cache};
 use gobt::analyze::Options;
 use gobt::bt::dialect::Dialect;
 use gobt::diagnostic::Diagnostic;
@@ -15,6 +17,7 @@ use gobt::target::load::Loaded;
 use gobt::target::{Program, Target};
 use libtest_mimic::{Failed, Trial};
 use regex_lite::Regex;
+use std::path::Path;
 use std::sync::LazyLock;
 
 /// What is put into names.
@@ -88,8 +91,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 fn all_recipes(venom: &str) -> Result<(), Failed> {
-    let file = repository().join("examples/targets/kinds/kinds");
-    let loaded = Loaded::open(&file).map_err(|problem| problem.message)?;
+    let loaded = Loaded::open(Path::new(KINDS)).map_err(|problem| problem.message)?;
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
     let hostile = At::new(&target, "/srv/kinds").spoiled(venom);
     let harmless = At::new(&target, "/srv/kinds").spoiled("x");
@@ -181,8 +183,7 @@ fn said_safely(source: &Source, problems: &[Diagnostic]) -> Result<(), Failed> {
 
 /// Paths that bpftrace cannot be told are refused, the others are quoted.
 fn paths() -> Result<(), Failed> {
-    let file = repository().join("examples/targets/shop/shop");
-    let loaded = Loaded::open(&file).map_err(|problem| problem.message)?;
+    let loaded = Loaded::open(Path::new(SHOP)).map_err(|problem| problem.message)?;
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
     let mut accepted = 0;
     for (_, venom) in VENOMS {
@@ -217,8 +218,7 @@ fn paths() -> Result<(), Failed> {
 
 /// The name of a recipe stands in the script's head, and in the command that it says it is run with.
 fn names_of_recipes() -> Result<(), Failed> {
-    let file = repository().join("examples/targets/shop/shop");
-    let loaded = Loaded::open(&file).map_err(|problem| problem.message)?;
+    let loaded = Loaded::open(Path::new(SHOP)).map_err(|problem| problem.message)?;
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
     let plain = compile("plain", "count main.charge", &target, None)?;
     for (_, venom) in VENOMS {
@@ -241,8 +241,7 @@ fn names_of_recipes() -> Result<(), Failed> {
 
 /// Texts that a recipe holds: in conditions, in what it prints, and in its comments.
 fn texts_in_recipes() -> Result<(), Failed> {
-    let file = repository().join("examples/targets/shop/shop");
-    let loaded = Loaded::open(&file).map_err(|problem| problem.message)?;
+    let loaded = Loaded::open(Path::new(SHOP)).map_err(|problem| problem.message)?;
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
     let recipe = |venom: &str| {
         let text: String = venom
@@ -299,23 +298,13 @@ fn dry_run(venom: &'static str, release: Release) -> Result<(), Failed> {
         release.number(),
         std::thread::current().id()
     ));
-    std::fs::create_dir_all(&place)?;
-    let program = place.join("kinds, a b");
-    std::fs::copy(repository().join("examples/targets/kinds/kinds"), &program)?;
+    let program = own_copy(Path::new(KINDS), &place, "kinds, a b")?;
     let loaded = Loaded::open(&program).map_err(|problem| problem.message)?;
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
     let hostile = At::new(&target, &program.to_string_lossy()).spoiled(venom);
-    let script = place.join("recipe.bt");
     let recipes: Vec<&str> = RECIPES.iter().map(|(_, recipe)| *recipe).collect();
-    std::fs::write(&script, compile(venom, &recipes.join("\n"), &hostile, None)?)?;
+    let text = compile(venom, &recipes.join("\n"), &hostile, None)?;
     let mut options = Run::of(release);
-    options.harmless.push("Return value discarded".into());
-    match Bpftrace::dry_run(&script, &program, &options) {
-        Ok(_) => Ok(std::fs::remove_dir_all(&place)?),
-        Err(Trouble::Skipped(skipped)) => {
-            eprintln!("{skipped}");
-            Ok(())
-        }
-        Err(Trouble::Failed(why)) => Err(format!("{why}\nthe script is {}", script.display()).into()),
-    }
+    options.harmless.push(DISCARDED.into());
+    takes(&place, &program, &text, &options)
 }

@@ -30,6 +30,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
+use support::files::files;
 use support::{repository, snapshot};
 
 /// Set in a process that is to print what it makes of every case.
@@ -66,7 +67,7 @@ fn snapshots() -> PathBuf {
 
 /// The cases by path; those that are not formed well with the reason.
 fn cases() -> Vec<Result<Case, (String, String)>> {
-    let paths = snapshot::files(&directory(), "gobt");
+    let paths = files(&directory(), "gobt");
     paths
         .iter()
         .map(|path| {

@@ -1,7 +1,7 @@
 //! One cell: what can be asked of a program that is built in this way, and whether the answers are right.
 
-use crate::support::bpftrace::{Bpftrace, Options, Release};
-use crate::support::case::STRIPPED;
+use crate::support::bpftrace::{Bpftrace, Options, Release, STRIPPED};
+use crate::support::compile::Compile;
 use crate::support::expect::check;
 use crate::support::go::{self, Mode, TOOLCHAINS};
 use crate::support::program::{Program, Truth};
@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 /// The ways of building, with their names at the head of a table.
 pub(crate) const MODES: [(Mode, &str); 9] = [
@@ -177,11 +176,11 @@ impl Cell {
     }
 
     /// Runs it.
-    pub(crate) fn run(self, gobt: &Path) -> Outcome {
+    pub(crate) fn run(self) -> Outcome {
         if self.without_levels() {
             return Outcome::Holds("no `GOAMD64`".into());
         }
-        match self.try_run(gobt) {
+        match self.try_run() {
             Ok(what) => Outcome::Holds(what),
             Err(Trouble::Skipped(skipped)) => Outcome::Skipped(skipped.0),
             Err(Trouble::Failed(why)) => Outcome::Wrong(why),
@@ -206,7 +205,7 @@ impl Cell {
         }
     }
 
-    fn try_run(self, gobt: &Path) -> Result<String, Trouble> {
+    fn try_run(self) -> Result<String, Trouble> {
         if self.mode == Mode::Amd64V3 && !has_v3()? {
             return Err(Trouble::Skipped(crate::support::Skipped(
                 "this processor cannot run it".into(),
@@ -214,11 +213,8 @@ impl Cell {
         }
         bpftrace::usable(self.release)?;
         let built = go::build("matrix", self.toolchain, self.mode)?;
-        // A file of its own: probes are on the file, and other tests run the same program meanwhile.
         let place = cache().join("matrix").join(self.name());
-        fs::create_dir_all(&place)?;
-        let executable = place.join("matrix");
-        fs::copy(built, &executable)?;
+        let executable = go::own_copy(&built, &place, "matrix")?;
 
         let mut recipe = String::new();
         let mut parts = Vec::new();
@@ -227,7 +223,7 @@ impl Cell {
                 .join("tests/matrix")
                 .join(format!("{}.gobt", part.recipe));
             match self.refused(&part) {
-                Some(code) => self.is_refused(gobt, &path, &executable, code)?,
+                Some(code) => self.is_refused(&path, &executable, code)?,
                 None => {
                     recipe.push_str(&fs::read_to_string(&path)?);
                     parts.push(part);
@@ -236,10 +232,7 @@ impl Cell {
         }
         let (all, script) = (place.join("all.gobt"), place.join("all.bt"));
         fs::write(&all, recipe)?;
-        let output = self.compile(gobt, &all, &executable, &script)?;
-        if !output.success {
-            return Err(Trouble::Failed(format!("gobt compile: {}", output.said)));
-        }
+        self.compile(&all, &executable, &script).run()?;
         let (trace, truth) = self.trace(&executable, &script)?;
         for part in &parts {
             self.compare(part, &trace, &truth)?;
@@ -331,16 +324,20 @@ impl Cell {
     }
 
     /// That `gobt compile` does not take a recipe, says why with this code, and with no other.
-    fn is_refused(self, gobt: &Path, recipe: &Path, executable: &Path, code: &str) -> Result<(), Trouble> {
+    fn is_refused(self, recipe: &Path, executable: &Path, code: &str) -> Result<(), Trouble> {
         let script = executable.with_file_name("refused.bt");
-        let output = self.compile(gobt, recipe, executable, &script)?;
-        let codes: Vec<&str> = output
-            .said
+        let output = self.compile(recipe, executable, &script).output()?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        let codes: Vec<&str> = said
             .lines()
             .filter_map(|line| line.strip_prefix("error["))
             .filter_map(|rest| rest.split(']').next())
             .collect();
-        if output.success || codes.is_empty() || codes.iter().any(|found| *found != code) || script.exists() {
+        if output.status.success()
+            || codes.is_empty()
+            || codes.iter().any(|found| *found != code)
+            || script.exists()
+        {
             return Err(Trouble::Failed(format!(
                 "{} is to be refused with {code}, but gobt says {codes:?}",
                 recipe.display()
@@ -349,27 +346,9 @@ impl Cell {
         Ok(())
     }
 
-    fn compile(self, gobt: &Path, recipe: &Path, executable: &Path, script: &Path) -> Result<Said, Trouble> {
-        let output = Command::new(gobt)
-            .arg("compile")
-            .arg(recipe)
-            .arg("--bin")
-            .arg(executable)
-            .arg("-o")
-            .arg(script)
-            .args(["--bpftrace", self.release.number()])
-            .output()?;
-        Ok(Said {
-            success: output.status.success(),
-            said: String::from_utf8_lossy(&output.stderr).into_owned(),
-        })
+    fn compile(self, recipe: &Path, executable: &Path, script: &Path) -> Compile {
+        Compile::new(recipe, executable, script).release(self.release)
     }
-}
-
-/// How a command ended.
-struct Said {
-    success: bool,
-    said: String,
 }
 
 /// What the program said under names that begin so, by the rest of the name.

@@ -4,6 +4,7 @@ use crate::cell::{Cell, MODES, Outcome};
 use crate::support::bpftrace::Release;
 use crate::support::go::TOOLCHAINS;
 use crate::support::repository;
+use crate::support::table::split;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -13,11 +14,10 @@ fn path() -> PathBuf {
     repository().join("docs/matrix.md")
 }
 
-fn begin(release: Release) -> String {
-    format!("<!-- table: matrix {} -->\n", release.number())
+/// What the document calls a table.
+fn name(release: Release) -> String {
+    format!("matrix {}", release.number())
 }
-
-const END: &str = "<!-- end -->";
 
 /// The tables for a terminal.
 pub(crate) fn tables(results: &BTreeMap<Cell, Outcome>) -> String {
@@ -120,12 +120,9 @@ fn plain(text: &str) -> String {
 pub(crate) fn write(results: &BTreeMap<Cell, Outcome>) -> Result<(), String> {
     let mut document = read()?;
     for release in Release::ALL {
-        let old = found(&document, release)?;
-        let new = table(release, results, &cells(release, &old).unwrap_or_default());
-        document = document.replace(
-            &format!("{}{old}{END}", begin(release)),
-            &format!("{}{new}{END}", begin(release)),
-        );
+        let (before, old, after) = split(&document, &name(release))?;
+        let new = table(release, results, &cells(release, old).unwrap_or_default());
+        document = format!("{before}{new}{after}");
     }
     fs::write(path(), document).map_err(|error| error.to_string())
 }
@@ -135,7 +132,8 @@ pub(crate) fn write(results: &BTreeMap<Cell, Outcome>) -> Result<(), String> {
 pub(crate) fn complete() -> Result<(), String> {
     let document = read()?;
     for release in Release::ALL {
-        for (cell, shown) in cells(release, &found(&document, release)?)? {
+        let (_, table, _) = split(&document, &name(release))?;
+        for (cell, shown) in cells(release, table)? {
             if !measured(&shown) {
                 return Err(format!("{} is {shown:?} in docs/matrix.md", cell.name()));
             }
@@ -151,12 +149,4 @@ fn measured(cell: &str) -> bool {
 
 fn read() -> Result<String, String> {
     fs::read_to_string(path()).map_err(|error| format!("docs/matrix.md: {error}"))
-}
-
-fn found(document: &str, release: Release) -> Result<String, String> {
-    document
-        .split_once(&begin(release))
-        .and_then(|(_, rest)| rest.split_once(END))
-        .map(|(table, _)| table.to_owned())
-        .ok_or_else(|| format!("docs/matrix.md has no table for bpftrace {}", release.number()))
 }

@@ -2,7 +2,8 @@
 
 use crate::Kind;
 use crate::hold::scripts;
-use crate::support::bpftrace::{Bpftrace, Options, Release};
+use crate::support::bpftrace::{Bpftrace, DISCARDED, Options, Release, STRIPPED};
+use crate::support::run::GOBT;
 use crate::support::{Trouble, cache};
 use crate::work::{Material, example};
 use crate::workers::Summary;
@@ -41,12 +42,7 @@ pub fn executable(count: usize) -> Result<(), Failed> {
             vec!["inspect", file, "main.main"],
         ] {
             let output = Command::new("sh")
-                .args([
-                    "-c",
-                    "ulimit -c 0; ulimit -v 1048576; exec \"$@\"",
-                    "sh",
-                    env!("CARGO_BIN_EXE_gobt"),
-                ])
+                .args(["-c", "ulimit -c 0; ulimit -v 1048576; exec \"$@\"", "sh", GOBT])
                 .args(&arguments)
                 .output()?;
             let said = String::from_utf8_lossy(&output.stderr);
@@ -132,8 +128,8 @@ fn dry_run(n: usize, script: &str, program: &Path, place: &Path) -> Result<(), T
         Release::V0_23
     };
     let mut options = Options::of(release);
-    options.harmless.push("Return value discarded".into());
-    options.harmless.push("(binary appears stripped)".into());
+    options.harmless.push(DISCARDED.into());
+    options.harmless.push(STRIPPED.into());
     let file = place.join("recipe.bt");
     std::fs::write(&file, script)?;
     Bpftrace::dry_run(&file, program, &options).map(drop)

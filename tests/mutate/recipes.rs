@@ -1,8 +1,8 @@
 //! The recipes of other tests, changed by words, by bytes, and into what is too deep, too large or too long.
 
 use crate::numbers::Numbers;
+use crate::support::files::files;
 use crate::support::repository;
-use std::path::Path;
 
 /// A recipe, and whether it is for `kinds` rather than `shop`.
 pub type Recipe = (String, bool);
@@ -18,25 +18,17 @@ pub fn corpus() -> Vec<Recipe> {
         "tests/live",
         "examples",
     ] {
-        walk(&repository().join(directory), &mut found);
-    }
-    found.sort();
-    found
-}
-
-fn walk(directory: &Path, found: &mut Vec<Recipe>) {
-    for entry in std::fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            walk(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "gobt") {
+        let paths = files(&repository().join(directory), "gobt");
+        found.extend(paths.iter().map(|path| {
             let text = std::fs::read_to_string(path).unwrap();
             let kinds = text.contains("// target: kinds");
             // Without the header, which is no part of it.
             let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("// ")).collect();
-            found.push((lines.join("\n") + "\n", kinds));
-        }
+            (lines.join("\n") + "\n", kinds)
+        }));
     }
+    found.sort();
+    found
 }
 
 const NUMBERS: &[&str] = &[

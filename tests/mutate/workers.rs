@@ -1,14 +1,13 @@
 //! Processes that do the work, and what came of all of it.
 
 use crate::Kind;
+use crate::support::program::lines_of;
 use crate::work::Outcome;
 use libtest_mimic::Failed;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -77,7 +76,7 @@ fn worker(what: &str, step: usize, count: usize, tell: &mut dyn FnMut(usize, Out
         .stderr(Stdio::inherit())
         .spawn()
         .unwrap();
-    let lines = lines_of(&mut child);
+    let lines = lines_of(child.stdout.take());
     let mut begun = None;
     loop {
         let failed = |result: String| Outcome {
@@ -130,17 +129,6 @@ fn worker(what: &str, step: usize, count: usize, tell: &mut dyn FnMut(usize, Out
             }
         }
     }
-}
-
-fn lines_of(child: &mut Child) -> Receiver<String> {
-    let (sender, receiver) = channel();
-    let out = BufReader::new(child.stdout.take().unwrap());
-    thread::spawn(move || {
-        out.lines()
-            .map_while(Result::ok)
-            .try_for_each(|line| sender.send(line))
-    });
-    receiver
 }
 
 impl Summary {

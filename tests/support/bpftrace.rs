@@ -3,7 +3,7 @@
 use super::elf::{Layout, byte_at};
 use super::program::{Program, Traced, lines_of, wait};
 use super::trace::Trace;
-use super::{Skipped, Trouble, cache, go, once};
+use super::{Skipped, Trouble, cache, go, is_root, once};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -122,8 +122,7 @@ pub fn usable(release: Release) -> Result<(), Trouble> {
 }
 
 fn try_it(release: Release) -> Result<(), Trouble> {
-    let id = Command::new("id").arg("-u").output()?;
-    if id.stdout.trim_ascii() != b"0" {
+    if !is_root() {
         return Err(Skipped("tracing needs root".into()).into());
     }
     if !Path::new("/sys/bus/event_source/devices/uprobe").exists() {
@@ -188,6 +187,12 @@ fn in_root(root: &Path, visible: &[&Path], environment: &[String], arguments: &[
         .stdin(Stdio::null());
     command
 }
+
+/// A warning that a script for several releases cannot avoid: 0.27 has `delete` yield a value, 0.23 does not.
+pub const DISCARDED: &str = "Return value discarded";
+
+/// A warning that belongs to `--unsafe`, without which nothing can be probed by its place in the file.
+pub const STRIPPED: &str = "(binary appears stripped)";
 
 /// What a run is to be like.
 #[derive(Clone, Debug)]

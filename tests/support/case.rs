@@ -1,13 +1,13 @@
 //! A live case: one recipe file whose leading comments say what it is run on and what is expected.
 
-use super::bpftrace::{Bpftrace, Options, Release};
+use super::bpftrace::{Bpftrace, DISCARDED, Options, Release, STRIPPED};
+use super::compile::Compile;
 use super::expect::check;
 use super::go::{self, Mode};
 use super::program::Program;
 use super::{Trouble, cache};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 /// What a case's header says.
@@ -229,33 +229,30 @@ impl Run {
     }
 }
 
-/// A warning that a script for several releases cannot avoid: 0.27 has `delete` yield a value, 0.23 does not.
-const DISCARDED: &str = "Return value discarded";
-
-/// A warning that belongs to `--unsafe`, without which nothing can be probed by its place in the file.
-pub const STRIPPED: &str = "(binary appears stripped)";
-
 /// Compiles the recipe against the program, traces the program, compares with its truth.
-pub fn run(gobt: &Path, case: &Case, run: &Run) -> Result<(), Trouble> {
+pub fn run(case: &Case, run: &Run) -> Result<(), Trouble> {
     super::bpftrace::usable(run.release)?;
     let built = go::build(&case.program, &run.toolchain, run.mode)?;
-    // A file of its own: probes are on the file, and other tests run the same program meanwhile.
     let place = cache().join("live").join(case.name()).join(run.name());
-    fs::create_dir_all(&place)?;
     let name = if case.file.is_empty() {
         &case.program
     } else {
         &case.file
     };
-    let executable = place.join(name);
-    fs::copy(&built, &executable)?;
+    let executable = go::own_copy(&built, &place, name)?;
 
     // For the newest release the script that is made for it alone is traced, for others the one for a range; the other
     // one of the two is tried out as far as that goes without a program.
     let newest = Release::ALL.last() == Some(&run.release);
     let (traced, tried) = (place.join("recipe.bt"), place.join("other.bt"));
-    compile(gobt, case, newest.then_some(run.release), &executable, &traced)?;
-    compile(gobt, case, (!newest).then_some(run.release), &executable, &tried)?;
+    let (alone, range) = if newest {
+        (&traced, &tried)
+    } else {
+        (&tried, &traced)
+    };
+    let compile = |script| Compile::new(&case.path, &executable, script).arguments(&case.compile);
+    compile(alone).release(run.release).run()?;
+    compile(range).run()?;
     let options = |exact: bool| Options {
         ends_itself: case.ends_itself,
         environment: case.environment.clone(),
@@ -378,35 +375,5 @@ fn trace(case: &Case, run: &Run, executable: &Path, script: &Path, options: &Opt
         "{}\nthe script is {}",
         wrong.join("\n"),
         script.display()
-    )))
-}
-
-/// `gobt compile`, for one release or for the range that scripts are made for when none is asked for.
-fn compile(
-    gobt: &Path,
-    case: &Case,
-    release: Option<Release>,
-    executable: &Path,
-    script: &Path,
-) -> Result<(), Trouble> {
-    let mut command = Command::new(gobt);
-    command
-        .arg("compile")
-        .arg(&case.path)
-        .arg("--bin")
-        .arg(executable)
-        .arg("-o")
-        .arg(script)
-        .args(&case.compile);
-    if let Some(release) = release {
-        command.args(["--bpftrace", release.number()]);
-    }
-    let output = command.output()?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(Trouble::Failed(format!(
-        "gobt compile:\n{}",
-        String::from_utf8_lossy(&output.stderr)
     )))
 }

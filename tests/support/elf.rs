@@ -1,8 +1,10 @@
-//! The little that the harness has to know of executables: which byte of the file is at which address.
+//! The little that the tests have to know of executables: which byte of the file is at which address, and which instructions a
+//! function has.
 
+use iced_x86::{Decoder, Instruction};
 use object::elf::{ET_DYN, FileHeader64, PF_X, PT_LOAD, SHT_SYMTAB};
 use object::read::elf::{FileHeader, ProgramHeader, SectionHeader};
-use object::{Endianness, ReadCache};
+use object::{Endianness, Object as _, ObjectSymbol as _, ReadCache};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -128,4 +130,17 @@ pub fn byte_at(file: &mut File, offset: u64) -> io::Result<u8> {
     file.seek(SeekFrom::Start(offset))?;
     file.read_exact(&mut byte)?;
     Ok(byte[0])
+}
+
+/// A function's instructions, with the addresses that the linker gave them.
+pub fn instructions(executable: &Path, function: &str) -> Vec<Instruction> {
+    let bytes = fs::read(executable).unwrap();
+    let file = object::File::parse(&*bytes).unwrap();
+    let mut symbols = file.symbols();
+    let symbol = symbols.find(|symbol| symbol.name() == Ok(function)).unwrap();
+    let place = Layout::of(executable).unwrap().place(symbol.address()).unwrap();
+    let start = usize::try_from(place.offset).unwrap();
+    let code = &bytes[start..start + usize::try_from(symbol.size()).unwrap()];
+    let decoder = Decoder::with_ip(64, code, symbol.address(), 0);
+    decoder.into_iter().collect()
 }

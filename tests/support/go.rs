@@ -119,6 +119,15 @@ pub fn build_at(directory: &Path, program: &str, toolchain: &str, mode: Mode) ->
     build_in(directory, directory, program, toolchain, mode)
 }
 
+/// A copy of a built program, `name` in the directory `place`: probes are on the file, and other tests run the same program
+/// meanwhile.
+pub fn own_copy(built: &Path, place: &Path, name: &str) -> Result<PathBuf, Trouble> {
+    fs::create_dir_all(place)?;
+    let executable = place.join(name);
+    fs::copy(built, &executable)?;
+    Ok(executable)
+}
+
 /// Builds the program whose sources are in `directory` (and in `also`, which it requires).
 fn build_in(
     directory: &Path,

@@ -13,17 +13,25 @@
 
 pub mod bpftrace;
 pub mod case;
+pub mod compile;
 pub mod elf;
 pub mod expect;
+pub mod files;
 pub mod go;
+pub mod numbers;
+pub mod place;
 pub mod program;
+pub mod run;
 pub mod snapshot;
+pub mod table;
 pub mod trace;
+pub mod trial;
 
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Why a test cannot run here: something of this machine is missing. Not a failure.
 #[derive(Clone, Debug)]
@@ -74,6 +82,18 @@ impl fmt::Display for Trouble {
 /// The repository.
 pub fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The example program whose functions most tests know.
+pub const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/shop/shop");
+
+/// The example program with many kinds of functions.
+pub const KINDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/kinds/kinds");
+
+/// Whether the test may do everything.
+pub fn is_root() -> bool {
+    let output = Command::new("id").arg("-u").output();
+    output.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
 /// Where tests keep what is expensive to make: `target/gobt`.

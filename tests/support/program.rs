@@ -279,13 +279,18 @@ pub fn on_one_cpu(path: &Path) -> Result<Command, Trouble> {
     Ok(command)
 }
 
-/// Starts a program whose file was written a moment ago. Another thread that starts a process at that moment hands it
-/// the open file for a blink, and nobody can execute a file that is open for writing.
+/// Starts a program that is spoken with.
 fn spawn(command: &mut Command) -> io::Result<Child> {
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit());
+    spawn_fresh(command)
+}
+
+/// Starts a program whose file was written a moment ago. Another thread that starts a process at that moment hands it
+/// the open file for a blink, and nobody can execute a file that is open for writing.
+pub fn spawn_fresh(command: &mut Command) -> io::Result<Child> {
     let mut attempts = 0;
     loop {
         let started = command.spawn();

@@ -1,27 +1,9 @@
-//! Snapshots by explicit names, and files of a kind.
+//! Snapshots by explicit names.
 
+use super::files::files;
 use libtest_mimic::Failed;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-
-/// The files under `directory` that end in `.extension`, by path.
-pub fn files(directory: &Path, extension: &str) -> Vec<PathBuf> {
-    let mut paths = Vec::new();
-    collect(directory, extension, &mut paths);
-    paths.sort();
-    paths
-}
-
-fn collect(directory: &Path, extension: &str, paths: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(&path, extension, paths);
-        } else if path.extension().is_some_and(|e| e == extension) {
-            paths.push(path);
-        }
-    }
-}
+use std::path::Path;
 
 /// What the snapshot of a case is called: its path from `base` without the end, `/` as `__`.
 pub fn name(base: &Path, path: &Path) -> String {
