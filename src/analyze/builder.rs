@@ -5,6 +5,7 @@ use super::compute::{Moment, Scope};
 use super::events::{self, Named};
 use super::params::Param;
 use super::sketch::{Gate, KeptMaps, Sketch, entry_needs, kept_addresses, needs_goroutine};
+use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::directive::latency::Shape;
@@ -102,7 +103,7 @@ impl<'a> Builder<'a> {
             sketch,
             source: self.source,
             params: &self.params,
-            longest_text: self.options.dialect.longest_string(),
+            dialect: self.options.dialect,
             moment,
             one_process: self.options.pid.is_some(),
             bindings: Vec::new(),
@@ -354,7 +355,7 @@ impl<'a> Builder<'a> {
             sketch: &mut sketch,
             source: self.source,
             params: &self.params,
-            longest_text: 0,
+            dialect: Dialect::default(),
             moment: Moment::Entry,
             one_process: true,
             bindings: Vec::new(),

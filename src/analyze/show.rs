@@ -154,9 +154,28 @@ impl Scope<'_> {
                 );
                 None
             }
+            Value::Interface { methods, .. } if self.refuses_interface(methods && is_type, span) => None,
             value if is_type => Some(Value::TypeOf(Box::new(value))),
             value => Some(value),
         }
+    }
+
+    /// True, and said, if no release that the script is for takes what is in an interface as a key.
+    fn refuses_interface(&mut self, only_table: bool, span: Span) -> bool {
+        // The names of types alone are of one length.
+        if only_table || !self.dialect.always_widens_on_stack() {
+            return false;
+        }
+        let release = self.dialect.range();
+        self.problems.push(
+            Diagnostic::error(
+                Code::KEY_REFUSED,
+                format!("bpftrace {release} has no room for what is in an interface as a key"),
+            )
+            .at(span, "this is an interface")
+            .help("print it, or let `gobt` write for bpftrace 0.23 or 0.27 if you have one of these"),
+        );
+        true
     }
 
     /// A Go value as its type says it is shown. Nothing if it cannot be read, which was said then.

@@ -8,7 +8,8 @@ pub struct Dialect {
     pub oldest: u32,
     /// The newest, likewise.
     pub newest: u32,
-    /// A limit of text in bytes for one script, where its probes hold so much text that longer ones do not fit on their stack.
+    /// The limit of text in bytes for one script, where its probes hold so much text that with the usual one they would not fit on
+    /// their stack.
     pub text_limit: Option<u64>,
 }
 
@@ -135,12 +136,73 @@ impl Dialect {
         (23..27).contains(&self.oldest)
     }
 
-    /// Longest string that a release reads when told so in the script or its environment.
+    /// Longest string in bytes, with its end, that a release reads when told so in the script or its environment.
     #[must_use]
     pub fn longest_string(self) -> u64 {
-        // Before 0.21 the limit is 200 (`BPFTRACE_STRLEN`, `max_strlen`).
-        let longest = if self.oldest >= 21 { 256 } else { 200 };
-        self.text_limit.map_or(longest, |limit| limit.min(longest))
+        if let Some(limit) = self.text_limit {
+            return limit;
+        }
+        match self.oldest {
+            // `BPFTRACE_STRLEN` and `max_strlen` may not be more.
+            ..21 => 200,
+            _ if self.needs_long_strings() => 1024,
+            _ => self.limit_for(250),
+        }
+    }
+
+    /// Longest constant in bytes that text can be compared with. It is the same for all releases since 0.21, so that a recipe for
+    /// one of them is one for the others.
+    #[must_use]
+    pub fn longest_compared(self) -> u64 {
+        // Besides it, there is the text's end and a byte that tells longer ones.
+        self.longest_string().min(255) - 2
+    }
+
+    /// 0.24 to 0.26 write one byte behind the room of a string that is shorter than 1024 bytes, and the kernel refuses the script
+    /// (`CreateGetStrAllocation`; bpftrace's pull request 5279, released in 0.27.0).
+    fn needs_long_strings(self) -> bool {
+        self.oldest < 27 && self.newest >= 24
+    }
+
+    /// Text that goes into a variable for longer text is copied on the stack of the probe, which is too small for it (0.24 to 0.26;
+    /// bpftrace's pull request 5286, released in 0.27.0).
+    #[must_use]
+    pub fn widens_on_stack(self) -> bool {
+        self.needs_long_strings()
+    }
+
+    /// All of the releases do so.
+    #[must_use]
+    pub fn always_widens_on_stack(self) -> bool {
+        self.needs_long_strings() && self.oldest >= 24
+    }
+
+    /// Text is compared by `==`: 0.25 and 0.26 take `strncmp` for the kernel's function of that name, which has other arguments.
+    /// `==` between the program's text and a constant makes releases before 0.24 warn.
+    #[must_use]
+    pub fn compares_by_operator(self) -> bool {
+        self.newest >= 25
+    }
+
+    /// The limit for strings in a script with a probe that would hold so much text at once that it would not fit on the probe's
+    /// stack, if it is to be another one.
+    #[must_use]
+    pub fn crowded_string(self) -> Option<u64> {
+        match self.oldest {
+            _ if self.needs_long_strings() => None,
+            // Above 512 bytes, strings are copied by a call to the kernel and take no room on the stack (`CreateMemcpyBPF`).
+            27.. => Some(self.limit_for(513)),
+            _ => Some(self.limit_for(128)),
+        }
+    }
+
+    /// The shortest limit for strings of `bytes` bytes with which they stand side by side at multiples of 8 bytes. Elsewhere they
+    /// are copied byte by byte, and the bytes under way fill the stack of the probe (LLVM, `SelectionDAG::getMemcpy`).
+    #[must_use]
+    pub fn limit_for(self, bytes: u64) -> u64 {
+        // From 0.27 on a string has one byte more than it is told, if that is below 1024.
+        let more = u64::from(self.newest >= 27);
+        (bytes + more).next_multiple_of(8) - more
     }
 
     /// Longest text constant in bytes, where that is little: 0.17 takes 63, and until 0.22 they have to be shorter than

@@ -297,6 +297,9 @@ codes! {
     BAD_LABEL = "E0517", "a label cannot be the name of a result",
         "A label becomes the name of a map of bpftrace, which takes the letters a to z and A to Z, digits and `_`. A name of more than 48 characters says nothing more to a reader. Choose another name.",
         "größe: sum arg amount";
+    KEY_REFUSED = "E0518", "a release of bpftrace has no room for a key",
+        "What is in an interface is a text of one of two lengths: the message of an error, or the name of a type. bpftrace 0.24 to 0.26 bring both to one length on the stack of a probe, which has 512 bytes, and then refuse the script. Earlier and later releases do not.",
+        "gobt compile --bpftrace 0.25 probe.gobt    // count main.f by ret 1";
     PARTLY_INLINED = "E0590", "some calls are not seen because they were inlined",
         "The function has code of its own, which is traced, but at the places that the message lists its body was copied into the caller. Calls there run no instruction of the function itself and are not counted. Build with `//go:noinline` above the function to see them all.",
         "";

@@ -282,11 +282,13 @@ impl Writer<'_> {
             "str",
             vec![data, Bt::Int(size + i128::from(self.dialect.str_counts_nul()))],
         );
-        let compared = Bt::Call(
-            "strncmp",
-            vec![read, Bt::Str(constant.to_string()), Bt::Int(size)],
-        );
-        same_length.binary("&&", compared.binary("==", Bt::Int(0)))
+        let constant = Bt::Str(constant.to_string());
+        let same = if self.dialect.compares_by_operator() {
+            read.binary("==", constant)
+        } else {
+            Bt::Call("strncmp", vec![read, constant, Bt::Int(size)]).binary("==", Bt::Int(0))
+        };
+        same_length.binary("&&", same)
     }
 
     pub(super) fn known(&mut self, known: &Known) -> Bt {

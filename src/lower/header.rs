@@ -4,8 +4,18 @@ use super::MAP_KEYS;
 use crate::bt::dialect::Dialect;
 use crate::plan::Plan;
 
+/// What of a script its first lines have to tell.
+pub(super) struct Holds {
+    /// Text is read.
+    pub texts: bool,
+    /// Something is stored under keys.
+    pub keys: bool,
+    /// Text of two lengths becomes a key.
+    pub widened_keys: bool,
+}
+
 /// The comment a script begins with.
-pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> Vec<String> {
+pub(super) fn header(plan: &Plan, dialect: Dialect, holds: &Holds) -> Vec<String> {
     let id = &plan.identity;
     let mut about = vec![format!("Go {}", id.go_version.trim_start_matches("go"))];
     about.extend(id.build_id.as_ref().map(|b| format!("build id {b}")));
@@ -24,6 +34,9 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> 
         ),
         String::new(),
     ];
+    if holds.widened_keys && dialect.widens_on_stack() {
+        lines.push("What is in an interface is a key here, for which 0.24 to 0.26 have no room: they refuse the script.".into());
+    }
     if let Some(pid) = plan.pid {
         lines.push(format!("Only process {pid} is traced."));
     }
@@ -31,10 +44,10 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> 
     let unsafe_flag = if by_offset { "--unsafe " } else { "" };
     let mut environment = String::new();
     if !dialect.has_config() {
-        if keys {
+        if holds.keys {
             environment.push_str(&format!("BPFTRACE_MAP_KEYS_MAX={MAP_KEYS} "));
         }
-        if texts {
+        if holds.texts {
             environment.push_str(&format!("BPFTRACE_STRLEN={} ", dialect.longest_string()));
         }
     }
@@ -60,7 +73,7 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> 
     } else if dialect.may_lack_offsets() {
         lines.push("Releases built without libbfd (Debian's 0.17) refuse these probes, since they are inside functions.".into());
     }
-    if let (true, Some(limit)) = (texts, dialect.text_limit) {
+    if let (true, true, Some(limit)) = (holds.texts, dialect.text_is_on_stack(), dialect.text_limit) {
         lines.push(format!(
             "Text is cut after {} bytes, and keys that begin alike that far are one: these releases have text on the stack",
             limit - 1

@@ -125,6 +125,9 @@ impl Writer<'_> {
             return string("");
         };
         let (fixed, read) = (fixed.clone(), read.clone());
+        if !errors && self.types_are_tabled(value) {
+            return fixed;
+        }
         // Only one of the two is not empty.
         let key = self.reserve("key");
         let variable = Bt::Var(key.clone());
@@ -136,6 +139,11 @@ impl Writer<'_> {
             Vec::new(),
         ));
         variable
+    }
+
+    /// The table has the names of all types that can be in this interface: those that have an itab.
+    fn types_are_tabled(&self, value: &Value) -> bool {
+        !self.plan.type_names.is_empty() && matches!(value, Value::Interface { methods: true, .. })
     }
 
     /// The errors whose message is one piece of text.

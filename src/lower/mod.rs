@@ -28,6 +28,7 @@ use crate::plan::{Plan, TimerAction, Traced};
 use crate::target::Guard;
 use first_samples::Prepared;
 pub use fragment::Fragment;
+use header::Holds;
 pub use writer::Writer;
 
 /// The map that holds when each open call began.
@@ -47,19 +48,22 @@ const EVENT_PAGES: u64 = 4096;
 #[must_use]
 pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
     let program = program(plan, dialect);
-    if !dialect.text_is_on_stack() {
+    let limit = if dialect.text_is_on_stack() {
+        Some(stack::longest_text(&program.probes).min(dialect.longest_string()))
+    } else if probe::is_crowded(&program.probes) {
+        let compared = dialect.limit_for(stack::compared_text(&program.probes));
+        dialect.crowded_string().map(|limit| limit.max(compared))
+    } else {
+        None
+    };
+    let Some(limit) = limit.filter(|limit| *limit != dialect.longest_string()) else {
         return program;
-    }
-    match stack::longest_text(&program.probes) {
-        limit if limit < dialect.longest_string() => self::program(
-            plan,
-            Dialect {
-                text_limit: Some(limit),
-                ..dialect
-            },
-        ),
-        _ => program,
-    }
+    };
+    let dialect = Dialect {
+        text_limit: Some(limit),
+        ..dialect
+    };
+    self::program(plan, dialect)
 }
 
 fn program(plan: &Plan, dialect: Dialect) -> Program {
@@ -121,13 +125,7 @@ fn program(plan: &Plan, dialect: Dialect) -> Program {
             }
         }
         if texts {
-            let longest = dialect.longest_string();
-            let longest = if !dialect.text_is_on_stack() && probe::is_crowded(&probes) {
-                longest.min(128)
-            } else {
-                longest
-            };
-            config.push(("max_strlen".to_string(), longest.to_string()));
+            config.push(("max_strlen".to_string(), dialect.longest_string().to_string()));
             config.push(("str_trunc_trailer".to_string(), "\"…\"".to_string()));
             if dialect.oldest >= 22 {
                 // A probe has 512 bytes of stack, which strings and keys soon fill: they are better kept elsewhere.
@@ -135,8 +133,13 @@ fn program(plan: &Plan, dialect: Dialect) -> Program {
             }
         }
     }
+    let holds = Holds {
+        texts,
+        keys: needs_keys,
+        widened_keys: known_texts::are_keys(&probes),
+    };
     Program {
-        header: header::header(plan, dialect, texts, needs_keys),
+        header: header::header(plan, dialect, &holds),
         structs: structs.finish(),
         config,
         maps: open_calls::declarations(plan, dialect),

@@ -79,14 +79,18 @@ pub(super) fn longest_text(probes: &[Probe]) -> u64 {
             Some(limit) => (limit / 8 * 8).max(SHORTEST),
         }
     });
-    // Text that is compared with a longer one would never be the same.
-    let compared = probes.iter().map(|probe| {
+    let limit = limits.min().unwrap_or(u64::MAX);
+    limit.max(compared_text(probes).next_multiple_of(8))
+}
+
+/// Bytes that text needs so that it can be the same as the constants it is compared with, with its end and one more, which tells
+/// longer ones.
+pub(super) fn compared_text(probes: &[Probe]) -> u64 {
+    let each = probes.iter().map(|probe| {
         let condition = probe.predicate.as_ref().map_or(0, compared_in);
         condition.max(longest_compared(&probe.body))
     });
-    let compared = compared.max().unwrap_or(0);
-    let limit = limits.min().unwrap_or(u64::MAX);
-    limit.max(compared.next_multiple_of(8))
+    each.max().unwrap_or(0)
 }
 
 /// The maps that text is stored in.
@@ -238,7 +242,6 @@ impl<'p> Stack<'p> {
     }
 }
 
-/// Bytes that the longest text needs that is compared with a constant, with its end and one more, which tells longer ones.
 fn longest_compared(block: &[Stmt]) -> u64 {
     let each = block.iter().map(|statement| match statement {
         Stmt::Assign(_, e, _) | Stmt::Call(e) => compared_in(e),
@@ -256,15 +259,24 @@ fn longest_compared(block: &[Stmt]) -> u64 {
 
 fn compared_in(e: &Bt) -> u64 {
     match e {
-        Bt::Binary(_, a, b) => match (&**a, &**b) {
-            (Bt::Str(text), _) | (_, Bt::Str(text)) => text.len() as u64 + 2,
-            (a, b) => compared_in(a).max(compared_in(b)),
+        Bt::Binary(_, a, b) => match constant_text(a).max(constant_text(b)) {
+            0 => compared_in(a).max(compared_in(b)),
+            length => length,
         },
+        Bt::Call("strncmp", list) => list.iter().map(constant_text).max().unwrap_or(0),
         Bt::Ternary(c, a, b) => compared_in(c).max(compared_in(a)).max(compared_in(b)),
         Bt::Unary(_, a) | Bt::Cast(_, a) | Bt::Load(_, a) | Bt::Member(a, _) => compared_in(a),
         Bt::Call(_, list) | Bt::Map(_, list) | Bt::Tuple(list) => {
             list.iter().map(compared_in).max().unwrap_or(0)
         }
+        _ => 0,
+    }
+}
+
+/// What a constant needs of the text that it is compared with; 0 if it is none.
+fn constant_text(e: &Bt) -> u64 {
+    match e {
+        Bt::Str(text) => text.len() as u64 + 2,
         _ => 0,
     }
 }

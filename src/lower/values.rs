@@ -60,7 +60,7 @@ impl Writer<'_> {
 
     /// Bytes through `spec`, with `…` behind them when there were more than fit.
     pub fn byte_fragments(&mut self, value: &Value, spec: &'static str) -> Vec<Fragment> {
-        let longest = i128::from(self.dialect.longest_string() * 3 / 4);
+        let longest = i128::from(self.dialect.longest_string().min(256) * 3 / 4);
         match value {
             Value::Bytes { data, len } => {
                 let data = self.unsigned(data);

@@ -13,6 +13,7 @@ use crate::analyze::located::{Located, Place, plus};
 use crate::analyze::params::Param;
 use crate::analyze::sketch::{KeptMaps, Sketch};
 use crate::analyze::value::Typed;
+use crate::bt::dialect::Dialect;
 use crate::diagnostic::{Code, Diagnostic, Problems, near};
 use crate::gotype::{GoType, Kind};
 use crate::plan::{Expr, Known, Number, NumberKind, Op, Value};
@@ -47,7 +48,7 @@ pub(crate) struct Scope<'a> {
     pub(in crate::analyze) sketch: &'a mut Sketch,
     pub(in crate::analyze) source: &'a str,
     pub(in crate::analyze) params: &'a BTreeMap<String, Param>,
-    pub(in crate::analyze) longest_text: u64,
+    pub(in crate::analyze) dialect: Dialect,
     pub(in crate::analyze) moment: Moment,
     /// Only one process is traced, so goroutine ids alone tell goroutines apart.
     pub(in crate::analyze) one_process: bool,

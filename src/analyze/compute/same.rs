@@ -112,7 +112,7 @@ impl Scope<'_> {
             }
             _ => return None,
         };
-        let longest = usize::try_from(self.longest_text.saturating_sub(2)).unwrap_or(usize::MAX);
+        let longest = usize::try_from(self.dialect.longest_compared()).unwrap_or(usize::MAX);
         if constant.len() > longest || constant.contains('\0') {
             return Some(
                 self.error(
