@@ -163,7 +163,7 @@ impl Scope<'_> {
     /// True, and said, if no release that the script is for takes what is in an interface as a key.
     fn refuses_interface(&mut self, only_table: bool, span: Span) -> bool {
         // The names of types alone are of one length.
-        if only_table || !self.dialect.always_widens_on_stack() {
+        if only_table || !self.dialect.widens_on_stack() {
             return false;
         }
         let release = self.dialect.range();

@@ -80,10 +80,11 @@ impl Dialect {
         self.oldest >= 20
     }
 
-    /// `config` knows `str_trunc_trailer` (0.20); before, truncated strings are not marked by themselves.
+    /// `config` knows `str_trunc_trailer` (0.20); before, truncated strings are not marked by themselves, nor are strings of 1024
+    /// bytes since 0.24.
     #[must_use]
     pub fn marks_truncation(self) -> bool {
-        self.oldest >= 20
+        self.oldest >= 20 && !self.needs_long_strings()
     }
 
     /// `delete(@m, key)` (0.22); before, `delete(@m[key])`.
@@ -161,7 +162,13 @@ impl Dialect {
     /// 0.24 to 0.26 write one byte behind the room of a string that is shorter than 1024 bytes, and the kernel refuses the script
     /// (`CreateGetStrAllocation`; bpftrace's pull request 5279, released in 0.27.0).
     fn needs_long_strings(self) -> bool {
-        self.oldest < 27 && self.newest >= 24
+        (24..27).contains(&self.oldest)
+    }
+
+    /// Scripts that read text are refused by some releases in the range.
+    #[must_use]
+    pub fn leaves_out_texts(self) -> bool {
+        self.oldest < 24 && self.newest > 24
     }
 
     /// Text that goes into a variable for longer text is copied on the stack of the probe, which is too small for it (0.24 to 0.26;
@@ -171,17 +178,11 @@ impl Dialect {
         self.needs_long_strings()
     }
 
-    /// All of the releases do so.
-    #[must_use]
-    pub fn always_widens_on_stack(self) -> bool {
-        self.needs_long_strings() && self.oldest >= 24
-    }
-
     /// Text is compared by `==`: 0.25 and 0.26 take `strncmp` for the kernel's function of that name, which has other arguments.
     /// `==` between the program's text and a constant makes releases before 0.24 warn.
     #[must_use]
     pub fn compares_by_operator(self) -> bool {
-        self.newest >= 25
+        self.oldest >= 24
     }
 
     /// The limit for strings in a script with a probe that would hold so much text at once that it would not fit on the probe's
@@ -192,7 +193,7 @@ impl Dialect {
             _ if self.needs_long_strings() => None,
             // Above 512 bytes, strings are copied by a call to the kernel and take no room on the stack (`CreateMemcpyBPF`).
             27.. => Some(self.limit_for(513)),
-            _ => Some(self.limit_for(128)),
+            _ => Some(self.limit_for(121)),
         }
     }
 

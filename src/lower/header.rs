@@ -4,18 +4,8 @@ use super::MAP_KEYS;
 use crate::bt::dialect::Dialect;
 use crate::plan::Plan;
 
-/// What of a script its first lines have to tell.
-pub(super) struct Holds {
-    /// Text is read.
-    pub texts: bool,
-    /// Something is stored under keys.
-    pub keys: bool,
-    /// Text of two lengths becomes a key.
-    pub widened_keys: bool,
-}
-
 /// The comment a script begins with.
-pub(super) fn header(plan: &Plan, dialect: Dialect, holds: &Holds) -> Vec<String> {
+pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> Vec<String> {
     let id = &plan.identity;
     let mut about = vec![format!("Go {}", id.go_version.trim_start_matches("go"))];
     about.extend(id.build_id.as_ref().map(|b| format!("build id {b}")));
@@ -34,8 +24,8 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, holds: &Holds) -> Vec<String
         ),
         String::new(),
     ];
-    if holds.widened_keys && dialect.widens_on_stack() {
-        lines.push("What is in an interface is a key here, for which 0.24 to 0.26 have no room: they refuse the script.".into());
+    if texts && dialect.leaves_out_texts() {
+        lines.push("Since it reads text, 0.24 to 0.26 refuse it; for one of them, name it:  gobt compile --bpftrace 0.25".into());
     }
     if let Some(pid) = plan.pid {
         lines.push(format!("Only process {pid} is traced."));
@@ -44,10 +34,10 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, holds: &Holds) -> Vec<String
     let unsafe_flag = if by_offset { "--unsafe " } else { "" };
     let mut environment = String::new();
     if !dialect.has_config() {
-        if holds.keys {
+        if keys {
             environment.push_str(&format!("BPFTRACE_MAP_KEYS_MAX={MAP_KEYS} "));
         }
-        if holds.texts {
+        if texts {
             environment.push_str(&format!("BPFTRACE_STRLEN={} ", dialect.longest_string()));
         }
     }
@@ -73,7 +63,7 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, holds: &Holds) -> Vec<String
     } else if dialect.may_lack_offsets() {
         lines.push("Releases built without libbfd (Debian's 0.17) refuse these probes, since they are inside functions.".into());
     }
-    if let (true, true, Some(limit)) = (holds.texts, dialect.text_is_on_stack(), dialect.text_limit) {
+    if let (true, true, Some(limit)) = (texts, dialect.text_is_on_stack(), dialect.text_limit) {
         lines.push(format!(
             "Text is cut after {} bytes, and keys that begin alike that far are one: these releases have text on the stack",
             limit - 1

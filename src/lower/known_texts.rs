@@ -5,7 +5,7 @@ use super::Fragment;
 use super::interface::Words;
 use super::values::{arg, string};
 use super::writer::Writer;
-use crate::bt::{Expr as Bt, Probe, Stmt};
+use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::{ErrorShape, KnownError, Plan};
 
 /// The table: names of types by the address of itab or descriptor, and the texts below.
@@ -53,18 +53,6 @@ pub(super) fn entries(plan: &Plan) -> Vec<(Bt, String)> {
             .map(|(n, text)| (number(n), text.clone())),
     );
     entries
-}
-
-/// Whether a text of the table becomes a key, in a variable that also takes longer text from memory.
-pub(super) fn are_keys(probes: &[Probe]) -> bool {
-    fn in_block(block: &[Stmt]) -> bool {
-        block.iter().any(|statement| match statement {
-            Stmt::Assign(_, Bt::Map(map, _), _) => map == KNOWN_TEXTS,
-            Stmt::If(_, a, b) => in_block(a) || in_block(b),
-            _ => false,
-        })
-    }
-    probes.iter().any(|probe| in_block(&probe.body))
 }
 
 impl Writer<'_> {

@@ -28,7 +28,6 @@ use crate::plan::{Plan, TimerAction, Traced};
 use crate::target::Guard;
 use first_samples::Prepared;
 pub use fragment::Fragment;
-use header::Holds;
 pub use writer::Writer;
 
 /// The map that holds when each open call began.
@@ -126,20 +125,17 @@ fn program(plan: &Plan, dialect: Dialect) -> Program {
         }
         if texts {
             config.push(("max_strlen".to_string(), dialect.longest_string().to_string()));
-            config.push(("str_trunc_trailer".to_string(), "\"…\"".to_string()));
+            if dialect.marks_truncation() {
+                config.push(("str_trunc_trailer".to_string(), "\"…\"".to_string()));
+            }
             if dialect.oldest >= 22 {
                 // A probe has 512 bytes of stack, which strings and keys soon fill: they are better kept elsewhere.
                 config.push(("on_stack_limit".to_string(), "0".to_string()));
             }
         }
     }
-    let holds = Holds {
-        texts,
-        keys: needs_keys,
-        widened_keys: known_texts::are_keys(&probes),
-    };
     Program {
-        header: header::header(plan, dialect, &holds),
+        header: header::header(plan, dialect, texts, needs_keys),
         structs: structs.finish(),
         config,
         maps: open_calls::declarations(plan, dialect),
