@@ -38,9 +38,9 @@ const FUNCTIONS: usize = 16;
 /// Seeds that are tried every day, with the releases that matter most: results are not known in Go 1.17's debug information.
 const FEW: [(u64, &str, Mode, Release); 4] = [
     (1, "1.19.13", Mode::Default, Release::V0_23),
-    (2, "1.22.12", Mode::Default, Release::V0_27),
+    (25, "1.22.12", Mode::Default, Release::V0_27),
     (3, "1.25.5", Mode::NoOpt, Release::V0_23),
-    (4, "1.27.3", Mode::Pie, Release::V0_27),
+    (33, "1.27.3", Mode::Pie, Release::V0_27),
 ];
 
 #[allow(
