@@ -1,7 +1,7 @@
 //! `gobt compile`, as somebody runs it.
 
 use super::Trouble;
-use super::bpftrace::Release;
+use super::bpftrace::{Release, own};
 use super::run::GOBT;
 use std::ffi::OsStr;
 use std::io;
@@ -32,7 +32,7 @@ impl Compile {
 
     /// For one release of bpftrace.
     pub fn release(mut self, release: Release) -> Self {
-        self.0.args(["--bpftrace", release.number()]);
+        self.0.args(["--bpftrace", &release.written_for()]);
         self
     }
 
@@ -44,6 +44,11 @@ impl Compile {
 
     /// Runs it, whether it takes the recipe or not.
     pub fn output(mut self) -> io::Result<Output> {
+        if let Some((number, _)) = own()
+            && !self.0.get_args().any(|argument| argument == "--bpftrace")
+        {
+            self.0.args(["--bpftrace", &number]);
+        }
         self.0.output()
     }
 
