@@ -101,7 +101,10 @@ pub fn dry_runs(kind: Kind, summary: &Summary, count: usize, all: bool) -> Resul
                     .find(|path| script.contains(path.as_str()))
                     .unwrap(),
             };
-            match dry_run(n, script, Path::new(&path), &place) {
+            let Some(release) = release_of(script, n) else {
+                continue;
+            };
+            match dry_run(release, script, Path::new(&path), &place) {
                 Ok(()) => done += 1,
                 Err(Trouble::Skipped(skipped)) => {
                     eprintln!("{skipped}");
@@ -117,16 +120,17 @@ pub fn dry_runs(kind: Kind, summary: &Summary, count: usize, all: bool) -> Resul
     Ok(std::fs::remove_dir_all(place)?)
 }
 
-fn dry_run(n: usize, script: &str, program: &Path, place: &Path) -> Result<(), Trouble> {
-    let release = if script.contains("for bpftrace 0.17") {
-        Release::V0_17
-    } else if script.contains("for bpftrace 0.27.")
-        || n.is_multiple_of(2) && !script.contains("for bpftrace 0.20")
-    {
-        Release::V0_27
-    } else {
-        Release::V0_23
-    };
+/// One of the releases that takes a script, if there is one here.
+fn release_of(script: &str, n: usize) -> Option<Release> {
+    let (_, rest) = script.split_once("for bpftrace ")?;
+    match rest.split_once(".\n")?.0 {
+        "0.20" => Some(Release::V0_23),
+        "0.23 to 0.27" => Some([Release::V0_27, Release::V0_23][n % 2]),
+        number => Release::numbered(number),
+    }
+}
+
+fn dry_run(release: Release, script: &str, program: &Path, place: &Path) -> Result<(), Trouble> {
     let mut options = Options::of(release);
     options.harmless.push(DISCARDED.into());
     options.harmless.push(STRIPPED.into());
