@@ -178,7 +178,7 @@ impl Dialect {
         self.needs_long_strings()
     }
 
-    /// Text is compared by `==`: 0.25 and 0.26 take `strncmp` for the kernel's function of that name, which has other arguments.
+    /// Text is compared by `==`: 0.25.1 takes `strncmp` for the kernel's function of that name, which has other arguments.
     /// `==` between the program's text and a constant makes releases before 0.24 warn.
     #[must_use]
     pub fn compares_by_operator(self) -> bool {
