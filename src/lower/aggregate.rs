@@ -6,14 +6,15 @@ use crate::plan::{Aggregation, Expr, NumberKind, Value};
 
 impl Writer<'_> {
     pub(super) fn aggregate(&mut self, map: &str, how: &Aggregation, keys: &[Value]) {
-        let mut keys: Vec<Bt> = keys.iter().map(|k| self.key(k)).collect();
-        // 0.25 puts a bucket's number right behind the key, and the kernel wants both at multiples of 8.
-        if let (Aggregation::Hist(_) | Aggregation::Linear(..), [Bt::Builtin(name)]) = (how, keys.as_slice())
-            && *name != "ustack"
-            && *name != "comm"
-        {
-            keys = vec![Bt::Builtin(name).cast("uint64")];
-        }
+        let keys = match (how, keys) {
+            // 0.25 puts a bucket's number right behind the key, and the kernel wants both at multiples of 8: numbers are not narrow.
+            (Aggregation::Hist(_) | Aggregation::Linear(..), [Value::Number(n)])
+                if n.kind != NumberKind::Bool =>
+            {
+                vec![self.number(n)]
+            }
+            _ => keys.iter().map(|k| self.key(k)).collect(),
+        };
         let call = match how {
             Aggregation::Count => Bt::Call("count", Vec::new()),
             Aggregation::Sum(v) => Bt::Call("sum", vec![self.measure(v)]),
