@@ -19,7 +19,7 @@ pub const OLDEST: u32 = 17;
 pub const NEWEST: u32 = 27;
 
 impl Default for Dialect {
-    /// What 0.23 to 0.27 share.
+    /// What 0.23 to 0.27 share, but that 0.24 to 0.26 refuse it where it reads text.
     fn default() -> Self {
         Self {
             oldest: 23,

@@ -81,7 +81,7 @@ pub struct ProgramArgs {
     /// Sets a param of the recipe
     #[arg(short = 'D', value_name = "NAME=VALUE")]
     pub define: Vec<String>,
-    /// The release of bpftrace the output is for; without it, what 0.23 to 0.27 share
+    /// The release of bpftrace the output is for; without it, what 0.23 to 0.27 share (0.24 to 0.26 refuse that if it reads text)
     #[arg(long, value_name = "VERSION")]
     pub bpftrace: Option<String>,
 }
