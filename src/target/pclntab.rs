@@ -253,16 +253,10 @@ impl<'data> LineTable<'data> {
         if count == 0 || u32::try_from(count).is_err() || needed > table.functions.len() {
             return None;
         }
-        // Functions are looked up by halving, and share their tables' bytes only if they do not overlap.
-        let mut addresses = (0..=count).map_while(|index| table.raw_address(index));
-        let mut last = addresses.next()?;
-        for address in addresses {
-            if address <= last {
-                return None;
-            }
-            last = address;
-        }
-        Some(table)
+        // Functions are looked up by halving, and share their tables' bytes only if they do not overlap. Several names of C code may
+        // begin at one address (those of the race detector do), of which the last one has the bytes.
+        let addresses = (0..=count).map_while(|index| table.raw_address(index));
+        addresses.is_sorted().then_some(table)
     }
 
     /// Bytes per entry of the index.
@@ -364,10 +358,15 @@ impl<'data> LineTable<'data> {
         self.name_at(self.name_offset(index)?)
     }
 
-    /// What the table says of function `index`; none for what is no Go function (C code that Go's linker took in, the build id).
+    /// What the table says of function `index`; none for what is no Go function (C code that Go's linker took in, the build id), nor
+    /// for a name without bytes of its own.
     pub(crate) fn get(&self, index: usize) -> Option<Entry<'data>> {
         let record = self.record(index)?;
         let address = self.address(index)?;
+        let room = self.room(index);
+        if room == 0 {
+            return None;
+        }
         // From here on the fields are the same but for the first word's size.
         let fields = record.get(if self.format == Format::V116 { 8 } else { 4 }..)?;
         let (first_line, kind) = if self.format == Format::V120 {
@@ -387,7 +386,7 @@ impl<'data> LineTable<'data> {
         };
         Some(Entry {
             address,
-            limit: address.saturating_add(self.room(index)),
+            limit: address.saturating_add(room),
             name: c_string(self.names, half_at(fields, 0)? as usize)?,
             wrapper: *fields.get(kind)? == self.wrapper,
             assembly: self.format >= Format::V118 && fields.get(kind + 1)? & 4 != 0,

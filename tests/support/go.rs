@@ -38,11 +38,27 @@ pub enum Mode {
     Amd64V1,
     /// `GOAMD64=v3`: those of processors since about 2013 (AVX2, BMI2).
     Amd64V3,
+    /// `-race`: with the race detector, which is C++ code that Go's own linker takes in.
+    Race,
+    /// `-cover`: a counter for each piece of code. Since Go 1.20.
+    Cover,
+    /// `-cover -covermode=atomic`.
+    CoverAtomic,
+    /// `-asan`: with the address sanitizer of the C compiler. Since Go 1.18.
+    Asan,
+    /// `-msan`: with the memory sanitizer of clang.
+    Msan,
+    /// `-pgo=FILE`: optimised by a profile of the program. Since Go 1.20.
+    Pgo,
+    /// With cgo, linked by the system's linker, statically.
+    Static,
+    /// `-race -buildmode=pie`.
+    RacePie,
 }
 
 impl Mode {
     /// Every mode.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 18] = [
         Self::Default,
         Self::Trimpath,
         Self::Pie,
@@ -53,6 +69,14 @@ impl Mode {
         Self::CompressDwarfOff,
         Self::Amd64V1,
         Self::Amd64V3,
+        Self::Race,
+        Self::Cover,
+        Self::CoverAtomic,
+        Self::Asan,
+        Self::Msan,
+        Self::Pgo,
+        Self::Static,
+        Self::RacePie,
     ];
 
     /// The mode's name in test headers and directories.
@@ -68,6 +92,14 @@ impl Mode {
             Self::CompressDwarfOff => "plaindwarf",
             Self::Amd64V1 => "v1",
             Self::Amd64V3 => "v3",
+            Self::Race => "race",
+            Self::Cover => "cover",
+            Self::CoverAtomic => "coveratomic",
+            Self::Asan => "asan",
+            Self::Msan => "msan",
+            Self::Pgo => "pgo",
+            Self::Static => "static",
+            Self::RacePie => "racepie",
         }
     }
 
@@ -87,13 +119,32 @@ impl Mode {
             Self::NoDwarf => &["-ldflags=-w"],
             Self::Stripped => &["-ldflags=-s -w"],
             Self::CompressDwarfOff => &["-ldflags=-compressdwarf=false"],
+            Self::Race => &["-race"],
+            Self::Cover => &["-cover"],
+            Self::CoverAtomic => &["-cover", "-covermode=atomic"],
+            Self::Asan => &["-asan"],
+            Self::Msan => &["-msan"],
+            Self::Pgo => &["-pgo=cpu.pprof"],
+            Self::Static => &["-ldflags=-linkmode=external -extldflags=-static"],
+            Self::RacePie => &["-race", "-buildmode=pie"],
         }
+    }
+
+    /// The C compiler that it needs.
+    fn compiler(self) -> Option<&'static str> {
+        let environment = self.environment();
+        if !environment.contains(&("CGO_ENABLED", "1")) {
+            return None;
+        }
+        let own = environment.iter().find(|(name, _)| *name == "CC");
+        Some(own.map_or("gcc", |(_, compiler)| compiler))
     }
 
     /// Variables that `go build` is run with.
     const fn environment(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Cgo => &[("CGO_ENABLED", "1")],
+            Self::Cgo | Self::Race | Self::RacePie | Self::Asan | Self::Static => &[("CGO_ENABLED", "1")],
+            Self::Msan => &[("CGO_ENABLED", "1"), ("CC", "clang")],
             Self::Amd64V1 => &[("CGO_ENABLED", "0"), ("GOAMD64", "v1")],
             Self::Amd64V3 => &[("CGO_ENABLED", "0"), ("GOAMD64", "v3")],
             _ => &[("CGO_ENABLED", "0")],
@@ -146,8 +197,12 @@ fn build_in(
     };
     once(&place.join(format!("{program}.lock")), done, || {
         bring(toolchain)?;
-        if mode == Mode::Cgo && !runs("gcc") {
-            return Err(Skipped("cgo needs a C compiler, and there is no gcc".into()).into());
+        if let Some(compiler) = mode.compiler().filter(|compiler| !runs(compiler)) {
+            return Err(Skipped(format!(
+                "{} needs a C compiler, and there is no {compiler}",
+                mode.name()
+            ))
+            .into());
         }
         let fresh = place.join(format!("{program}.new"));
         let output = go_command(toolchain)
