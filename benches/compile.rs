@@ -26,6 +26,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use support::go::{self, Mode};
 use support::run::GOBT;
+use support::trouble::{all_said, not_fetched};
 use support::{Trouble, cache};
 
 const TOOLCHAIN: &str = "1.27.3";
@@ -44,7 +45,7 @@ fn main() {
     };
     match done {
         Ok(()) => {}
-        Err(Trouble::Skipped(skipped)) => println!("{skipped}"),
+        Err(Trouble::Lacks(lack)) => println!("skipped: {lack}"),
         Err(Trouble::Failed(why)) => panic!("{why}"),
     }
 }
@@ -357,7 +358,7 @@ fn peers(named: &str, path: &Path) -> Result<(), Trouble> {
             let cost = several(5, exec, || Ok(()))?;
             println!("| {named} | `dlv exec`, to list one function | {} |", cost.text());
         }
-        Err(Trouble::Skipped(skipped)) => println!("{skipped}"),
+        Err(Trouble::Lacks(lack)) => println!("skipped: {lack}"),
         Err(failed) => return Err(failed),
     }
     Ok(())
@@ -378,8 +379,7 @@ fn delve() -> Result<PathBuf, Trouble> {
     if built.status.success() {
         Ok(delve)
     } else {
-        let why = String::from_utf8_lossy(&built.stderr).trim().to_owned();
-        Err(support::Skipped(format!("the go command does not bring Delve: {why}")).into())
+        Err(not_fetched("Delve", &all_said(&built)))
     }
 }
 

@@ -69,7 +69,7 @@ fn main() {
                     table::put(&format!("cost {}", release.number()), &page).unwrap();
                 }
             }
-            Err(Trouble::Skipped(skipped)) => println!("bpftrace {}: {skipped}", release.number()),
+            Err(Trouble::Lacks(lack)) => println!("bpftrace {}: skipped: {lack}", release.number()),
             Err(Trouble::Failed(why)) => panic!("{why}"),
         }
     }

@@ -14,13 +14,14 @@ mod support;
 
 use std::fs;
 use std::path::Path;
+use std::process::ExitCode;
 use support::Trouble;
 use support::bpftrace::{Bpftrace, Options, Release};
 use support::compile::Compile;
 use support::expect::check;
 use support::go::{self, Mode};
 use support::program::Program;
-use support::trial::pass_or_skip;
+use support::trial::trial;
 
 const RECIPE: &str = "
 calls: count main.work
@@ -89,15 +90,6 @@ fn two_containers(
     Ok(())
 }
 
-fn on_two_releases(by: By, expected: &[&str]) {
-    for (release, toolchain, mode) in [
-        (Release::V0_23, "1.17.13", Mode::Default),
-        (Release::V0_27, "1.27.3", Mode::Trimpath),
-    ] {
-        pass_or_skip(two_containers(release, toolchain, mode, by, expected));
-    }
-}
-
 const BOTH: [&str; 5] = [
     "@calls == truth work",
     "sum @times == truth work",
@@ -106,24 +98,29 @@ const BOTH: [&str; 5] = [
     "truth long#1 >= 1",
 ];
 
-#[test]
-fn both_by_path() {
-    on_two_releases(By::Path, &BOTH);
-}
+const FIRST: [&str; 5] = [
+    "@calls == truth work#1",
+    "sum @times == truth work#1",
+    "keys @times == 1",
+    "@slow == truth long#1",
+    "truth work#2 >= 1",
+];
 
-#[test]
-fn both_by_the_path_through_one_of_them() {
-    on_two_releases(By::Root, &BOTH);
-}
-
-#[test]
-fn one_by_process() {
-    let one = [
-        "@calls == truth work#1",
-        "sum @times == truth work#1",
-        "keys @times == 1",
-        "@slow == truth long#1",
-        "truth work#2 >= 1",
-    ];
-    on_two_releases(By::Process, &one);
+fn main() -> ExitCode {
+    let mut trials = Vec::new();
+    for (name, by, expected) in [
+        ("both_by_path", By::Path, &BOTH),
+        ("both_by_the_path_through_one_of_them", By::Root, &BOTH),
+        ("one_by_process", By::Process, &FIRST),
+    ] {
+        for (release, toolchain, mode) in [
+            (Release::V0_23, "1.17.13", Mode::Default),
+            (Release::V0_27, "1.27.3", Mode::Trimpath),
+        ] {
+            trials.push(trial(format!("{name}/{}", release.number()), move || {
+                two_containers(release, toolchain, mode, by, expected)
+            }));
+        }
+    }
+    support::trial::run(trials)
 }

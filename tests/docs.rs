@@ -22,7 +22,7 @@ use gobt::diagnostic::code::{EXPLANATIONS, Explanation};
 use gobt::source::Source;
 use gobt::target::{Target, load::Loaded};
 use gobt::{directive, format, pipeline, syntax};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -49,7 +49,6 @@ const DOCUMENTS: &[&str] = &[
 const TOOLCHAINS: [&str; 2] = ["1.22.12", "1.27.3"];
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
     let mut trials = Vec::new();
     for document in DOCUMENTS {
         let path = repository().join(document);
@@ -87,7 +86,7 @@ fn main() -> ExitCode {
     trials.push(Trial::test("docs/performance.md/tables", || {
         measured().map_err(Failed::from)
     }));
-    libtest_mimic::run(&arguments, trials).exit_code()
+    support::trial::run(trials)
 }
 
 /// The page about cost has a table of each release, in which every verb and tracer has a row, as `benches/cost.rs` writes them.

@@ -23,7 +23,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 use support::place::Place;
 use support::run::{GOBT, Ran, Running, command, gobt};
-use support::{KINDS, SHOP, is_root};
+use support::trial::skipped_for;
+use support::trouble::{need, need_root};
+use support::{KINDS, SHOP};
 
 /// Waits until `there` is true, for a minute.
 #[track_caller]
@@ -323,8 +325,8 @@ fn a_process_that_ends_meanwhile() {
 /// As somebody who may not read everything.
 #[test]
 fn files_that_may_not_be_read_or_written() {
-    if !is_root() || Command::new("setpriv").arg("--version").output().is_err() {
-        return eprintln!("skipped: only root can become somebody else, with setpriv");
+    if skipped_for(need_root().and_then(|()| need("setpriv"))) {
+        return;
     }
     let place = Place::new("rights");
     fs::set_permissions(&place.0, fs::Permissions::from_mode(0o777)).unwrap();
@@ -393,6 +395,9 @@ fn files_that_may_not_be_read_or_written() {
 /// A small disk of its own, which ends with the command.
 #[test]
 fn disks_that_are_full_or_read_only() {
+    if skipped_for(need_root()) {
+        return;
+    }
     let place = Place::new("disk");
     place.file("a.gobt", "trace main.*\n");
     fs::create_dir(place.path("disk")).unwrap();
@@ -414,9 +419,6 @@ fn disks_that_are_full_or_read_only() {
                 .args([GOBT, SHOP])
                 .output()
                 .unwrap();
-            if !is_root() || output.status.code() == Some(77) {
-                return eprintln!("skipped: no small disk can be made here");
-            }
             let Ran {
                 code, out: left, err, ..
             } = output.into();

@@ -1,5 +1,5 @@
-//! The live tests' own tools, on a script written by hand: they see the probes go in, read what is printed, and notice
-//! a count that is wrong.
+//! The live tests' own tools: on a script written by hand they see the probes go in, read what is printed, and notice a count that is
+//! wrong; and a fault of theirs or of the machine's is a failure, not a test that is skipped.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,16 +12,59 @@
 
 mod support;
 
+#[path = "harness/faults.rs"]
+mod faults;
+
 use iced_x86::Mnemonic;
+use libtest_mimic::Trial;
 use std::fs;
 use std::path::Path;
+use std::process::ExitCode;
 use support::Trouble;
 use support::bpftrace::{Bpftrace, DISCARDED, Options, Release};
 use support::expect::check;
 use support::go::{self, Mode};
 use support::program::Program;
 use support::trace::{Entry, Trace, Value};
-use support::trial::pass_or_skip;
+use support::trial::trial;
+
+fn main() -> ExitCode {
+    let plain = |name: &str, test: fn()| {
+        Trial::test(name, move || {
+            test();
+            Ok(())
+        })
+    };
+    let mut trials = vec![
+        plain("output_is_taken_apart", output_is_taken_apart),
+        plain("warnings_and_losses_are_noticed", warnings_and_losses_are_noticed),
+        plain("program_texts_are_unquoted", program_texts_are_unquoted),
+        trial(
+            faults::NEEDS_GO.into(),
+            the_prebuilt_example_is_what_its_source_builds,
+        ),
+    ];
+    for (name, release, toolchain, mode) in [
+        (
+            "counts_in_a_program_of_go_1_17",
+            Release::V0_23,
+            "1.17.13",
+            Mode::Default,
+        ),
+        ("counts_under_0_23", Release::V0_23, "1.27.3", Mode::Default),
+        (faults::NEEDS_0_27, Release::V0_27, "1.27.3", Mode::Default),
+        (
+            "counts_in_a_position_independent_program",
+            Release::V0_23,
+            "1.27.3",
+            Mode::Pie,
+        ),
+    ] {
+        trials.push(trial(name.into(), move || count_calls(release, toolchain, mode)));
+    }
+    trials.extend(faults::trials());
+    support::trial::run(trials)
+}
 
 /// The addresses in `main.fib` of the instruction behind the stack check and of each `ret`.
 fn sites(executable: &Path) -> (u64, Vec<u64>) {
@@ -94,31 +137,10 @@ fn count_calls(release: Release, toolchain: &str, mode: Mode) -> Result<(), Trou
     Ok(())
 }
 
-#[test]
-fn counts_in_a_program_of_go_1_17() {
-    pass_or_skip(count_calls(Release::V0_23, "1.17.13", Mode::Default));
-}
-
-#[test]
-fn counts_under_0_23() {
-    pass_or_skip(count_calls(Release::V0_23, "1.27.3", Mode::Default));
-}
-
-#[test]
-fn counts_under_0_27() {
-    pass_or_skip(count_calls(Release::V0_27, "1.27.3", Mode::Default));
-}
-
-#[test]
-fn counts_in_a_position_independent_program() {
-    pass_or_skip(count_calls(Release::V0_23, "1.27.3", Mode::Pie));
-}
-
 fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-#[test]
 fn output_is_taken_apart() {
     let trace = Trace::of(
         &lines(
@@ -159,7 +181,6 @@ fn output_is_taken_apart() {
     assert_eq!(entry("@text").value, Value::Text("words here".into()));
 }
 
-#[test]
 fn warnings_and_losses_are_noticed() {
     let of = |stdout: &str, stderr: &str| Trace::of(&lines(stdout), &lines(stderr));
     assert_eq!(of("", "Attached 3 probes\n").complaints(&[]), None);
@@ -172,7 +193,6 @@ fn warnings_and_losses_are_noticed() {
     assert_eq!(warned.complaints(&[DISCARDED.into()]), None);
 }
 
-#[test]
 fn program_texts_are_unquoted() {
     let unquote = support::program::unquote;
     assert_eq!(
@@ -182,29 +202,24 @@ fn program_texts_are_unquoted() {
     assert_eq!(unquote("\"open"), None);
 }
 
-#[test]
-fn the_prebuilt_example_is_what_its_source_builds() {
+fn the_prebuilt_example_is_what_its_source_builds() -> Result<(), Trouble> {
     let shop = support::repository().join("examples/targets/shop");
     let fresh = support::cache().join("shop");
-    fs::create_dir_all(support::cache()).unwrap();
-    pass_or_skip(go::bring("1.24.11").and_then(|()| {
-        let output = go::go_command("1.24.11")
-            .env("CGO_ENABLED", "0")
-            .args(["build", "-trimpath", "-o"])
-            .arg(&fresh)
-            .arg(".")
-            .current_dir(&shop)
-            .output()?;
-        if !output.status.success() {
-            return Err(Trouble::Failed(
-                String::from_utf8_lossy(&output.stderr).into_owned(),
-            ));
-        }
-        let same = fs::read(&fresh)? == fs::read(shop.join("shop"))?;
-        if same {
-            Ok(())
-        } else {
-            Err(Trouble::Failed("run examples/targets/build".into()))
-        }
-    }));
+    fs::create_dir_all(support::cache())?;
+    go::bring("1.24.11")?;
+    let output = go::go_command("1.24.11")
+        .env("CGO_ENABLED", "0")
+        .args(["build", "-trimpath", "-o"])
+        .arg(&fresh)
+        .arg(".")
+        .current_dir(&shop)
+        .output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
+    }
+    if fs::read(&fresh)? == fs::read(shop.join("shop"))? {
+        Ok(())
+    } else {
+        Err("run examples/targets/build".into())
+    }
 }

@@ -14,7 +14,7 @@ mod support;
 use gobt::target::dwarf::Debug;
 use gobt::target::load::Loaded;
 use gobt::target::{InlinedCall, Program, Target};
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::Trial;
 use object::Endianness;
 use object::read::elf::ElfFile64;
 use std::collections::{BTreeMap, HashSet};
@@ -34,7 +34,6 @@ const PROGRAMS: [(&str, &str, Mode); 5] = [
 ];
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> = PROGRAMS
         .iter()
         .map(|&(program, toolchain, mode)| {
@@ -53,7 +52,7 @@ fn main() -> ExitCode {
             Err("without symbols other calls are found".to_owned().into())
         }
     }));
-    libtest_mimic::run(&arguments, trials).exit_code()
+    support::trial::run(trials)
 }
 
 /// All that is found in a program without asking its debug information, with the names of functions that exist only inlined.

@@ -15,7 +15,7 @@
 
 mod support;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use std::process::ExitCode;
 use support::case::{self, Case};
 use support::files::files;
@@ -26,7 +26,6 @@ use support::trial::trial;
     reason = "the test is told by its environment how much to run"
 )]
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
     let all = std::env::var("GOBT_LIVE").is_ok_and(|value| value == "all");
     let mut trials = Vec::new();
     for path in files(&support::repository().join("tests/live"), "gobt") {
@@ -37,7 +36,7 @@ fn main() -> ExitCode {
             })),
         }
     }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    support::trial::run(trials)
 }
 
 fn trials_of(case: &Case, all: bool) -> Vec<Trial> {

@@ -23,7 +23,7 @@ mod cell;
 mod page;
 
 use cell::{Cell, Outcome};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,7 +32,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 type Results = Arc<Mutex<BTreeMap<Cell, Outcome>>>;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
     let asked = |variable: &str, value: &str| std::env::var(variable).is_ok_and(|found| found == value);
     let all = asked("GOBT_MATRIX", "all");
     let results = Results::default();
@@ -46,23 +45,22 @@ fn main() -> ExitCode {
             page::complete().map_err(Failed::from)
         }));
     }
-    let conclusion = libtest_mimic::run(&arguments, trials);
-    let results = results.lock().unwrap_or_else(PoisonError::into_inner);
-    if all && !results.is_empty() {
-        println!("{}", page::tables(&results));
-        if asked("GOBT_DOCS", "write")
-            && let Err(why) = page::write(&results)
-        {
-            eprintln!("{why}");
-            return ExitCode::FAILURE;
+    support::trial::run_and(trials, || {
+        let results = results.lock().unwrap_or_else(PoisonError::into_inner);
+        if !all || results.is_empty() {
+            return Ok(());
         }
-    }
-    conclusion.exit_code()
+        println!("{}", page::tables(&results));
+        if asked("GOBT_DOCS", "write") {
+            page::write(&results)?;
+        }
+        Ok(())
+    })
 }
 
 fn trial(cell: Cell, results: &Results) -> Trial {
     let results = Arc::clone(results);
-    Trial::test(cell.name(), move || {
+    support::trial::trial(cell.name(), move || {
         let outcome = cell.run();
         results
             .lock()
@@ -70,11 +68,8 @@ fn trial(cell: Cell, results: &Results) -> Trial {
             .insert(cell, outcome.clone());
         match outcome {
             Outcome::Holds(_) => Ok(()),
-            Outcome::Skipped(why) => {
-                eprintln!("{}: skipped: {why}", cell.name());
-                Ok(())
-            }
-            Outcome::Wrong(why) => Err(Failed::from(why)),
+            Outcome::Skipped(lack) => Err(lack.into()),
+            Outcome::Wrong(why) => Err(why.into()),
         }
     })
 }

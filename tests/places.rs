@@ -26,7 +26,6 @@ use gobt::gotype::abi::Slot;
 use gobt::target::dwarf::Debug;
 use gobt::target::load::Loaded;
 use gobt::target::{Abi, FunctionId, Parameter, Program, Signature, Target, runtime};
-use libtest_mimic::Arguments;
 use object::read::elf::ElfFile64;
 use readers::code::GROWERS;
 use readers::{bytes, saves, slot};
@@ -42,7 +41,6 @@ const FEW: [&str; 5] = ["1.17.13", "1.19.13", "1.22.12", "1.24.11", "1.27.3"];
     reason = "the test is told by its environment how much to run"
 )]
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
     let all = std::env::var("GOBT_PLACES").is_ok_and(|value| value == "all");
     let releases: &[&str] = if all { &go::TOOLCHAINS } else { &FEW };
     let mut trials = Vec::new();
@@ -59,7 +57,7 @@ fn main() -> ExitCode {
             trials.push(trial(name, move || run(&release, mode)));
         }
     }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    support::trial::run(trials)
 }
 
 fn run(release: &str, mode: Mode) -> Result<(), Trouble> {

@@ -65,8 +65,8 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Trouble::Skipped(skipped)) => {
-            println!("{skipped}");
+        Err(Trouble::Lacks(lack)) => {
+            println!("skipped: {lack}");
             ExitCode::SUCCESS
         }
         Err(Trouble::Failed(why)) => {

@@ -18,7 +18,6 @@ mod support;
 
 use gobt::target::load::Loaded;
 use gobt::target::{Function, FunctionId, Needs, Program as _, Sites, Target};
-use libtest_mimic::Arguments;
 use readers::report::Report;
 use readers::{code, names, objdump};
 use std::path::{Path, PathBuf};
@@ -28,7 +27,6 @@ use support::go::{self, Mode};
 use support::trial::trial;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
     let all = std::env::var("GOBT_SITES").is_ok_and(|value| value == "all");
     let mut trials = Vec::new();
     let mut add = |name: String, built: Box<dyn Fn() -> Result<PathBuf, Trouble> + Send>| {
@@ -52,7 +50,7 @@ fn main() -> ExitCode {
         }
         trials_for_stripped(&mut add, toolchain);
     }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    support::trial::run(trials)
 }
 
 type Build = Box<dyn Fn() -> Result<PathBuf, Trouble> + Send>;

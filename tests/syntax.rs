@@ -16,19 +16,18 @@ mod support;
 use gobt::diagnostic::render::{render_json, render_text};
 use gobt::source::Source;
 use gobt::syntax::{dump, parse, printer};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use std::path::{Path, PathBuf};
 use support::files::files;
 use support::{repository, snapshot};
 
 fn main() -> std::process::ExitCode {
-    let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> = cases()
         .into_iter()
         .map(|path| Trial::test(name(&path), move || case(&path)))
         .collect();
     trials.push(Trial::test("no_orphan_snapshots", no_orphans));
-    libtest_mimic::run(&arguments, trials).exit_code()
+    support::trial::run(trials)
 }
 
 fn directory() -> PathBuf {

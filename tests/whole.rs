@@ -20,7 +20,6 @@ mod support;
 use gobt::gotype::abi::{self, Piece, Slot};
 use gobt::target::load::Loaded;
 use gobt::target::{Function, Needs, NoEntry, Parameter, Program as _, Signature, Sites, Target, Unreadable};
-use libtest_mimic::Arguments;
 use object::read::elf::ElfFile64;
 use readers::calls::Read;
 use readers::locations::{self, Part, Place, Variable};
@@ -54,7 +53,6 @@ const FEW: [&str; 2] = ["1.22.12", "1.27.3"];
 const LARGE: &str = "1.26.6";
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
     let wanted = std::env::var("GOBT_WHOLE").unwrap_or_default();
     let all = wanted == "all";
     let mut trials = Vec::new();
@@ -91,10 +89,11 @@ fn main() -> ExitCode {
     if all {
         add(format!("vault {LARGE}"), Box::new(|| programs::vault(LARGE)));
     }
-    let conclusion = libtest_mimic::run(&arguments, trials);
-    let reports = REPORTS.lock().unwrap_or_else(PoisonError::into_inner);
-    println!("{}", tables(&reports));
-    conclusion.exit_code()
+    support::trial::run_and(trials, || {
+        let reports = REPORTS.lock().unwrap_or_else(PoisonError::into_inner);
+        println!("{}", tables(&reports));
+        Ok(())
+    })
 }
 
 /// What gobt says of one function.

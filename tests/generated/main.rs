@@ -19,7 +19,6 @@ mod program;
 mod support;
 mod types;
 
-use libtest_mimic::Arguments;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -48,7 +47,6 @@ const FEW: [(u64, &str, Mode, Release); 4] = [
     reason = "the test is told by its environment how much to run"
 )]
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
     let many: Option<u64> = std::env::var("GOBT_GENERATED").ok().and_then(|n| n.parse().ok());
     let all: Vec<_> = match many {
         None => FEW.to_vec(),
@@ -69,7 +67,7 @@ fn main() -> ExitCode {
         );
         trial(name, move || compare(seed, toolchain, mode, release))
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    support::trial::run(trials.collect())
 }
 
 fn compare(seed: u64, toolchain: &str, mode: Mode, release: Release) -> Result<(), Trouble> {

@@ -5,8 +5,9 @@ use crate::compile::{Outcome, compile_at};
 use crate::program::file;
 use crate::support::bpftrace::{Bpftrace, DISCARDED, Options, Release, STRIPPED};
 use crate::support::go::own_copy;
+use crate::support::trial::trial;
 use crate::support::{Trouble, cache};
-use libtest_mimic::{Failed, Trial};
+use libtest_mimic::Trial;
 use std::path::Path;
 
 /// Scripts with more probes take minutes to attach.
@@ -23,7 +24,7 @@ pub fn trials(cases: Vec<Case>) -> Vec<Trial> {
             if all || sum.is_multiple_of(10) {
                 let case = case.clone();
                 let name = format!("bpftrace{}/{}", release.number(), case.name);
-                trials.push(Trial::test(name, move || dry_run(&case, release)));
+                trials.push(trial(name, move || dry_run(&case, release)));
             }
         }
     }
@@ -38,7 +39,7 @@ fn releases(case: &Case) -> Vec<Release> {
     }
 }
 
-fn dry_run(case: &Case, release: Release) -> Result<(), Failed> {
+fn dry_run(case: &Case, release: Release) -> Result<(), Trouble> {
     let place = cache().join("golden").join(&case.name).join(release.number());
     let program = own_copy(&file(case)?, &place, &case.target)?;
     let path = program.to_str().ok_or("the path is not UTF-8")?;
@@ -59,15 +60,12 @@ fn dry_run(case: &Case, release: Release) -> Result<(), Failed> {
 }
 
 /// That bpftrace takes a script for a program in `place`, which is removed then.
-pub fn takes(place: &Path, program: &Path, text: &str, options: &Options) -> Result<(), Failed> {
+pub fn takes(place: &Path, program: &Path, text: &str, options: &Options) -> Result<(), Trouble> {
     let script = place.join("recipe.bt");
     std::fs::write(&script, text)?;
     match Bpftrace::dry_run(&script, program, options) {
         Ok(_) => Ok(std::fs::remove_dir_all(place)?),
-        Err(Trouble::Skipped(skipped)) => {
-            eprintln!("{skipped}");
-            Ok(())
-        }
         Err(Trouble::Failed(why)) => Err(format!("{why}\nthe script is {}", script.display()).into()),
+        Err(lacks) => Err(lacks),
     }
 }

@@ -5,7 +5,8 @@ use crate::program::At;
 use crate::shape;
 use crate::support::bpftrace::{DISCARDED, Options as Run, Release};
 use crate::support::go::own_copy;
-use crate::support::{KINDS, SHOP, cache};
+use crate::support::trial::trial;
+use crate::support::{KINDS, SHOP, Trouble, cache};
 use gobt::analyze::Options;
 use gobt::bt::dialect::Dialect;
 use gobt::diagnostic::Diagnostic;
@@ -81,10 +82,10 @@ pub fn trials() -> Vec<Trial> {
     trials.push(Trial::test("hostile/paths", paths));
     trials.push(Trial::test("hostile/names_of_recipes", names_of_recipes));
     trials.push(Trial::test("hostile/texts_in_recipes", texts_in_recipes));
-    for (name, venom) in VENOMS {
+    for (what, venom) in VENOMS {
         for release in [Release::V0_23, Release::V0_27] {
-            let trial = format!("hostile/bpftrace{}/{name}", release.number());
-            trials.push(Trial::test(trial, move || dry_run(venom, release)));
+            let name = format!("hostile/bpftrace{}/{what}", release.number());
+            trials.push(trial(name, move || dry_run(venom, release)));
         }
     }
     trials
@@ -288,7 +289,7 @@ fn texts_in_recipes() -> Result<(), Failed> {
 }
 
 /// bpftrace reads such a script as gobt means it. Releases complain about what they do not understand; none is told `--unsafe`.
-fn dry_run(venom: &'static str, release: Release) -> Result<(), Failed> {
+fn dry_run(venom: &'static str, release: Release) -> Result<(), Trouble> {
     let all = std::env::var("GOBT_DRY_RUN").is_ok_and(|value| value == "all");
     if !all && !venom.len().is_multiple_of(5) {
         return Ok(());

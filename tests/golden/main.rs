@@ -26,7 +26,7 @@ mod support;
 use case::Case;
 use compile::Outcome;
 use gobt::diagnostic::code::EXPLANATIONS;
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -41,7 +41,6 @@ fn main() -> ExitCode {
         print!("{}", everything());
         return ExitCode::SUCCESS;
     }
-    let arguments = Arguments::from_args();
     let mut trials = Vec::new();
     for case in cases() {
         match case {
@@ -54,7 +53,7 @@ fn main() -> ExitCode {
     trials.push(Trial::test("no_orphan_snapshots", no_orphans));
     trials.extend(hostile::trials());
     trials.extend(bpftrace::trials(cases().into_iter().flatten().collect()));
-    libtest_mimic::run(&arguments, trials).exit_code()
+    support::trial::run(trials)
 }
 
 fn directory() -> PathBuf {

@@ -6,7 +6,7 @@ use crate::support::expect::check;
 use crate::support::go::{self, Mode, TOOLCHAINS};
 use crate::support::program::{Program, Truth};
 use crate::support::trace::Trace;
-use crate::support::{Trouble, bpftrace, cache, repository};
+use crate::support::{Lack, Trouble, bpftrace, cache, repository};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -71,7 +71,7 @@ pub(crate) enum Outcome {
     /// All that can be asked there has the right answer, and the rest is refused; which that is.
     Holds(String),
     /// The machine lacks something.
-    Skipped(String),
+    Skipped(Lack),
     /// The first thing that is wrong.
     Wrong(String),
 }
@@ -182,7 +182,7 @@ impl Cell {
         }
         match self.try_run() {
             Ok(what) => Outcome::Holds(what),
-            Err(Trouble::Skipped(skipped)) => Outcome::Skipped(skipped.0),
+            Err(Trouble::Lacks(lack)) => Outcome::Skipped(lack),
             Err(Trouble::Failed(why)) => Outcome::Wrong(why),
         }
     }
@@ -207,9 +207,7 @@ impl Cell {
 
     fn try_run(self) -> Result<String, Trouble> {
         if self.mode == Mode::Amd64V3 && !has_v3()? {
-            return Err(Trouble::Skipped(crate::support::Skipped(
-                "this processor cannot run it".into(),
-            )));
+            return Err(Lack::Processor.into());
         }
         bpftrace::usable(self.release)?;
         let built = go::build("matrix", self.toolchain, self.mode)?;

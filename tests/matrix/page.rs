@@ -105,7 +105,7 @@ fn head() -> String {
 fn words(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Holds(what) => what.clone(),
-        Outcome::Skipped(why) => format!("skipped: {}", plain(why)),
+        Outcome::Skipped(lack) => format!("skipped: {lack}"),
         Outcome::Wrong(why) => format!("**fails**: {}", plain(why)),
     }
 }

@@ -33,8 +33,10 @@ mod support;
 mod work;
 mod workers;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Trial;
 use std::process::ExitCode;
+use support::Trouble;
+use support::trial::trial;
 use workers::Summary;
 
 /// What a mutation is of.
@@ -81,19 +83,16 @@ fn main() -> ExitCode {
     let (programs, recipes) = if all { (20_000, 5_000) } else { few };
     let trials = vec![
         Trial::test("kept", kept::all),
-        Trial::test("programs", move || mutations(Kind::Program, programs, all)),
-        Trial::test("recipes", move || mutations(Kind::Recipe, recipes, all)),
+        trial("programs".into(), move || mutations(Kind::Program, programs, all)),
+        trial("recipes".into(), move || mutations(Kind::Recipe, recipes, all)),
         Trial::test("the_executable", move || {
             real::executable(if all { 200 } else { 8 })
         }),
     ];
-    let mut arguments = Arguments::from_args();
-    // Each of them uses all processors.
-    arguments.test_threads = Some(1);
-    libtest_mimic::run(&arguments, trials).exit_code()
+    support::trial::run_one_by_one(trials) // each of them uses all processors
 }
 
-fn mutations(kind: Kind, count: usize, all: bool) -> Result<(), Failed> {
+fn mutations(kind: Kind, count: usize, all: bool) -> Result<(), Trouble> {
     let summary: Summary = workers::run(kind, count, all);
     eprintln!("{summary}");
     summary.verdict()?;

@@ -2,7 +2,8 @@
 
 use crate::hold::image::{Image, Place, Undo, inflated};
 use crate::numbers::Numbers;
-use crate::support::{Trouble, go, repository};
+use crate::support::trial::settle;
+use crate::support::{go, repository};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use gimli::{EndianSlice, LittleEndian};
@@ -53,8 +54,7 @@ pub fn files(all: bool) -> Vec<PathBuf> {
         let name = format!("storm by {release} {}", mode.name());
         match go::build("storm", release, *mode) {
             Ok(path) => files.push(path),
-            Err(Trouble::Skipped(why)) => eprintln!("{name}: {why}"),
-            Err(Trouble::Failed(why)) => panic!("{why}"),
+            Err(trouble) => settle(&name, Err(trouble)).unwrap_or_else(|why| panic!("{why}")),
         }
     }
     files

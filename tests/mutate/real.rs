@@ -64,7 +64,7 @@ pub fn executable(count: usize) -> Result<(), Failed> {
 }
 
 /// Gives some of the scripts to bpftrace, with the program that they are for.
-pub fn dry_runs(kind: Kind, summary: &Summary, count: usize, all: bool) -> Result<(), Failed> {
+pub fn dry_runs(kind: Kind, summary: &Summary, count: usize, all: bool) -> Result<(), Trouble> {
     let place = place(kind.name());
     let program = place.join("program");
     let mut material = Material::of(kind, all);
@@ -106,13 +106,10 @@ pub fn dry_runs(kind: Kind, summary: &Summary, count: usize, all: bool) -> Resul
             };
             match dry_run(release, script, Path::new(&path), &place) {
                 Ok(()) => done += 1,
-                Err(Trouble::Skipped(skipped)) => {
-                    eprintln!("{skipped}");
-                    return Ok(());
-                }
                 Err(Trouble::Failed(why)) => {
                     return Err(format!("{}:{n}: {why}\n{script}", kind.name()).into());
                 }
+                Err(lacks) => return Err(lacks),
             }
         }
     }

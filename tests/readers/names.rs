@@ -1,7 +1,8 @@
 //! The functions that gobt lists against the symbols that `readelf` prints.
 
 use super::report::Report;
-use crate::support::{Skipped, Trouble, go};
+use crate::support::Trouble;
+use crate::support::trouble::need;
 use gobt::target::Function;
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
@@ -20,9 +21,7 @@ pub struct Symbol {
 
 /// All symbols, by address.
 pub fn read(path: &Path) -> Result<BTreeMap<u64, Vec<Symbol>>, Trouble> {
-    if !go::runs("readelf") {
-        return Err(Skipped("there is no readelf to compare with (binutils)".into()).into());
-    }
+    need("readelf")?;
     let mut child = Command::new("readelf")
         .args(["--symbols", "--wide"])
         .arg(path)

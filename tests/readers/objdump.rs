@@ -1,6 +1,7 @@
 //! The program as binutils' `objdump` disassembles it.
 
-use crate::support::{Skipped, Trouble, go};
+use crate::support::Trouble;
+use crate::support::trouble::need;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -79,9 +80,7 @@ pub fn each_function(
     functions: &[(u64, u64)],
     mut each: impl FnMut(usize, &[Shown]),
 ) -> Result<(), Trouble> {
-    if !go::runs("objdump") {
-        return Err(Skipped("there is no objdump to compare with (binutils)".into()).into());
-    }
+    need("objdump")?;
     let mut child = Command::new("objdump")
         .args(["-d", "--no-show-raw-insn", "-M", "intel"])
         .arg(path)

@@ -3,7 +3,8 @@
 use super::elf::{Layout, byte_at};
 use super::program::{Program, Traced, lines_of, wait};
 use super::trace::Trace;
-use super::{Skipped, Trouble, cache, go, is_root, once};
+use super::trouble::{all_said, need, need_root, not_fetched};
+use super::{Lack, Trouble, cache, go, once};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -77,8 +78,6 @@ pub fn own() -> Option<(String, PathBuf)> {
     Some((number.to_owned(), root.into()))
 }
 
-const MIRROR: &str = "http://deb.debian.org/debian";
-
 /// The directory that holds the release and all it needs, made on first use (a minute, from Debian's mirror).
 pub fn root(release: Release) -> Result<PathBuf, Trouble> {
     if let (Release::V0_27, Some((_, root))) = (release, own()) {
@@ -96,13 +95,17 @@ pub fn root(release: Release) -> Result<PathBuf, Trouble> {
         let output = Command::new("debootstrap")
             .args(["--variant=minbase", "--include=bpftrace", release.suite()])
             .arg(&fresh)
-            .args([MIRROR, "/usr/share/debootstrap/scripts/sid"]) // an older debootstrap may not know the suite
+            // Its own mirror, and the script that all of Debian's newer suites share: an older debootstrap may not know the suite.
+            .args(["", "/usr/share/debootstrap/scripts/sid"])
             .stdin(Stdio::null())
             .output()?;
         if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stdout).into_owned();
-            let why = said.lines().last().unwrap_or("no reason given").to_owned();
-            return Err(Skipped(format!("debootstrap makes no root of {}: {why}", release.suite())).into());
+            let log = fs::read(fresh.join("debootstrap/debootstrap.log")).unwrap_or_default();
+            let said = String::from_utf8_lossy(&log).into_owned() + &all_said(&output);
+            return Err(not_fetched(
+                &format!("a root of Debian's {}", release.suite()),
+                &said,
+            ));
         }
         fs::rename(&fresh, &root)?;
         Ok(root.clone())
@@ -110,77 +113,81 @@ pub fn root(release: Release) -> Result<PathBuf, Trouble> {
 }
 
 fn need_debootstrap() -> Result<(), Trouble> {
+    if go::runs("debootstrap") || !go::runs("apt-get") {
+        return need("debootstrap");
+    }
+    let mut said = String::new();
+    for arguments in [
+        &["update"][..],
+        &["-y", "install", "debian-archive-keyring"],
+        &["-y", "install", "debootstrap"],
+    ] {
+        let output = Command::new("apt-get")
+            .arg("-qq")
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .output()?;
+        said.push_str(&all_said(&output));
+    }
     if go::runs("debootstrap") {
         return Ok(());
     }
-    if go::runs("apt-get") {
-        let _ = Command::new("apt-get").args(["-qq", "update"]).output();
-        for package in ["debian-archive-keyring", "debootstrap"] {
-            let _ = Command::new("apt-get")
-                .args(["-qq", "-y", "install", package])
-                .env("DEBIAN_FRONTEND", "noninteractive")
-                .output();
-        }
-    }
-    if go::runs("debootstrap") {
-        return Ok(());
-    }
-    Err(Skipped("there is no debootstrap, and apt-get did not bring it".into()).into())
+    Err(not_fetched("debootstrap", &said))
 }
 
 /// Says whether programs can be traced here at all with this release; asked once.
 pub fn usable(release: Release) -> Result<(), Trouble> {
-    static ANSWERS: Mutex<Vec<(Release, Result<(), Skipped>)>> = Mutex::new(Vec::new());
+    static ANSWERS: Mutex<Vec<(Release, Result<(), Trouble>)>> = Mutex::new(Vec::new());
     let mut answers = ANSWERS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, answer)) = answers.iter().find(|(known, _)| *known == release) {
-        return answer.clone().map_err(Trouble::from);
+        return answer.clone();
     }
-    let answer = match try_it(release) {
-        Err(Trouble::Failed(message)) => Err(Skipped(message)),
-        Err(Trouble::Skipped(skipped)) => Err(skipped),
-        Ok(()) => Ok(()),
-    };
+    let answer = try_it(release);
     answers.push((release, answer.clone()));
-    answer.map_err(Trouble::from)
+    answer
 }
 
 fn try_it(release: Release) -> Result<(), Trouble> {
-    if !is_root() {
-        return Err(Skipped("tracing needs root".into()).into());
-    }
+    need_root()?;
     if !Path::new("/sys/bus/event_source/devices/uprobe").exists() {
-        return Err(Skipped("this kernel has no uprobes".into()).into());
+        return Err(Lack::Uprobes.into());
     }
-    let root = root(release)?;
-    let version = in_root(&root, &[], &[], &["--version".into()]).output()?;
-    let version = String::from_utf8_lossy(&version.stdout).into_owned();
-    let number = release.written_for();
-    if !version.contains(&format!("v{number}.")) {
-        return Err(Skipped(format!(
-            "in {} is another bpftrace than {number}: {}",
+    works(&root(release)?, &release.written_for())
+}
+
+/// That the bpftrace in a root is of this release and runs a script. What it, `mount` and `chroot` say is in the error.
+pub fn works(root: &Path, number: &str) -> Result<(), Trouble> {
+    let ask = |arguments: &[&str], wanted: &str| {
+        let arguments: Vec<String> = arguments.iter().map(|&word| word.to_owned()).collect();
+        let output = in_root(root, &[], &[], &arguments).output()?;
+        if output.status.success() && String::from_utf8_lossy(&output.stdout).contains(wanted) {
+            return Ok(());
+        }
+        Err(Trouble::Failed(format!(
+            "`bpftrace {}` in {} ends with {} and does not say `{wanted}`, but: {:?}",
+            arguments.join(" "),
             root.display(),
-            version.trim()
-        ))
-        .into());
-    }
-    let script = "BEGIN { printf(\"begun\\n\"); exit(); }";
-    let output = in_root(&root, &[], &[], &["-e".into(), script.into()]).output()?;
-    if !String::from_utf8_lossy(&output.stdout).contains("begun") {
-        let why = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(Skipped(format!("bpftrace does not run here: {}", why.trim())).into());
-    }
-    Ok(())
+            output.status,
+            all_said(&output).trim(),
+        )))
+    };
+    ask(&["--version"], &format!("v{number}."))?;
+    ask(&["-e", "BEGIN { printf(\"begun\\n\"); exit(); }"], "begun")
 }
 
 /// The command `bpftrace ARGUMENTS` inside a root, with `visible` directories at the paths they have outside. The mounts
 /// are those of a namespace of its own: they end with the command and are seen by nobody else.
-fn in_root(root: &Path, visible: &[&Path], environment: &[String], arguments: &[String]) -> Command {
+///
+/// None of them takes along what is mounted below it: a root may itself lie below a directory that is bound into it, and a
+/// directory may hold any number of other mounts.
+pub fn in_root(root: &Path, visible: &[&Path], environment: &[String], arguments: &[String]) -> Command {
     const SCRIPT: &str = r#"
         set -e
         root=$1; count=$2; shift 2
-        for place in /proc /sys /dev /tmp; do mount --rbind "$place" "$root$place"; done
-        mountpoint -q "$root/sys/kernel/tracing" || mount -t tracefs tracefs "$root/sys/kernel/tracing"
-        mountpoint -q "$root/sys/kernel/debug" || mount -t debugfs debugfs "$root/sys/kernel/debug"
+        for place in /proc /sys /dev; do mount --bind "$place" "$root$place"; done
+        mount -t tmpfs tmpfs "$root/tmp"
+        mount -t tracefs tracefs "$root/sys/kernel/tracing"
+        mount -t debugfs debugfs "$root/sys/kernel/debug"
         while [ "$count" -gt 0 ]; do
             mkdir -p "$root$1"; mount --bind "$1" "$root$1"
             shift; count=$((count - 1))

@@ -1,6 +1,7 @@
 //! Builds the programs of `tests/targets/` with a pinned Go release, in the ways that programs are built.
 
-use super::{Skipped, Trouble, cache, once, repository};
+use super::trouble::{all_said, need, not_fetched};
+use super::{Lack, Trouble, cache, once, repository};
 use std::collections::HashMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -197,12 +198,8 @@ fn build_in(
     };
     once(&place.join(format!("{program}.lock")), done, || {
         bring(toolchain)?;
-        if let Some(compiler) = mode.compiler().filter(|compiler| !runs(compiler)) {
-            return Err(Skipped(format!(
-                "{} needs a C compiler, and there is no {compiler}",
-                mode.name()
-            ))
-            .into());
+        if let Some(compiler) = mode.compiler() {
+            need(compiler)?;
         }
         let fresh = place.join(format!("{program}.new"));
         let output = go_command(toolchain)
@@ -310,32 +307,31 @@ pub fn minor(toolchain: &str) -> Option<u32> {
 
 /// Makes sure that Go release `toolchain` is there, by the module proxy if need be.
 pub fn bring(toolchain: &str) -> Result<(), Trouble> {
-    static BROUGHT: Mutex<Option<HashMap<String, Result<(), Skipped>>>> = Mutex::new(None);
+    static BROUGHT: Mutex<Option<HashMap<String, Result<(), Trouble>>>> = Mutex::new(None);
     let mut brought = BROUGHT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let brought = brought.get_or_insert_default();
     if let Some(known) = brought.get(toolchain) {
-        return known.clone().map_err(Trouble::from);
+        return known.clone();
     }
     let answer = ask_version(toolchain);
     brought.insert(toolchain.to_owned(), answer.clone());
-    answer.map_err(Trouble::from)
+    answer
 }
 
-fn ask_version(toolchain: &str) -> Result<(), Skipped> {
-    let output = go_command(toolchain)
+fn ask_version(toolchain: &str) -> Result<(), Trouble> {
+    let asked = go_command(toolchain)
         .arg("version")
         .current_dir(std::env::temp_dir()) // no go.mod that has a say
-        .output()
-        .map_err(|error| Skipped(format!("there is no go command ({error})")))?;
+        .output();
+    let output = match asked {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Lack::Command("go").into()),
+        other => other?,
+    };
     let said = String::from_utf8_lossy(&output.stdout);
     if output.status.success() && said.split(' ').any(|word| word == format!("go{toolchain}")) {
         return Ok(());
     }
-    let why = String::from_utf8_lossy(&output.stderr);
-    let why = why.lines().last().unwrap_or(said.trim()).to_owned();
-    Err(Skipped(format!(
-        "the go command does not bring Go {toolchain}: {why}"
-    )))
+    Err(not_fetched(&format!("Go {toolchain}"), &all_said(&output)))
 }
 
 /// The `go` command of this machine: in `PATH`, or where Go's own installer puts it.

@@ -26,58 +26,11 @@ pub mod snapshot;
 pub mod table;
 pub mod trace;
 pub mod trial;
+pub mod trouble;
 
-use std::fmt;
 use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-
-/// Why a test cannot run here: something of this machine is missing. Not a failure.
-#[derive(Clone, Debug)]
-pub struct Skipped(pub String);
-
-impl fmt::Display for Skipped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "skipped: {}", self.0)
-    }
-}
-
-/// How a step of a test can end without a result.
-#[derive(Clone, Debug)]
-pub enum Trouble {
-    /// The machine lacks something.
-    Skipped(Skipped),
-    /// It went wrong.
-    Failed(String),
-}
-
-impl From<Skipped> for Trouble {
-    fn from(skipped: Skipped) -> Self {
-        Self::Skipped(skipped)
-    }
-}
-
-impl From<String> for Trouble {
-    fn from(message: String) -> Self {
-        Self::Failed(message)
-    }
-}
-
-impl From<io::Error> for Trouble {
-    fn from(error: io::Error) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
-impl fmt::Display for Trouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Skipped(skipped) => skipped.fmt(f),
-            Self::Failed(message) => f.write_str(message),
-        }
-    }
-}
+pub use trouble::{Lack, Trouble};
 
 /// The repository.
 pub fn repository() -> &'static Path {
@@ -89,12 +42,6 @@ pub const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/sh
 
 /// The example program with many kinds of functions.
 pub const KINDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/kinds/kinds");
-
-/// Whether the test may do everything.
-pub fn is_root() -> bool {
-    let output = Command::new("id").arg("-u").output();
-    output.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
-}
 
 /// Where tests keep what is expensive to make: `target/gobt`.
 pub fn cache() -> PathBuf {

@@ -1,0 +1,3 @@
+module gobt.example/stub
+
+go 1.17
