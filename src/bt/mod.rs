@@ -4,7 +4,6 @@ pub mod dialect;
 pub mod names;
 pub mod print;
 pub mod text;
-pub mod words;
 
 /// A whole script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +34,7 @@ pub struct Struct {
 /// A field of a [`Struct`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// C declaration without the name: `unsigned long`, `struct go_string`, `char *`.
+    /// C declaration without the name: `unsigned long`, `struct string_`, `char *`.
     pub ctype: String,
     /// Its name.
     pub name: String,

@@ -319,7 +319,10 @@ impl Writer<'_> {
         let curg = self
             .structs
             .field(of_m, "curg", runtime.m_curg, 8, "unsigned long");
-        let curg = Bt::Member(Box::new(m.cast("struct m *")), vec![curg]).cast("struct g *");
+        let of_m = format!("struct {} *", self.structs.name(of_m));
+        let of_g = self.structs.of("runtime.g", "g", u64::MAX);
+        let of_g = format!("struct {} *", self.structs.name(of_g));
+        let curg = Bt::Member(Box::new(m.cast(of_m)), vec![curg]).cast(of_g);
         let theirs = Bt::Member(
             Box::new(curg),
             vec![match &own {
@@ -406,13 +409,9 @@ fn c_name(size: u64, signed: bool) -> &'static str {
 fn short_type_name(go_type: &str) -> String {
     let base = go_type.split('[').next().unwrap_or(go_type);
     let short = base.rsplit('/').next().unwrap_or(base);
-    let word = if short.is_empty() || base.starts_with("struct {") {
+    crate::bt::names::identifier(if short.is_empty() || base.starts_with("struct {") {
         "anonymous"
     } else {
         short
-    };
-    crate::bt::names::identifier(match word {
-        "string" => "go_string",
-        w => w,
     })
 }

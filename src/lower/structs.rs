@@ -35,7 +35,7 @@ impl Structs {
         } else {
             go_type.to_string()
         };
-        let name = self.names.allocate(wish);
+        let name = self.names.allocate_in_c(wish);
         self.list.push(Building {
             name,
             comment,
@@ -61,7 +61,7 @@ impl Structs {
         if let Some(member) = s.fields.get(&(offset, size)) {
             return member.name.clone();
         }
-        let name = s.taken.allocate(wish);
+        let name = s.taken.allocate_in_c(wish);
         s.fields.insert(
             (offset, size),
             Member {

@@ -465,10 +465,10 @@ impl<'a> Writer<'a> {
                     Expr::Load("uint64", Box::new(Expr::Call("uptr", vec![slot])))
                 }
             };
-            self.structs.of("runtime.g", "g", u64::MAX);
+            let of_g = self.structs.of("runtime.g", "g", u64::MAX);
             out.push(Stmt::Assign(
                 "g".into(),
-                pointer.cast("struct g *"),
+                pointer.cast(format!("struct {} *", self.structs.name(of_g))),
                 String::new(),
             ));
         }
