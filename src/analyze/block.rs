@@ -1,11 +1,11 @@
 //! `on` blocks: statements to steps.
 
 use super::builder::Builder;
-use super::compute::{Binding, Moment, Scope};
+use super::compute::{Binding, Moment, Scope, fits_signed};
 use super::events::{Named, names_list};
 use crate::analyze::value::article;
 use crate::diagnostic::{Code, Diagnostic, near};
-use crate::plan::{Aggregation, Limit, Number, NumberKind, Part, RawPart, Step, Value};
+use crate::plan::{Aggregation, Expr, Limit, Number, NumberKind, Op, Part, RawPart, Step, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind, ExprKind, On, Print, Segment, Statement, StatementKind};
 use std::collections::BTreeMap;
@@ -21,6 +21,9 @@ const AGGREGATIONS: &[(&str, bool)] = &[
     ("hist", true),
     ("linear", true),
 ];
+
+/// The result that counts, by the result that they are not in, values of 2^63 and more, where bpftrace would take them for negative.
+pub(super) const VALUES_TOO_LARGE: &str = "values_too_large";
 
 /// What the statements of one block share over all its functions: maps by the statement's place.
 #[derive(Debug, Default)]
@@ -222,11 +225,7 @@ impl Scope<'_> {
                 let keys = self.keys(clauses, false);
                 let how = self.aggregation(verb, value.as_ref(), range.as_ref(), statement.span);
                 let map = maps.results.get(&statement.span).cloned().unwrap_or_default();
-                let step = Step::Aggregate {
-                    map,
-                    how: how?,
-                    keys: keys?,
-                };
+                let step = self.within_bounds(map, how?, keys?);
                 Some(wrapped(condition?, vec![step]))
             }
             StatementKind::If {
@@ -351,44 +350,189 @@ impl Scope<'_> {
                     );
                     return None;
                 };
-                let (low, high, step) = self.linear(range, 1)?;
+                let (low, high, step) = self.linear(range, 1, Some(e))?;
                 Aggregation::Linear(value, low, high, step)
             }
         })
     }
 
-    /// `A..B step S` as whole numbers; durations in units of so many nanoseconds.
-    pub(super) fn linear(&mut self, range: &ast::Range, unit: u64) -> Option<(i64, i64, i64)> {
+    /// Adds to a result. bpftrace gathers signed numbers: an unsigned one of 2^63 and more is counted elsewhere, or put where it belongs.
+    fn within_bounds(&self, map: String, how: Aggregation, keys: Vec<Value>) -> Step {
+        let value = match &how {
+            Aggregation::Count => None,
+            Aggregation::Min(_) | Aggregation::Max(_) if self.dialect.orders_unsigned() => None,
+            Aggregation::Sum(v)
+            | Aggregation::Min(v)
+            | Aggregation::Max(v)
+            | Aggregation::Avg(v)
+            | Aggregation::Stats(v)
+            | Aggregation::Hist(v)
+            | Aggregation::Linear(v, ..) => Some(v),
+        };
+        let wide = match value {
+            Some(Value::Number(n)) if !n.signed && !fits_signed(&n.expr) => n.clone(),
+            _ => return Step::Aggregate { map, how, keys },
+        };
+        if let Aggregation::Linear(_, low, high, step) = how {
+            let last = Expr::Int(i128::from(high));
+            let beyond = Expr::Binary {
+                op: Op::GreaterEqual,
+                a: Box::new(wide.expr.clone()),
+                b: Box::new(last.clone()),
+                signed: false,
+            };
+            let expr = Expr::Choose(Box::new(beyond), Box::new(last), Box::new(wide.expr.clone()));
+            let value = Value::Number(Number { expr, ..wide });
+            let how = Aggregation::Linear(value, low, high, step);
+            return Step::Aggregate { map, how, keys };
+        }
+        let top_bit = Expr::Binary {
+            op: Op::ShiftRight,
+            a: Box::new(wide.expr),
+            b: Box::new(Expr::Int(63)),
+            signed: false,
+        };
+        let condition = Value::Number(Number {
+            expr: Expr::Binary {
+                op: Op::NotEqual,
+                a: Box::new(top_bit),
+                b: Box::new(Expr::Int(0)),
+                signed: false,
+            },
+            signed: false,
+            kind: NumberKind::Bool,
+        });
+        let elsewhere = Step::Aggregate {
+            map: VALUES_TOO_LARGE.into(),
+            how: Aggregation::Count,
+            keys: vec![Value::Known(crate::plan::Known::Constant(map.clone()))],
+        };
+        Step::If(
+            condition,
+            vec![elsewhere],
+            vec![Step::Aggregate { map, how, keys }],
+        )
+    }
+
+    /// `A..B step S` as whole numbers, durations in units of so many nanoseconds; of an expression, or else of a latency.
+    pub(super) fn linear(
+        &mut self,
+        range: &ast::Range,
+        unit: u64,
+        of: Option<&ast::Expr>,
+    ) -> Option<(i64, i64, i64)> {
         let mut numbers = Vec::new();
         for e in [&range.low, &range.high, &range.step] {
             let typed = self.eval(e);
             let (expr, _, kind, ..) = self.as_number(typed, e.span)?;
-            let crate::plan::Expr::Int(n) = expr else {
+            let Expr::Int(n) = expr else {
                 self.problems.push(
                     Diagnostic::error(Code::BAD_RANGE, "a range is of numbers known when compiling")
                         .at(e.span, "not a constant"),
                 );
                 return None;
             };
-            let n = if kind == NumberKind::Duration {
+            if kind == NumberKind::Duration && n % i128::from(unit) != 0 {
+                self.problems.push(
+                    Diagnostic::error(
+                        Code::BAD_RANGE,
+                        "this is no whole number of the unit that is counted in",
+                    )
+                    .at(e.span, "would be rounded")
+                    .help("say a smaller unit, as in `in us` or `in ns`"),
+                );
+                return None;
+            }
+            numbers.push(if kind == NumberKind::Duration {
                 n / i128::from(unit)
             } else {
                 n
-            };
-            numbers.push(i64::try_from(n).unwrap_or(i64::MAX));
+            });
         }
         let &[low, high, step] = numbers.as_slice() else {
             return None;
         };
-        let steps = high.checked_sub(low).and_then(|w| w.checked_div(step));
-        if low < high && step > 0 && steps.is_some_and(|s| (1..=1000).contains(&s)) {
-            return Some((low, high, step));
+        match self.bad_range(low, high, step, range, of) {
+            Some(problem) => self.problems.push(problem),
+            None => {
+                return Some((
+                    i64::try_from(low).ok()?,
+                    i64::try_from(high).ok()?,
+                    i64::try_from(step).ok()?,
+                ));
+            }
         }
-        self.problems.push(
-            Diagnostic::error(Code::BAD_RANGE, format!("{low}..{high} step {step} is no range"))
-                .at(range.span, "wants A < B, S > 0, and 1 to 1000 steps"),
-        );
         None
+    }
+
+    /// Why a range is none, or not one that bpftrace takes. (Of 0.17, 0.23 and 0.27, each takes bounds from 0 to 2^31 - 1, and puts what is in a
+    /// narrower last bucket elsewhere.)
+    fn bad_range(
+        &self,
+        low: i128,
+        high: i128,
+        step: i128,
+        range: &ast::Range,
+        of: Option<&ast::Expr>,
+    ) -> Option<Diagnostic> {
+        let text = format!("{low}..{high} step {step}");
+        let bad = |why: &str| Diagnostic::error(Code::BAD_RANGE, why);
+        // The value as an operand of what is written behind it.
+        let value = of.and_then(|e| {
+            let text = self.source.get(e.span.start..e.span.end)?;
+            let whole = matches!(e.kind, ExprKind::Binary(..) | ExprKind::Unary(..));
+            Some(if whole {
+                format!("({text})")
+            } else {
+                text.to_string()
+            })
+        });
+        if low >= high || step <= 0 || high - low < step || (high - low) / step > 1000 {
+            let problem = bad(&format!("{text} is no range"));
+            return Some(problem.at(range.span, "wants A < B, S > 0, and 1 to 1000 steps"));
+        }
+        if low < 0 {
+            let problem = bad("buckets of bpftrace begin at 0 or more").at(range.low.span, "negative");
+            let up = -low;
+            return Some(problem.help(match value {
+                Some(value) => format!(
+                    "write `linear {value} + {up} 0..{} step {step}`: each label is {up} too high then",
+                    high + up
+                ),
+                None => "no call takes less than no time: begin at 0".into(),
+            }));
+        }
+        let rest = (high - low) % step;
+        if rest != 0 {
+            let problem = bad(&format!(
+                "the last bucket of {text} would be narrower than the others"
+            ))
+            .at(range.span, "not a whole number of steps");
+            let (below, above) = (high - rest, high + step - rest);
+            return Some(problem.help(format!(
+                "write `{low}..{below} step {step}` or `{low}..{above} step {step}`"
+            )));
+        }
+        if high <= i128::from(i32::MAX) {
+            return None;
+        }
+        let problem = bad("buckets of bpftrace end below 2^31").at(range.high.span, "too large");
+        let fits = |unit: &i128| {
+            [low, high, step].iter().all(|n| n % unit == 0) && high / unit <= i128::from(i32::MAX)
+        };
+        let unit = [1000, 1024, 1_000_000, 1 << 20, 1_000_000_000, 1 << 30]
+            .into_iter()
+            .find(fits);
+        Some(match (value, unit) {
+            (Some(value), Some(unit)) => problem.help(format!(
+                "count in a larger unit: `linear {value} / {unit} {}..{} step {}`",
+                low / unit,
+                high / unit,
+                step / unit
+            )),
+            (Some(_), None) => problem.help("divide the value and the bounds by the same number"),
+            (None, _) => problem.help("say a larger unit, as in `in ms` or `in s`"),
+        })
     }
 
     /// The keys of `by`; with several functions under one result, the function's name is the first.

@@ -1,6 +1,7 @@
 //! Collects what is done in which function while a recipe is gone through, and makes the plan of it at the end.
 
 use super::Options;
+use super::block::VALUES_TOO_LARGE;
 use super::compute::{Moment, Scope};
 use super::events::{self, Named};
 use super::params::Param;
@@ -360,7 +361,7 @@ impl<'a> Builder<'a> {
             one_process: true,
             bindings: Vec::new(),
         };
-        scope.linear(range, unit)
+        scope.linear(range, unit, None)
     }
 
     /// `limit N/s`, with the maps that it needs.
@@ -393,6 +394,26 @@ impl<'a> Builder<'a> {
             });
         }
         None
+    }
+
+    /// A result more, if values that are too large for another one are counted.
+    pub(super) fn say_what_is_too_large(&mut self) {
+        fn counts(steps: &[Step]) -> bool {
+            steps.iter().any(|step| match step {
+                Step::Aggregate { map, .. } => map == VALUES_TOO_LARGE,
+                Step::If(_, a, b) => counts(a) || counts(b),
+                _ => false,
+            })
+        }
+        let some = self.sketches.iter().any(|s| {
+            counts(&s.on_entry) || counts(&s.on_return) || s.gates.iter().any(|gate| counts(&gate.steps))
+        });
+        if some {
+            self.results.push(ResultMap {
+                name: VALUES_TOO_LARGE.into(),
+                about: "unsigned values of 2^63 and more, by the result that they are not in".into(),
+            });
+        }
     }
 
     /// The functions with their sites, checked; and whether any of them needs `runtime.g`.

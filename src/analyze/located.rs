@@ -33,6 +33,8 @@ pub(super) enum Place {
         object: Option<Object>,
         offset: u64,
     },
+    /// In numbers of 8 bytes each that were read before; the value begins `at` bytes into them.
+    Words { words: Vec<Expr>, at: u64 },
 }
 
 /// Why a word could not be read.
@@ -55,12 +57,19 @@ impl Place {
             } => {
                 let load = Load {
                     base: base.clone(),
-                    object: object.clone(),
+                    // The names lead to where the value begins.
+                    object: object.clone().filter(|_| offset == 0),
                     offset: start + offset,
                     size,
                     signed,
                 };
                 Ok((Expr::Load(Box::new(load)), false))
+            }
+            Place::Words { words, at } => {
+                let wanted = at + offset;
+                let word = usize::try_from(wanted / 8).ok().and_then(|n| words.get(n));
+                let word = word.ok_or(NoWord::Missing)?.clone();
+                Ok((cut(word, wanted % 8, size, signed), false))
             }
             Place::Pieces { pieces, at, keep } => {
                 let wanted = at + offset;
@@ -76,22 +85,7 @@ impl Place {
                         size,
                         signed,
                     })),
-                    Slot::Register(r) if size == 8 => Expr::Register(r),
-                    Slot::Register(r) if inside == 0 => Expr::Narrow {
-                        of: Box::new(Expr::Register(r)),
-                        size,
-                        signed,
-                    },
-                    Slot::Register(r) => Expr::Narrow {
-                        of: Box::new(Expr::Binary {
-                            op: crate::plan::Op::ShiftRight,
-                            a: Box::new(Expr::Register(r)),
-                            b: Box::new(Expr::Int(i128::from(inside * 8))),
-                            signed: false,
-                        }),
-                        size,
-                        signed,
-                    },
+                    Slot::Register(r) => cut(Expr::Register(r), inside, size, signed),
                 };
                 Ok((expr, *keep))
             }
@@ -112,6 +106,10 @@ impl Place {
                 pieces: pieces.clone(),
                 at: at + field_offset,
                 keep: *keep,
+            },
+            Place::Words { words, at } => Place::Words {
+                words: words.clone(),
+                at: at + field_offset,
             },
             Place::Memory { base, object, offset } => {
                 let step = PathStep {
@@ -150,6 +148,10 @@ impl Place {
                 at: at + offset,
                 keep: *keep,
             },
+            Place::Words { words, at } => Place::Words {
+                words: words.clone(),
+                at: at + offset,
+            },
             Place::Memory { .. } => match self.address() {
                 Some(base) => Place::Memory {
                     base: plus(base, offset),
@@ -178,7 +180,7 @@ impl Place {
                 ] => Some(plus(Expr::StackPointer, slot + at)),
                 _ => None,
             },
-            Place::Pieces { .. } => None,
+            Place::Pieces { .. } | Place::Words { .. } => None,
         }
     }
 
@@ -189,6 +191,25 @@ impl Place {
             object: None,
             offset: 0,
         }
+    }
+}
+
+/// `size` bytes of a number of 8, from byte `from` on.
+fn cut(word: Expr, from: u64, size: u64, signed: bool) -> Expr {
+    let of = match from {
+        0 if size == 8 => return word,
+        0 => word,
+        _ => Expr::Binary {
+            op: crate::plan::Op::ShiftRight,
+            a: Box::new(word),
+            b: Box::new(Expr::Int(i128::from(from * 8))),
+            signed: false,
+        },
+    };
+    Expr::Narrow {
+        of: Box::new(of),
+        size,
+        signed,
     }
 }
 

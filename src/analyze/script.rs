@@ -1,5 +1,6 @@
 //! A whole recipe: its items in order, and the plan at the end.
 
+use super::block::VALUES_TOO_LARGE;
 use super::builder::Builder;
 use super::{Options, errors, offsets, params, unsupported};
 use crate::bt::text;
@@ -25,7 +26,13 @@ pub(super) fn plan(
     let params = params::params(recipe, &options.defines, problems);
     check_path(program, problems);
     let mut b = Builder::new(program, options, &source.text, problems, params);
-    for own in ["entered", "calls_not_timed", "restarts", "known_texts"] {
+    for own in [
+        "entered",
+        "calls_not_timed",
+        "restarts",
+        "known_texts",
+        VALUES_TOO_LARGE,
+    ] {
         b.names.allocate_map(&[own]);
     }
     take_labels(recipe, &mut b);
@@ -112,6 +119,7 @@ pub(super) fn plan(
                 .help("add a directive, such as `count main.main` or `latency net/http.(*conn).serve`"),
         );
     }
+    b.say_what_is_too_large();
     let timers = timers
         .into_iter()
         .map(|(period, actions)| timer(period, actions, &mut b))

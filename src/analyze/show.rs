@@ -1,6 +1,6 @@
 //! How values are shown: what `as` asks for, or what the Go type decides.
 
-use super::compute::{Scope, TYPE_OF, aggregate_name, element_address, load};
+use super::compute::{Scope, TYPE_OF, aggregate_name, complex_name, element_address, load};
 use super::events::names_list;
 use super::located::{Located, Place};
 use super::value::{Typed, article};
@@ -326,8 +326,9 @@ impl Scope<'_> {
             }
             Kind::Complex => {
                 let half = ty.size / 2;
-                let re = self.word(&l.place, 0, half, false, &l.label, span)?;
-                let im = self.word(&l.place, half, half, false, &l.label, span)?;
+                let of = complex_name(ty.size);
+                let re = self.sized_part(l, of, "real", (0, half), span)?;
+                let im = self.sized_part(l, of, "imag", (half, half), span)?;
                 let bits = |expr| {
                     Part::Shown(
                         Value::Number(Number {

@@ -111,6 +111,12 @@ impl Dialect {
         self.oldest >= 23
     }
 
+    /// `max` and `min` take unsigned numbers for what they are (0.23; 0.17 takes those of 2^63 and more for negative).
+    #[must_use]
+    pub fn orders_unsigned(self) -> bool {
+        self.oldest >= 23
+    }
+
     /// Maps can be declared without a flag (0.25): `let @m = lruhash(N);`
     #[must_use]
     pub fn declares_maps(self) -> bool {

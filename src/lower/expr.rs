@@ -61,6 +61,10 @@ impl Writer<'_> {
 
     fn typed(&mut self, e: &Expr) -> (Bt, Ty) {
         match e {
+            // 0.17 takes each constant for a signed number, and warns.
+            Expr::Int(n) if *n > i128::from(i64::MAX) && !self.dialect.orders_unsigned() => {
+                (Bt::Int(*n).cast("uint64"), Ty::U64)
+            }
             Expr::Int(n) => (Bt::Int(*n), Ty::Constant),
             Expr::Address(a) => (
                 self.address(*a),

@@ -120,25 +120,17 @@ struct Line {
 impl Line {
     /// Takes over what stands for itself.
     ///
-    /// `%%` is a percent sign, but bpftrace 0.17 and 0.23 count the arguments that a format wants by a search for directives that does not
-    /// know it: there `%%d` wants one (0.27 is right). So such a sign is an argument.
+    /// `%%` is a percent sign to 0.27 only: 0.17 and 0.23 print both signs unless a directive follows them, and take `%%d` for one that wants
+    /// an argument. So percent signs are arguments.
     fn end_literal(&mut self) {
         for (number, part) in std::mem::take(&mut self.literal).split('%').enumerate() {
-            if number > 0 && looks_like_directive(part) {
+            if number > 0 {
                 self.format.push_str("%c");
                 self.arguments.push(Expr::Int(i128::from(b'%')));
-            } else if number > 0 {
-                self.format.push_str("%%");
             }
             self.format.push_str(part);
         }
     }
-}
-
-/// True for what makes a directive of a percent sign before it.
-fn looks_like_directive(text: &str) -> bool {
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || "-.".contains(c));
-    rest.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 #[cfg(test)]
@@ -160,11 +152,15 @@ mod tests {
         let number = || Fragment::Arg("%d", Expr::Int(5));
         assert_eq!(
             printed(vec![text("100%"), number(), text("% %")]),
-            r#"printf("100%%%d%% %%\n", 5)"#
+            r#"printf("100%c%d%c %c\n", 37, 5, 37, 37)"#
         );
         assert_eq!(
             printed(vec![text("%d%-5s%"), text("x"), number()]),
             r#"printf("%cd%c-5s%cx%d\n", 37, 37, 37, 5)"#
+        );
+        assert_eq!(
+            printed(vec![text("5%%d %"), text("%")]),
+            r#"printf("5%c%cd %c%c\n", 37, 37, 37, 37)"#
         );
     }
 }

@@ -324,6 +324,15 @@ impl Scope<'_> {
                         label: name.to_string(),
                     });
                 }
+                if let (Kind::Complex, Some(address)) = (&ty.kind, place.address()) {
+                    let words = (0..words).map(|n| self.keep(load(address.clone(), n * 8, 8), name));
+                    let words = words.collect();
+                    return Typed::Go(Located {
+                        place: Place::Words { words, at: 0 },
+                        label: name.to_string(),
+                        ..located
+                    });
+                }
                 match place.address() {
                     Some(address) => {
                         let base = self.keep(address, name);
@@ -415,9 +424,15 @@ pub(in crate::analyze) fn aggregate_name(ty: &GoType) -> Option<String> {
         Kind::String => Some("string".into()),
         Kind::Slice(_) => Some("slice".into()),
         Kind::Interface { methods } => Some(if *methods { "iface" } else { "eface" }.into()),
+        Kind::Complex => Some(complex_name(ty.size).into()),
         Kind::Struct(_) => Some(ty.name.clone()),
         _ => None,
     }
+}
+
+/// Go's name of a complex number of so many bytes.
+pub(in crate::analyze) fn complex_name(size: u64) -> &'static str {
+    if size == 8 { "complex64" } else { "complex128" }
 }
 
 pub(in crate::analyze) fn load(base: Expr, offset: u64, size: u64) -> Expr {
@@ -485,7 +500,7 @@ pub(in crate::analyze) fn element_address(data: Expr, at: &Expr, size: u64) -> E
     }
 }
 
-/// True if an unsigned number is narrower than 64 bits.
+/// True if an unsigned number is below 2^63, whatever it is.
 pub(in crate::analyze) fn fits_signed(e: &Expr) -> bool {
     match e {
         Expr::Narrow { .. }
@@ -495,7 +510,24 @@ pub(in crate::analyze) fn fits_signed(e: &Expr) -> bool {
         | Expr::Process
         | Expr::Thread
         | Expr::Cpu => true,
+        Expr::Int(n) => *n <= i128::from(i64::MAX),
         Expr::Load(l) => l.size < 8,
+        Expr::Binary { op, a, b, .. } => match op {
+            Op::Divide => fits_signed(a) || matches!(**b, Expr::Int(n) if n > 1),
+            Op::Remainder | Op::And => fits_signed(a) || fits_signed(b),
+            Op::ShiftRight => fits_signed(a) || matches!(**b, Expr::Int(n) if n > 0),
+            Op::Or | Op::Xor => fits_signed(a) && fits_signed(b),
+            Op::Add | Op::Subtract | Op::Multiply | Op::ShiftLeft => false,
+            Op::Equal
+            | Op::NotEqual
+            | Op::Less
+            | Op::LessEqual
+            | Op::Greater
+            | Op::GreaterEqual
+            | Op::Both
+            | Op::Either => true,
+        },
+        Expr::Choose(_, a, b) => fits_signed(a) && fits_signed(b),
         _ => false,
     }
 }

@@ -78,15 +78,27 @@ impl Scope<'_> {
         offset: u64,
         span: Span,
     ) -> Option<Expr> {
+        self.sized_part(located, of, name, (offset, 8), span)
+    }
+
+    /// The same for words of other sizes: offset and bytes.
+    pub(in crate::analyze) fn sized_part(
+        &mut self,
+        located: &Located,
+        of: &str,
+        name: &str,
+        (offset, size): (u64, u64),
+        span: Span,
+    ) -> Option<Expr> {
         if let Place::Memory {
             offset: VALUE_ITSELF, ..
         } = located.place
         {
-            return self.word(&located.place, offset, 8, false, &located.label, span);
+            return self.word(&located.place, offset, size, false, &located.label, span);
         }
-        let place = located.place.field(of, name, offset, 8, None);
+        let place = located.place.field(of, name, offset, size, None);
         let label = format!("{}_{name}", located.label);
-        self.word(&place, 0, 8, false, &label, span)
+        self.word(&place, 0, size, false, &label, span)
     }
 
     /// A Go value as the plan takes it; what has no such form (structs, maps, …) is nothing.
