@@ -3,7 +3,7 @@
 //! a program's symbols, and `dlv exec`, which starts the program and lists one function.
 //!
 //! `cargo bench --bench compile` writes the table of `docs/performance.md`, section "Compiling". The largest program is Vault's core,
-//! which `tests/service.sh vault` builds, or the file that `GOBT_LARGE` names. All are started as processes.
+//! which `GOBT_REAL=all cargo test --test real -- vault` builds, or the file that `GOBT_LARGE` names. All are started as processes.
 
 #![allow(
     clippy::unwrap_used,
@@ -221,12 +221,12 @@ fn programs() -> Result<Vec<Program>, Trouble> {
         program("`compile`", go::command("compile", TOOLCHAIN)?),
     ];
     let large = std::env::var_os("GOBT_LARGE")
-        .map_or_else(|| cache().join("services").join("vaultcore"), PathBuf::from);
+        .map_or_else(|| cache().join("go/1.26.6/commands/vault"), PathBuf::from);
     if large.is_file() {
         programs.push(program("Vault's core", large));
     } else {
         println!(
-            "skipped: {} is not there; `tests/service.sh vault` builds it\n",
+            "skipped: {} is not there; `GOBT_REAL=all cargo test --test real -- vault` builds it\n",
             large.display()
         );
     }

@@ -3,13 +3,13 @@
 use crate::support::{Trouble, go, repository};
 use std::path::PathBuf;
 
-/// The core of Vault, 150 MB, from `tests/services/vault`; it takes minutes and some GB of modules the first time.
+/// The core of Vault, 150 MB, from `tests/real/vault`; it takes minutes and some GB of modules the first time.
 pub fn vault(toolchain: &str) -> Result<PathBuf, Trouble> {
     go::package(
         "vault",
         toolchain,
         "1",
         ".",
-        &repository().join("tests/services/vault"),
+        &repository().join("tests/real/vault"),
     )
 }

@@ -14,6 +14,7 @@
 pub mod bpftrace;
 pub mod case;
 pub mod compile;
+pub mod debian;
 pub mod elf;
 pub mod expect;
 pub mod files;

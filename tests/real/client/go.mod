@@ -1,4 +1,4 @@
-module gobt.example/load
+module gobt.example/client
 
 go 1.22
 
