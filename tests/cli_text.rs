@@ -57,11 +57,9 @@ fn fmt_check_changes_nothing() {
 fn unreadable_recipes_are_the_environments_fault() {
     let directory = Place::new("unreadable");
     let elf = directory.file("program", b"\x7fELF\x02\x01\x01\x00\xff\xfe");
-    let binary = directory.file("latin1.gobt", b"count main.f\n// caf\xe9\n");
     let large = directory.file("large.gobt", vec![b'\n'; (1 << 20) + 1]);
     for (path, said) in [
         (elf.as_str(), "is a program, not a recipe"),
-        (&binary, "line 2 has the byte 0xe9"),
         (&large, "larger than 1 MiB"),
         ("/nonexistent/x.gobt", "No such file or directory"),
         ("/", "Is a directory"),
@@ -74,6 +72,50 @@ fn unreadable_recipes_are_the_environments_fault() {
             output.err
         );
     }
+}
+
+/// It is the recipe's own fault, and its place is told.
+#[test]
+fn recipes_that_are_not_utf8() {
+    let directory = Place::new("not-utf8");
+    let wide = |big: bool, mark: &[u8]| -> Vec<u8> {
+        let units = "count main.f\n".encode_utf16();
+        let bytes = units.flat_map(|unit| {
+            if big {
+                unit.to_be_bytes()
+            } else {
+                unit.to_le_bytes()
+            }
+        });
+        mark.iter().copied().chain(bytes).collect()
+    };
+    for (bytes, said) in [
+        (
+            b"count main.f\n// \xc3\xa9 caf\xe9\n".to_vec(),
+            "line 2, column 9 has the byte 0xe9",
+        ),
+        (b"\xff".to_vec(), "line 1, column 1 has the byte 0xff"),
+        (
+            b"count main.f // cut \xe2\x82".to_vec(),
+            "column 21 has the byte 0xe2",
+        ),
+        (b"count \x80main.f".to_vec(), "column 7 has the byte 0x80"),
+        (wide(false, b"\xff\xfe"), "is UTF-16LE text"),
+        (wide(true, b"\xfe\xff"), "is UTF-16BE text"),
+        (wide(false, b""), "is UTF-16LE text"),
+        (wide(true, b""), "is UTF-16BE text"),
+    ] {
+        let recipe = directory.file("a.gobt", &bytes);
+        for arguments in [["fmt", &recipe], ["check", &recipe], ["compile", &recipe]] {
+            let ran = gobt(&arguments);
+            ran.fails(1, "error[E0111]");
+            assert!(ran.err.contains(said), "{}", ran.err);
+        }
+        gobt_with(&["compile", "-"], &bytes).fails(1, said);
+        assert_eq!(fs::read(&recipe).unwrap(), bytes);
+    }
+    // A byte order mark of UTF-8 is no mistake.
+    assert_eq!(gobt_with(&["fmt", "-"], "\u{feff}count main.f\n").code, 0);
 }
 
 #[test]

@@ -27,6 +27,7 @@ pub fn options(number: u8) -> Options {
         dialect: release.map_or_else(Dialect::default, |release| {
             Dialect::of_release(release).expect("a release that there is")
         }),
+        script: None,
     }
 }
 

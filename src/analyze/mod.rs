@@ -35,6 +35,8 @@ pub struct Options {
     pub defines: Vec<(String, String)>,
     /// The releases of bpftrace the output is for.
     pub dialect: Dialect,
+    /// The path that the script is written to, if it is known.
+    pub script: Option<String>,
 }
 
 /// Makes the plan of a recipe for a program. The plan is there exactly when no problem is an error.

@@ -161,6 +161,10 @@ pub(super) fn plan(
     let file_offsets = offsets::file_offsets(program, &functions, options.dialect, problems);
     Some(Plan {
         recipe: source.name.clone(),
+        script: options
+            .script
+            .clone()
+            .unwrap_or_else(|| script_name(&source.name)),
         summary: summary(&source.text),
         identity: program.identity().clone(),
         runtime,
@@ -365,6 +369,15 @@ fn timer(period: u64, actions: &[EveryAction], b: &mut Builder<'_>) -> Timer {
         }
     }
     Timer { period, actions: out }
+}
+
+/// `dial.bt` for `recipes/dial.gobt`; `script.bt` for a recipe that is in no file.
+fn script_name(recipe: &str) -> String {
+    let file = recipe.rsplit('/').next().unwrap_or(recipe);
+    if file.starts_with('<') {
+        return "script.bt".to_owned();
+    }
+    format!("{}.bt", file.strip_suffix(".gobt").unwrap_or(file))
 }
 
 /// The recipe's lines without comments and blank lines, for the header.

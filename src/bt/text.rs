@@ -36,6 +36,40 @@ pub fn comment(text: &str) -> String {
     out
 }
 
+/// `path` as one word of a shell's command that names a file: in quotes where it needs them, and never taken for an option. Nothing in it
+/// can end a comment that it stands in.
+#[must_use]
+pub fn shell(path: &str) -> String {
+    let path = if path.starts_with('-') {
+        format!("./{path}")
+    } else {
+        path.to_owned()
+    };
+    let plain = |c: char| c.is_alphanumeric() || "/._-+,=:@%".contains(c);
+    if !path.is_empty() && path.chars().all(plain) {
+        return path;
+    }
+    if !path.contains(is_hidden) && !path.contains("*/") {
+        return format!("'{}'", path.replace('\'', "'\\''"));
+    }
+    let mut out = String::from("$'");
+    for c in path.chars() {
+        match c {
+            '\'' | '\\' => out.extend(['\\', c]),
+            '*' => out.push_str("\\x2a"),
+            c if is_hidden(c) => {
+                let mut bytes = [0; 4];
+                for byte in c.encode_utf8(&mut bytes).bytes() {
+                    out.push_str(&format!("\\x{byte:02x}"));
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('\'');
+    out
+}
+
 /// Control characters, and those that reorder or hide text on a terminal.
 #[must_use]
 pub fn is_hidden(c: char) -> bool {
@@ -49,7 +83,19 @@ fn visible(c: char) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{comment, quoted};
+    use super::{comment, quoted, shell};
+
+    #[test]
+    fn a_file_is_one_word_of_a_command() {
+        assert_eq!(shell("a/b-1.bt"), "a/b-1.bt");
+        assert_eq!(shell("größe.bt"), "größe.bt");
+        assert_eq!(shell("-o.bt"), "./-o.bt");
+        assert_eq!(shell("my scripts/a.bt"), "'my scripts/a.bt'");
+        assert_eq!(shell("~/$HOME's.bt"), r"'~/$HOME'\''s.bt'");
+        assert_eq!(shell(""), "''");
+        assert_eq!(shell("a\nb'.bt"), r"$'a\x0ab\'.bt'");
+        assert_eq!(shell("*/x.bt"), r"$'\x2a/x.bt'");
+    }
 
     #[test]
     fn a_string_cannot_be_left() {

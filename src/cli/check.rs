@@ -81,7 +81,7 @@ fn one(
                 Err(problem) => (nothing, vec![problem], String::new()),
             }
         }
-        Err(problem) => (Source::new(input::name(path), ""), vec![problem], String::new()),
+        Err(unread) => (unread.source, vec![unread.problem], String::new()),
     }
 }
 

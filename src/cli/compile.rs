@@ -1,5 +1,6 @@
 //! `gobt compile`: a recipe to bpftrace source.
 
+use super::overwrite::Inputs;
 use super::programs::{self, Named};
 use super::report::{self, DONE, ENVIRONMENT};
 use super::{CompileArgs, Emit, Format, input, output};
@@ -14,27 +15,26 @@ use std::path::Path;
 pub(super) fn run(args: &CompileArgs) -> u8 {
     let source = match input::recipe(&args.recipe) {
         Ok(source) => source,
-        Err(problem) => {
-            return fail(
-                &Source::new(input::name(&args.recipe), ""),
-                &[problem],
-                args.format,
-            );
-        }
+        Err(unread) => return fail(&unread.source, &[unread.problem], args.format),
     };
     let recipe = match pipeline::read(&source) {
         Ok(recipe) => recipe,
         Err(problems) => return fail(&source, &problems, args.format),
     };
-    if args.emit == Emit::Ast {
-        return write(args, &dump::dump(&recipe));
+    let mut inputs = Inputs::default();
+    inputs.add(&args.recipe, "the recipe");
+    for path in programs::paths(&args.program, &recipe, &args.recipe) {
+        inputs.add(&path, "a program that the recipe is for");
     }
-    match compile(args, &source, &recipe) {
+    if args.emit == Emit::Ast {
+        return write(args, &inputs, &dump::dump(&recipe));
+    }
+    match compile(args, &source, &recipe, &mut inputs) {
         Ok((text, warnings)) => {
             if !warnings.is_empty() {
                 report::to_stderr(&source, &warnings, args.format);
             }
-            write(args, &text)
+            write(args, &inputs, &text)
         }
         Err(problems) => fail(&source, &problems, args.format),
     }
@@ -44,10 +44,20 @@ fn compile(
     args: &CompileArgs,
     source: &Source,
     recipe: &Recipe,
+    inputs: &mut Inputs,
 ) -> Result<(String, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let options = programs::options(&args.program).map_err(|p| vec![p])?;
+    let mut options = programs::options(&args.program).map_err(|p| vec![p])?;
+    // A device or pipe is not where the script will be.
+    options.script = args
+        .output
+        .as_ref()
+        .filter(|path| path.as_os_str() != "-" && !path.starts_with("/dev") && !path.starts_with("/proc"))
+        .map(|path| path.to_string_lossy().into_owned());
     let named: Named = programs::path(&args.program, recipe, &args.recipe)?;
     let loaded = named.load().map_err(|p| vec![p])?;
+    if let Some((path, _)) = loaded.debug() {
+        inputs.add(Path::new(path), "the program's debug file");
+    }
     let target = Target::open(&loaded).map_err(|p| vec![p])?;
     let (compiled, mut warnings) = pipeline::compile(recipe, source, &target, &options)?;
     loaded.unchanged().map_err(|p| vec![p])?;
@@ -60,7 +70,10 @@ fn compile(
     Ok((text, warnings))
 }
 
-fn write(args: &CompileArgs, text: &str) -> u8 {
+fn write(args: &CompileArgs, inputs: &Inputs, text: &str) -> u8 {
+    if let Err(problem) = inputs.spare(args.output.as_deref()) {
+        return report::all(&[problem], args.format);
+    }
     match &args.output {
         Some(path) if path != Path::new("-") => match output::write_file(path, text) {
             Ok(()) => DONE,

@@ -1,9 +1,9 @@
 //! `gobt fmt`: recipes in canonical form.
 
+use super::overwrite::Inputs;
 use super::report::{DONE, RECIPE};
 use super::visible::visible;
 use super::{FmtArgs, Format, input, output, report};
-use crate::source::Source;
 use crate::syntax;
 use std::path::Path;
 
@@ -19,10 +19,10 @@ pub(super) fn run(args: &FmtArgs) -> u8 {
 fn one(path: &Path, check: bool) -> u8 {
     let source = match input::recipe(path) {
         Ok(source) => source,
-        Err(diagnostic) => {
-            let nothing = Source::new(input::name(path), "");
-            report::to_stderr(&nothing, std::slice::from_ref(&diagnostic), Format::Text);
-            return report::exit_code(&[diagnostic]);
+        Err(unread) => {
+            let problems = [unread.problem];
+            report::to_stderr(&unread.source, &problems, Format::Text);
+            return report::exit_code(&problems);
         }
     };
     let formatted = match syntax::format(&source) {
@@ -43,6 +43,11 @@ fn one(path: &Path, check: bool) -> u8 {
             "cannot write to standard output".to_owned(),
         )
     } else if path.as_os_str() == "-" {
+        let mut inputs = Inputs::default();
+        inputs.add(path, "the recipe");
+        if let Err(problem) = inputs.spare(None) {
+            return report::all(&[problem], Format::Text);
+        }
         (
             output::to_stdout(&formatted),
             "cannot write to standard output".to_owned(),

@@ -2,24 +2,53 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::made::Script;
-use crate::source::Source;
+use crate::source::{Source, Span};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::string::FromUtf8Error;
 
 /// More is not a recipe.
 const LARGEST: u64 = 1 << 20;
 /// Likewise for scripts: one with 100,000 probes has some 20 MB.
 const LARGEST_SCRIPT: u64 = 1 << 26;
 
+/// Why something is no recipe, and what of it can be shown.
+#[derive(Debug)]
+pub struct Unread {
+    /// What was read, as far as it is text.
+    pub source: Source,
+    /// What is wrong with it.
+    pub problem: Diagnostic,
+}
+
+impl Unread {
+    /// Nothing of it can be shown.
+    fn whole(name: &str, problem: Diagnostic) -> Self {
+        Self {
+            source: Source::new(name, ""),
+            problem,
+        }
+    }
+}
+
 /// The recipe in the file `path`; `-` is standard input.
 ///
 /// # Errors
-/// E0110 when it cannot be read or is no text.
-pub fn recipe(path: &Path) -> Result<Source, Diagnostic> {
+/// E0110 when it cannot be read, E0111 when it is no UTF-8 text.
+pub fn recipe(path: &Path) -> Result<Source, Unread> {
     let name = name(path);
-    let bytes = bytes(path, LARGEST).map_err(|error| unreadable(&name, &reason(&error)))?;
+    let bytes =
+        bytes(path, LARGEST).map_err(|error| Unread::whole(&name, unreadable(&name, &reason(&error))))?;
     recipe_of(name, bytes)
+}
+
+/// What the file `path` holds, as far as a recipe may be long.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn beginning(path: &Path) -> io::Result<Vec<u8>> {
+    bytes(path, LARGEST)
 }
 
 /// What `gobt check` is given.
@@ -33,10 +62,11 @@ pub enum Input {
 /// The recipe or script in the file `path`; `-` is standard input.
 ///
 /// # Errors
-/// E0110 when it cannot be read or is no text.
-pub fn recipe_or_script(path: &Path) -> Result<Input, Diagnostic> {
+/// E0110 when it cannot be read, E0111 when it is no UTF-8 text.
+pub fn recipe_or_script(path: &Path) -> Result<Input, Unread> {
     let name = name(path);
-    let bytes = bytes(path, LARGEST_SCRIPT).map_err(|error| unreadable(&name, &reason(&error)))?;
+    let bytes = bytes(path, LARGEST_SCRIPT)
+        .map_err(|error| Unread::whole(&name, unreadable(&name, &reason(&error))))?;
     if bytes.len() as u64 <= LARGEST_SCRIPT
         && let Ok(text) = std::str::from_utf8(&bytes)
         && (Script::begins(text) || path.extension().is_some_and(|extension| extension == "bt"))
@@ -46,33 +76,79 @@ pub fn recipe_or_script(path: &Path) -> Result<Input, Diagnostic> {
     recipe_of(name, bytes).map(Input::Recipe)
 }
 
-fn recipe_of(name: String, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
+fn recipe_of(name: String, bytes: Vec<u8>) -> Result<Source, Unread> {
     if bytes.starts_with(b"\x7fELF") {
         let message = format!("`{name}` is a program, not a recipe");
-        return Err(Diagnostic::error(Code::UNREADABLE_RECIPE, message)
-            .help(format!("name the recipe, and give the program with --bin {name}")));
+        let problem = Diagnostic::error(Code::UNREADABLE_RECIPE, message)
+            .help(format!("name the recipe, and give the program with --bin {name}"));
+        return Err(Unread::whole(&name, problem));
     }
     if bytes.len() as u64 > LARGEST {
-        return Err(unreadable(&name, "it is larger than 1 MiB"));
+        return Err(Unread::whole(&name, unreadable(&name, "it is larger than 1 MiB")));
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Source::new(name, text)),
-        Err(error) => {
-            let good = error.as_bytes().get(..error.utf8_error().valid_up_to());
-            let line = 1 + good
-                .unwrap_or_default()
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count();
-            let byte = error.as_bytes().get(error.utf8_error().valid_up_to());
-            let diagnostic = unreadable(&name, "it is not UTF-8 text");
-            Err(match byte {
-                Some(byte) => diagnostic.note(format!(
-                    "line {line} has the byte 0x{byte:02x} where a character should begin"
-                )),
-                None => diagnostic,
-            })
-        }
+    if let Some(encoding) = wide_encoding(&bytes) {
+        let problem = Diagnostic::error(
+            Code::NOT_UTF8,
+            format!("the recipe is {encoding} text; recipes are UTF-8"),
+        )
+        .help(format!(
+            "save it as UTF-8, or convert it: iconv -f {encoding} -t UTF-8"
+        ));
+        return Err(Unread {
+            source: Source::new(name, ""),
+            problem: problem.at(Span::new(0, 0), "from the first character on"),
+        });
+    }
+    String::from_utf8(bytes)
+        .map(|text| Source::new(name.clone(), text))
+        .map_err(|error| not_utf8(name, &error))
+}
+
+/// The encoding of a text whose characters have two or four bytes each: by its byte order mark, or the zeros in its first characters.
+fn wide_encoding(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xff, 0xfe, 0, 0, ..] => Some("UTF-32LE"),
+        [0, 0, 0xfe, 0xff, ..] => Some("UTF-32BE"),
+        [0xff, 0xfe, ..] => Some("UTF-16LE"),
+        [0xfe, 0xff, ..] => Some("UTF-16BE"),
+        [1..=0x7f, 0, 0, 0, 1..=0x7f, 0, 0, 0, ..] => Some("UTF-32LE"),
+        [0, 0, 0, 1..=0x7f, 0, 0, 0, 1..=0x7f, ..] => Some("UTF-32BE"),
+        [1..=0x7f, 0, 1..=0x7f, 0, ..] => Some("UTF-16LE"),
+        [0, 1..=0x7f, 0, 1..=0x7f, ..] => Some("UTF-16BE"),
+        _ => None,
+    }
+}
+
+/// The first place where a recipe is no UTF-8. What is shown has a replacement character there.
+fn not_utf8(name: String, error: &FromUtf8Error) -> Unread {
+    let place = error.utf8_error().valid_up_to();
+    let bytes = error.as_bytes();
+    let byte = bytes.get(place).copied().unwrap_or_default();
+    let text = String::from_utf8_lossy(bytes);
+    let before = text.get(..place).unwrap_or_default();
+    let line = 1 + before.matches('\n').count();
+    let column = 1 + before.rsplit('\n').next().unwrap_or_default().chars().count();
+    let problem = Diagnostic::error(
+        Code::NOT_UTF8,
+        format!("the recipe is not UTF-8: line {line}, column {column} has the byte 0x{byte:02x}"),
+    )
+    .at(
+        Span::new(place, place + char::REPLACEMENT_CHARACTER.len_utf8()),
+        "no character begins so",
+    );
+    // What a text in the usual other encoding has there.
+    let problem = match byte {
+        0xa0..=0xff => problem
+            .note(format!(
+                "in Latin-1 (ISO 8859-1) this byte is `{}`",
+                char::from(byte)
+            ))
+            .help("save it as UTF-8, or convert it: iconv -f ISO-8859-1 -t UTF-8"),
+        _ => problem.help("save it as UTF-8"),
+    };
+    Unread {
+        source: Source::new(name, text),
+        problem,
     }
 }
 

@@ -13,6 +13,7 @@ pub mod input;
 mod inspect;
 mod man;
 pub mod output;
+mod overwrite;
 mod programs;
 pub mod report;
 mod signals;

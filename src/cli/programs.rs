@@ -37,6 +37,7 @@ pub(super) fn options(args: &ProgramArgs) -> Result<Options, Diagnostic> {
         pid: args.pid,
         defines,
         dialect,
+        script: None,
     })
 }
 
@@ -56,11 +57,7 @@ pub(super) fn path(
         return Ok(Named::File(bin.clone()));
     }
     match analyze::target_of(recipe) {
-        Ok(Some(target)) => {
-            // A relative path is relative to the recipe.
-            let beside = recipe_path.parent().unwrap_or(Path::new(""));
-            Ok(Named::File(beside.join(target.node)))
-        }
+        Ok(Some(target)) => Ok(Named::File(beside(recipe_path, &target.node))),
         Ok(None) => Err(vec![
             Diagnostic::error(
                 Code::NO_PROGRAM,
@@ -70,6 +67,21 @@ pub(super) fn path(
         ]),
         Err(problems) => Err(problems.sorted()),
     }
+}
+
+/// Every file that may be a recipe's program: what the command line names, and what the recipe does.
+pub(super) fn paths(args: &ProgramArgs, recipe: &Recipe, recipe_path: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = args.bin.iter().cloned().collect();
+    paths.extend(args.pid.map(|pid| PathBuf::from(format!("/proc/{pid}/exe"))));
+    if let Ok(Some(target)) = analyze::target_of(recipe) {
+        paths.push(beside(recipe_path, &target.node));
+    }
+    paths
+}
+
+/// A relative path is relative to the recipe.
+fn beside(recipe_path: &Path, target: &str) -> PathBuf {
+    recipe_path.parent().unwrap_or(Path::new("")).join(target)
 }
 
 /// A program as the user names it.

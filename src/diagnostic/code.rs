@@ -14,6 +14,8 @@ impl Code {
             Self::NO_PROGRAM,
             Self::BAD_PARAM,
             Self::BAD_RELEASE,
+            Self::OUTPUT_IS_INPUT,
+            Self::PRECIOUS_OUTPUT,
         ]
         .contains(&self)
             || self.0.starts_with("E02")
@@ -80,8 +82,11 @@ codes! {
         "Every {, ( and [ needs its }, ) or ]. The message shows the bracket that is left alone. A closing brace that is forgotten is often noticed only where the next block begins.",
         "on main.work {\n    print arg n";
     UNREADABLE_RECIPE = "E0110", "the recipe file cannot be read",
-        "The file does not exist, may not be read, is not UTF-8 text, or is larger than 1 MiB. Recipes are UTF-8 text; a Go program is given with --bin, not as the recipe.",
+        "The file does not exist, may not be read, or is larger than 1 MiB. A Go program is given with --bin, not as the recipe.",
         "gobt check missing.gobt";
+    NOT_UTF8 = "E0111", "the recipe is not UTF-8 text",
+        "Recipes are UTF-8 text. The message tells the first byte that begins no character, or the encoding that the file has instead. Save it as UTF-8 in the editor, or convert it with iconv.",
+        "";
     FILE_UNREADABLE = "E0200", "a file cannot be read",
         "The path leads to nothing, or to something that this user may not read. An executable is named by its path; $PATH is not searched. \
          Reading another user's program may need root.",
@@ -300,6 +305,12 @@ codes! {
     KEY_REFUSED = "E0518", "a release of bpftrace has no room for a key",
         "What is in an interface is a text of one of two lengths: the message of an error, or the name of a type. bpftrace 0.24 to 0.26 bring both to one length on the stack of a probe, which has 512 bytes, and then refuse the script. Earlier and later releases do not.",
         "gobt compile --bpftrace 0.25 probe.gobt    // count main.f by ret 1";
+    OUTPUT_IS_INPUT = "E0524", "the output is one of the inputs",
+        "What a script would be written to is a file that gobt reads: the recipe, the program, its debug file. It is compared by device and inode, so another name for the same file (a link, a path through /proc) makes no difference. Nothing was written; name another file.",
+        "gobt compile probe.gobt --bin app -o app";
+    PRECIOUS_OUTPUT = "E0525", "the output is a program or a recipe",
+        "A file of this name exists, and it is an executable or a recipe, not a script. Nothing was written. Name another file, or remove that one first. Scripts and other texts are replaced without a question.",
+        "gobt compile probe.gobt --bin app -o /usr/bin/ls";
     PARTLY_INLINED = "E0590", "some calls are not seen because they were inlined",
         "The function has code of its own, which is traced, but at the places that the message lists its body was copied into the caller. Calls there run no instruction of the function itself and are not counted. Build with `//go:noinline` above the function to see them all.",
         "";

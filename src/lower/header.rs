@@ -2,6 +2,7 @@
 
 use super::MAP_KEYS;
 use crate::bt::dialect::Dialect;
+use crate::bt::text;
 use crate::plan::Plan;
 
 /// The comment a script begins with.
@@ -43,11 +44,11 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> 
     }
     lines.push(format!(
         "Run as root:  {environment}bpftrace {unsafe_flag}{}",
-        script_name(&plan.recipe)
+        text::shell(&plan.script)
     ));
     lines.push(format!(
         "It is for this build only; whether the program still is that:  gobt check {}",
-        script_name(&plan.recipe)
+        text::shell(&plan.script)
     ));
     if by_offset {
         lines.push(if id.has_symbols {
@@ -80,12 +81,6 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> 
         lines.extend(plan.results.iter().map(|r| format!("@{}: {}", r.name, r.about)));
     }
     lines
-}
-
-/// `dial.bt` for `recipes/dial.gobt`.
-fn script_name(recipe: &str) -> String {
-    let file = recipe.rsplit('/').next().unwrap_or(recipe);
-    format!("{}.bt", file.strip_suffix(".gobt").unwrap_or(file))
 }
 
 /// A path as an attach point takes it: in quotes when it holds something that would end it. Paths that no quoting helps

@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 pub struct Plan {
     /// What the recipe is called.
     pub recipe: String,
+    /// The path of the script, as a user would name it.
+    pub script: String,
     /// The recipe's own lines, comments and blank lines left out, for the header.
     pub summary: Vec<String>,
     /// The program.

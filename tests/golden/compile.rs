@@ -74,6 +74,7 @@ pub fn compile_at(case: &Case, path: &str) -> Result<Outcome, Failed> {
             Some(release) => Dialect::of_release(release)?,
             None => Dialect::default(),
         },
+        ..Options::default()
     };
     let compiled = pipeline::compile(&recipe, &source, &At::new(&target, path), &options);
     let (text, mut problems) = match compiled {

@@ -141,6 +141,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     ("E0503", "of the command line: tests/cli.rs"),
     ("E0513", "of the command line: tests/cli.rs"),
+    ("E0524", "of the command line: tests/overwrite.rs"),
+    ("E0525", "of the command line: tests/overwrite.rs"),
     ("E0515", "of scripts: tests/faults.rs"),
     ("E0516", "of scripts: tests/faults.rs"),
 ];
