@@ -25,6 +25,11 @@ const AGGREGATIONS: &[(&str, bool)] = &[
 /// The result that counts, by the result that they are not in, values of 2^63 and more, where bpftrace would take them for negative.
 pub(super) const VALUES_TOO_LARGE: &str = "values_too_large";
 
+/// True for the words that add to a result.
+pub(super) fn is_aggregation(word: &str) -> bool {
+    AGGREGATIONS.iter().any(|(verb, _)| *verb == word)
+}
+
 /// What the statements of one block share over all its functions: maps by the statement's place.
 #[derive(Debug, Default)]
 pub(super) struct Maps {
@@ -289,6 +294,7 @@ impl Scope<'_> {
                 format!("there is no statement `{}`", verb.node),
             )
             .at(verb.span, "not known");
+            problem = super::events::with_foreign_letters(problem, &verb.node);
             problem = match near::words(&verb.node, words.iter().copied()) {
                 Some(word) => problem.help(format!("did you mean `{word}`?")),
                 None => problem.help(format!("the statements are {}", names_list(&words))),

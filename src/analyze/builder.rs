@@ -97,9 +97,11 @@ impl<'a> Builder<'a> {
     ) -> Option<T> {
         let i = self.sketch(named);
         let sketch = self.sketches.get_mut(i)?;
+        let function = sketch.function.name.clone();
+        let mut found = Problems::default();
         let mut scope = Scope {
             program: self.program,
-            problems: self.problems,
+            problems: &mut found,
             kept: &mut self.kept,
             sketch,
             source: self.source,
@@ -109,7 +111,9 @@ impl<'a> Builder<'a> {
             one_process: self.options.pid.is_some(),
             bindings: Vec::new(),
         };
-        f(&mut scope)
+        let result = f(&mut scope);
+        self.problems.about(&function, found);
+        result
     }
 
     /// An expression as it was written.

@@ -172,6 +172,7 @@ fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool
             format!("no function of the program matches `{text}`"),
         )
     };
+    problem = with_foreign_letters(problem, text);
     let mut names = program.names();
     if let Ok(inlined) = program.inlined_names() {
         names.extend(inlined);
@@ -189,6 +190,14 @@ fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool
         }
     };
     problem
+}
+
+/// Says which letter of an unknown name is not the one that it looks like.
+pub(super) fn with_foreign_letters(problem: Diagnostic, name: &str) -> Diagnostic {
+    match crate::syntax::foreign_letters(name) {
+        Some(note) => problem.note(note),
+        None => problem,
+    }
 }
 
 /// `a`, `b` and `c`

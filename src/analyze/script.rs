@@ -120,9 +120,10 @@ pub(super) fn plan(
         );
     }
     b.say_what_is_too_large();
+    let labels = labels_of(recipe);
     let timers = timers
         .into_iter()
-        .map(|(period, actions)| timer(period, actions, &mut b))
+        .map(|(period, actions)| timer(period, actions, &labels, &mut b))
         .collect();
     let (functions, runtime) = b.finish();
     let (results, kept) = (std::mem::take(&mut b.results), std::mem::take(&mut b.kept.maps));
@@ -219,14 +220,7 @@ fn check_path(program: &dyn Program, problems: &mut Problems) {
 /// Labels are names of maps, and come before all others.
 fn take_labels(recipe: &Recipe, b: &mut Builder<'_>) {
     let mut seen = BTreeMap::new();
-    let mut labels = Vec::new();
-    for item in &recipe.items {
-        labels.extend(item.label.as_ref());
-        if let ItemKind::On(on) = &item.kind {
-            statement_labels(&on.body, &mut labels);
-        }
-    }
-    for label in labels {
+    for label in labels_of(recipe) {
         if let Some(first) = seen.insert(label.node.clone(), label.span) {
             b.problems.push(
                 Diagnostic::error(Code::REPEATED, format!("two results are called `{}`", label.node))
@@ -251,6 +245,18 @@ fn take_labels(recipe: &Recipe, b: &mut Builder<'_>) {
             );
         }
     }
+}
+
+/// Every label of the recipe, in order.
+fn labels_of(recipe: &Recipe) -> Vec<&crate::syntax::ast::Name> {
+    let mut labels = Vec::new();
+    for item in &recipe.items {
+        labels.extend(item.label.as_ref());
+        if let ItemKind::On(on) = &item.kind {
+            statement_labels(&on.body, &mut labels);
+        }
+    }
+    labels
 }
 
 fn statement_labels<'r>(body: &'r [Statement], labels: &mut Vec<&'r crate::syntax::ast::Name>) {
@@ -279,6 +285,7 @@ fn unknown_verb(d: &crate::syntax::ast::Directive) -> Diagnostic {
         .chain(["on", "target", "param", "every", "during", "raw", "stop"]);
     let problem = Diagnostic::error(Code::UNKNOWN_WORD, format!("there is no directive `{verb}`"))
         .at(d.verb.span, "not known");
+    let problem = super::events::with_foreign_letters(problem, verb);
     match near::words(verb, words) {
         Some(word) => problem.help(format!("did you mean `{word}`?")),
         None => {
@@ -327,7 +334,12 @@ fn top_level_raw(segments: &[Segment], b: &mut Builder<'_>) -> String {
     body.join("\n").trim().to_string()
 }
 
-fn timer(period: u64, actions: &[EveryAction], b: &mut Builder<'_>) -> Timer {
+fn timer(
+    period: u64,
+    actions: &[EveryAction],
+    labels: &[&crate::syntax::ast::Name],
+    b: &mut Builder<'_>,
+) -> Timer {
     let mut out = Vec::new();
     for action in actions {
         let mut maps = Vec::new();
@@ -337,6 +349,10 @@ fn timer(period: u64, actions: &[EveryAction], b: &mut Builder<'_>) -> Timer {
         for name in &action.results {
             if b.results.iter().any(|r| r.name == name.node) {
                 maps.push(name.node.clone());
+            } else if b.problems.has_errors()
+                && (labels.iter().any(|label| label.node == name.node) || is_own_name(&name.node))
+            {
+                // What it would have been the result of is wrong, which was said there.
             } else {
                 let mut problem = Diagnostic::error(
                     Code::NO_RESULT_CALLED,
@@ -345,6 +361,9 @@ fn timer(period: u64, actions: &[EveryAction], b: &mut Builder<'_>) -> Timer {
                 .at(name.span, "not known");
                 problem = match near::words(&name.node, b.results.iter().map(|r| r.name.as_str())) {
                     Some(word) => problem.help(format!("did you mean `{word}`?")),
+                    None if b.results.is_empty() => {
+                        problem.help("the recipe has no results; `print` in an `on` block makes none")
+                    }
                     None => problem.help(format!(
                         "the results are {}",
                         super::events::names_list(
@@ -378,6 +397,12 @@ fn script_name(recipe: &str) -> String {
         return "script.bt".to_owned();
     }
     format!("{}.bt", file.strip_suffix(".gobt").unwrap_or(file))
+}
+
+/// A name that a result without a label may get.
+fn is_own_name(name: &str) -> bool {
+    let first = name.split('_').next().unwrap_or(name);
+    ["count", "latency", "lines", "calls"].contains(&first) || super::block::is_aggregation(first)
 }
 
 /// The recipe's lines without comments and blank lines, for the header.

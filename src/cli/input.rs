@@ -24,11 +24,11 @@ pub struct Unread {
 
 impl Unread {
     /// Nothing of it can be shown.
-    fn whole(name: &str, problem: Diagnostic) -> Self {
-        Self {
+    fn whole(name: &str, problem: Diagnostic) -> Box<Self> {
+        Box::new(Self {
             source: Source::new(name, ""),
             problem,
-        }
+        })
     }
 }
 
@@ -36,7 +36,7 @@ impl Unread {
 ///
 /// # Errors
 /// E0110 when it cannot be read, E0111 when it is no UTF-8 text.
-pub fn recipe(path: &Path) -> Result<Source, Unread> {
+pub fn recipe(path: &Path) -> Result<Source, Box<Unread>> {
     let name = name(path);
     let bytes =
         bytes(path, LARGEST).map_err(|error| Unread::whole(&name, unreadable(&name, &reason(&error))))?;
@@ -63,7 +63,7 @@ pub enum Input {
 ///
 /// # Errors
 /// E0110 when it cannot be read, E0111 when it is no UTF-8 text.
-pub fn recipe_or_script(path: &Path) -> Result<Input, Unread> {
+pub fn recipe_or_script(path: &Path) -> Result<Input, Box<Unread>> {
     let name = name(path);
     let bytes = bytes(path, LARGEST_SCRIPT)
         .map_err(|error| Unread::whole(&name, unreadable(&name, &reason(&error))))?;
@@ -76,7 +76,7 @@ pub fn recipe_or_script(path: &Path) -> Result<Input, Unread> {
     recipe_of(name, bytes).map(Input::Recipe)
 }
 
-fn recipe_of(name: String, bytes: Vec<u8>) -> Result<Source, Unread> {
+fn recipe_of(name: String, bytes: Vec<u8>) -> Result<Source, Box<Unread>> {
     if bytes.starts_with(b"\x7fELF") {
         let message = format!("`{name}` is a program, not a recipe");
         let problem = Diagnostic::error(Code::UNREADABLE_RECIPE, message)
@@ -94,10 +94,10 @@ fn recipe_of(name: String, bytes: Vec<u8>) -> Result<Source, Unread> {
         .help(format!(
             "save it as UTF-8, or convert it: iconv -f {encoding} -t UTF-8"
         ));
-        return Err(Unread {
+        return Err(Box::new(Unread {
             source: Source::new(name, ""),
             problem: problem.at(Span::new(0, 0), "from the first character on"),
-        });
+        }));
     }
     String::from_utf8(bytes)
         .map(|text| Source::new(name.clone(), text))
@@ -120,7 +120,7 @@ fn wide_encoding(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// The first place where a recipe is no UTF-8. What is shown has a replacement character there.
-fn not_utf8(name: String, error: &FromUtf8Error) -> Unread {
+fn not_utf8(name: String, error: &FromUtf8Error) -> Box<Unread> {
     let place = error.utf8_error().valid_up_to();
     let bytes = error.as_bytes();
     let byte = bytes.get(place).copied().unwrap_or_default();
@@ -146,10 +146,10 @@ fn not_utf8(name: String, error: &FromUtf8Error) -> Unread {
             .help("save it as UTF-8, or convert it: iconv -f ISO-8859-1 -t UTF-8"),
         _ => problem.help("save it as UTF-8"),
     };
-    Unread {
+    Box::new(Unread {
         source: Source::new(name, text),
         problem,
-    }
+    })
 }
 
 /// What a recipe is called in messages.

@@ -42,6 +42,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What is known besides, and what to do (`help: …` is drawn as help); each may have several lines.
     pub notes: Vec<String>,
+    /// The functions of the program that it holds for, where one place of the recipe stands for several.
+    pub functions: Vec<String>,
 }
 
 impl Diagnostic {
@@ -53,6 +55,7 @@ impl Diagnostic {
             message: message.into(),
             labels: Vec::new(),
             notes: Vec::new(),
+            functions: Vec::new(),
         }
     }
 
@@ -100,6 +103,38 @@ impl Diagnostic {
     }
 }
 
+/// Functions that a problem names.
+const MOST_FUNCTIONS: usize = 4;
+
+impl Diagnostic {
+    /// Says how many functions it holds for, if it is more than the one that it speaks of.
+    fn tell_functions(&mut self) {
+        let functions = std::mem::take(&mut self.functions);
+        let others = functions.get(1..).unwrap_or_default();
+        if others.is_empty() {
+            return;
+        }
+        let shown: Vec<String> = others
+            .iter()
+            .take(MOST_FUNCTIONS)
+            .map(|name| format!("`{name}`"))
+            .collect();
+        let more = match others.len() - shown.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let what = match others.len() {
+            1 => "another function that is".to_owned(),
+            others => format!("{others} other functions that are"),
+        };
+        let place = self.notes.iter().position(|note| note.starts_with("help: "));
+        self.notes.insert(
+            place.unwrap_or(self.notes.len()),
+            format!("the same holds for {what} named here: {}{more}", shown.join(", ")),
+        );
+    }
+}
+
 /// The problems found so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problems {
@@ -107,10 +142,45 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Adds one, unless the very same was said already.
+    /// Adds one, unless the very same was said already. What holds for several functions of the program in one place of the recipe is
+    /// said once, in the words for the first of them.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        let same = |other: &Diagnostic| {
+            other.code == diagnostic.code
+                && other.severity == diagnostic.severity
+                && !other.functions.is_empty()
+                && other
+                    .labels
+                    .iter()
+                    .map(|label| label.span)
+                    .eq(diagnostic.labels.iter().map(|label| label.span))
+        };
+        if !diagnostic.functions.is_empty()
+            && !diagnostic.labels.is_empty()
+            && let Some(first) = self.list.iter_mut().find(|other| same(other))
+        {
+            let known = &mut first.functions;
+            known.extend(
+                diagnostic
+                    .functions
+                    .into_iter()
+                    .filter(|name| !known.contains(name))
+                    .collect::<Vec<_>>(),
+            );
+            return;
+        }
         if !self.list.contains(&diagnostic) {
             self.list.push(diagnostic);
+        }
+    }
+
+    /// Adds what was found while a function of the program was looked at.
+    pub fn about(&mut self, function: &str, found: Problems) {
+        for mut diagnostic in found.list {
+            if diagnostic.functions.is_empty() {
+                diagnostic.functions.push(function.to_owned());
+            }
+            self.push(diagnostic);
         }
     }
 
@@ -125,6 +195,9 @@ impl Problems {
     pub fn sorted(mut self) -> Vec<Diagnostic> {
         self.list
             .sort_by_key(|d| d.labels.iter().find(|l| l.primary).map(|l| l.span));
+        for diagnostic in &mut self.list {
+            diagnostic.tell_functions();
+        }
         self.list
     }
 }

@@ -1,29 +1,23 @@
 //! Draws diagnostics: codespan for people, data for programs. The only file that names codespan.
 
+mod columns;
 mod visible;
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Label, Severity};
 use crate::source::{Source, Span};
 use codespan_reporting::diagnostic as drawn;
 use codespan_reporting::files::{Error, Files, SimpleFile};
 use codespan_reporting::term::{self, Config, termcolor};
 use serde::Serialize;
-use visible::Visible;
+use visible::{Marked, Visible};
 
-/// The diagnostics as text for a terminal or a log, with an empty line after each.
+/// The diagnostics as text for a terminal or a log, with an empty line after each, in lines of at most 120 columns unless a name is
+/// longer.
 ///
-/// Characters that a terminal acts on are shown as `\u{1b}`, and very long lines are cut around the marked places.
+/// Characters that a terminal acts on are shown as `\u{1b}`, and long lines of the recipe are cut around the marked places.
 #[must_use]
 pub fn render_text(source: &Source, diagnostics: &[Diagnostic], color: bool) -> String {
-    let marked = diagnostics
-        .iter()
-        .flat_map(|d| d.labels.iter().map(|label| label.span));
-    let visible = Visible::new(&source.text, marked.collect());
-    let file = Drawn {
-        file: SimpleFile::new(visible::one_line(&source.name), visible.text.as_str()),
-        visible: &visible,
-        lines: Lines::new(&source.text),
-    };
+    let name = visible::one_line(&source.name);
     let config = Config::default();
     let mut out = if color {
         termcolor::Buffer::ansi()
@@ -31,7 +25,33 @@ pub fn render_text(source: &Source, diagnostics: &[Diagnostic], color: bool) -> 
         termcolor::Buffer::no_color()
     };
     for diagnostic in diagnostics {
-        let diagnostic = draw(diagnostic, &visible);
+        // A margin for line numbers, and one for each place of several lines.
+        let several = |label: &&Label| {
+            let text = source.text.get(std::ops::Range::from(label.span));
+            text.is_some_and(|text| text.contains('\n'))
+        };
+        let margin = 3
+            + source
+                .text
+                .matches('\n')
+                .count()
+                .saturating_add(1)
+                .to_string()
+                .len()
+            + 2 * diagnostic.labels.iter().filter(several).count();
+        let room = columns::WIDEST.saturating_sub(margin);
+        let said = said_at_places(diagnostic, &source.text, room);
+        let marked = said.iter().map(|(label, message)| Marked {
+            span: label.span,
+            message: columns::width(message),
+        });
+        let visible = Visible::new(&source.text, marked.collect(), room);
+        let file = Drawn {
+            file: SimpleFile::new(name.clone(), visible.text.as_str()),
+            visible: &visible,
+            lines: Lines::new(&source.text),
+        };
+        let diagnostic = draw(diagnostic, &said, &visible);
         // The buffer takes everything and the places were brought into the file, so nothing can fail here; if a place
         // were wrong, the message is still worth more than none.
         if term::emit_to_write_style(&mut out, &config, &file, &diagnostic).is_err() {
@@ -43,6 +63,26 @@ pub fn render_text(source: &Source, diagnostics: &[Diagnostic], color: bool) -> 
         }
     }
     String::from_utf8_lossy(out.as_slice()).into_owned()
+}
+
+/// What is longer is said in a note and not behind a place.
+const LONGEST_LABEL: usize = 80;
+
+/// The labels with what is said behind their places: nothing where there is no room for it, so that it becomes a note.
+fn said_at_places<'d>(diagnostic: &'d Diagnostic, text: &str, room: usize) -> Vec<(&'d Label, String)> {
+    let said = diagnostic.labels.iter().map(|label| {
+        let message = visible::one_line(&label.message);
+        let wide = columns::width(&message);
+        let end = visible::on_character(text, label.span.end);
+        let (before, after) = text.split_at_checked(end).unwrap_or_default();
+        let before = columns::width(before.rsplit('\n').next().unwrap_or_default());
+        let after = columns::width(after.lines().next().unwrap_or_default());
+        // A line that would be cut for its sake alone stays whole.
+        let cuts = before + after <= room && before + 1 + wide > room;
+        let fits = wide <= LONGEST_LABEL && !cuts;
+        (label, if fits { message } else { String::new() })
+    });
+    said.collect()
 }
 
 /// What is drawn, with the columns of what was written.
@@ -78,25 +118,37 @@ impl<'t> Files<'t> for Drawn<'t> {
     }
 }
 
-fn draw(diagnostic: &Diagnostic, visible: &Visible) -> drawn::Diagnostic<()> {
-    let severity = match diagnostic.severity {
-        Severity::Error => drawn::Severity::Error,
-        Severity::Warning => drawn::Severity::Warning,
+fn draw(diagnostic: &Diagnostic, said: &[(&Label, String)], visible: &Visible) -> drawn::Diagnostic<()> {
+    let (severity, word) = match diagnostic.severity {
+        Severity::Error => (drawn::Severity::Error, "error[E0000]: "),
+        Severity::Warning => (drawn::Severity::Warning, "warning[E0000]: "),
     };
-    let labels = diagnostic.labels.iter().map(|label| {
+    let labels = said.iter().map(|(label, message)| {
         let style = if label.primary {
             drawn::LabelStyle::Primary
         } else {
             drawn::LabelStyle::Secondary
         };
-        drawn::Label::new(style, (), visible.place(label.span))
-            .with_message(visible::one_line(&label.message))
+        drawn::Label::new(style, (), visible.place(label.span)).with_message(message)
     });
+    let unsaid = said
+        .iter()
+        .filter(|(label, message)| message.is_empty() && !label.message.is_empty())
+        .map(|(label, _)| visible::one_line(&label.message));
+    // Notes are set in by the margin of the recipe's lines.
+    let indent = 6;
+    let notes = unsaid
+        .chain(diagnostic.notes.iter().map(|note| visible::lines(note)))
+        .map(|note| visible::wrapped(&note, indent, indent));
     drawn::Diagnostic::new(severity)
         .with_code(diagnostic.code.0)
-        .with_message(visible::one_line(&diagnostic.message))
+        .with_message(visible::wrapped(
+            &visible::one_line(&diagnostic.message),
+            word.len(),
+            0,
+        ))
         .with_labels(labels.collect())
-        .with_notes(diagnostic.notes.iter().map(|note| visible::lines(note)).collect())
+        .with_notes(notes.collect())
 }
 
 /// A diagnostic as data. Lines and columns count from 1, columns in characters (not bytes); an end is one past the last
@@ -320,6 +372,102 @@ mod tests {
         let line = drawn.lines().find(|line| line.contains("MARK")).unwrap();
         let column = |text: &str, part: &str| text[..text.find(part).unwrap()].chars().count();
         assert_eq!(column(line, "MARK"), column(marked, "^^^^"));
+    }
+
+    /// The columns at which the marked text and its carets begin, and those at which they end.
+    fn places(drawn: &str, marked: &str) -> ((usize, usize), (usize, usize)) {
+        let lines: Vec<&str> = drawn.lines().collect();
+        let row = lines.iter().position(|line| line.contains(marked)).unwrap();
+        let (line, carets) = (lines[row], lines[row + 1]);
+        let text = line.find(marked).unwrap();
+        let (from, to) = (carets.find('^').unwrap(), carets.rfind('^').unwrap() + 1);
+        let column = |text: &str| super::columns::width(text);
+        (
+            (column(&line[..text]), column(&line[..text + marked.len()])),
+            (column(&carets[..from]), column(&carets[..to])),
+        )
+    }
+
+    /// Whatever stands in a long line, its places have their carets right under them, and no line is wider than 120 columns.
+    #[test]
+    fn long_lines_have_windows() {
+        let fillers = [
+            "a",
+            "ab cd ",
+            "\t",
+            "表",
+            "e\u{301}",
+            "é",
+            "x\u{200b}y",
+            "\u{1f600}",
+        ];
+        for (before, after) in fillers.iter().flat_map(|one| fillers.map(|two| (*one, two))) {
+            for (left, right) in [
+                (0, 300),
+                (30, 300),
+                (59, 59),
+                (100, 0),
+                (300, 0),
+                (300, 300),
+                (3, 3),
+                (40, 20),
+            ] {
+                for said in ["", "here", "a message of some length, which has to fit in too"] {
+                    let (before, after) = (before.repeat(left), after.repeat(right));
+                    let source = format!("count x\n{before}MARK{after}\nnext line\n");
+                    let start = 8 + before.len();
+                    let drawn = text(&source, error().at(Span::new(start, start + 4), said));
+                    let (place, carets) = places(&drawn, "MARK");
+                    assert_eq!(place, carets, "{drawn}");
+                    let widest = drawn.lines().map(super::columns::width).max().unwrap();
+                    assert!(widest <= 120, "{widest}:\n{drawn}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn long_lines_with_several_places_have_several_windows() {
+        let filler = "one two ".repeat(40);
+        let source = format!("{filler}FIRST {filler}{}SECOND {filler}", "LONG".repeat(60));
+        let at = |what: &str| source.find(what).unwrap();
+        let problem = error()
+            .at(Span::new(at("FIRST"), at("FIRST") + 5), "the first")
+            .see(Span::new(at("SECOND"), at("SECOND") + 6), "the second")
+            .see(Span::new(at("LONG"), at("SECOND")), "a wide one");
+        let drawn = text(&source, problem);
+        assert!(
+            drawn.contains("FIRST") && drawn.contains("SECOND") && drawn.contains("LONG"),
+            "{drawn}"
+        );
+        assert!(
+            drawn.lines().all(|line| super::columns::width(line) <= 120),
+            "{drawn}"
+        );
+        assert_eq!(places(&drawn, "FIRST").0, places(&drawn, "FIRST").1, "{drawn}");
+    }
+
+    #[test]
+    fn messages_are_wrapped() {
+        let long = "a sentence that goes on ".repeat(12);
+        let quoted = format!("write `{}`, {long}", "not to be broken".repeat(4));
+        let drawn = text(
+            "count x\n",
+            Diagnostic::error(Code::SYNTAX, long.trim())
+                .at(Span::new(0, 5), long.clone())
+                .note(long.clone())
+                .help(quoted.clone())
+                .help("write it so:\n    count main.f  by x"),
+        );
+        assert!(
+            drawn.lines().all(|line| super::columns::width(line) <= 120),
+            "{drawn}"
+        );
+        assert!(
+            drawn.contains(&format!("`{}`", "not to be broken".repeat(4))),
+            "{drawn}"
+        );
+        assert!(drawn.contains("count main.f  by x"), "{drawn}");
     }
 
     #[test]

@@ -40,7 +40,7 @@ impl Writer<'_> {
         }
         let divides = |unit: i128| size.clone().binary("%", Bt::Int(unit)).binary("==", Bt::Int(0));
         let n = |n: i128| Bt::Int(n).cast("uint64");
-        let units = [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "us")];
+        let units = [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "µs")];
         let sizes = units.iter().map(|(unit, _)| (divides(*unit), n(*unit))).collect();
         let names = units.iter().map(|(unit, name)| (divides(*unit), *name)).collect();
         let unit = self.value_if("unit_size", n(1), sizes);
@@ -62,7 +62,7 @@ impl Writer<'_> {
         let unit = self.text_if(
             "unit",
             "s",
-            vec![(below(1_000_000), "us"), (below(1_000_000_000), "ms")],
+            vec![(below(1_000_000), "µs"), (below(1_000_000_000), "ms")],
         );
         vec![
             arg("%llu", whole),

@@ -3,6 +3,7 @@
 mod helps;
 mod known;
 
+use super::characters;
 use super::expected::{rank, word_for};
 use super::parser::Rule;
 use super::scan::{self, Before, Token, TokenKind};
@@ -168,7 +169,9 @@ impl<'t> Place<'t> {
 /// Explains that at `position` of `text`, which was read from byte `base` on, stands none of `expected`.
 pub(super) fn explain(text: &str, base: usize, position: usize, expected: &[Rule]) -> Diagnostic {
     let place = Place::new(text, base, position, expected);
-    known::mistake(&place).unwrap_or_else(|| general(&place))
+    characters::look_alike(text, base, position)
+        .or_else(|| known::mistake(&place))
+        .unwrap_or_else(|| general(&place))
 }
 
 fn general(place: &Place<'_>) -> Diagnostic {

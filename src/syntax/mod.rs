@@ -3,6 +3,7 @@
 //! [`parse`] either gives a recipe in which every node has its place, or the problems that keep it from being one.
 //! [`format()`] gives the text in the form that all recipes share; [`dump::dump`] shows the tree itself.
 
+mod accept;
 pub mod ast;
 mod build;
 mod characters;
@@ -16,6 +17,8 @@ mod recover;
 mod robustness;
 mod scan;
 pub mod spell;
+
+pub(crate) use characters::foreign_letters;
 
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::source::Source;

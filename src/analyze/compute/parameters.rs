@@ -31,7 +31,14 @@ impl Scope<'_> {
                         )
                         .at(span, "which one?")
                         .note(signature.text.clone())
-                        .help("say which, as in `arg NAME`; `print arg` alone prints all"),
+                        .help(if count == 0 {
+                            "it has nothing that could be shown; `count` counts its calls".to_owned()
+                        } else {
+                            format!(
+                                "say which: {}; `print arg` alone prints all",
+                                self.listed("argument", &signature)
+                            )
+                        }),
                     );
                 }
             },
@@ -119,7 +126,10 @@ impl Scope<'_> {
                         )
                         .at(span, "which one?")
                         .note(signature.text.clone())
-                        .help("say which, as in `ret 0`; `print ret` alone prints all"),
+                        .help(format!(
+                            "say which: {}; `print ret` alone prints all",
+                            self.listed("result", &signature)
+                        )),
                     );
                 }
             },
@@ -146,31 +156,82 @@ impl Scope<'_> {
             "argument" => signature.receiver.iter().chain(&signature.parameters).collect(),
             _ => signature.results.iter().collect(),
         };
-        let wanted = match selector {
-            Selector::Named(name) => format!("`{}`", name.node),
-            Selector::Index(i) => format!("number {}", i.node),
-            Selector::Whole => "at all".to_string(),
-        };
+        let written = if what == "argument" { "arg" } else { "ret" };
         let code = if what == "argument" {
             Code::NO_ARGUMENT
         } else {
             Code::NO_RESULT
         };
         let function = self.sketch.function.name.clone();
-        let mut problem = Diagnostic::error(code, format!("`{function}` has no {what} {wanted}"))
+        let numbered = match what {
+            "argument" => signature.parameters.len(),
+            _ => signature.results.len(),
+        };
+        // How many there are is the answer to a number that is too high.
+        let count = match numbered {
+            0 => format!("`{function}` has no {what}s"),
+            1 => format!("`{function}` has one {what}"),
+            n => format!("`{function}` has {n} {what}s"),
+        };
+        let message = match (selector, numbered) {
+            (Selector::Index(i), 1..) => {
+                format!("{count}, numbered from 0; there is no `{written} {}`", i.node)
+            }
+            (Selector::Named(name), 1..) => format!("`{function}` has no {what} `{}`", name.node),
+            (Selector::Named(name), 0) => format!("{count}, so there is no `{}`", name.node),
+            _ => count,
+        };
+        let mut problem = Diagnostic::error(code, message)
             .at(span, format!("no such {what}"))
             .note(format!("its signature is {}", signature.text));
         if let Selector::Named(name) = selector
             && let Some(word) = near::words(&name.node, list.iter().map(|p| p.name.as_str()))
         {
-            problem = problem.help(format!("did you mean `{word}`?"));
+            problem = problem.help(format!("did you mean `{written} {word}`?"));
         } else if !list.is_empty() {
-            let names: Vec<String> = list.iter().map(|p| format!("`{}`", p.name)).collect();
-            problem = problem.help(format!("it has {}", names_list(&names)));
-        } else {
-            problem = problem.help(format!("it has no {what}s"));
+            problem = problem.help(format!("it has {}", self.listed(what, signature)));
+        } else if what == "argument" && !signature.results.is_empty() {
+            problem = problem.help(format!(
+                "it has {}, when it returns",
+                self.listed("result", signature)
+            ));
         }
         self.error(problem)
+    }
+
+    /// `ret 0` (int) and `ret err` (error): what can be asked for, with its types.
+    fn listed(&self, what: &str, signature: &Signature) -> String {
+        let typed = |written: String, parameter: &Parameter| match self.program.type_of(parameter.ty) {
+            Ok(ty) => format!("`{written}` ({})", ty.name),
+            Err(_) => format!("`{written}`"),
+        };
+        let by_name = |word: &str, (position, parameter): (usize, &Parameter)| {
+            // Go's compiler gives results without names such as `~r0`, and a `_` cannot be asked for.
+            let named = !parameter.name.starts_with('~') && !matches!(parameter.name.as_str(), "" | "_");
+            let name = if named {
+                parameter.name.clone()
+            } else {
+                position.to_string()
+            };
+            typed(format!("{word} {name}"), parameter)
+        };
+        let list: Vec<String> = match what {
+            "argument" => {
+                let receiver = signature
+                    .receiver
+                    .iter()
+                    .map(|receiver| typed("recv".to_owned(), receiver));
+                let others = signature.parameters.iter().enumerate();
+                receiver.chain(others.map(|one| by_name("arg", one))).collect()
+            }
+            _ => signature
+                .results
+                .iter()
+                .enumerate()
+                .map(|one| by_name("ret", one))
+                .collect(),
+        };
+        names_list(&list)
     }
 
     /// An argument or result.

@@ -1,0 +1,21 @@
+//! How many columns text takes on a terminal.
+
+use unicode_width::UnicodeWidthChar as _;
+
+/// No line that gobt says is wider, but for names and paths that are.
+pub(super) const WIDEST: usize = 120;
+/// A tab's columns, at most.
+const TAB: usize = 4;
+
+/// Those of a character; a tab's are counted as if none were taken.
+pub(super) fn of(c: char) -> usize {
+    match c {
+        '\t' => TAB,
+        c => c.width().unwrap_or_default(),
+    }
+}
+
+/// Those of a text.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().map(of).sum()
+}
