@@ -4,8 +4,8 @@
 use gobt::diagnostic::Diagnostic;
 use gobt::gotype::{GoType, Kind, TypeRef};
 use gobt::target::{
-    Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Signature, Sites,
-    Target, itabs,
+    DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime,
+    Signature, Sites, Target, itabs,
 };
 
 /// What it is made of, and how odd it is.
@@ -105,6 +105,34 @@ impl Program for Odd<'_> {
 
     fn lowest_address(&self) -> u64 {
         0
+    }
+
+    fn dynamic_types(&self, name: &str) -> Vec<DynamicType> {
+        let mut found = self.real.dynamic_types(name);
+        for ty in &mut found {
+            ty.direct ^= self.sometimes(ty.descriptor, 1);
+            ty.interface ^= self.sometimes(ty.descriptor, 2);
+            if self.sometimes(ty.descriptor, 3) {
+                ty.name.push_str(self.pick(ty.descriptor, 4, &NAMES));
+            }
+        }
+        found
+    }
+
+    fn dynamic_names(&self) -> Vec<String> {
+        self.real.dynamic_names()
+    }
+
+    fn dynamic_type(&self, ty: &DynamicType) -> TypeRef {
+        self.real.dynamic_type(ty)
+    }
+
+    fn lacking_methods(&self, descriptor: u64, interface: TypeRef) -> Option<Vec<String>> {
+        let mut lacking = self.real.lacking_methods(descriptor, interface)?;
+        if self.sometimes(descriptor, 5) {
+            lacking.push(self.pick(descriptor, 6, &NAMES).to_owned());
+        }
+        Some(lacking)
     }
 
     fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {

@@ -215,6 +215,9 @@ codes! {
     AMBIGUOUS_INSTANCE = "E0310", "it is not known which instantiation is meant",
         "Go compiles one body for all type arguments with the same underlying type. Without debug information gobt cannot tell which body belongs to a named type, so several are named by the pattern. Name the shape itself, as `gobt funcs` prints it.",
         "count main.Map[main.ID]";
+    AMBIGUOUS_TYPE = "E0311", "a type's name means several types",
+        "Several packages of the program may have a type that Go prints in the same way, `v1.Pod`, and a generic type has one for each list of type arguments. `type(x) == \"v1.Pod\"` holds for all of them; `x.(T)` reads the fields of one, so write its name in full: the import path, the type arguments.",
+        "on main.f { print arg v.(*v1.Pod).Name }";
     MISMATCHED_TYPES = "E0401", "types do not go together",
         "Both sides of an operator have to be of the same sort, as in Go: numbers with numbers, strings with strings in quotes, durations with durations. The message says what each side is.",
         "on main.f where arg n == \"five\" { count }";
@@ -251,6 +254,12 @@ codes! {
     NOT_A_KEY = "E0412", "the value cannot be a key",
         "Keys of `by` are numbers, strings, interfaces, stacks and functions. Take a field of a struct, or an element of a slice.",
         "count main.f by arg request";
+    IMPOSSIBLE_TYPE = "E0413", "the interface can never hold that type",
+        "An interface with methods holds only types that have them all, and the methods of `*T` are not those of `T`: often the pointer is what is in the interface. It is what Go's compiler calls an impossible type assertion. The message names the methods that are missing.",
+        "count main.f by arg n where type(ret 1) == \"main.MyError\"";
+    INTERFACE_TYPE = "E0414", "an interface never holds an interface",
+        "What is in an interface is a value of a concrete type, also when it was put there from another interface. Name that type, as `print type(x)` shows it. Whether a type has certain methods cannot be asked by a probe.",
+        "on main.f where type(arg v) == \"error\" { count }";
     LATER = "E0501", "this part of the language is not compiled yet",
         "The language has it, recipes with it are read and formatted, but this release of gobt does not make a script of it.",
         "graph main.f into net/http.*";

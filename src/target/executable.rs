@@ -3,7 +3,9 @@
 use super::Runtime;
 use super::disasm::Listing;
 use super::dwarf::Debug;
+use super::dynamic::DynamicIndex;
 use super::elf::Elf;
+use super::image::{Image, Relocated};
 use super::kept::Kept;
 use super::load::Loaded;
 use super::name_index::NameIndex;
@@ -30,6 +32,8 @@ pub struct Target<'data> {
     pub(crate) by_name: OnceLock<NameIndex>,
     debug: OnceLock<Result<Option<Debug<'data>>, Diagnostic>>,
     runtime: OnceLock<Result<Runtime, Diagnostic>>,
+    relocated: OnceLock<Relocated>,
+    pub(crate) dynamic: OnceLock<DynamicIndex>,
 }
 
 impl<'data> Target<'data> {
@@ -86,6 +90,8 @@ impl<'data> Target<'data> {
             by_name: OnceLock::new(),
             debug: OnceLock::new(),
             runtime: OnceLock::new(),
+            relocated: OnceLock::new(),
+            dynamic: OnceLock::new(),
         })
     }
 
@@ -111,6 +117,12 @@ impl<'data> Target<'data> {
     /// The debug information, if it was opened before.
     pub(crate) fn debug_opened(&self) -> Option<&Debug<'data>> {
         self.debug.get().and_then(|opened| opened.as_ref().ok()?.as_ref())
+    }
+
+    /// The program's words as it is loaded where it was linked for.
+    pub(crate) fn image(&self) -> Image<'_, 'data> {
+        let relocated = self.relocated.get_or_init(|| self.elf.relocations().collect());
+        Image::new(&self.elf, relocated)
     }
 
     /// Facts of the run time, found when first asked for.

@@ -6,11 +6,14 @@ mod buildinfo;
 pub mod catalog;
 pub mod code;
 pub mod debug_file;
+mod descriptors;
 mod disasm;
 pub mod dwarf;
+mod dynamic;
 mod elf;
 mod executable;
 mod identity;
+mod image;
 mod inflate;
 mod inlining;
 pub mod itabs;
@@ -31,6 +34,7 @@ pub mod uprobe;
 use crate::diagnostic::Diagnostic;
 use crate::gotype::abi::Piece;
 use crate::gotype::{GoType, TypeRef};
+pub use dynamic::DynamicType;
 pub use executable::Target;
 pub use pattern::{Match, Pattern, Shape, Shapes};
 use std::collections::HashSet;
@@ -181,6 +185,19 @@ pub trait Program {
 
     /// The itabs of an interface type: which concrete types the program puts into it, as far as the linker knew.
     fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab>;
+
+    /// The types that an interface may hold of this name, as Go prints it (`*fs.PathError`, which may be several packages' type) or with
+    /// its full import path, however it is spelled (`[]byte`, `interface{}`).
+    fn dynamic_types(&self, name: &str) -> Vec<DynamicType>;
+
+    /// The names of all types that an interface may hold, as Go prints them (for "did you mean").
+    fn dynamic_names(&self) -> Vec<String>;
+
+    /// The type of a descriptor.
+    fn dynamic_type(&self, ty: &DynamicType) -> TypeRef;
+
+    /// The methods of an interface that the type of this descriptor lacks; empty if it has all of them, nothing if that is not known.
+    fn lacking_methods(&self, descriptor: u64, interface: TypeRef) -> Option<Vec<String>>;
 
     /// Address of a package-level variable or run-time symbol (`syscall.errors`, `runtime.types`), if known.
     fn symbol(&self, name: &str) -> Option<u64>;

@@ -176,12 +176,12 @@ impl<'data> LineTable<'data> {
             .help("trace a build that went through neither")
         })?;
         table.header = address;
+        let found = table.find_module(elf, address, go_minor);
+        table.module = found.map_or(0, |(module, _, _)| module);
         if table.format == Format::V116 {
             return Ok(table);
         }
-        let found = table.find_module(elf, address, go_minor);
         table.function_data = found.map_or(0, |(_, _, data)| data);
-        table.module = found.map_or(0, |(module, _, _)| module);
         let module = found.map(|(_, text, _)| text);
         table.text = match (table.text, module) {
             (0, Some(module)) => module,
@@ -280,7 +280,11 @@ impl<'data> LineTable<'data> {
         let check = |module: u64| {
             let word = |offset: u64| elf.relocated_word(module.checked_add(offset)?);
             let text = word(MODULE_TEXT)?;
-            let last = text.checked_add(end)?;
+            // Go 1.17's index has addresses, later ones count from the beginning of the code.
+            let last = match self.format {
+                Format::V116 => end,
+                _ => text.checked_add(end)?,
+            };
             let holds = word(MODULE_INDEX_LENGTH)? == self.count as u64 + 1 && word(MODULE_MAX_PC)? == last;
             holds.then(|| (module, text, word(module_gofunc(go_minor)).unwrap_or(0)))
         };

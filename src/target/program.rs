@@ -1,13 +1,14 @@
 //! [`Target`] answers what later stages ask.
 
+use super::descriptors::descriptor_of;
 use super::dwarf::Debug;
 use super::dwarf::Overview;
 use super::itabs::{self, Itab};
 use super::{
-    Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Shape, Signature,
-    Sites, Target, names, room,
+    DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Shape,
+    Signature, Sites, Target, names, room,
 };
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::gotype::{GoType, Kind, TypeRef};
 use std::collections::HashSet;
 
@@ -149,7 +150,18 @@ impl Program for Target<'_> {
     }
 
     fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
-        self.debug_info()?.type_of(ty)
+        match descriptor_of(ty) {
+            Some(_) => self.type_by_descriptor(ty).ok_or_else(|| {
+                Diagnostic::error(
+                    Code::FILE_DAMAGED,
+                    format!(
+                        "the run time's description of a type in `{}` cannot be read",
+                        self.identity.path
+                    ),
+                )
+            }),
+            None => self.debug_info()?.type_of(ty),
+        }
     }
 
     fn type_named(&self, name: &str) -> Result<Option<TypeRef>, Diagnostic> {
@@ -197,25 +209,35 @@ impl Program for Target<'_> {
 
     fn errno_texts(&self) -> Vec<String> {
         match self.symbol("syscall.errors") {
-            Some(table) => itabs::strings(&self.elf, table, ERRNO_TEXTS),
+            Some(table) => itabs::strings(&self.image(), table, ERRNO_TEXTS),
             None => Vec::new(),
         }
     }
 
     fn itabs(&self, interface: TypeRef) -> Vec<Itab> {
         let find = || {
-            let types = self.runtime_facts().ok()?.types?;
-            let descriptor = types.checked_add(self.type_of(interface).ok()?.descriptor?)?;
-            let module = self.lines.module()?;
-            Some(itabs::of_interface(
-                &self.elf,
-                module,
-                types,
-                self.identity.go_minor,
-                descriptor,
-            ))
+            let descriptors = self.descriptors()?;
+            let offset = self.type_of(interface).ok()?.descriptor?;
+            let descriptor = descriptors.types.checked_add(offset)?;
+            Some(itabs::of_interface(&descriptors, descriptor))
         };
         find().unwrap_or_default()
+    }
+
+    fn dynamic_types(&self, name: &str) -> Vec<DynamicType> {
+        self.dynamic_named(name)
+    }
+
+    fn dynamic_names(&self) -> Vec<String> {
+        self.all_dynamic_names()
+    }
+
+    fn dynamic_type(&self, ty: &DynamicType) -> TypeRef {
+        self.type_with(ty)
+    }
+
+    fn lacking_methods(&self, descriptor: u64, interface: TypeRef) -> Option<Vec<String>> {
+        self.lacks(descriptor, interface)
     }
 
     fn symbol(&self, name: &str) -> Option<u64> {

@@ -5,8 +5,8 @@ use crate::support::{cache, repository};
 use gobt::diagnostic::Diagnostic;
 use gobt::gotype::{GoType, Kind, TypeRef};
 use gobt::target::{
-    Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Signature, Sites,
-    itabs,
+    DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime,
+    Signature, Sites, itabs,
 };
 use libtest_mimic::Failed;
 use std::os::unix::fs::PermissionsExt as _;
@@ -191,6 +191,22 @@ impl Program for At<'_> {
 
     fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab> {
         self.program.itabs(interface)
+    }
+
+    fn dynamic_types(&self, name: &str) -> Vec<DynamicType> {
+        self.program.dynamic_types(name)
+    }
+
+    fn dynamic_names(&self) -> Vec<String> {
+        self.program.dynamic_names()
+    }
+
+    fn dynamic_type(&self, ty: &DynamicType) -> TypeRef {
+        self.program.dynamic_type(ty)
+    }
+
+    fn lacking_methods(&self, descriptor: u64, interface: TypeRef) -> Option<Vec<String>> {
+        self.program.lacking_methods(descriptor, interface)
     }
 
     fn errno_texts(&self) -> Vec<String> {

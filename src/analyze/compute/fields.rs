@@ -1,6 +1,6 @@
 //! `x.Field`: through pointers and embedded structs, as in Go.
 
-use super::{Scope, VALUE_ITSELF, aggregate_name};
+use super::{Scope, aggregate_name};
 use crate::analyze::located::{Located, Place};
 use crate::analyze::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic, near};
@@ -77,20 +77,13 @@ impl Scope<'_> {
                         Err(problem) => return self.error(problem),
                     };
                     let aggregate = aggregate_name(&ty);
-                    let place = match &inner.place {
-                        Place::Memory {
-                            base,
-                            offset: VALUE_ITSELF,
-                            ..
-                        } => Place::behind(base.clone()),
-                        p => p.field(
-                            &inner.ty.name,
-                            &step.name,
-                            step.offset,
-                            ty.size,
-                            aggregate.as_deref(),
-                        ),
-                    };
+                    let place = inner.place.field(
+                        &inner.ty.name,
+                        &step.name,
+                        step.offset,
+                        ty.size,
+                        aggregate.as_deref(),
+                    );
                     let label = format!("{}_{}", inner.label, step.name);
                     at = Located {
                         ty,

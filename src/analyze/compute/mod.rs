@@ -308,6 +308,14 @@ impl Scope<'_> {
                         ..located
                     });
                 }
+                if let Place::Words { words, at } = place {
+                    let words = words.into_iter().map(|word| self.keep(word, name)).collect();
+                    return Typed::Go(Located {
+                        place: Place::Words { words, at },
+                        label: name.to_string(),
+                        ..located
+                    });
+                }
                 // In memory: a pointer or number is read on entry; larger things are read through their address.
                 if let Some((size, signed)) = scalar(&ty)
                     && let Ok((expr, _)) = place.word(0, size, signed)
@@ -316,10 +324,9 @@ impl Scope<'_> {
                     return Typed::Go(Located {
                         ty,
                         id: located.id,
-                        place: Place::Memory {
-                            base: kept,
-                            object: None,
-                            offset: VALUE_ITSELF,
+                        place: Place::Words {
+                            words: vec![kept],
+                            at: 0,
                         },
                         label: name.to_string(),
                     });
@@ -392,19 +399,8 @@ impl Scope<'_> {
     }
 }
 
-/// An offset that says: the base *is* the value, it is not in memory.
-pub(in crate::analyze) const VALUE_ITSELF: u64 = u64::MAX;
-
 /// What marks the value of `type(x)`.
 pub(in crate::analyze) const TYPE_OF: &str = "type name";
-
-/// Go's rule for what lies in an interface's data word itself (`internal/abi.Type.IsDirectIface`).
-pub(in crate::analyze) fn is_pointer_shaped(ty: &GoType) -> bool {
-    matches!(
-        ty.kind,
-        Kind::Pointer(_) | Kind::UnsafePointer | Kind::Map { .. } | Kind::Chan(_) | Kind::Func
-    )
-}
 
 /// Size and sign of what is one number.
 pub(in crate::analyze) fn scalar(ty: &GoType) -> Option<(u64, bool)> {
@@ -443,18 +439,6 @@ pub(in crate::analyze) fn load(base: Expr, offset: u64, size: u64) -> Expr {
         size,
         signed: false,
     }))
-}
-
-pub(in crate::analyze) fn narrow(e: Expr, size: u64, signed: bool) -> Expr {
-    if size < 8 {
-        Expr::Narrow {
-            of: Box::new(e),
-            size,
-            signed,
-        }
-    } else {
-        e
-    }
 }
 
 pub(in crate::analyze) fn choose_nonzero(test: Expr, then: Expr) -> Expr {

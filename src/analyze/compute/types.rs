@@ -1,14 +1,18 @@
 //! Dynamic types of interfaces: `x.(T)` and `type(x) == "T"`.
 
-use super::{Scope, VALUE_ITSELF, is_pointer_shaped, load};
+use super::{Scope, load};
 use crate::analyze::located::{Located, Place};
 use crate::analyze::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic, near};
-use crate::gotype::{GoType, Kind};
+use crate::gotype::{Kind, TypeRef, spelling};
 use crate::plan::{Expr, Op, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self};
+use crate::target::DynamicType;
 use std::collections::BTreeSet;
+
+/// So many names are shown where one was not found.
+const MOST_NAMES: usize = 4;
 
 impl Scope<'_> {
     /// An interface's dynamic type has this name: as Go prints it (`*fs.PathError`), or with its full import path.
@@ -16,63 +20,191 @@ impl Scope<'_> {
         let Value::Interface { tab, methods, ty, .. } = interface else {
             return None;
         };
-        let types = match self.program.runtime() {
-            Ok(runtime) => runtime.types.unwrap_or(0),
-            Err(problem) => {
-                self.problems.push(problem);
-                return None;
-            }
-        };
-        let binary = |op: Op, a: Expr, b: Expr| Expr::Binary {
-            op,
-            a: Box::new(a),
-            b: Box::new(b),
-            signed: false,
-        };
         let tab = (**tab).clone();
+        if name == "nil" {
+            return Some(equal(tab, Expr::Int(0)));
+        }
+        let descriptors: BTreeSet<u64> = self
+            .possible_types(*ty, *methods, name, span)?
+            .iter()
+            .map(|found| found.descriptor)
+            .collect();
+        let itabs = if *methods {
+            self.program.itabs(*ty)
+        } else {
+            Vec::new()
+        };
+        let by_itab = itabs
+            .iter()
+            .filter(|itab| descriptors.contains(&itab.descriptor))
+            .map(|itab| equal(tab.clone(), Expr::Address(itab.address)));
+        // An itab that the program made while it ran is not in the file.
         let word = if *methods {
             load(tab.clone(), 8, 8)
         } else {
             tab.clone()
         };
-        let mut descriptors = BTreeSet::new();
-        let mut conditions = Vec::new();
-        let met = self.program.itabs(*ty);
-        for itab in met.iter().filter(|i| i.name == name) {
-            conditions.push(binary(Op::Equal, tab.clone(), Expr::Address(itab.address)));
-            descriptors.insert(itab.descriptor);
-        }
-        if let Ok(Some(id)) = self.program.type_named(name)
-            && let Ok(GoType {
-                descriptor: Some(offset),
-                ..
-            }) = self.program.type_of(id)
-        {
-            descriptors.insert(types + offset);
-            let same = met
-                .iter()
-                .filter(|i| i.descriptor == types + offset && i.name != name);
-            conditions.extend(same.map(|i| binary(Op::Equal, tab.clone(), Expr::Address(i.address))));
-        }
-        conditions.extend(
-            descriptors
-                .into_iter()
-                .map(|d| binary(Op::Equal, word.clone(), Expr::Address(d))),
-        );
-        let found = conditions.into_iter().reduce(|a, b| binary(Op::Either, a, b));
-        if found.is_none() {
-            let mut problem = Diagnostic::error(
-                Code::NO_TYPE,
-                format!("the program never puts a type `{name}` into this interface"),
-            )
-            .at(span, "no such type");
-            problem = match near::words(name, met.iter().map(|i| i.name.as_str())) {
-                Some(word) => problem.help(format!("did you mean `{word}`?")),
-                None => problem.help("write it as Go prints it (`*fs.PathError`), or with its full import path (`*io/fs.PathError`)"),
-            };
+        let by_type = descriptors
+            .iter()
+            .map(|descriptor| equal(word.clone(), Expr::Address(*descriptor)));
+        by_itab.chain(by_type).reduce(|a, b| Expr::Binary {
+            op: Op::Either,
+            a: Box::new(a),
+            b: Box::new(b),
+            signed: false,
+        })
+    }
+
+    /// The types called `name` that may be in an interface of type `interface`. That there is none is said.
+    fn possible_types(
+        &mut self,
+        interface: TypeRef,
+        methods: bool,
+        name: &str,
+        span: Span,
+    ) -> Option<Vec<DynamicType>> {
+        let named = self.program.dynamic_types(name);
+        if named.is_empty() {
+            let problem = self.no_such_type(interface, methods, name, span);
             self.problems.push(problem);
+            return None;
         }
-        found
+        let (interfaces, concrete): (Vec<_>, Vec<_>) = named.into_iter().partition(|ty| ty.interface);
+        if concrete.is_empty() {
+            let what = interfaces.first().map_or(name, |ty| ty.printed.as_str());
+            self.problems.push(
+                Diagnostic::error(
+                    Code::INTERFACE_TYPE,
+                    format!("`{what}` is an interface, which is never what an interface holds"),
+                )
+                .at(span, "an interface")
+                .help("name a type that has its methods, as `print type(x)` shows it"),
+            );
+            return None;
+        }
+        let lacking = |ty: &DynamicType| {
+            let lacking = methods
+                .then(|| self.program.lacking_methods(ty.descriptor, interface))
+                .flatten();
+            lacking.unwrap_or_default()
+        };
+        let possible: Vec<_> = concrete
+            .iter()
+            .filter(|ty| lacking(ty).is_empty())
+            .cloned()
+            .collect();
+        if possible.is_empty() {
+            let problem = self.impossible_type(interface, name, &concrete, span);
+            self.problems.push(problem);
+            return None;
+        }
+        Some(possible)
+    }
+
+    /// All types of this name lack methods of the interface.
+    fn impossible_type(
+        &self,
+        interface: TypeRef,
+        name: &str,
+        concrete: &[DynamicType],
+        span: Span,
+    ) -> Diagnostic {
+        let holder = self
+            .program
+            .type_of(interface)
+            .map_or_else(|_| "interface".into(), |ty| ty.name);
+        let missing: Vec<String> = concrete
+            .first()
+            .and_then(|ty| self.program.lacking_methods(ty.descriptor, interface))
+            .unwrap_or_default()
+            .iter()
+            .take(MOST_NAMES)
+            .map(|method| format!("`{method}`"))
+            .collect();
+        let missing = crate::analyze::events::names_list(&missing);
+        let problem = Diagnostic::error(
+            Code::IMPOSSIBLE_TYPE,
+            format!(
+                "`{name}` is never in {}: it does not have that interface's {missing}",
+                article(&holder)
+            ),
+        )
+        .at(span, "impossible");
+        let other = match name.strip_prefix('*') {
+            Some(value) => value.to_owned(),
+            None => format!("*{name}"),
+        };
+        let fits = |ty: &DynamicType| {
+            self.program
+                .lacking_methods(ty.descriptor, interface)
+                .is_some_and(|lacking| lacking.is_empty())
+        };
+        if self.program.dynamic_types(&other).iter().any(fits) {
+            return problem.help(format!("did you mean `{other}`? It does"));
+        }
+        let mut met: Vec<String> = self
+            .program
+            .itabs(interface)
+            .into_iter()
+            .map(|itab| itab.name)
+            .collect();
+        met.sort();
+        met.dedup();
+        match met.as_slice() {
+            [] => problem,
+            met => problem.help(format!("the program puts these into it: {}", several(met))),
+        }
+    }
+
+    /// No type that may be in an interface is called `name`.
+    fn no_such_type(&self, interface: TypeRef, methods: bool, name: &str, span: Span) -> Diagnostic {
+        if matches!(self.program.type_named(name), Ok(Some(_))) {
+            return Diagnostic::error(
+                Code::NO_TYPE,
+                format!(
+                    "no interface of this program holds a `{name}`: nothing ever puts one into an interface"
+                ),
+            )
+            .at(span, "a type without a descriptor");
+        }
+        let problem = Diagnostic::error(Code::NO_TYPE, format!("the program has no type `{name}`"))
+            .at(span, "no such type");
+        let close = self.near_types(interface, methods, name);
+        match close.as_slice() {
+            [] => problem.help("write it as Go prints it (`*fs.PathError`), or with its full import path (`*io/fs.PathError`)"),
+            [one] => problem.help(format!("did you mean `{one}`?")),
+            many => problem.help(format!("did you mean one of {}?", several(many))),
+        }
+    }
+
+    /// Names like `name` of types that the interface can hold: those of another package, or of a pointer, before those that are misspelt.
+    fn near_types(&self, interface: TypeRef, methods: bool, name: &str) -> Vec<String> {
+        let holds = |other: &str| {
+            let lacks = |ty: &DynamicType| self.program.lacking_methods(ty.descriptor, interface);
+            let fits = |ty: &DynamicType| !methods || lacks(ty).is_none_or(|lacking| lacking.is_empty());
+            self.program.dynamic_types(other).iter().any(fits)
+        };
+        let names = self.program.dynamic_names();
+        let last = spelling::last_word(name);
+        let same = |other: &&String| spelling::last_word(other).eq_ignore_ascii_case(last);
+        let mut same: Vec<String> = names
+            .iter()
+            .filter(same)
+            .map(|other| spelling::of_any_arguments(other).unwrap_or_else(|| other.clone()))
+            .collect();
+        let made = |name: &str| name.len() - name.trim_start_matches(['*', '[', ']']).len();
+        same.sort_by_key(|other| (made(other).abs_diff(made(name)), other.len(), other.clone()));
+        same.dedup();
+        let mut close: Vec<String> = same
+            .into_iter()
+            .filter(|other| holds(other))
+            .take(MOST_NAMES)
+            .collect();
+        if close.is_empty() {
+            let near = near::words(name, names.iter().map(String::as_str));
+            close.extend(near.filter(|other| holds(other)).map(str::to_owned));
+        }
+        close
     }
 
     /// `x.(T)`: what is in the interface if it is a T, else nothing.
@@ -98,52 +230,66 @@ impl Scope<'_> {
                 .at(span, format!("this is {}", article(&name))),
             );
         };
-        let found = self.program.type_named(&name.node);
-        let id = match found {
-            Ok(Some(id)) => id,
-            Ok(None) => {
-                return self.error(
-                    Diagnostic::error(Code::NO_TYPE, format!("the program has no type `{}`", name.node))
-                        .at(name.span, "no such type")
-                        .help("write it as Go does, with its full import path: `*net.OpError`, `github.com/x/y.T`"),
-                );
-            }
-            Err(problem) => return self.error(problem),
+        let Some(mut possible) = self.possible_types(l.id, methods, &name.node, name.span) else {
+            return Typed::Wrong;
         };
-        let (ty, runtime) = match (self.program.type_of(id), self.program.runtime()) {
-            (Ok(ty), Ok(runtime)) => (ty, runtime),
-            (Err(problem), _) | (_, Err(problem)) => return self.error(problem),
-        };
-        let (Some(offset), Some(types)) = (ty.descriptor, runtime.types) else {
+        let key = spelling::key(&name.node);
+        if possible.iter().any(|ty| spelling::key(&ty.name) == key) {
+            possible.retain(|ty| spelling::key(&ty.name) == key);
+        }
+        let [found] = possible.as_slice() else {
+            let names: Vec<String> = possible.into_iter().map(|ty| ty.name).collect();
             return self.error(
                 Diagnostic::error(
-                    Code::NO_TYPE,
-                    format!("`{}` is never in an interface of this program", name.node),
+                    Code::AMBIGUOUS_TYPE,
+                    format!("`{}` is the name of several types", name.node),
                 )
-                .at(name.span, "it has no type descriptor"),
+                .at(name.span, "which one?")
+                .help(format!("write one of {}", several(&names))),
             );
+        };
+        let id = self.program.dynamic_type(found);
+        let ty = match self.program.type_of(id) {
+            Ok(ty) => ty,
+            Err(problem) => return self.error(problem),
         };
         let Some(Value::Interface { tab, data, .. }) = self.value_of(&l, span) else {
             return Typed::Wrong;
         };
         let word = if methods { load(*tab, 8, 8) } else { *tab };
-        let is = Expr::Binary {
-            op: Op::Equal,
-            a: Box::new(word),
-            b: Box::new(Expr::Address(types + offset)),
-            signed: false,
-        };
+        let is = equal(word, Expr::Address(found.descriptor));
         let object = Expr::Choose(Box::new(is), data, Box::new(Expr::Int(0)));
         let label = format!("{}_value", l.label);
-        let place = if is_pointer_shaped(&ty) {
-            Place::Memory {
-                base: object,
-                object: None,
-                offset: VALUE_ITSELF,
+        let place = if found.direct {
+            Place::Words {
+                words: vec![object],
+                at: 0,
             }
         } else {
             Place::behind(object)
         };
         Typed::Go(Located { ty, id, place, label })
     }
+}
+
+fn equal(a: Expr, b: Expr) -> Expr {
+    Expr::Binary {
+        op: Op::Equal,
+        a: Box::new(a),
+        b: Box::new(b),
+        signed: false,
+    }
+}
+
+/// Some names, and how many more there are.
+fn several(names: &[String]) -> String {
+    let mut shown: Vec<String> = names
+        .iter()
+        .take(MOST_NAMES)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if names.len() > MOST_NAMES {
+        shown.push(format!("{} more", names.len() - MOST_NAMES));
+    }
+    crate::analyze::events::names_list(&shown)
 }

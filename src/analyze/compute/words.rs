@@ -1,6 +1,6 @@
 //! Values from their words: what a Go value is to the plan, and what counts as a number or a condition.
 
-use super::{Scope, VALUE_ITSELF, choose_nonzero, load, narrow};
+use super::{Scope, choose_nonzero, load};
 use crate::analyze::located::{Located, NoWord, Place};
 use crate::analyze::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic};
@@ -20,14 +20,6 @@ impl Scope<'_> {
         label: &str,
         span: Span,
     ) -> Option<Expr> {
-        if let Place::Memory {
-            base,
-            offset: VALUE_ITSELF,
-            ..
-        } = place
-        {
-            return Some(narrow(base.clone(), size, signed));
-        }
         match place.word(offset, size, signed) {
             Ok((expr, false)) => Some(expr),
             Ok((expr, true)) => {
@@ -90,12 +82,6 @@ impl Scope<'_> {
         (offset, size): (u64, u64),
         span: Span,
     ) -> Option<Expr> {
-        if let Place::Memory {
-            offset: VALUE_ITSELF, ..
-        } = located.place
-        {
-            return self.word(&located.place, offset, size, false, &located.label, span);
-        }
         let place = located.place.field(of, name, offset, size, None);
         let label = format!("{}_{name}", located.label);
         self.word(&place, 0, size, false, &label, span)

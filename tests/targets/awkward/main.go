@@ -11,7 +11,9 @@ import (
 )
 
 var groups = map[string]func(){
+	"direct": runDirect,
 	"fields": runFields,
+	"types":  runTypes,
 }
 
 func main() {

@@ -1,0 +1,179 @@
+//! The types that an interface may hold, by name: all that the program has a descriptor of.
+//!
+//! No table lists them all: `runtime.moduledata.typelinks` has those without a name (until Go 1.26), others are reached from these and from
+//! itabs, and some are named by code alone. But all lie between `runtime.types` and `etypes`, aligned to 8 bytes, and what else
+//! lies there does not look like one.
+
+use super::descriptors::{Descriptors, by_descriptor, descriptor_of};
+use super::{Program, Target};
+use crate::gotype::{GoType, TypeRef, spelling};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// A type that the program may put into interfaces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DynamicType {
+    /// Link-time address of its descriptor.
+    pub descriptor: u64,
+    /// As Go prints it, packages by their name.
+    pub printed: String,
+    /// With full import paths.
+    pub name: String,
+    /// An interface's data word is the value itself.
+    pub direct: bool,
+    /// It is an interface, which is never what an interface holds.
+    pub interface: bool,
+}
+
+/// Descriptors by hash of a name's [`spelling::key`], sorted.
+#[derive(Debug, Default)]
+pub(crate) struct DynamicIndex {
+    by_name: Vec<(u64, u64)>,
+    all: Vec<u64>,
+}
+
+/// More than a program can sensibly have.
+const MOST: usize = 1 << 20;
+
+impl<'data> Target<'data> {
+    pub(crate) fn descriptors(&self) -> Option<Descriptors<'_, 'data>> {
+        Some(Descriptors {
+            image: self.image(),
+            module: self.lines.module()?,
+            types: self.runtime_facts().ok()?.types?,
+            minor: self.identity.go_minor,
+        })
+    }
+
+    fn dynamic_index(&self) -> &DynamicIndex {
+        self.dynamic.get_or_init(|| {
+            let Some(descriptors) = self.descriptors() else {
+                return DynamicIndex::default();
+            };
+            let all = all(&descriptors);
+            let mut by_name = Vec::new();
+            for at in &all {
+                if let (Some(printed), Some(full)) = (descriptors.printed(*at), descriptors.full_name(*at)) {
+                    by_name.extend(names_of(&printed, &full).map(|name| (hash(&name), *at)));
+                }
+            }
+            by_name.sort_unstable();
+            by_name.dedup();
+            DynamicIndex { by_name, all }
+        })
+    }
+
+    /// The types of this name, as Go prints it or with full import paths, however it is spelled.
+    pub(crate) fn dynamic_named(&self, name: &str) -> Vec<DynamicType> {
+        let index = self.dynamic_index();
+        let wanted = hash(name);
+        let key = spelling::key(name);
+        let first = index.by_name.partition_point(|(other, _)| *other < wanted);
+        let same = index.by_name.iter().skip(first).take_while(|(h, _)| *h == wanted);
+        let found = same.filter_map(|(_, at)| self.dynamic_at(*at));
+        found
+            .filter(|ty| names_of(&ty.printed, &ty.name).any(|other| spelling::key(&other) == key))
+            .collect()
+    }
+
+    fn dynamic_at(&self, descriptor: u64) -> Option<DynamicType> {
+        let descriptors = self.descriptors()?;
+        Some(DynamicType {
+            descriptor,
+            printed: descriptors.printed(descriptor)?,
+            name: descriptors.full_name(descriptor)?,
+            direct: descriptors.is_direct(descriptor)?,
+            interface: descriptors.kind(descriptor)? == 20,
+        })
+    }
+
+    /// Every name, as Go prints it.
+    pub(crate) fn all_dynamic_names(&self) -> Vec<String> {
+        let Some(descriptors) = self.descriptors() else {
+            return Vec::new();
+        };
+        let all = self.dynamic_index().all.iter();
+        let mut names: Vec<String> = all
+            .filter(|at| descriptors.kind(**at) != Some(20))
+            .filter_map(|at| descriptors.printed(*at))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// The type with this descriptor: by the debug information where that has it.
+    pub(crate) fn type_with(&self, ty: &DynamicType) -> TypeRef {
+        let described = self.type_named(&ty.name).ok().flatten();
+        let types = self.runtime_facts().ok().and_then(|runtime| runtime.types);
+        let same = |id: &TypeRef| {
+            let offset = self.type_of(*id).ok()?.descriptor?;
+            Some(types?.checked_add(offset)? == ty.descriptor)
+        };
+        described
+            .filter(|id| same(id) == Some(true))
+            .unwrap_or_else(|| by_descriptor(ty.descriptor))
+    }
+
+    /// The type, if it is one that is known by its descriptor.
+    pub(crate) fn type_by_descriptor(&self, ty: TypeRef) -> Option<GoType> {
+        self.descriptors()?.go_type(descriptor_of(ty)?)
+    }
+
+    /// The methods of the interface that a type lacks; empty if it has all of them, nothing if that cannot be said.
+    pub(crate) fn lacks(&self, descriptor: u64, interface: TypeRef) -> Option<Vec<String>> {
+        let descriptors = self.descriptors()?;
+        let offset = self.type_of(interface).ok()?.descriptor?;
+        let wanted = descriptors.wanted_methods(descriptors.types.checked_add(offset)?)?;
+        let has = descriptors.methods(descriptor)?;
+        let lacking = wanted.into_iter().filter(|method| {
+            let same = |own: &&super::descriptors::Method| {
+                own.name == method.name
+                    && own
+                        .function
+                        .zip(method.function)
+                        .is_none_or(|(own, wanted)| own == wanted)
+            };
+            !has.iter().any(|own| same(&own))
+        });
+        Some(lacking.map(|method| method.name).collect())
+    }
+}
+
+/// Every descriptor, in order of address.
+fn all(descriptors: &Descriptors<'_, '_>) -> Vec<u64> {
+    let found = || {
+        // `etypes` in `runtime.moduledata`, behind `types`, since Go 1.27 with a word between (`src/runtime/symtab.go`).
+        let (types, end) = match descriptors.minor {
+            ..=19 => (280, 288),
+            20..=26 => (296, 304),
+            _ => (296, 312),
+        };
+        let word = |offset: u64| descriptors.image.word(descriptors.module.checked_add(offset)?);
+        let (start, end) = (word(types)?.checked_next_multiple_of(8)?, word(end)?);
+        let room = descriptors.image.bytes_from(start)?.len() as u64;
+        let end = end.min(start.checked_add(room)?);
+        let addresses = (start..end).step_by(8);
+        Some(
+            addresses
+                .filter(|at| descriptors.is_one(*at))
+                .take(MOST)
+                .collect(),
+        )
+    };
+    found().unwrap_or_default()
+}
+
+/// Everything that a type may be called.
+fn names_of(printed: &str, full: &str) -> impl Iterator<Item = String> {
+    let short = spelling::short(full);
+    let open = [printed, full, &short].map(spelling::of_any_arguments);
+    [printed.to_owned(), full.to_owned(), short]
+        .into_iter()
+        .chain(open.into_iter().flatten())
+}
+
+fn hash(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    spelling::key(name).hash(&mut hasher);
+    hasher.finish()
+}
