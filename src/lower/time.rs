@@ -160,6 +160,8 @@ impl Writer<'_> {
         let wall = self.unsigned(wall);
         let wall = self.once("wall", wall);
         let ext = self.unsigned(ext);
+        // 0.23.2 crashes where a branch of this `?:` reads a map.
+        let ext = self.once("ext", ext);
         // Days and seconds are multiplied in the script: to 0.23 a number beyond 32 bits is unsigned, and it warns where signed
         // ones meet it.
         let day = |days: i128| Bt::Int(days).binary("*", Bt::Int(86_400));
