@@ -1,6 +1,7 @@
 //! A Go program of random functions that says what each call was given and returned, and the recipe that prints the same.
 
 use super::support::numbers::Numbers;
+use super::kinds::{DECLARATIONS, LINUX};
 use super::types::{Leaf, Struct, Type, Value, random, structs};
 use std::fmt::Write as _;
 
@@ -21,6 +22,8 @@ pub struct Sources {
     pub go: String,
     /// `probe.gobt`
     pub recipe: String,
+    /// `linux/linux.go`, which programs with the kinds of strangers use.
+    pub linux: Option<&'static str>,
 }
 
 struct Function {
@@ -37,11 +40,17 @@ struct Function {
     late: bool,
 }
 
-/// The program and the recipe of this number.
-pub fn generate(seed: u64, functions: usize) -> Sources {
+/// The program and the recipe of this number, with the kinds of types that strangers bring or without.
+pub fn generate(seed: u64, functions: usize, kinds: bool) -> Sources {
     let mut dice = Numbers::seeded(seed);
-    let structs = structs(&mut dice, 8);
-    let mut go = String::from(HEAD);
+    let structs = structs(&mut dice, 8, kinds);
+    let imports = if kinds {
+        "\t\"io/fs\"\n\t\"math\"\n\t\"syscall\"\n\n\t\"gobt.example/generated/linux\"\n"
+    } else {
+        ""
+    };
+    let mut go = HEAD.replace("IMPORTS\n", imports);
+    go.push_str(if kinds { DECLARATIONS } else { MESSAGE });
     for (number, s) in structs.iter().enumerate() {
         let _ = writeln!(go, "\ntype S{number} struct {{");
         for (name, ty) in &s.fields {
@@ -55,39 +64,44 @@ pub fn generate(seed: u64, functions: usize) -> Sources {
     let mut recipe = String::new();
     let mut calls = String::new();
     for number in 0..functions {
-        let function = Function::random(&mut dice, number);
+        let function = Function::random(&mut dice, number, kinds);
         function.write(&mut dice, &structs, &mut go, &mut recipe);
         let _ = writeln!(calls, "\tcall{number}()");
     }
     let _ = write!(
         go,
-        "\nfunc main() {{\n\ttruth.Begin()\n{calls}\tfor i, line := range lines {{\n\t\ttruth.Text(fmt.Sprint(\"line\", i), line)\n\t}}\n\ttruth.End()\n}}\n"
+        "\nfunc main() {{\n\ttruth.Begin()\n{calls}\tfor i, line := range lines {{\n\t\ttruth.Text(fmt.Sprint(\"line\", i), line)\n\t}}\n\tfor name, value := range sums {{\n\t\ttruth.Number(name, value)\n\t}}\n\ttruth.End()\n}}\n"
     );
-    Sources { go, recipe }
+    Sources {
+        go,
+        recipe,
+        linux: kinds.then_some(LINUX),
+    }
 }
 
 impl Function {
-    fn random(dice: &mut Numbers, number: usize) -> Self {
+    fn random(dice: &mut Numbers, number: usize, kinds: bool) -> Self {
         let receiver = match dice.below(4) {
             0 => Some(Type::Struct(dice.below(8))),
             1 => Some(Type::Pointer(dice.below(8))),
             _ => None,
         };
-        let mut parameters: Vec<_> = (0..dice.below(9)).map(|_| random(dice, 8, 2)).collect();
+        let mut parameters: Vec<_> = (0..dice.below(9)).map(|_| random(dice, 8, 2, kinds)).collect();
         let generic = (receiver.is_none() && dice.once_in(5))
-            .then(|| random(dice, 8, 0))
-            .filter(|ty| !matches!(ty, Type::Duration)); // its body knows an int64 only
+            .then(|| random(dice, 8, 0, false))
+            // Its body knows an int64 only, and an interface with a method.
+            .filter(|ty| !matches!(ty, Type::Duration | Type::Error));
         parameters.extend(generic.clone());
         let variadic = dice.once_in(6);
         if variadic {
-            parameters.push(Type::Slice(Box::new(random(dice, 8, 0))));
+            parameters.push(Type::Slice(Box::new(random(dice, 8, 0, kinds))));
         }
         Self {
             number,
             receiver,
             parameters,
             variadic,
-            results: (0..dice.below(4)).map(|_| random(dice, 8, 2)).collect(),
+            results: (0..dice.below(4)).map(|_| random(dice, 8, 2, kinds)).collect(),
             generic,
             deferred: dice.once_in(4),
             large: dice.once_in(4),
@@ -101,6 +115,7 @@ impl Function {
         let number = self.number;
         let _ = writeln!(go, "\nfunc call{number}() {{");
         let mut shown = (Vec::new(), Vec::new());
+        let mut counted = Vec::new();
         for call in 0..CALLS {
             let value = |dice: &mut Numbers, ty: &Type| ty.value(dice, structs);
             let receiver = self.receiver.as_ref().map(|ty| match ty {
@@ -110,6 +125,7 @@ impl Function {
             });
             let arguments: Vec<_> = self.parameters.iter().map(|ty| value(dice, ty)).collect();
             let results: Vec<_> = self.results.iter().map(|ty| value(dice, ty)).collect();
+            counted = self.write_sums(receiver.as_ref(), &arguments, structs, go);
             shown = self.write_call(call, receiver.as_ref(), &arguments, &results, structs, go);
         }
         go.push_str("}\n");
@@ -120,7 +136,7 @@ impl Function {
             (None, None) => format!("main.F{number}"),
         };
         let _ = writeln!(recipe, "on {name} {{");
-        for line in &shown.0 {
+        for line in counted.iter().chain(&shown.0) {
             let _ = writeln!(recipe, "    {line}");
         }
         if !shown.1.is_empty() {
@@ -190,6 +206,48 @@ impl Function {
             .map(|i| format!("results{number}.r{i}"))
             .collect();
         let _ = writeln!(go, "\tsink++\n\treturn {}\n}}", back.join(", "));
+    }
+
+    /// Adds up a number among the arguments of a call and counts where conditions hold; gives the statements that do the same.
+    fn write_sums(
+        &self,
+        receiver: Option<&Value>,
+        arguments: &[Value],
+        structs: &[Struct],
+        go: &mut String,
+    ) -> Vec<String> {
+        let number = self.number;
+        let (mut leaves, mut conditions) = (Vec::new(), Vec::new());
+        go.push_str("\t{\n");
+        if let (Some(ty), Some(value)) = (&self.receiver, receiver) {
+            let _ = writeln!(go, "\t\tvar s {} = {}\n\t\tkeep(&s)", ty.go(), ty.literal(value, structs));
+            ty.leaves("recv", "s", Some(value), structs, &mut leaves);
+        }
+        for (i, (ty, value)) in self.parameters.iter().zip(arguments).enumerate() {
+            let (recipe, name) = (format!("arg p{i}"), format!("p{i}"));
+            let literal = ty.literal(value, structs);
+            let _ = writeln!(go, "\t\tvar {name} {} = {literal}\n\t\tkeep(&{name})", ty.go());
+            ty.leaves(&recipe, &name, Some(value), structs, &mut leaves);
+            conditions.extend(ty.conditions(&recipe, &name));
+        }
+        let mut statements = Vec::new();
+        if let Some(leaf) = leaves.iter().find(|leaf| leaf.small) {
+            let value = leaf.truth.as_ref().map_or("0", |(_, expression)| expression);
+            let _ = writeln!(go, "\t\tsum(\"F{number}\", int64({value}))");
+            let recipe = &leaf.recipe;
+            statements = vec![
+                format!("sum_F{number}: sum {recipe}"),
+                format!("low_F{number}: min {recipe}"),
+                format!("high_F{number}: max {recipe}"),
+                format!("by_F{number}: count by {recipe}"),
+            ];
+        }
+        for (at, (recipe, condition)) in conditions.iter().take(2).enumerate() {
+            let _ = writeln!(go, "\t\tcount(\"if_F{number}_{at}\", {condition})");
+            statements.push(format!("if_F{number}_{at}: count where {recipe}"));
+        }
+        go.push_str("\t}\n");
+        statements
     }
 
     /// One call; gives the lines of the recipe, which are the same for each.
@@ -318,6 +376,7 @@ import (
 	"errors"
 	"fmt"
 	"time"
+IMPORTS
 
 	"gobt.example/truth"
 )
@@ -329,6 +388,7 @@ var (
 	sink  int
 	kept  interface{}
 	lines []string
+	sums  = map[string]int64{}
 	_     = errors.New
 	_     = time.Second
 )
@@ -363,11 +423,22 @@ func filled(elements, room int) chan int {
 	return c
 }
 
-func message(err error) string {
-	if err == nil {
-		return "nil"
+func sum(name string, value int64) {
+	sums["sum_"+name] += value
+	sums[fmt.Sprintf("by_%s[%d]", name, value)]++
+	if low, ok := sums["low_"+name]; !ok || value < low {
+		sums["low_"+name] = value
 	}
-	return err.Error()
+	if high, ok := sums["high_"+name]; !ok || value > high {
+		sums["high_"+name] = value
+	}
+}
+
+func count(name string, holds bool) {
+	sums[name] += 0
+	if holds {
+		sums[name]++
+	}
 }
 
 func kind(v interface{}) string {
@@ -375,5 +446,14 @@ func kind(v interface{}) string {
 		return "nil"
 	}
 	return fmt.Sprintf("%T", v)
+}
+"#;
+
+const MESSAGE: &str = r#"
+func message(err error) string {
+	if err == nil {
+		return "nil"
+	}
+	return err.Error()
 }
 "#;

@@ -1,5 +1,6 @@
 //! Random Go types, values of them, and the parts of a value that a recipe can name.
 
+use super::kinds::KINDS;
 use super::support::numbers::Numbers;
 
 /// A Go type of the generated program.
@@ -31,6 +32,8 @@ pub enum Type {
     Map,
     /// `chan int`
     Channel,
+    /// One of the kinds that strangers bring.
+    Kind(usize),
     /// A type whose registers cannot be seen, so that only what stands around it is looked at.
     Unseen(&'static str, &'static str),
 }
@@ -62,6 +65,8 @@ pub struct Leaf {
     pub truth: Result<(&'static str, String), &'static str>,
     /// It is text, which is dear to show.
     pub text: bool,
+    /// It is a whole number of at most 32 bits.
+    pub small: bool,
 }
 
 const INTEGERS: [(&str, i128, i128); 12] = [
@@ -80,7 +85,7 @@ const INTEGERS: [(&str, i128, i128); 12] = [
 ];
 
 /// Structs that hold each other only downwards.
-pub fn structs(dice: &mut Numbers, count: usize) -> Vec<Struct> {
+pub fn structs(dice: &mut Numbers, count: usize, kinds: bool) -> Vec<Struct> {
     let mut all: Vec<Struct> = Vec::new();
     for number in 0..count {
         let mut fields = Vec::new();
@@ -90,7 +95,7 @@ pub fn structs(dice: &mut Numbers, count: usize) -> Vec<Struct> {
             } else {
                 format!("X{field}")
             };
-            fields.push((name, random(dice, number, 2)));
+            fields.push((name, random(dice, number, 2, kinds)));
         }
         if number > 0 && dice.once_in(3) {
             let embedded = dice.below(number);
@@ -102,7 +107,12 @@ pub fn structs(dice: &mut Numbers, count: usize) -> Vec<Struct> {
 }
 
 /// A type that uses structs below `structs` and is at most `depth` deep.
-pub fn random(dice: &mut Numbers, structs: usize, depth: usize) -> Type {
+///
+/// With `kinds`, half of the types are of those that strangers bring.
+pub fn random(dice: &mut Numbers, structs: usize, depth: usize, kinds: bool) -> Type {
+    if kinds && dice.once_in(2) {
+        return Type::Kind(dice.below(KINDS.len()));
+    }
     match dice.below(if depth == 0 { 11 } else { 17 }) {
         0..=4 => {
             let (name, low, high) = INTEGERS[dice.below(INTEGERS.len())];
@@ -120,8 +130,8 @@ pub fn random(dice: &mut Numbers, structs: usize, depth: usize) -> Type {
         ][dice.below(5)]
         .clone(),
         10 => [Type::Error, Type::Any, Type::Map, Type::Channel, Type::Bytes][dice.below(5)].clone(),
-        11 => Type::Slice(Box::new(random(dice, structs, 0))),
-        12 => Type::Array(Box::new(random(dice, structs, depth - 1)), dice.below(4)),
+        11 => Type::Slice(Box::new(random(dice, structs, 0, kinds))),
+        12 => Type::Array(Box::new(random(dice, structs, depth - 1, kinds)), dice.below(4)),
         13 | 14 if structs > 0 => Type::Pointer(dice.below(structs)),
         15 | 16 if structs > 0 => Type::Struct(dice.below(structs)),
         _ => Type::Text,
@@ -145,6 +155,7 @@ impl Type {
             Self::Duration => "time.Duration".to_owned(),
             Self::Map => "map[string]int".to_owned(),
             Self::Channel => "chan int".to_owned(),
+            Self::Kind(number) => KINDS[*number].go.to_owned(),
         }
     }
 
@@ -213,6 +224,7 @@ impl Type {
                 1 => Value::Plain("make(chan int)".to_owned()),
                 _ => Value::Plain(format!("filled({}, {})", dice.below(3), 3 + dice.below(4))),
             },
+            Self::Kind(number) => Value::Plain(dice.of_these(KINDS[*number].values).to_owned()),
             Self::Unseen(_, value) => Value::Plain((*value).to_owned()),
         }
     }
@@ -253,14 +265,24 @@ impl Type {
         let there = value.is_some();
         let mut leaf = |recipe: String, verb, expression: String, else_: &'static str, text| {
             let truth = if there { Ok((verb, expression)) } else { Err(else_) };
-            all.push(Leaf { recipe, truth, text });
+            all.push(Leaf {
+                recipe,
+                truth,
+                text,
+                small: false,
+            });
         };
         let part = |index: usize| match value {
             Some(Value::Parts(parts)) => parts.get(index),
             _ => None,
         };
         match self {
-            Self::Int(..) => leaf(recipe.to_owned(), "%d", go.to_owned(), "0", false),
+            Self::Int(_, low, high) => {
+                leaf(recipe.to_owned(), "%d", go.to_owned(), "0", false);
+                if let Some(leaf) = all.last_mut() {
+                    leaf.small = *low >= i128::from(i32::MIN) && *high <= i128::from(u32::MAX);
+                }
+            }
             Self::Bool => leaf(recipe.to_owned(), "%t", go.to_owned(), "false", false),
             Self::Text => {
                 leaf(recipe.to_owned(), "%s", go.to_owned(), "", true);
@@ -276,6 +298,12 @@ impl Type {
                 leaf(format!("cap({recipe})"), "%d", format!("cap({go})"), "0", false);
             }
             Self::Unseen(..) => {}
+            Self::Kind(number) => {
+                for (part, verb, expression, nothing) in KINDS[*number].parts {
+                    let expression = expression.replace("{g}", go);
+                    leaf(part.replace("{r}", recipe), verb, expression, nothing, *verb == "%s");
+                }
+            }
             Self::Slice(element) => {
                 leaf(format!("len({recipe})"), "%d", format!("len({go})"), "0", false);
                 leaf(format!("cap({recipe})"), "%d", format!("cap({go})"), "0", false);
@@ -309,6 +337,16 @@ impl Type {
                 }
             }
         }
+    }
+
+    /// Conditions on the value, in a recipe and in Go, where it is one of the kinds that have some.
+    pub fn conditions(&self, recipe: &str, go: &str) -> Vec<(String, String)> {
+        let Self::Kind(number) = self else {
+            return Vec::new();
+        };
+        let all = KINDS[*number].conditions.iter();
+        all.map(|(r, g)| (r.replace("{r}", recipe), g.replace("{g}", go)))
+            .collect()
     }
 }
 
