@@ -71,74 +71,229 @@ const HELD: [&str; 30] = [
 /// The kinds. What a value of one is called in an interface is always its own name.
 pub const KINDS: &[Kind] = &[
     kind("Flag", &["true", "false"], &[("{r}", "%t", "{g}", "false")]),
-    kind("Name", &["\"\"", "\"a name\"", "\"100%\"", "\"\\xff\\xfeA\"", "\"two\\nlines\"", "\"\\\"quoted\\\"\""], &[
-        ("{r}", "%s", "{g}", ""),
-        ("len({r})", "%d", "len({g})", "0"),
-    ]).when(&[("{r} == \"a name\"", "{g} == \"a name\""), ("{r} != \"100%\"", "{g} != \"100%\"")]),
-    kind("Blob", &["nil", "Blob(\"bytes\")"], &[("len({r})", "%d", "len({g})", "0"), ("{r} as string", "%s", "{g}", "")]),
-    kind("Pair", &["Pair{math.MinInt32, math.MaxInt32}"], &[("{r}[1]", "%d", "{g}[1]", "0"), ("{r}[0]", "%d", "{g}[0]", "0")]),
-    kind("Table", &["nil", "Table{}", "Table{\"a\": 1, \"b\": 2}"], &[("len({r})", "%d", "len({g})", "0"), ("{r} == nil", "%t", "{g} == nil", "true")]),
-    kind("<-chan int", &["nil", "filled(3, 4)"], &[("len({r})", "%d", "len({g})", "0"), ("cap({r})", "%d", "cap({g})", "0")]),
-    kind("chan<- Level", &["nil", "make(chan Level, 9)"], &[("cap({r})", "%d", "cap({g})", "0")]),
-    kind("func(int) string", &["nil", "func(n int) string { return fmt.Sprint(n + sink) }"], &[("{r} == nil", "%t", "{g} == nil", "true")]),
-    kind("[][]int16", &["nil", "[][]int16{{1, -2}, {math.MaxInt16}}", "[][]int16{nil, {3, 4, 5}}"], &[
-        ("len({r})", "%d", "len({g})", "0"),
-        ("{r}[1][0]", "%d", "at({g}, 1, 0)", "0"),
-        ("{r}[0][1]", "%d", "at({g}, 0, 1)", "0"),
-        ("len({r}[1])", "%d", "length({g}, 1)", "0"),
+    kind(
+        "Name",
+        &[
+            "\"\"",
+            "\"a name\"",
+            "\"100%\"",
+            "\"\\xff\\xfeA\"",
+            "\"two\\nlines\"",
+            "\"\\\"quoted\\\"\"",
+        ],
+        &[("{r}", "%s", "{g}", ""), ("len({r})", "%d", "len({g})", "0")],
+    )
+    .when(&[
+        ("{r} == \"a name\"", "{g} == \"a name\""),
+        ("{r} != \"100%\"", "{g} != \"100%\""),
     ]),
-    kind("[]Two", &["nil", "[]Two{{nil, 5}, {&number, math.MaxInt16}}"], &[("{r}[1].N", "%d", "second({g}).N", "0"), ("{r}[1].P == nil", "%t", "second({g}).P == nil", "true")]),
-    kind("[2]Wide", &["[2]Wide{{1, 2, 3}, {-4, math.MaxUint32, -6}}"], &[("{r}[1].B", "%d", "{g}[1].B", "0"), ("{r}[0].C", "%d", "{g}[0].C", "0"), ("{r}[1].A", "%d", "{g}[1].A", "0")]),
-    kind("struct {\n\tX, Y int8\n\tZ  string\n}", &["struct {\n\tX, Y int8\n\tZ  string\n}{-1, 127, \"unnamed\"}"], &[("{r}.Y", "%d", "{g}.Y", "0"), ("{r}.Z", "%s", "{g}.Z", ""), ("{r}.X", "%d", "{g}.X", "0")]),
-    kind("Box[string]", &["Box[string]{\"boxed\"}"], &[("{r}.V", "%s", "{g}.V", "")]),
-    kind("*Box[Pair]", &["nil", "&Box[Pair]{Pair{6, -7}}"], &[("{r}.V[1]", "%d", "boxed({g})[1]", "0"), ("{r} == nil", "%t", "{g} == nil", "true")]),
+    kind(
+        "Blob",
+        &["nil", "Blob(\"bytes\")"],
+        &[
+            ("len({r})", "%d", "len({g})", "0"),
+            ("{r} as string", "%s", "{g}", ""),
+        ],
+    ),
+    kind(
+        "Pair",
+        &["Pair{math.MinInt32, math.MaxInt32}"],
+        &[("{r}[1]", "%d", "{g}[1]", "0"), ("{r}[0]", "%d", "{g}[0]", "0")],
+    ),
+    kind(
+        "Table",
+        &["nil", "Table{}", "Table{\"a\": 1, \"b\": 2}"],
+        &[
+            ("len({r})", "%d", "len({g})", "0"),
+            ("{r} == nil", "%t", "{g} == nil", "true"),
+        ],
+    ),
+    kind(
+        "<-chan int",
+        &["nil", "filled(3, 4)"],
+        &[
+            ("len({r})", "%d", "len({g})", "0"),
+            ("cap({r})", "%d", "cap({g})", "0"),
+        ],
+    ),
+    kind(
+        "chan<- Level",
+        &["nil", "make(chan Level, 9)"],
+        &[("cap({r})", "%d", "cap({g})", "0")],
+    ),
+    kind(
+        "func(int) string",
+        &["nil", "func(n int) string { return fmt.Sprint(n + sink) }"],
+        &[("{r} == nil", "%t", "{g} == nil", "true")],
+    ),
+    kind(
+        "[][]int16",
+        &[
+            "nil",
+            "[][]int16{{1, -2}, {math.MaxInt16}}",
+            "[][]int16{nil, {3, 4, 5}}",
+        ],
+        &[
+            ("len({r})", "%d", "len({g})", "0"),
+            ("{r}[1][0]", "%d", "at({g}, 1, 0)", "0"),
+            ("{r}[0][1]", "%d", "at({g}, 0, 1)", "0"),
+            ("len({r}[1])", "%d", "length({g}, 1)", "0"),
+        ],
+    ),
+    kind(
+        "[]Two",
+        &["nil", "[]Two{{nil, 5}, {&number, math.MaxInt16}}"],
+        &[
+            ("{r}[1].N", "%d", "second({g}).N", "0"),
+            ("{r}[1].P == nil", "%t", "second({g}).P == nil", "true"),
+        ],
+    ),
+    kind(
+        "[2]Wide",
+        &["[2]Wide{{1, 2, 3}, {-4, math.MaxUint32, -6}}"],
+        &[
+            ("{r}[1].B", "%d", "{g}[1].B", "0"),
+            ("{r}[0].C", "%d", "{g}[0].C", "0"),
+            ("{r}[1].A", "%d", "{g}[1].A", "0"),
+        ],
+    ),
+    kind(
+        "struct {\n\tX, Y int8\n\tZ  string\n}",
+        &["struct {\n\tX, Y int8\n\tZ  string\n}{-1, 127, \"unnamed\"}"],
+        &[
+            ("{r}.Y", "%d", "{g}.Y", "0"),
+            ("{r}.Z", "%s", "{g}.Z", ""),
+            ("{r}.X", "%d", "{g}.X", "0"),
+        ],
+    ),
+    kind(
+        "Box[string]",
+        &["Box[string]{\"boxed\"}"],
+        &[("{r}.V", "%s", "{g}.V", "")],
+    ),
+    kind(
+        "*Box[Pair]",
+        &["nil", "&Box[Pair]{Pair{6, -7}}"],
+        &[
+            ("{r}.V[1]", "%d", "boxed({g})[1]", "0"),
+            ("{r} == nil", "%t", "{g} == nil", "true"),
+        ],
+    ),
     // Embedded by value and by pointer, several deep, and fields that shadow others.
-    kind("Top", &["Top{}", "Top{Middle: &Middle{Bottom{1, 2, \"low\"}, -3}, Shade: 4}", "Top{Shadow: 5, Other: Other{6}}"], &[
-        ("{r}.Shade", "%d", "{g}.Shade", "0"),
-        ("{r}.Shadow", "%d", "{g}.Shadow", "0"),
-        ("{r}.Middle.Shadow", "%d", "{g}.middle().Shadow", "0"),
-        ("{r}.Low", "%s", "{g}.middle().Low", ""),
-        ("{r}.Depth", "%d", "{g}.middle().Depth", "0"),
-        ("{r}.Far", "%d", "{g}.Far", "0"),
-        ("{r}.Middle == nil", "%t", "{g}.Middle == nil", "true"),
-    ]),
+    kind(
+        "Top",
+        &[
+            "Top{}",
+            "Top{Middle: &Middle{Bottom{1, 2, \"low\"}, -3}, Shade: 4}",
+            "Top{Shadow: 5, Other: Other{6}}",
+        ],
+        &[
+            ("{r}.Shade", "%d", "{g}.Shade", "0"),
+            ("{r}.Shadow", "%d", "{g}.Shadow", "0"),
+            ("{r}.Middle.Shadow", "%d", "{g}.middle().Shadow", "0"),
+            ("{r}.Low", "%s", "{g}.middle().Low", ""),
+            ("{r}.Depth", "%d", "{g}.middle().Depth", "0"),
+            ("{r}.Far", "%d", "{g}.Far", "0"),
+            ("{r}.Middle == nil", "%t", "{g}.Middle == nil", "true"),
+        ],
+    ),
     // Words of C, of its compilers, of bpftrace and of gobt.
-    kind("*Awkward", &["nil", "&Awkward{-1, \"unixes\", 3, \"strings\", true, -6, 7, -8, 9, 10, \"größer\", 12, 13}"], &[
-        ("{r}.linux", "%d", "awkward({g}).linux", "0"),
-        ("{r}.unix", "%s", "awkward({g}).unix", ""),
-        ("{r}.asm", "%d", "awkward({g}).asm", "0"),
-        ("{r}.string", "%s", "awkward({g}).string", ""),
-        ("{r}.buffer", "%t", "awkward({g}).buffer", "false"),
-        ("{r}.gap0", "%d", "awkward({g}).gap0", "0"),
-        ("{r}.comm", "%d", "awkward({g}).comm", "0"),
-        ("{r}.pid", "%d", "awkward({g}).pid", "0"),
-        ("{r}.delete", "%d", "awkward({g}).delete", "0"),
-        ("{r}.by", "%d", "awkward({g}).by", "0"),
-        ("{r}.Größe", "%s", "awkward({g}).Größe", ""),
-        ("{r}.uint64", "%d", "awkward({g}).uint64", "0"),
-        ("{r}.print", "%d", "awkward({g}).print", "0"),
+    kind(
+        "*Awkward",
+        &[
+            "nil",
+            "&Awkward{-1, \"unixes\", 3, \"strings\", true, -6, 7, -8, 9, 10, \"größer\", 12, 13}",
+        ],
+        &[
+            ("{r}.linux", "%d", "awkward({g}).linux", "0"),
+            ("{r}.unix", "%s", "awkward({g}).unix", ""),
+            ("{r}.asm", "%d", "awkward({g}).asm", "0"),
+            ("{r}.string", "%s", "awkward({g}).string", ""),
+            ("{r}.buffer", "%t", "awkward({g}).buffer", "false"),
+            ("{r}.gap0", "%d", "awkward({g}).gap0", "0"),
+            ("{r}.comm", "%d", "awkward({g}).comm", "0"),
+            ("{r}.pid", "%d", "awkward({g}).pid", "0"),
+            ("{r}.delete", "%d", "awkward({g}).delete", "0"),
+            ("{r}.by", "%d", "awkward({g}).by", "0"),
+            ("{r}.Größe", "%s", "awkward({g}).Größe", ""),
+            ("{r}.uint64", "%d", "awkward({g}).uint64", "0"),
+            ("{r}.print", "%d", "awkward({g}).print", "0"),
+        ],
+    ),
+    kind(
+        "linux.Struct",
+        &["linux.Struct{Asm: -5, Inner: linux.Union{Volatile: \"signed\"}}"],
+        &[
+            ("{r}.Asm", "%d", "{g}.Asm", "0"),
+            ("{r}.Inner.Volatile", "%s", "{g}.Inner.Volatile", ""),
+        ],
+    ),
+    kind(
+        "time.Time",
+        &["time.Unix(1700000000, 123456789).UTC()", "time.Unix(1, 0)"],
+        &[("{r}", "%s", "moment({g})", "0001-01-01 00:00:00.000000000 UTC")],
+    ),
+    kind(
+        "error",
+        &[
+            "nil",
+            "errors.New(\"plain\")",
+            "fmt.Errorf(\"wrapped: %w\", errors.New(\"inner\"))",
+            "syscall.ENOENT",
+            "&Late{3}",
+            "(*Late)(nil)",
+            "Early{\"e\"}",
+            "&fs.PathError{Op: \"open\", Path: \"/a b\", Err: syscall.EACCES}",
+            "fmt.Errorf(\"no verb 100%%\")",
+            "errors.New(\"\")",
+        ],
+        &[
+            ("{r}", "%s", "message({g})", "nil"),
+            ("type({r})", "%s", "kind({g})", "nil"),
+            ("{r} == nil", "%t", "{g} == nil", "true"),
+        ],
+    )
+    .when(&[
+        ("{r} != nil", "{g} != nil"),
+        ("type({r}) == \"*main.Late\"", "kind({g}) == \"*main.Late\""),
     ]),
-    kind("linux.Struct", &["linux.Struct{Asm: -5, Inner: linux.Union{Volatile: \"signed\"}}"], &[("{r}.Asm", "%d", "{g}.Asm", "0"), ("{r}.Inner.Volatile", "%s", "{g}.Inner.Volatile", "")]),
-    kind("time.Time", &["time.Unix(1700000000, 123456789).UTC()", "time.Unix(1, 0)"], &[("{r}", "%s", "moment({g})", "0001-01-01 00:00:00.000000000 UTC")]),
-    kind("error", &[
-        "nil", "errors.New(\"plain\")", "fmt.Errorf(\"wrapped: %w\", errors.New(\"inner\"))", "syscall.ENOENT", "&Late{3}", "(*Late)(nil)", "Early{\"e\"}",
-        "&fs.PathError{Op: \"open\", Path: \"/a b\", Err: syscall.EACCES}", "fmt.Errorf(\"no verb 100%%\")", "errors.New(\"\")",
-    ], &[("{r}", "%s", "message({g})", "nil"), ("type({r})", "%s", "kind({g})", "nil"), ("{r} == nil", "%t", "{g} == nil", "true")]).when(&[("{r} != nil", "{g} != nil"), ("type({r}) == \"*main.Late\"", "kind({g}) == \"*main.Late\"")]),
     // What an interface holds: its name, and the thing itself.
-    kind("interface{}", &HELD, &[
-        ("{r}", "%s", "kind({g})", "nil"),
-        ("{r}.(main.Client).P.N", "%d", "client({g})", "0"),
-        ("{r}.(main.Nested).C.P.N", "%d", "nested({g})", "0"),
-        ("{r}.(main.Lookup).M == nil", "%t", "!isLookup({g})", "true"),
-    ]).when(&[("type({r}) == \"main.Two\"", "kind({g}) == \"main.Two\""), ("type({r}) == \"main.Client\" && {r}.(main.Client).P.N == 8", "kind({g}) == \"main.Client\"")]),
-    kind("Any", &HELD, &[
-        ("type({r})", "%s", "kind({g})", "nil"),
-        ("{r}.(main.List)[0].N", "%d", "list({g})", "0"),
-        ("len({r}.(main.Lookup).M)", "%d", "lookup({g})", "0"),
-        ("len({r}.(main.Pipe))", "%d", "pipe({g})", "0"),
-        ("{r}.(main.Two).N", "%d", "two({g})", "0"),
+    kind(
+        "interface{}",
+        &HELD,
+        &[
+            ("{r}", "%s", "kind({g})", "nil"),
+            ("{r}.(main.Client).P.N", "%d", "client({g})", "0"),
+            ("{r}.(main.Nested).C.P.N", "%d", "nested({g})", "0"),
+            ("{r}.(main.Lookup).M == nil", "%t", "!isLookup({g})", "true"),
+        ],
+    )
+    .when(&[
+        ("type({r}) == \"main.Two\"", "kind({g}) == \"main.Two\""),
+        (
+            "type({r}) == \"main.Client\" && {r}.(main.Client).P.N == 8",
+            "kind({g}) == \"main.Client\"",
+        ),
     ]),
-    kind("interface{ Error() string }", &["nil", "&Late{8}", "Early{\"early\"}"], &[("type({r})", "%s", "kind({g})", "nil"), ("{r}.(*main.Late).By", "%d", "late({g})", "0")]),
+    kind(
+        "Any",
+        &HELD,
+        &[
+            ("type({r})", "%s", "kind({g})", "nil"),
+            ("{r}.(main.List)[0].N", "%d", "list({g})", "0"),
+            ("len({r}.(main.Lookup).M)", "%d", "lookup({g})", "0"),
+            ("len({r}.(main.Pipe))", "%d", "pipe({g})", "0"),
+            ("{r}.(main.Two).N", "%d", "two({g})", "0"),
+        ],
+    ),
+    kind(
+        "interface{ Error() string }",
+        &["nil", "&Late{8}", "Early{\"early\"}"],
+        &[
+            ("type({r})", "%s", "kind({g})", "nil"),
+            ("{r}.(*main.Late).By", "%d", "late({g})", "0"),
+        ],
+    ),
 ];
 
 /// What the kinds need in the program.

@@ -1,7 +1,7 @@
 //! A Go program of random functions that says what each call was given and returned, and the recipe that prints the same.
 
-use super::support::numbers::Numbers;
 use super::kinds::{DECLARATIONS, LINUX};
+use super::support::numbers::Numbers;
 use super::types::{Leaf, Struct, Type, Value, random, structs};
 use std::fmt::Write as _;
 
@@ -220,7 +220,12 @@ impl Function {
         let (mut leaves, mut conditions) = (Vec::new(), Vec::new());
         go.push_str("\t{\n");
         if let (Some(ty), Some(value)) = (&self.receiver, receiver) {
-            let _ = writeln!(go, "\t\tvar s {} = {}\n\t\tkeep(&s)", ty.go(), ty.literal(value, structs));
+            let _ = writeln!(
+                go,
+                "\t\tvar s {} = {}\n\t\tkeep(&s)",
+                ty.go(),
+                ty.literal(value, structs)
+            );
             ty.leaves("recv", "s", Some(value), structs, &mut leaves);
         }
         for (i, (ty, value)) in self.parameters.iter().zip(arguments).enumerate() {

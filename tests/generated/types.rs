@@ -301,7 +301,13 @@ impl Type {
             Self::Kind(number) => {
                 for (part, verb, expression, nothing) in KINDS[*number].parts {
                     let expression = expression.replace("{g}", go);
-                    leaf(part.replace("{r}", recipe), verb, expression, nothing, *verb == "%s");
+                    leaf(
+                        part.replace("{r}", recipe),
+                        verb,
+                        expression,
+                        nothing,
+                        *verb == "%s",
+                    );
                 }
             }
             Self::Slice(element) => {

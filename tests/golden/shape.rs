@@ -20,7 +20,10 @@ pub fn check(script: &str) -> Result<(), Failed> {
         let wrong = |why: &str| Failed::from(format!("{why}:\n{original}"));
         known(line, depth).map_err(|why| wrong(&why))?;
         // 0.23.2 crashes on some of them.
-        if line.split_once(" ? ").is_some_and(|(_, branches)| branches.contains('@')) {
+        if line
+            .split_once(" ? ")
+            .is_some_and(|(_, branches)| branches.contains('@'))
+        {
             return Err(wrong("a branch of `?:` reads a map"));
         }
         depth += braces(line);

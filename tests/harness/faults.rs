@@ -4,7 +4,7 @@
 use crate::support::bpftrace::in_root;
 use crate::support::go::{self, Mode};
 use crate::support::place::Place;
-use crate::support::program::lines_of;
+use crate::support::program::{Program, lines_of};
 use crate::support::trial::{End, trial};
 use crate::support::trouble::{all_said, need_root, not_fetched};
 use crate::support::{Lack, Trouble};
@@ -22,11 +22,12 @@ pub(crate) const NEEDS_0_27: &str = "counts_under_0_27";
 type Test = fn() -> Result<(), Trouble>;
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let all: [(&str, Test); 8] = [
+    let all: [(&str, Test); 9] = [
         ("only_a_lack_is_skipped_and_nowhere_in_ci", only_a_lack_is_skipped),
         ("a_go_that_cannot_fetch", a_go_that_cannot_fetch),
         ("a_bpftrace_that_says_nothing", a_bpftrace_that_says_nothing),
         ("a_root_whose_mounts_fail", a_root_whose_mounts_fail),
+        ("a_container_whose_mounts_fail", a_container_whose_mounts_fail),
         ("a_crowded_mount_table", a_crowded_mount_table),
         ("no_rights_is_a_lack", no_rights_is_a_lack),
         ("mounts_do_not_nest", mounts_do_not_nest),
@@ -155,6 +156,18 @@ fn a_root_whose_mounts_fail() -> Result<(), Trouble> {
     for ci in [false, true] {
         traced_in(&root, ci)?.fails("mount: ");
     }
+    Ok(())
+}
+
+fn a_container_whose_mounts_fail() -> Result<(), Trouble> {
+    need_root()?;
+    let place = Place::new("container");
+    let missing = place.join("missing");
+    let started = Program::start_in_container::<&str>(&missing, &place.join("root"), &[]);
+    let Err(Trouble::Failed(why)) = started else {
+        return Err("a container without a program starts".into());
+    };
+    assert!(why.contains("mount: "), "{why}");
     Ok(())
 }
 

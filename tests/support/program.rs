@@ -74,8 +74,8 @@ impl Program {
         const SCRIPT: &str = r#"
             set -e
             path=$1; root=$2; shift 2
-            mount -t tmpfs container "$root"
-            touch "$root/app"; mount --bind "$path" "$root/app"
+            mount -t tmpfs container "$root" 2>&1
+            touch "$root/app"; mount --bind "$path" "$root/app" 2>&1
             exec chroot "$root" /app "$@"
         "#;
         fs::create_dir_all(root)?;
@@ -135,7 +135,8 @@ impl Program {
         };
         program.await_line("ready ", Duration::from_secs(60))?;
         if program.ended {
-            return Err(Trouble::Failed(format!("{} ended at once", path.display())));
+            let said = program.account.said.join("\n");
+            return Err(format!("{} ended at once: {said}", path.display()).into());
         }
         Ok(program)
     }
