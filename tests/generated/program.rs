@@ -38,7 +38,13 @@ struct Function {
     large: bool,
     apart: bool,
     late: bool,
+    kinds: bool,
 }
+
+/// Parameters of programs with the kinds of strangers.
+const NAMES: [&str; 10] = [
+    "unix", "asm", "buffer", "gap0", "comm", "pid", "delete", "by", "where", "Größe",
+];
 
 /// The program and the recipe of this number, with the kinds of types that strangers bring or without.
 pub fn generate(seed: u64, functions: usize, kinds: bool) -> Sources {
@@ -107,6 +113,15 @@ impl Function {
             large: dice.once_in(4),
             apart: dice.once_in(3),
             late: dice.once_in(2),
+            kinds,
+        }
+    }
+
+    /// What a parameter is called.
+    fn name(&self, parameter: usize) -> String {
+        match NAMES.get(parameter) {
+            Some(name) if self.kinds => (*name).to_owned(),
+            _ => format!("p{parameter}"),
         }
     }
 
@@ -168,9 +183,11 @@ impl Function {
             let is_generic =
                 self.generic.is_some() && i + 1 + usize::from(self.variadic) == self.parameters.len();
             parameters.push(match ty {
-                Type::Slice(element) if last && self.variadic => format!("p{i} ...{}", element.go()),
-                _ if is_generic => format!("p{i} T"),
-                ty => format!("p{i} {}", ty.go()),
+                Type::Slice(element) if last && self.variadic => {
+                    format!("{} ...{}", self.name(i), element.go())
+                }
+                _ if is_generic => format!("{} T", self.name(i)),
+                ty => format!("{} {}", self.name(i), ty.go()),
             });
         }
         let receiver = self
@@ -229,7 +246,8 @@ impl Function {
             ty.leaves("recv", "s", Some(value), structs, &mut leaves);
         }
         for (i, (ty, value)) in self.parameters.iter().zip(arguments).enumerate() {
-            let (recipe, name) = (format!("arg p{i}"), format!("p{i}"));
+            let name = self.name(i);
+            let recipe = format!("arg {name}");
             let literal = ty.literal(value, structs);
             let _ = writeln!(go, "\t\tvar {name} {} = {literal}\n\t\tkeep(&{name})", ty.go());
             ty.leaves(&recipe, &name, Some(value), structs, &mut leaves);
@@ -273,14 +291,9 @@ impl Function {
             ty.leaves("recv", "s", Some(value), structs, &mut leaves);
         }
         for (i, (ty, value)) in self.parameters.iter().zip(arguments).enumerate() {
-            let _ = writeln!(go, "\t\tvar p{i} {} = {}", ty.go(), ty.literal(value, structs));
-            ty.leaves(
-                &format!("arg p{i}"),
-                &format!("p{i}"),
-                Some(value),
-                structs,
-                &mut leaves,
-            );
+            let name = self.name(i);
+            let _ = writeln!(go, "\t\tvar {name} {} = {}", ty.go(), ty.literal(value, structs));
+            ty.leaves(&format!("arg {name}"), &name, Some(value), structs, &mut leaves);
         }
         let mut back = Vec::new();
         for (i, (ty, value)) in self.results.iter().zip(results).enumerate() {
@@ -299,10 +312,10 @@ impl Function {
         for (i, (ty, value)) in self.parameters.iter().zip(arguments).enumerate() {
             passed.push(match (ty, value) {
                 (Type::Pointer(_), Value::Parts(_)) if self.apart => {
-                    let _ = writeln!(copies, "\t\t\tq{i} := *p{i}");
+                    let _ = writeln!(copies, "\t\t\tq{i} := *{}", self.name(i));
                     format!("&q{i}")
                 }
-                _ => format!("p{i}"),
+                _ => self.name(i),
             });
         }
         let mut passed = passed.join(", ");
@@ -321,7 +334,7 @@ impl Function {
             let _ = writeln!(go, "\t\t{statement}");
         }
         for i in 0..arguments.len() {
-            let _ = writeln!(go, "\t\tkeep(&p{i})");
+            let _ = writeln!(go, "\t\tkeep(&{})", self.name(i));
         }
         if receiver.is_some() {
             go.push_str("\t\tkeep(&s)\n");
