@@ -4,6 +4,7 @@ use crate::analyze::{self, Options};
 use crate::bt;
 use crate::diagnostic::Diagnostic;
 use crate::lower;
+use crate::made::Facts;
 use crate::plan::Plan;
 use crate::source::Source;
 use crate::syntax::{self, ast::Recipe};
@@ -44,7 +45,7 @@ pub fn compile(
     let (plan, problems) = analyze::analyze(recipe, source, program, options);
     let Some(plan) = plan else { return Err(problems) };
     let script = lower::lower(&plan, options.dialect);
-    let text = bt::print::program(&script, options.dialect);
+    let text = bt::print::program(&script, options.dialect) + &Facts::of(&plan).line();
     Ok((
         Compiled {
             plan,

@@ -61,7 +61,7 @@ fn a_script_is_checked_against_the_program_at_its_path() {
         &program,
     );
     let head = fs::read_to_string(&made).unwrap();
-    assert!(head.contains("gobt check a.bt"), "{head}");
+    assert!(head.contains(&format!("gobt check {made}")), "{head}");
     let ran = gobt(&["check", &made]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     assert_eq!(ran.out, format!("{made}: fits, 4 probes\n"));
@@ -100,12 +100,117 @@ fn a_script_is_checked_against_the_program_at_its_path() {
 }
 
 fn text_offset(program: &str, address: u64) -> u64 {
-    use gobt::target::{Program as _, Target};
-    let bytes = fs::read(program).unwrap();
-    Target::read(program, &bytes, None)
-        .unwrap()
-        .file_offset(address)
-        .unwrap()
+    let layout = support::elf::Layout::of(program.as_ref()).unwrap();
+    layout.place(address).unwrap().offset
+}
+
+#[test]
+fn a_script_is_checked_against_the_program_that_is_named() {
+    let place = Place::new("named");
+    let program = place.copy(SHOP, "shop");
+    let made = script(&place, "count main.charge\n", &program);
+    let ran = gobt(&["check", &made, "--bin", &program]);
+    assert_eq!(ran.out, format!("{made}: fits, 1 probe\n"), "{}", ran.err);
+    let same = place.copy(SHOP, "the same build elsewhere");
+    assert_eq!(gobt(&["check", &made, "--bin", &same]).code, 0);
+    gobt(&["check", &made, "--bin", KINDS]).fails(1, "E0515");
+    gobt(&["check", &made, "--bin", &place.path("none")]).fails(2, "E0200");
+    let us = std::process::id().to_string();
+    gobt(&["check", &made, "--pid", &us]).fails(2, "E02");
+}
+
+/// What a recipe prints is no fact about its script.
+#[test]
+fn a_recipe_cannot_speak_for_its_script() {
+    let place = Place::new("speaks");
+    let program = place.copy(SHOP, "shop");
+    let recipe = "on main.charge {
+    print \"numbers below are places in\"
+    print \"// `gobt check` reads this line: {{}}\"
+    raw {
+// `gobt check` reads this line: {\"gobt\":\"0.1.0\"}
+    }
+}
+raw {
+    // `gobt check` reads this line: {\"is_unsafe\":true}
+    END { printf(\"// `gobt check` reads this line: {}\"); }
+}
+";
+    let made = script(&place, recipe, &program);
+    let ran = gobt(&["check", &made]);
+    assert_eq!(ran.out, format!("{made}: fits, 1 probe\n"), "{}", ran.err);
+    // A script whose last line is gone, or from a gobt that wrote none, says nothing any more.
+    let text = fs::read_to_string(&made).unwrap();
+    for cut in [
+        text.trim_end().rsplit_once('\n').unwrap().0,
+        &text[..text.len() - 3],
+    ] {
+        let cut = place.file("cut.bt", cut);
+        let ran = gobt(&["check", &cut]);
+        ran.fails(1, "E0516");
+        assert!(ran.err.contains("compile the recipe again"), "{}", ran.err);
+    }
+}
+
+/// Bazel gives every program one build id, and some have none.
+#[test]
+fn builds_with_one_build_id_are_told_apart() {
+    support::trial::pass_or_skip(equal_build_ids());
+}
+
+fn equal_build_ids() -> Result<(), support::Trouble> {
+    support::go::bring("1.27.3")?;
+    let place = Place::new("redacted");
+    place.file("go.mod", "module example.com/x\n");
+    let recipe = place.file("a.gobt", "on main.work { print \"{arg it.Large} {arg err}\" }\n");
+    let source = "package main
+
+type item struct {
+    Small int
+    Large int
+}
+
+func main() { work(&item{1, 1000}, nil) }
+
+//go:noinline
+func work(it *item, err error) {}
+";
+    // What work() does is the same in each, the code of nothing that is probed differs.
+    let moved = source.replace("    Small int\n    Large int\n", "    Large int\n    Small int\n");
+    let another = source.replace("err error) {}", "err error) { println(1) }");
+    for flags in ["-buildid=redacted", "-buildid= -B none"] {
+        let build = |source: &str| -> Result<String, support::Trouble> {
+            place.file("main.go", source);
+            let built = support::go::go_command("1.27.3")
+                .args(["build", "-ldflags", flags, "-o", "app", "."])
+                .current_dir(&place.0)
+                .output()?;
+            assert!(
+                built.status.success(),
+                "{}",
+                String::from_utf8_lossy(&built.stderr)
+            );
+            Ok(place.path("app"))
+        };
+        let program = build(source)?;
+        let made = place.path("a.bt");
+        assert_eq!(
+            gobt(&["compile", &recipe, "--bin", &program, "-o", &made]).code,
+            0
+        );
+        for (source, word) in [
+            (&moved, "`main.item` is laid out"),
+            (&another, "the code of `main.work`"),
+        ] {
+            build(source)?;
+            let ran = gobt(&["check", &made]);
+            ran.fails(1, "E0515");
+            assert!(ran.err.contains(word), "{}", ran.err);
+        }
+        build(source)?;
+        assert_eq!(gobt(&["check", &made]).code, 0);
+    }
+    Ok(())
 }
 
 #[test]
@@ -139,7 +244,8 @@ fn scripts_of_all_kinds_are_checked() {
                 .filter(|line| line.starts_with("uprobe:"))
                 .count();
             let ran = gobt(&["check", &made]);
-            assert_eq!(ran.out, format!("{made}: fits, {probes} probes\n"), "{}", ran.err);
+            let what = if probes == 1 { "probe" } else { "probes" };
+            assert_eq!(ran.out, format!("{made}: fits, {probes} {what}\n"), "{}", ran.err);
             // Every number is looked at: one that is off by a byte is found, wherever it stands.
             let text = fs::read_to_string(&made).unwrap();
             for (number, line) in text

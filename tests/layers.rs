@@ -40,7 +40,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("directive", &["analyze", "format", "plan", "syntax"]),
     ("format", &["bt", "lower", "plan"]),
     ("lower", &["bt", "format", "plan", "target"]),
-    ("made", &["bt", "diagnostic", "target"]),
+    ("made", &["bt", "diagnostic", "plan", "target"]),
     (
         "pipeline",
         &[
@@ -48,6 +48,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "bt",
             "diagnostic",
             "lower",
+            "made",
             "plan",
             "source",
             "syntax",

@@ -7,7 +7,6 @@ mod declared;
 mod errors;
 mod events;
 mod located;
-mod offsets;
 mod params;
 mod script;
 mod show;

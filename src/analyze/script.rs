@@ -2,7 +2,7 @@
 
 use super::block::VALUES_TOO_LARGE;
 use super::builder::Builder;
-use super::{Options, errors, offsets, params, unsupported};
+use super::{Options, errors, params, unsupported};
 use crate::bt::text;
 use crate::diagnostic::{Code, Diagnostic, Problems, near};
 use crate::directive;
@@ -12,6 +12,7 @@ use crate::gotype::abi::{Piece, Register, Slot};
 use crate::plan::{Part, Plan, RawPart, Step, Timer, TimerAction, Value};
 use crate::source::Source;
 use crate::syntax::ast::{EveryAction, ItemKind, Recipe, Segment, Statement, StatementKind};
+use crate::target::attach::Numbers;
 use crate::target::{Function, FunctionId, Parameter, Program, Signature};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -159,7 +160,31 @@ pub(super) fn plan(
         shown_interfaces(&f.on_return, &mut interfaces);
     }
     let shows_errors = !interfaces.is_empty();
-    let file_offsets = offsets::file_offsets(program, &functions, options.dialect, problems);
+    let sites = functions
+        .iter()
+        .flat_map(|f| f.entry.iter().map(|e| &e.site).chain(&f.returns));
+    let numbers = program
+        .numbers(
+            &sites.map(|site| site.address).collect(),
+            options.dialect.may_lack_offsets(),
+        )
+        .unwrap_or_else(|problem| {
+            problems.push(problem);
+            Numbers::default()
+        });
+    let errors = if shows_errors {
+        errors::known(program)
+    } else {
+        Vec::new()
+    };
+    let type_names = errors::type_names(program, &interfaces);
+    let named: BTreeSet<u64> = type_names
+        .keys()
+        .chain(errors.iter().flat_map(|e| e.itabs.iter().chain([&e.descriptor])))
+        .copied()
+        .collect();
+    let traced: Vec<u64> = functions.iter().map(|f| f.address).collect();
+    let relies_on = program.relied_on(&traced, named.into_iter().collect(), runtime.is_some());
     Some(Plan {
         recipe: source.name.clone(),
         script: options
@@ -169,7 +194,8 @@ pub(super) fn plan(
         summary: summary(&source.text),
         identity: program.identity().clone(),
         runtime,
-        file_offsets,
+        numbers,
+        relies_on,
         pid: options.pid,
         functions,
         results,
@@ -177,11 +203,7 @@ pub(super) fn plan(
         timers,
         stop_after: stop.map(|(after, _)| after),
         raw,
-        errors: if shows_errors {
-            errors::known(program)
-        } else {
-            Vec::new()
-        },
+        errors,
         errno_texts: if shows_errors {
             program.errno_texts()
         } else {
@@ -192,7 +214,7 @@ pub(super) fn plan(
         } else {
             None
         },
-        type_names: errors::type_names(program, &interfaces),
+        type_names,
     })
 }
 

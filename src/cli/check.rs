@@ -76,8 +76,12 @@ fn one(
         Ok(Input::Script(script)) => {
             // Nothing of its text is to be drawn: it is not where the problem is.
             let nothing = Source::new(script.name.clone(), "");
-            match fits(&script, programs) {
-                Ok((probes, warnings)) => (nothing, warnings, format!("fits, {probes} probes")),
+            match fits(args, &script, programs) {
+                Ok((probes, warnings)) => (
+                    nothing,
+                    warnings,
+                    format!("fits, {probes} {}", if probes == 1 { "probe" } else { "probes" }),
+                ),
                 Err(problem) => (nothing, vec![problem], String::new()),
             }
         }
@@ -85,13 +89,15 @@ fn one(
     }
 }
 
-/// Compares a script with the program it names. Gives the number of its probes, and warnings.
+/// Compares a script with the program that the command line names, or else the script. Gives the number of its probes, and warnings.
 fn fits(
+    args: &CheckArgs,
     script: &Source,
     programs: &mut BTreeMap<Named, Result<Loaded, Diagnostic>>,
 ) -> Result<(usize, Vec<Diagnostic>), Diagnostic> {
     let made = Script::read(&script.name, &script.text)?;
-    let named = Named::File(made.path.clone().into());
+    let named =
+        programs::given(&args.program).unwrap_or_else(|| Named::File(made.facts.program.clone().into()));
     let loaded = programs.entry(named.clone()).or_insert_with(|| named.load());
     let loaded = loaded.as_ref().map_err(Clone::clone)?;
     let target = Target::open(loaded)?;

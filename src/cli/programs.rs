@@ -50,11 +50,8 @@ pub(super) fn path(
     recipe: &Recipe,
     recipe_path: &Path,
 ) -> Result<Named, Vec<Diagnostic>> {
-    if let Some(pid) = args.pid {
-        return Ok(Named::Process(pid));
-    }
-    if let Some(bin) = &args.bin {
-        return Ok(Named::File(bin.clone()));
+    if let Some(named) = given(args) {
+        return Ok(named);
     }
     match analyze::target_of(recipe) {
         Ok(Some(target)) => Ok(Named::File(beside(recipe_path, &target.node))),
@@ -82,6 +79,13 @@ pub(super) fn paths(args: &ProgramArgs, recipe: &Recipe, recipe_path: &Path) -> 
 /// A relative path is relative to the recipe.
 fn beside(recipe_path: &Path, target: &str) -> PathBuf {
     recipe_path.parent().unwrap_or(Path::new("")).join(target)
+}
+
+/// The program that the command line names.
+pub(super) fn given(args: &ProgramArgs) -> Option<Named> {
+    args.pid
+        .map(Named::Process)
+        .or_else(|| args.bin.clone().map(Named::File))
 }
 
 /// A program as the user names it.

@@ -156,6 +156,13 @@ codes! {
         "Somebody wrote to the file, replaced or removed it between the moment when gobt opened it and the moment when it was done. What was \
          read may be of two builds, or of one that is not at its path any more, so nothing is made of it. Run gobt again.",
         "";
+    TWO_READINGS = "E0218", "bpftrace could put a probe on another instruction",
+        "The number of a probe is an address for bpftrace when a symbol covers it; it then looks the place up again by that symbol's name; without a symbol it \
+         takes the number for a place in the file. It reads symbols from .symtab, .dynsym, a debug file that it finds by build id or .gnu_debuglink \
+         (whatever build that is of) and .gnu_debugdata. gobt goes through the same steps, and writes no script, and lets none pass `gobt check`, whose \
+         numbers would lead to another instruction than the one it has decoded: a breakpoint in the middle of an instruction kills the program. \
+         Remove a debug file of another build; trace a program with its whole symbol table, or with none.",
+        "";
     DEBUG_DAMAGED = "E0250", "the debug information is damaged",
         "The program (or its separate debug file) has DWARF sections, but what stands in them cannot be right: a section does not inflate, \
          a unit runs past its end, or an entry refers to something that is not there. Nothing is guessed from such data. Build the program \

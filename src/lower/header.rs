@@ -4,6 +4,7 @@ use super::MAP_KEYS;
 use crate::bt::dialect::Dialect;
 use crate::bt::text;
 use crate::plan::Plan;
+use crate::target::attach::Taken;
 
 /// The comment a script begins with.
 pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> Vec<String> {
@@ -15,6 +16,7 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> 
     } else {
         "fixed addresses".to_string()
     });
+    about.push(format!("fingerprint {}", plan.relies_on.short()));
     let mut lines = vec![
         format!("{} for {}", plan.recipe, id.path),
         format!("({}),", about.join(", ")),
@@ -31,9 +33,19 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> 
     if let Some(pid) = plan.pid {
         lines.push(format!("Only process {pid} is traced."));
     }
-    let by_offset = !plan.file_offsets.is_empty();
-    let unsafe_flag = if by_offset { "--unsafe " } else { "" };
+    let unsafe_flag = if plan.numbers.taken.is_unsafe() {
+        "--unsafe "
+    } else {
+        ""
+    };
     let mut environment = String::new();
+    if let Taken::Places {
+        hide_debug_files: true,
+        ..
+    } = plan.numbers.taken
+    {
+        environment.push_str("BCC_DEBUGINFO_ROOT=/dev/null ");
+    }
     if !dialect.has_config() {
         if keys {
             environment.push_str(&format!("BPFTRACE_MAP_KEYS_MAX={MAP_KEYS} "));
@@ -50,20 +62,7 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> 
         "It is for this build only; whether the program still is that:  gobt check {}",
         text::shell(&plan.script)
     ));
-    if by_offset {
-        lines.push(if id.has_symbols {
-            "The numbers below are places in the program's file, for releases that refuse probes inside functions by".into()
-        } else {
-            "The program has no symbol table, so the numbers below are places in its file, which bpftrace takes with".into()
-        });
-        lines.push(if id.has_symbols {
-            "address (Debian's 0.17), which is why bpftrace asks for --unsafe. gobt has decoded the instruction at each.".into()
-        } else {
-            "--unsafe only. gobt has decoded the instruction at each of them.".to_string()
-        });
-    } else if dialect.may_lack_offsets() {
-        lines.push("Releases built without libbfd (Debian's 0.17) refuse these probes, since they are inside functions.".into());
-    }
+    lines.extend(about_numbers(&plan.numbers.taken, dialect));
     if let (true, true, Some(limit)) = (texts, dialect.text_is_on_stack(), dialect.text_limit) {
         lines.push(format!(
             "Text is cut after {} bytes, and keys that begin alike that far are one: these releases have text on the stack",
@@ -79,6 +78,47 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> 
     if !plan.results.is_empty() {
         lines.push(String::new());
         lines.extend(plan.results.iter().map(|r| format!("@{}: {}", r.name, r.about)));
+    }
+    lines
+}
+
+/// What bpftrace takes the numbers of the probes for, where that is not plain.
+fn about_numbers(taken: &Taken, dialect: Dialect) -> Vec<String> {
+    let (first, second) = match taken {
+        Taken::Addresses if dialect.may_lack_offsets() => (
+            "Releases built without libbfd (Debian's 0.17) refuse these probes, since they are inside functions.".into(),
+            "",
+        ),
+        Taken::Addresses => return Vec::new(),
+        Taken::AddressesBy(file) => (
+            format!("The numbers below are addresses, which bpftrace knows by the symbols of {file};"),
+            "where it does not find them it refuses the probes. Do not add --unsafe: it would take the numbers for something else.",
+        ),
+        Taken::Places { stripped: true, .. } => (
+            "The program has no symbol table, so the numbers below are places in its file, which bpftrace takes with".into(),
+            "--unsafe only. gobt has decoded the instruction at each of them.",
+        ),
+        Taken::Places { .. } if dialect.may_lack_offsets() => (
+            "The numbers below are places in the program's file, for releases that refuse probes inside functions by".into(),
+            "address (Debian's 0.17), which is why bpftrace asks for --unsafe. gobt has decoded the instruction at each.",
+        ),
+        Taken::Places { .. } => (
+            "Some functions have no symbol, so their numbers below are places in the program's file, which bpftrace takes".into(),
+            "with --unsafe only. gobt has decoded the instruction at each of them.",
+        ),
+    };
+    let mut lines = vec![first];
+    lines.extend((!second.is_empty()).then(|| second.to_owned()));
+    if let Taken::Places {
+        hide_debug_files: true,
+        ..
+    } = taken
+    {
+        lines.push("With symbols of a debug file it would take them for addresses, and damage the program. There is none here, and".into());
+        lines.push(
+            "BCC_DEBUGINFO_ROOT keeps it from those in /usr/lib/debug; `gobt check` says whether it finds another."
+                .into(),
+        );
     }
     lines
 }

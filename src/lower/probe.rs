@@ -163,13 +163,14 @@ fn place(site: &Site) -> String {
 }
 
 fn attach(plan: &Plan, site: &Site, comment: &str) -> AttachPoint {
-    let address = plan
-        .file_offsets
+    let number = plan
+        .numbers
+        .of
         .get(&site.address)
         .copied()
         .unwrap_or(site.address);
     AttachPoint {
-        text: format!("uprobe:{}:{address:#x}", command_path(&plan.identity.path)),
+        text: format!("uprobe:{}:{number:#x}", command_path(&plan.identity.path)),
         comment: comment.to_string(),
     }
 }

@@ -1,7 +1,6 @@
 //! Whether a program is the one that a script was made for.
 
 use super::head::{Claim, Script};
-use crate::bt::text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::target::code::CodeLine;
 use crate::target::{FunctionId, Program as _, Target};
@@ -18,34 +17,47 @@ impl Script {
     /// E0515 when it was made for another build.
     pub fn fits(&self, name: &str, target: &Target<'_>) -> Result<usize, Diagnostic> {
         let identity = target.identity();
+        let facts = &self.facts;
         let mut differences = Vec::new();
-        let version = text::comment(identity.go_version.trim_start_matches("go"));
-        if version != self.go_version {
+        if identity.go_version != facts.go {
             differences.push(format!(
-                "the script is for Go {}, the program was built by Go {version}",
-                self.go_version
+                "the script is for {}, the program was built by {}",
+                facts.go, identity.go_version
             ));
         }
-        let build_id = identity.build_id.as_deref().map(text::comment);
-        if build_id != self.build_id {
+        if identity.build_id != facts.build_id {
             let shown = |id: &Option<String>| {
-                id.clone()
+                id.as_ref()
                     .map_or_else(|| "no build id".to_owned(), |id| format!("build id {id}"))
             };
             differences.push(format!(
                 "the script is for {}, the program has {}",
-                shown(&self.build_id),
-                shown(&build_id)
+                shown(&facts.build_id),
+                shown(&identity.build_id)
             ));
         }
-        if identity.position_independent != self.position_independent {
+        if identity.position_independent != facts.position_independent {
             differences.push("only one of them is position-independent".to_owned());
         }
+        let elsewhere = target.differences(&facts.relies_on);
+        let untold = elsewhere.len().saturating_sub(MOST_TOLD);
+        differences.extend(elsewhere.into_iter().take(MOST_TOLD));
+        if untold > 0 {
+            differences.push(format!("and {untold} more like these"));
+        }
         let mut known = BTreeMap::new();
+        let meant = target.meant_by(&self.claims.iter().map(|c| c.number).collect(), facts.is_unsafe);
         let misplaced: Vec<String> = self
             .claims
             .iter()
-            .filter_map(|claim| self.difference(claim, target, &mut known))
+            .filter_map(|claim| {
+                difference(
+                    claim,
+                    meant.get(&claim.number).copied().flatten(),
+                    target,
+                    &mut known,
+                )
+            })
             .collect();
         differences.extend(misplaced.iter().take(MOST_TOLD).cloned());
         if differences.is_empty() {
@@ -53,7 +65,7 @@ impl Script {
         }
         let mut problem = Diagnostic::error(
             Code::STALE_SCRIPT,
-            format!("`{name}` was made for another build of `{}`", self.path),
+            format!("`{name}` was made for another build of `{}`", facts.program),
         );
         for difference in differences {
             problem = problem.note(difference);
@@ -65,38 +77,38 @@ impl Script {
                 self.claims.len()
             ));
         }
-        Err(problem.help(format!("compile `{}` again", self.recipe)))
+        Err(problem.help(format!("compile `{}` again", facts.recipe)))
     }
+}
 
-    /// What is different at a probe's place.
-    fn difference(
-        &self,
-        claim: &Claim,
-        target: &Target<'_>,
-        known: &mut BTreeMap<FunctionId, BTreeMap<u64, CodeLine>>,
-    ) -> Option<String> {
-        let number = claim.number;
-        let address = if self.by_offset {
-            target.address_at(number)
-        } else {
-            Some(number)
-        };
-        let Some((address, id)) = address.and_then(|at| Some((at, target.function_containing(at)?))) else {
-            return Some(format!("at {number:#x} is no function"));
-        };
-        let code = known.entry(id).or_insert_with(|| {
-            let lines = target.code(id).unwrap_or_default();
-            lines.into_iter().map(|line| (line.address, line)).collect()
-        });
-        let Some(line) = code.get(&address) else {
-            return Some(format!("at {number:#x} no instruction begins"));
-        };
-        let (offset, instruction) = claim.instruction.as_ref()?;
-        (line.offset != *offset || line.instruction != *instruction).then(|| {
-            format!(
-                "at {number:#x} is +{} `{}`, not +{offset} `{instruction}`",
-                line.offset, line.instruction
-            )
-        })
-    }
+/// What is different at the `address` that bpftrace puts a probe on.
+fn difference(
+    claim: &Claim,
+    address: Option<u64>,
+    target: &Target<'_>,
+    known: &mut BTreeMap<FunctionId, BTreeMap<u64, CodeLine>>,
+) -> Option<String> {
+    let number = claim.number;
+    let Some(address) = address else {
+        return Some(format!(
+            "bpftrace would find no place for {number:#x} by the symbols that it has here"
+        ));
+    };
+    let Some(id) = target.function_containing(address) else {
+        return Some(format!("at {number:#x} is no function"));
+    };
+    let code = known.entry(id).or_insert_with(|| {
+        let lines = target.code(id).unwrap_or_default();
+        lines.into_iter().map(|line| (line.address, line)).collect()
+    });
+    let Some(line) = code.get(&address) else {
+        return Some(format!("at {number:#x} no instruction begins"));
+    };
+    let (offset, instruction) = claim.instruction.as_ref()?;
+    (line.offset != *offset || line.instruction != *instruction).then(|| {
+        format!(
+            "at {number:#x} is +{} `{}`, not +{offset} `{instruction}`",
+            line.offset, line.instruction
+        )
+    })
 }

@@ -1,23 +1,13 @@
-//! Reads a script's head and attach points back.
+//! Reads back what a script says.
 
-use crate::bt::text;
+use super::facts::Facts;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// A script that gobt made, as far as it speaks of the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
-    /// The recipe that it was made from, as it was called.
-    pub recipe: String,
-    /// The program's path.
-    pub path: String,
-    /// Go's version without `go`.
-    pub(super) go_version: String,
-    /// The program's build id, if it had one.
-    pub(super) build_id: Option<String>,
-    /// Its addresses were relative to where it is loaded.
-    pub(super) position_independent: bool,
-    /// Its numbers are places in the file, not addresses.
-    pub(super) by_offset: bool,
+    /// What it says of itself.
+    pub facts: Facts,
     /// What it says of each of its probes, in its order.
     pub(super) claims: Vec<Claim>,
 }
@@ -45,64 +35,28 @@ impl Script {
     /// Reads a script that messages call `name`.
     ///
     /// # Errors
-    /// E0516 when it is none of gobt's, or its head does not say any more what it was made for.
+    /// E0516 when it is none of gobt's, or does not say any more what it was made for.
     pub fn read(name: &str, text: &str) -> Result<Self, Diagnostic> {
         let unknown = |what: &str| {
             Diagnostic::error(
                 Code::UNKNOWN_SCRIPT,
                 format!("`{name}` cannot be checked: {what}"),
             )
-            .help("compile the recipe again, and leave the first lines of the script as they are")
+            .help("compile the recipe again, and leave the first lines and the last line of the script as they are")
         };
         if !Self::begins(text) {
             return Err(unknown("it does not begin as the scripts that gobt makes"));
         }
-        let mut head = lines(text);
-        let (first, about) = (head.next().unwrap_or_default(), head.next().unwrap_or_default());
-        let about = about.strip_prefix('(').and_then(|about| about.strip_suffix("),"));
-        let about = about.ok_or_else(|| unknown("its second line does not tell the program's build"))?;
-        let mut facts = about.split(", ");
-        let go_version = facts.next().and_then(|fact| fact.strip_prefix("Go "));
-        let go_version =
-            go_version.ok_or_else(|| unknown("its second line does not tell the version of Go"))?;
-        let mut build_id = None;
-        let mut position_independent = false;
-        for fact in facts {
-            match fact.strip_prefix("build id ") {
-                Some(id) => build_id = Some(id.to_owned()),
-                None => position_independent |= fact == "position-independent",
-            }
-        }
-        // A path may look different in a comment, so the probes' own is taken.
-        let attached: Vec<_> = text.lines().filter_map(attach_point).collect();
-        let named = |path: &str| {
-            first
-                .strip_suffix(text::comment(path).as_str())?
-                .strip_suffix(" for ")
-        };
-        let (recipe, path) = attached
-            .iter()
-            .find_map(|(path, _)| named(path).map(|recipe| (recipe, *path)))
-            .or_else(|| {
-                first
-                    .rsplit_once(" for /")
-                    .map(|(recipe, _)| (recipe, first.get(recipe.len() + 5..).unwrap_or_default()))
-            })
-            .ok_or_else(|| unknown("its first line does not tell the program's path"))?;
-        Ok(Self {
-            recipe: recipe.to_owned(),
-            path: path.to_owned(),
-            go_version: go_version.to_owned(),
-            build_id,
-            position_independent,
-            by_offset: lines(text).any(|line| line.contains("numbers below are places in")),
-            // Probes on other programs are somebody's own.
-            claims: attached
-                .into_iter()
-                .filter(|(at, _)| *at == path)
-                .map(|(_, claim)| claim)
-                .collect(),
-        })
+        let facts = Facts::read(text)
+            .ok_or_else(|| unknown("its last line does not say what it relies on, as gobt writes it"))?;
+        // Probes on other programs are somebody's own.
+        let claims = text
+            .lines()
+            .filter_map(attach_point)
+            .filter(|(at, _)| *at == facts.program)
+            .map(|(_, claim)| claim)
+            .collect();
+        Ok(Self { facts, claims })
     }
 }
 
@@ -149,6 +103,7 @@ fn attach_point(line: &str) -> Option<(&str, Claim)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::facts::Facts;
     use super::{Claim, Script};
 
     const SCRIPT: &str = "/*
@@ -171,16 +126,23 @@ uprobe:\"/srv/a b\":0x40
 }
 ";
 
+    fn script() -> (Facts, String) {
+        let facts = Facts {
+            program: "/srv/a b".to_owned(),
+            recipe: "a\n// `gobt check` reads this line: {}\u{202e}.gobt".to_owned(),
+            ..Facts::default()
+        };
+        let text = SCRIPT.to_owned() + &facts.line();
+        (facts, text)
+    }
+
     #[test]
     fn reads_what_it_says() {
-        assert!(Script::begins(SCRIPT));
-        let script = Script::read("a.bt", SCRIPT).unwrap();
-        assert_eq!(
-            (script.recipe.as_str(), script.path.as_str()),
-            ("a.gobt", "/srv/a b")
-        );
-        assert_eq!(script.build_id.as_deref(), Some("ab,cd"));
-        assert!(script.position_independent && !script.by_offset);
+        let (facts, text) = script();
+        assert!(Script::begins(&text));
+        assert!(text.is_ascii());
+        let script = Script::read("a.bt", &text).unwrap();
+        assert_eq!(script.facts, facts);
         let claim = |number, instruction: Option<(u64, &str)>| Claim {
             number,
             instruction: instruction.map(|(offset, text)| (offset, text.to_owned())),
@@ -195,18 +157,20 @@ uprobe:\"/srv/a b\":0x40
 
     #[test]
     fn refuses_what_says_nothing() {
+        let (_, text) = script();
         for (from, to) in [
-            (" for /srv/a b\n", "\n"),
-            ("(Go", "(Rust"),
-            ("),", ""),
             ("/*", "//"),
             ("made by gobt", "made by me"),
+            ("this line: {", "this line: ["),
         ] {
-            let text = SCRIPT.replacen(from, to, 1).replace("uprobe:\"", "#");
-            assert!(Script::read("a.bt", &text).is_err(), "{text}");
+            assert!(
+                Script::read("a.bt", &text.replacen(from, to, 1)).is_err(),
+                "{from}"
+            );
         }
-        for end in 0..SCRIPT.len() {
-            let _ = Script::read("a.bt", &SCRIPT[..end]);
+        assert!(Script::read("a.bt", &(text.clone() + "more\n")).is_err());
+        for end in 0..text.len() {
+            let _ = Script::read("a.bt", &text[..end]);
         }
     }
 }

@@ -1,8 +1,11 @@
 //! Scripts that gobt made before: what one says of the program that it is for, and whether a program still is that one.
 //!
-//! [`Script::read`] reads what `lower::header` and `lower::probe` wrote; [`Script::fits`] compares it with an opened program.
+//! [`Facts`] is what a script says of itself; [`Script::read`] reads it and the attach points that `lower::probe` wrote; [`Script::fits`]
+//! compares both with an opened program.
 
+mod facts;
 mod fit;
 mod head;
 
+pub use facts::Facts;
 pub use head::Script;

@@ -4,6 +4,8 @@ pub mod print;
 pub mod walk;
 
 use crate::gotype::abi::Register;
+use crate::target::attach::Numbers;
+use crate::target::fingerprint::Fingerprint;
 use crate::target::{EntrySite, Identity, Runtime, Site};
 use std::collections::BTreeSet;
 
@@ -20,8 +22,10 @@ pub struct Plan {
     pub identity: Identity,
     /// Facts of its run time, when any probe needs the goroutine.
     pub runtime: Option<Runtime>,
-    /// For programs without symbols: where the sites lie in the file, since bpftrace then wants that.
-    pub file_offsets: std::collections::BTreeMap<u64, u64>,
+    /// What bpftrace is to be told for the address of each site.
+    pub numbers: Numbers,
+    /// What the script relies on of this build of the program.
+    pub relies_on: Fingerprint,
     /// Only this process is traced.
     pub pid: Option<u32>,
     /// The functions with their sites and actions, in the order the recipe names them.

@@ -4,6 +4,7 @@ use super::disasm::Listing;
 use super::{FunctionId, Target, names, sites};
 use crate::diagnostic::Diagnostic;
 use iced_x86::OpKind;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An instruction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,10 +74,11 @@ impl Target<'_> {
         })
     }
 
-    /// The address of the code at this place of the file: what [`super::Program::file_offset`] undoes.
+    /// The addresses of the instructions that bpftrace puts probes on for `numbers`, by number; none for a number that releases take
+    /// for different things, or for nothing.
     #[must_use]
-    pub fn address_at(&self, offset: u64) -> Option<u64> {
-        self.elf.address_at(offset)
+    pub fn meant_by(&self, numbers: &BTreeSet<u64>, is_unsafe: bool) -> BTreeMap<u64, Option<u64>> {
+        self.symbol_sources().meant_by(numbers, is_unsafe)
     }
 
     /// The function whose code contains `address`.

@@ -85,6 +85,24 @@ pub fn find<F: AsRef<[u8]>>(
     search
 }
 
+/// Where bpftrace looks for a file with symbols of `main`, which lies at `path`, in its order: the first that is an ELF file is taken, whatever
+/// build it is of (`find_debug_file` in bcc's `src/cc/bcc_elf.c`; bpftrace has it check no checksum).
+pub(crate) fn seen_by_bpftrace(path: &Path, main: &ElfFile64<'_>) -> Vec<PathBuf> {
+    let global = Path::new("/").join(DEBUG_DIRECTORY);
+    let build_id = main.build_id().ok().flatten();
+    let mut candidates: Vec<_> = build_id
+        .and_then(|id| by_build_id(&global, id))
+        .into_iter()
+        .collect();
+    let link = main.gnu_debuglink().ok().flatten();
+    if let (Some(name), Some(parent)) = (link.and_then(|(name, _)| plain_name(name)), path.parent()) {
+        candidates.push(parent.join(name));
+        candidates.push(parent.join(".debug").join(name));
+        candidates.push(global.join(parent.strip_prefix("/").unwrap_or(parent)).join(name));
+    }
+    candidates
+}
+
 /// Why a file is not the debug file of `main`, if it is not.
 fn check(main: &ElfFile64<'_>, bytes: &[u8], crc: Option<u32>) -> Result<(), String> {
     let debug = ElfFile64::<object::Endianness>::parse(bytes)

@@ -58,6 +58,8 @@ struct Segment<'data> {
     address: u64,
     offset: u64,
     data: &'data [u8],
+    /// Bytes in memory, of which the file may have fewer.
+    size: u64,
     executable: bool,
 }
 
@@ -217,6 +219,7 @@ impl<'data> Elf<'data> {
                 address: header.p_vaddr(endian),
                 offset: header.p_offset(endian),
                 data: bytes,
+                size: header.p_memsz(endian),
                 executable: header.p_flags(endian).contains(elf::PF_X),
             });
         }
@@ -318,9 +321,15 @@ impl<'data> Elf<'data> {
         })
     }
 
-    /// The lowest address that a part of the file is loaded to, as linked.
-    pub(crate) fn lowest_address(&self) -> u64 {
-        self.segments.iter().map(|s| s.address).min().unwrap_or(0)
+    /// The lowest address that a part of the file is loaded to, as linked, and the one behind the highest.
+    pub(crate) fn extent(&self) -> (u64, u64) {
+        let lowest = self.segments.iter().map(|s| s.address).min();
+        let end = self
+            .segments
+            .iter()
+            .map(|s| s.address.saturating_add(s.size))
+            .max();
+        (lowest.unwrap_or(0), end.unwrap_or(0))
     }
 
     /// The notes of every note section: owner, type, content.

@@ -1,6 +1,7 @@
 //! An opened program: its container, symbol table and line table, and what they agree on.
 
 use super::Runtime;
+use super::attach::Sources;
 use super::disasm::Listing;
 use super::dwarf::Debug;
 use super::dynamic::DynamicIndex;
@@ -16,8 +17,10 @@ use super::sites::{Body, Morestack, StrangeCheck, Surroundings};
 use super::symbols::{Symbol, Symbols};
 use super::{Abi, Function, FunctionId, Identity, Needs, Sites, identity, names, sites};
 use crate::diagnostic::{Code, Diagnostic};
-use std::sync::OnceLock;
+use crate::gotype::TypeRef;
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicU32;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// A Go executable, opened. Everything else is read when it is asked for.
 pub struct Target<'data> {
@@ -27,6 +30,8 @@ pub struct Target<'data> {
     pub(crate) symbols: Option<Symbols<'data>>,
     pub(crate) identity: Identity,
     kept: Option<&'data Kept>,
+    /// The separate file that bpftrace reads symbols from, with its path.
+    seen: Option<(String, Elf<'data>)>,
     /// How often a function of one name was looked for in the line table, and the index that is made after a few times.
     pub(crate) asked_by_name: AtomicU32,
     pub(crate) by_name: OnceLock<NameIndex>,
@@ -34,6 +39,8 @@ pub struct Target<'data> {
     runtime: OnceLock<Result<Runtime, Diagnostic>>,
     relocated: OnceLock<Relocated>,
     pub(crate) dynamic: OnceLock<DynamicIndex>,
+    /// The types that were asked for.
+    types: Mutex<BTreeSet<TypeRef>>,
 }
 
 impl<'data> Target<'data> {
@@ -44,6 +51,10 @@ impl<'data> Target<'data> {
     pub fn open(loaded: &'data Loaded) -> Result<Self, Diagnostic> {
         let mut target = Self::read(loaded.path(), loaded.main(), loaded.debug())?;
         target.kept = loaded.kept();
+        // What is no ELF file brings bpftrace no symbols.
+        target.seen = loaded
+            .symbols()
+            .and_then(|(path, data)| Some((path.to_owned(), Elf::parse(path, data).ok()?)));
         Ok(target)
     }
 
@@ -62,9 +73,7 @@ impl<'data> Target<'data> {
         let go_version = identity::go_version(&elf, path)?;
         let go_minor = identity::supported(path, &go_version)?;
         let lines = LineTable::open(&elf, path, go_minor)?;
-        let own = Symbols::open(&elf);
-        let has_symbols = own.is_some();
-        let symbols = own.or_else(|| debug_elf.as_ref().and_then(Symbols::open));
+        let symbols = Symbols::open(&elf).or_else(|| debug_elf.as_ref().and_then(Symbols::open));
         let has_types = [Some(&elf), debug_elf.as_ref()]
             .into_iter()
             .flatten()
@@ -76,7 +85,6 @@ impl<'data> Target<'data> {
             position_independent: elf.position_independent(),
             go_version,
             go_minor,
-            has_symbols,
             has_types,
         };
         Ok(Self {
@@ -86,13 +94,36 @@ impl<'data> Target<'data> {
             symbols,
             identity,
             kept: None,
+            seen: None,
             asked_by_name: AtomicU32::new(0),
             by_name: OnceLock::new(),
             debug: OnceLock::new(),
             runtime: OnceLock::new(),
             relocated: OnceLock::new(),
             dynamic: OnceLock::new(),
+            types: Mutex::default(),
         })
+    }
+
+    /// Remembers that what is compiled depends on this type.
+    pub(crate) fn note_type(&self, ty: TypeRef) {
+        self.types
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(ty);
+    }
+
+    /// The types that were asked for.
+    pub(crate) fn types_asked_for(&self) -> BTreeSet<TypeRef> {
+        self.types.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What bpftrace reads symbols from.
+    pub(crate) fn symbol_sources(&self) -> Sources<'_, 'data> {
+        Sources {
+            main: &self.elf,
+            debug: self.seen.as_ref().map(|(path, elf)| (path.as_str(), elf)),
+        }
     }
 
     /// The debug information, opened when first asked for.

@@ -18,6 +18,8 @@ pub struct Loaded {
     /// What the file was when it was opened.
     stamp: Stamp,
     debug: Option<(String, Mmap)>,
+    /// The separate file that bpftrace would read symbols from.
+    symbols: Option<(String, Mmap)>,
     /// Where large sections of debug information are kept inflated, if anywhere.
     kept: Option<Kept>,
     /// What should be said about how the file was found.
@@ -46,6 +48,7 @@ impl Loaded {
             main,
             stamp,
             debug: None,
+            symbols: None,
             kept: None,
             notes: Vec::new(),
             warnings: Vec::new(),
@@ -125,6 +128,11 @@ impl Loaded {
             .found
             .map(|(path, file)| (path.display().to_string(), file));
         self.warnings = search.warnings;
+        self.symbols = debug_file::seen_by_bpftrace(path, &elf)
+            .into_iter()
+            .filter(|candidate| !same_file(candidate, path))
+            .find_map(|candidate| Some((candidate.display().to_string(), map(&candidate).ok()?.0)))
+            .filter(|(_, file)| file.starts_with(&object::elf::ELFMAG));
     }
 
     /// Keeps large sections of debug information inflated between runs, in the directory `gobt` of `parent`, which is the user's own:
@@ -151,6 +159,14 @@ impl Loaded {
     #[must_use]
     pub fn debug(&self) -> Option<(&str, &[u8])> {
         self.debug
+            .as_ref()
+            .map(|(path, file)| (path.as_str(), file.as_ref()))
+    }
+
+    /// The path and the bytes of the separate file that bpftrace on this machine reads symbols from before the program's own.
+    #[must_use]
+    pub fn symbols(&self) -> Option<(&str, &[u8])> {
+        self.symbols
             .as_ref()
             .map(|(path, file)| (path.as_str(), file.as_ref()))
     }

@@ -2,6 +2,7 @@
 //!
 //! [`Program`] is the only thing later stages see of it: a short list of questions. [`Target`] answers them from an ELF file.
 
+pub mod attach;
 mod buildinfo;
 pub mod catalog;
 pub mod code;
@@ -12,6 +13,7 @@ pub mod dwarf;
 mod dynamic;
 mod elf;
 mod executable;
+pub mod fingerprint;
 mod identity;
 mod image;
 mod inflate;
@@ -36,8 +38,9 @@ use crate::gotype::abi::Piece;
 use crate::gotype::{GoType, TypeRef};
 pub use dynamic::DynamicType;
 pub use executable::Target;
+use fingerprint::Fingerprint;
 pub use pattern::{Match, Pattern, Shape, Shapes};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A function of one program; got from that program, and only good there. In order of address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,8 +97,6 @@ pub struct Identity {
     pub build_id: Option<String>,
     /// Addresses are relative to where it is loaded.
     pub position_independent: bool,
-    /// It has a symbol table (`.symtab`), so bpftrace takes virtual addresses; without one it wants file offsets and `--unsafe`.
-    pub has_symbols: bool,
     /// Types and signatures can be asked for.
     pub has_types: bool,
 }
@@ -208,11 +209,14 @@ pub trait Program {
     /// E02xx when neither debug information nor the version table gives them.
     fn runtime(&self) -> Result<Runtime, Diagnostic>;
 
-    /// Where a virtual address lies in the file, for programs without symbols.
-    fn file_offset(&self, address: u64) -> Option<u64>;
+    /// What the answers so far rely on, with the code of the functions at these addresses, and these type descriptors and itabs.
+    fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint;
 
-    /// The lowest address that anything is linked to: a number below it is no address of this program.
-    fn lowest_address(&self) -> u64;
+    /// The numbers by which bpftrace puts probes on these addresses; `places_first` for releases that refuse addresses inside functions.
+    ///
+    /// # Errors
+    /// E0218 when a number could mean another instruction, E0208 when an address is not in the file.
+    fn numbers(&self, addresses: &BTreeSet<u64>, places_first: bool) -> Result<attach::Numbers, Diagnostic>;
 }
 
 /// What an entry probe has to be able to read.

@@ -1,8 +1,10 @@
 //! [`Target`] answers what later stages ask.
 
+use super::attach::Numbers;
 use super::descriptors::descriptor_of;
 use super::dwarf::Debug;
 use super::dwarf::Overview;
+use super::fingerprint::Fingerprint;
 use super::itabs::{self, Itab};
 use super::{
     DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Shape,
@@ -10,7 +12,7 @@ use super::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gotype::{GoType, Kind, TypeRef};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 impl Target<'_> {
     /// All the functions that `pattern` names, by address, those too that only call another of them.
@@ -150,6 +152,7 @@ impl Program for Target<'_> {
     }
 
     fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
+        self.note_type(ty);
         match descriptor_of(ty) {
             Some(_) => self.type_by_descriptor(ty).ok_or_else(|| {
                 Diagnostic::error(
@@ -251,11 +254,12 @@ impl Program for Target<'_> {
         self.runtime_facts()
     }
 
-    fn file_offset(&self, address: u64) -> Option<u64> {
-        self.elf.file_offset(address)
+    fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint {
+        Target::relied_on(self, functions, descriptors, needs_runtime)
     }
 
-    fn lowest_address(&self) -> u64 {
-        self.elf.lowest_address()
+    fn numbers(&self, addresses: &BTreeSet<u64>, places_first: bool) -> Result<Numbers, Diagnostic> {
+        self.symbol_sources()
+            .numbers(&self.identity.path, addresses, places_first)
     }
 }

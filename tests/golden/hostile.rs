@@ -198,8 +198,8 @@ fn paths() -> Result<(), Failed> {
                 shape::check(&compiled.text)?;
                 // What is checked later is the path itself, not how it looks in a comment.
                 let made = Script::read("path.bt", &compiled.text).map_err(|problem| problem.message)?;
-                if made.path != path {
-                    return Err(format!("{path:?} is read as {:?}", made.path).into());
+                if made.facts.program != path {
+                    return Err(format!("{path:?} is read as {:?}", made.facts.program).into());
                 }
                 accepted += 1;
             }
@@ -232,8 +232,8 @@ fn names_of_recipes() -> Result<(), Failed> {
             shape::check(&text)?;
             same_code(&text, &plain)?;
             let made = Script::read("a.bt", &text).map_err(|problem| problem.message)?;
-            if made.path != target.identity().path {
-                return Err(format!("{name:?} hides the path: {}", made.path).into());
+            if made.facts.program != target.identity().path {
+                return Err(format!("{name:?} hides the path: {}", made.facts.program).into());
             }
         }
     }

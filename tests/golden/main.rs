@@ -98,7 +98,11 @@ fn shown(case: &Case, outcome: &Outcome) -> String {
     }
     if let Outcome::Script { text, .. } = outcome {
         out.push_str("---- script\n");
-        out.push_str(text);
+        // The last line is for `gobt check`, and tests of that read it.
+        let (script, facts) = text.trim_end().rsplit_once('\n').unwrap_or_default();
+        assert!(facts.contains(r#"{"gobt":"#), "{facts}");
+        out.push_str(script.trim_end());
+        out.push('\n');
     }
     out
 }

@@ -4,11 +4,14 @@ use crate::case::Case;
 use crate::support::{cache, repository};
 use gobt::diagnostic::Diagnostic;
 use gobt::gotype::{GoType, Kind, TypeRef};
+use gobt::target::attach::Numbers;
+use gobt::target::fingerprint::Fingerprint;
 use gobt::target::{
     DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime,
     Signature, Sites, itabs,
 };
 use libtest_mimic::Failed;
+use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
@@ -225,11 +228,11 @@ impl Program for At<'_> {
         self.program.runtime()
     }
 
-    fn file_offset(&self, address: u64) -> Option<u64> {
-        self.program.file_offset(address)
+    fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint {
+        self.program.relied_on(functions, descriptors, needs_runtime)
     }
 
-    fn lowest_address(&self) -> u64 {
-        self.program.lowest_address()
+    fn numbers(&self, addresses: &BTreeSet<u64>, places_first: bool) -> Result<Numbers, Diagnostic> {
+        self.program.numbers(addresses, places_first)
     }
 }

@@ -1,0 +1,421 @@
+//! Where bpftrace puts a probe that is written `uprobe:FILE:0xN`.
+//!
+//! It looks for a symbol that covers N: in a separate debug file first, then in the program's own tables, `.dynsym` as well as `.symtab`.
+//! If there is one, N is an address, and the place is looked up again by that symbol's *name*. If there is none, the probe is refused, or,
+//! with `--unsafe`, N is a place in the file. So the same number can mean two instructions, and the wrong one may be in the middle of one.
+//!
+//! Source: `resolve_offset_uprobe` in bpftrace's `src/attached_probe.cpp` and `sym_address_cb`, releases 0.17, 0.23 and 0.27;
+//! `foreach_sym_core`, `find_debug_file` and `_find_sym` in bcc's `src/cc/bcc_elf.c` and `bcc_syms.cc`. Checked by attaching to programs of
+//! each kind (`tests/live/place-*.gobt`).
+
+use super::elf::{Elf, c_string};
+use crate::diagnostic::{Code, Diagnostic};
+use object::SectionIndex;
+use object::elf;
+use object::read::elf::{SectionHeader as _, Sym as _};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The numbers of a script's probes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Numbers {
+    /// What stands in the attach point, by the address of the instruction that is meant.
+    pub of: BTreeMap<u64, u64>,
+    /// What bpftrace takes them for.
+    pub taken: Taken,
+}
+
+/// What bpftrace takes the numbers of a script for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Taken {
+    /// For addresses, since symbols of the program itself cover them.
+    #[default]
+    Addresses,
+    /// For addresses, since the symbols of this file, or section, cover them. Where bpftrace does not find it, it refuses the probes.
+    AddressesBy(String),
+    /// Some or all for places in the file, since no symbol covers them, which `--unsafe` allows.
+    Places {
+        /// The program has no symbols at all.
+        stripped: bool,
+        /// Some would be taken for addresses if bpftrace found a debug file of the program: it must not look for one.
+        hide_debug_files: bool,
+    },
+}
+
+impl Taken {
+    /// The script runs with `--unsafe` only.
+    #[must_use]
+    pub fn is_unsafe(&self) -> bool {
+        matches!(self, Self::Places { .. })
+    }
+}
+
+/// Kinds of symbols that releases of bpftrace look at: up to 0.17, up to 0.23, and later. What none of them agrees on is not relied on.
+const FAMILIES: [Family; 3] = [Family::V17, Family::V23, Family::V27];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Family {
+    /// Every kind.
+    V17,
+    /// All but those of no kind.
+    V23,
+    /// Functions and objects.
+    V27,
+}
+
+impl Family {
+    fn looks_at(self, kind: elf::SymbolType) -> bool {
+        match self {
+            Self::V17 => true,
+            Self::V23 => kind != elf::STT_NOTYPE,
+            Self::V27 => [elf::STT_FUNC, elf::STT_OBJECT, elf::STT_GNU_IFUNC].contains(&kind),
+        }
+    }
+
+    /// Whether a symbol is the one for a number.
+    fn covers(self, symbol: &Listed<'_>, number: u64) -> bool {
+        let end = symbol.start.saturating_add(symbol.size);
+        (symbol.start..end).contains(&number) || (self == Self::V27 && symbol.start == number)
+    }
+}
+
+/// A symbol as bcc's library lists it.
+#[derive(Clone, Copy)]
+struct Listed<'data> {
+    name: &'data [u8],
+    start: u64,
+    size: u64,
+    kind: elf::SymbolType,
+}
+
+/// What becomes of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    /// It is an address, that of this place in the file.
+    Place(u64),
+    /// No symbol covers it: with `--unsafe` it is a place itself.
+    Free,
+    /// It is refused, or releases differ.
+    Unclear,
+}
+
+/// The symbols of one file that decide about some numbers, in the order in which they are listed.
+struct Deciding<'data> {
+    /// Those that cover a number, by number.
+    covering: BTreeMap<u64, Vec<Listed<'data>>>,
+    /// Those with a name that a covering one has, in whichever file that is.
+    named: BTreeMap<&'data [u8], Vec<Listed<'data>>>,
+}
+
+/// Calls `f` with every symbol that has a name and an address, tables in the order of their sections.
+fn each_symbol<'data>(elf: &Elf<'data>, f: &mut dyn FnMut(&elf::Sym64<object::Endianness>, &'data [u8])) {
+    let file = elf.file();
+    let (endian, data) = (file.endian(), file.data());
+    let table = file.elf_section_table();
+    for header in table.iter() {
+        let kind = header.sh_type(endian);
+        if kind != elf::SHT_SYMTAB && kind != elf::SHT_DYNSYM {
+            continue;
+        }
+        let strings = table.section(SectionIndex(header.sh_link(endian) as usize));
+        let strings = strings.and_then(|strings| strings.data(endian, data));
+        let symbols = header.data_as_array::<elf::Sym64<object::Endianness>, _>(endian, data);
+        let (Ok(strings), Ok(symbols)) = (strings, symbols) else {
+            continue;
+        };
+        for symbol in symbols.iter().filter(|symbol| symbol.st_value(endian) != 0) {
+            f(symbol, strings);
+        }
+    }
+}
+
+fn listed<'data>(
+    endian: object::Endianness,
+    symbol: &elf::Sym64<object::Endianness>,
+    strings: &'data [u8],
+) -> Option<Listed<'data>> {
+    let name = c_string(strings, symbol.st_name(endian) as usize)?;
+    (!name.is_empty()).then_some(Listed {
+        name,
+        start: symbol.st_value(endian),
+        size: symbol.st_size(endian),
+        kind: symbol.st_type(),
+    })
+}
+
+/// The symbols of `elf` that cover one of `numbers`, which are sorted.
+fn covering<'data>(elf: &Elf<'data>, numbers: &[u64]) -> BTreeMap<u64, Vec<Listed<'data>>> {
+    let endian = elf.file().endian();
+    let mut found: BTreeMap<u64, Vec<Listed<'data>>> = BTreeMap::new();
+    each_symbol(elf, &mut |symbol, strings| {
+        let start = symbol.st_value(endian);
+        // One more than its bytes: a symbol without any still has an address.
+        let end = start.saturating_add(symbol.st_size(endian).max(1));
+        let first = numbers.partition_point(|number| *number < start);
+        for number in numbers.iter().skip(first).take_while(|number| **number < end) {
+            if let Some(symbol) = listed(endian, symbol, strings) {
+                found.entry(*number).or_default().push(symbol);
+            }
+        }
+    });
+    found
+}
+
+/// The symbols of `elf` that are called so.
+fn named<'data>(
+    elf: &Elf<'data>,
+    names: &BTreeSet<&'data [u8]>,
+) -> BTreeMap<&'data [u8], Vec<Listed<'data>>> {
+    let endian = elf.file().endian();
+    let mut found: BTreeMap<&[u8], Vec<Listed<'data>>> = BTreeMap::new();
+    each_symbol(elf, &mut |symbol, strings| {
+        let rest = strings.get(symbol.st_name(endian) as usize..).unwrap_or_default();
+        // Most names are told apart by their first bytes, so their ends need not be looked for.
+        let may_be = names
+            .range::<[u8], _>((std::ops::Bound::Unbounded, std::ops::Bound::Included(rest)))
+            .next_back()
+            .is_some_and(|name| rest.starts_with(name));
+        if may_be
+            && let Some(symbol) = listed(endian, symbol, strings)
+            && names.contains(symbol.name)
+        {
+            found.entry(symbol.name).or_default().push(symbol);
+        }
+    });
+    found
+}
+
+/// What decides about `numbers` in each of `files`, which stand in the order in which they are looked at.
+fn deciding<'data>(files: &[&Elf<'data>], numbers: &BTreeSet<u64>) -> Vec<Deciding<'data>> {
+    let sorted: Vec<u64> = numbers.iter().copied().collect();
+    let covering: Vec<_> = files.iter().map(|elf| covering(elf, &sorted)).collect();
+    let names: BTreeSet<&[u8]> = covering
+        .iter()
+        .flat_map(BTreeMap::values)
+        .flatten()
+        .map(|symbol| symbol.name)
+        .collect();
+    files
+        .iter()
+        .zip(covering)
+        .map(|(elf, covering)| Deciding {
+            covering,
+            named: named(elf, &names),
+        })
+        .collect()
+}
+
+/// What a family of releases makes of `number`. `main` is the program, whose parts say where addresses lie in its file.
+fn reading(family: Family, main: &Elf<'_>, files: &[Deciding<'_>], number: u64) -> Reading {
+    // Every file is looked at; the last one that has a symbol counts.
+    let found: Vec<&Listed<'_>> = files
+        .iter()
+        .filter_map(|file| {
+            let mut covering = file.covering.get(&number)?.iter();
+            covering.find(|s| family.looks_at(s.kind) && family.covers(s, number))
+        })
+        .collect();
+    let Some(symbol) = found.last() else {
+        return Reading::Free;
+    };
+    if found.iter().any(|other| other.start != symbol.start) {
+        return Reading::Unclear;
+    }
+    if symbol.size == 0 {
+        return Reading::Free;
+    }
+    let first_of = |file: &Deciding<'_>| {
+        let all = file.named.get(symbol.name)?;
+        all.iter()
+            .find(|s| family != Family::V27 || family.looks_at(s.kind))
+            .map(|s| (s.start, s.size))
+    };
+    let mut by_name = files.iter().filter_map(first_of);
+    // Releases before 0.24 let bcc look the name up, which keeps the last file's.
+    let by_name = match family {
+        Family::V27 => by_name.next(),
+        Family::V17 | Family::V23 => by_name.next_back(),
+    };
+    let offset = number - symbol.start;
+    let place = by_name
+        .filter(|(_, size)| offset < *size || family != Family::V27)
+        .and_then(|(start, _)| main.file_offset(start)?.checked_add(offset));
+    place.map_or(Reading::Unclear, Reading::Place)
+}
+
+/// What all releases make of each number.
+struct Readings<'data> {
+    files: Vec<Deciding<'data>>,
+}
+
+impl<'data> Readings<'data> {
+    fn of(main: &Elf<'data>, debug: Option<&Elf<'data>>, numbers: &BTreeSet<u64>) -> Self {
+        let files: Vec<&Elf<'data>> = debug.into_iter().chain([main]).collect();
+        Self {
+            files: deciding(&files, numbers),
+        }
+    }
+
+    fn of_number(&self, main: &Elf<'_>, number: u64) -> Reading {
+        let [a, b, c] = FAMILIES.map(|family| reading(family, main, &self.files, number));
+        if a == b && b == c { a } else { Reading::Unclear }
+    }
+}
+
+/// The program and what else bpftrace reads symbols from.
+pub(crate) struct Sources<'a, 'data> {
+    /// The program.
+    pub(crate) main: &'a Elf<'data>,
+    /// The debug file that bpftrace finds on this machine, with its path.
+    pub(crate) debug: Option<(&'a str, &'a Elf<'data>)>,
+}
+
+/// How an address can be written.
+enum Way {
+    /// As itself: the program's own symbols cover it.
+    Own,
+    /// As a place: no symbol covers that.
+    Place {
+        place: u64,
+        /// It is an address of the program too, to which a debug file could have a symbol.
+        exposed: bool,
+    },
+    /// As itself, by symbols from elsewhere.
+    Elsewhere,
+}
+
+impl Sources<'_, '_> {
+    /// The numbers to write for `addresses`; `places_first` where a release refuses probes inside functions by address.
+    ///
+    /// # Errors
+    /// `FILE_DAMAGED` when an address is not in the file, `TWO_READINGS` when a number could mean another instruction.
+    pub(crate) fn numbers(
+        &self,
+        path: &str,
+        addresses: &BTreeSet<u64>,
+        places_first: bool,
+    ) -> Result<Numbers, Diagnostic> {
+        let mut places = BTreeMap::new();
+        for &address in addresses {
+            let place = self.main.file_offset(address).ok_or_else(|| {
+                Diagnostic::error(Code::FILE_DAMAGED, "the code of a function is not in the file").note(
+                    format!("address {address:#x} belongs to no part that is loaded from it"),
+                )
+            })?;
+            places.insert(address, place);
+        }
+        let all = addresses.iter().chain(places.values()).copied().collect();
+        let own = Readings::of(self.main, None, &all);
+        let seen = self
+            .debug
+            .map(|(_, debug)| Readings::of(self.main, Some(debug), &all));
+        let own = |number| own.of_number(self.main, number);
+        let seen = |number| {
+            seen.as_ref()
+                .map_or(Reading::Free, |seen| seen.of_number(self.main, number))
+        };
+        let (lowest, end) = self.main.extent();
+        let free_place = |place: u64| {
+            let as_meant = |reading| reading == Reading::Free || reading == Reading::Place(place);
+            as_meant(own(place)) && as_meant(seen(place))
+        };
+        let exposed = |address: u64, place: u64| place != address && (lowest..end).contains(&place);
+        if places_first && places.values().all(|&place| place < lowest && free_place(place)) {
+            return Ok(Numbers {
+                taken: Taken::Places {
+                    stripped: !has_symbols(self.main),
+                    hide_debug_files: false,
+                },
+                of: places,
+            });
+        }
+        let packed = self.main.section(".gnu_debugdata").is_some();
+        let mut ways = BTreeMap::new();
+        for (&address, &place) in &places {
+            let own = own(address);
+            let seen_there = self.debug.is_none() || seen(address) == Reading::Place(place);
+            let way = if own == Reading::Place(place) && seen_there {
+                Way::Own
+            } else if own == Reading::Free && free_place(place) && !exposed(address, place) {
+                Way::Place {
+                    place,
+                    exposed: false,
+                }
+            } else if own == Reading::Free && self.debug.is_some() && seen_there {
+                Way::Elsewhere
+            } else if own == Reading::Free && self.debug.is_none() && packed {
+                Way::Elsewhere
+            } else if own == Reading::Free && self.debug.is_none() && free_place(place) {
+                Way::Place { place, exposed: true }
+            } else {
+                return Err(self.two_readings(path, address));
+            };
+            ways.insert(address, way);
+        }
+        let elsewhere = ways.iter().find(|(_, way)| matches!(way, Way::Elsewhere));
+        let by_place = ways.values().any(|way| matches!(way, Way::Place { .. }));
+        if let (Some((address, _)), true) = (elsewhere, by_place) {
+            // With --unsafe it would be taken for a place where the symbols are missing.
+            return Err(self.two_readings(path, *address));
+        }
+        let taken = if by_place {
+            Taken::Places {
+                stripped: !has_symbols(self.main),
+                hide_debug_files: ways
+                    .values()
+                    .any(|way| matches!(way, Way::Place { exposed: true, .. })),
+            }
+        } else if elsewhere.is_some() {
+            let section = || "the section .gnu_debugdata of the program".to_owned();
+            Taken::AddressesBy(self.debug.map_or_else(section, |(path, _)| path.to_owned()))
+        } else {
+            Taken::Addresses
+        };
+        let number = |(address, way)| match way {
+            Way::Place { place, .. } => (address, place),
+            Way::Own | Way::Elsewhere => (address, address),
+        };
+        Ok(Numbers {
+            of: ways.into_iter().map(number).collect(),
+            taken,
+        })
+    }
+
+    /// The addresses of the instructions that bpftrace puts probes on for `numbers`, by number; none where it is not known, or nothing.
+    pub(crate) fn meant_by(&self, numbers: &BTreeSet<u64>, is_unsafe: bool) -> BTreeMap<u64, Option<u64>> {
+        let readings = Readings::of(self.main, self.debug.map(|(_, debug)| debug), numbers);
+        let meant = |number| match readings.of_number(self.main, number) {
+            Reading::Place(place) => self.main.address_at(place),
+            Reading::Free if is_unsafe => self.main.address_at(number),
+            Reading::Free | Reading::Unclear => None,
+        };
+        numbers.iter().map(|number| (*number, meant(*number))).collect()
+    }
+
+    fn two_readings(&self, path: &str, address: u64) -> Diagnostic {
+        let problem = Diagnostic::error(
+            Code::TWO_READINGS,
+            format!("bpftrace could put a probe of `{path}` on another instruction than the one that is meant"),
+        )
+        .note(format!(
+            "it looks up {address:#x} in the symbols of the program and of its debug file, and they do not lead back there"
+        ));
+        match self.debug {
+            Some((debug, _)) => problem
+                .note(format!("it reads symbols from {debug}"))
+                .help("remove that file if it belongs to another build, or install the one of this build"),
+            None => problem.help(
+                "trace a build with a whole symbol table (without -ldflags=-s, not stripped), or with none",
+            ),
+        }
+    }
+}
+
+/// Whether bpftrace finds any symbol in the program itself.
+fn has_symbols(elf: &Elf<'_>) -> bool {
+    let mut found = false;
+    let endian = elf.file().endian();
+    each_symbol(elf, &mut |symbol, _| {
+        found |= symbol.st_shndx(endian) != elf::SHN_UNDEF
+    });
+    found
+}
