@@ -32,6 +32,7 @@ pub(super) fn plan(
         "calls_not_timed",
         "restarts",
         "known_texts",
+        "marks",
         VALUES_TOO_LARGE,
     ] {
         b.names.allocate_map(&[own]);

@@ -100,6 +100,8 @@ pub enum Stmt {
     Delete(String, Vec<Expr>),
     /// `if (…) { … } else { … }`
     If(Expr, Vec<Stmt>, Vec<Stmt>),
+    /// `unroll(n) { … }`
+    Unroll(u64, Vec<Stmt>),
     /// `return;`
     Return,
     /// Text passed through, one or more whole lines.

@@ -156,6 +156,11 @@ fn stmt(out: &mut String, s: &Stmt, depth: usize, dialect: Dialect) {
             }
             let _ = writeln!(out, "{tabs}}}");
         }
+        Stmt::Unroll(times, body) => {
+            let _ = writeln!(out, "{tabs}unroll({times}) {{");
+            block(out, body, depth + 1, dialect);
+            let _ = writeln!(out, "{tabs}}}");
+        }
         Stmt::Return => {
             let _ = writeln!(out, "{tabs}return;");
         }

@@ -13,9 +13,21 @@ impl Writer<'_> {
             {
                 vec![self.number(n)]
             }
-            _ => keys.iter().map(|k| self.key(k)).collect(),
+            _ => {
+                let call = self.gathered(how);
+                self.each_whole(keys, |w, keys| {
+                    w.push(Stmt::Store(map.to_string(), keys, call.clone()));
+                });
+                return;
+            }
         };
-        let call = match how {
+        let call = self.gathered(how);
+        self.push(Stmt::Store(map.to_string(), keys, call));
+    }
+
+    /// What is added to a map.
+    fn gathered(&mut self, how: &Aggregation) -> Bt {
+        match how {
             Aggregation::Count => Bt::Call("count", Vec::new()),
             Aggregation::Sum(v) => Bt::Call("sum", vec![self.measure(v)]),
             Aggregation::Min(v) => Bt::Call("min", vec![self.measure(v)]),
@@ -30,8 +42,7 @@ impl Writer<'_> {
                     vec![self.measure(v), bound(low), bound(high), bound(step)],
                 )
             }
-        };
-        self.push(Stmt::Store(map.to_string(), keys, call));
+        }
     }
 
     fn measure(&mut self, v: &Value) -> Bt {

@@ -64,15 +64,15 @@ impl Writer<'_> {
             let mut form = Vec::new();
             match error.shape {
                 ErrorShape::Path(operation, path, _) => {
-                    let operation = self.string_at(&data, operation);
-                    let path = self.string_at(&data, path);
-                    form.extend([arg("%s", operation), text(" "), arg("%s", path)]);
+                    form.extend(self.string_at(&condition, &data, operation));
+                    form.push(text(" "));
+                    form.extend(self.string_at(&condition, &data, path));
                 }
-                ErrorShape::Syscall(name, _) => form.push(arg("%s", self.string_at(&data, name))),
+                ErrorShape::Syscall(name, _) => form.extend(self.string_at(&condition, &data, name)),
                 ErrorShape::Net(operation, network, source, address, _) => {
-                    let operation = self.string_at(&data, operation);
-                    let network = self.string_at(&data, network);
-                    form.extend([arg("%s", operation), text(" "), arg("%s", network)]);
+                    form.extend(self.string_at(&condition, &data, operation));
+                    form.push(text(" "));
+                    form.extend(self.string_at(&condition, &data, network));
                     form.extend(self.net_addresses(&data, source, address));
                 }
                 _ => {}

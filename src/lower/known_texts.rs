@@ -16,6 +16,7 @@ const NIL: u64 = 0;
 const NO_TEXT: u64 = 1;
 const TYPE_NOT_KNOWN: u64 = 2;
 const TYPE_NOT_IN_MEMORY: u64 = 3;
+const MESSAGE_NOT_IN_MEMORY: u64 = 4;
 /// What is added to an error number: below every address, above the keys that have another meaning.
 const ERRNO: u64 = 4096;
 
@@ -34,6 +35,10 @@ pub(super) fn entries(plan: &Plan) -> Vec<(Bt, String)> {
         (number(NIL), "nil".to_string()),
         (number(TYPE_NOT_KNOWN), "(type not known)".to_string()),
         (number(TYPE_NOT_IN_MEMORY), "(type not in memory)".to_string()),
+        (
+            number(MESSAGE_NOT_IN_MEMORY),
+            "(message not in memory)".to_string(),
+        ),
     ];
     let address = |a: u64| Bt::Hex(a).cast("uint64");
     entries.extend(
@@ -75,6 +80,9 @@ impl Writer<'_> {
                         w.push(set(&key, number(NO_TEXT)));
                         w.push(set(&start, word(*offset)));
                         w.push(set(&length, word(*offset + 8)));
+                        let missing = w.zero_end(&Bt::Var(start.clone()), &Bt::Var(length.clone()));
+                        let say = vec![set(&key, number(MESSAGE_NOT_IN_MEMORY)), set(&length, number(0))];
+                        w.push(Stmt::If(missing, say, Vec::new()));
                     }
                     ErrorShape::Errno => {
                         let number = w.errno(&words.data);

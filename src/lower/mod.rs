@@ -19,6 +19,7 @@ mod time;
 mod unused;
 mod values;
 mod walk;
+mod whole;
 mod writer;
 
 use crate::bt::dialect::Dialect;
@@ -171,18 +172,34 @@ fn clear(map: &str) -> Stmt {
 
 /// What the program's file knows and a probe may not be able to read, because the program never touched those pages.
 fn tables(plan: &Plan, probes: &[bt::Probe]) -> Option<bt::Probe> {
-    if !probe::reads_map(probes, known_texts::KNOWN_TEXTS) {
-        return None;
+    let mut comment = Vec::new();
+    let mut body = Vec::new();
+    let tables = [
+        (
+            known_texts::KNOWN_TEXTS,
+            known_texts::entries(plan),
+            "Names of types and texts of error numbers, as the program's file has them.",
+        ),
+        (
+            whole::MARKS,
+            whole::marks(),
+            "What stands behind text that ends at a NUL or is not in memory.",
+        ),
+    ];
+    for (map, entries, why) in tables {
+        if probe::reads_map(probes, map) {
+            comment.push(why.to_string());
+            body.extend(
+                entries
+                    .into_iter()
+                    .map(|(key, text)| Stmt::Store(map.into(), vec![key], bt::Expr::Str(text))),
+            );
+        }
     }
-    let body = known_texts::entries(plan)
-        .into_iter()
-        .map(|(key, text)| Stmt::Store(known_texts::KNOWN_TEXTS.into(), vec![key], bt::Expr::Str(text)))
-        .collect();
-    Some(bt::Probe::at(
-        "BEGIN",
-        "Names of types and texts of error numbers, as the program's file has them.",
-        body,
-    ))
+    (!body.is_empty()).then(|| bt::Probe {
+        comment,
+        ..bt::Probe::at("BEGIN", "", body)
+    })
 }
 
 /// Maps that the user did not ask for, and that bpftrace would print at the end.
@@ -197,6 +214,9 @@ fn hidden_maps(plan: &Plan, probes: &[bt::Probe]) -> Vec<String> {
     }
     if probe::reads_map(probes, known_texts::KNOWN_TEXTS) {
         maps.push(known_texts::KNOWN_TEXTS.to_string());
+    }
+    if probe::reads_map(probes, whole::MARKS) {
+        maps.push(whole::MARKS.to_string());
     }
     maps.extend(plan.kept.iter().map(|k| k.name.clone()));
     maps.extend(limits(plan));
@@ -268,7 +288,20 @@ fn interval(nanoseconds: u64) -> String {
 /// Variables of one probe.
 fn fresh_names() -> Names {
     let mut names = Names::default();
-    for taken in ["g", "frame", "entered", "elapsed", "deleted", "restarts"] {
+    for taken in [
+        "g",
+        "frame",
+        "entered",
+        "elapsed",
+        "deleted",
+        "restarts",
+        "holes",
+        "text_end",
+        "text_at",
+        "zero_bytes",
+        "not_text",
+        "text_word",
+    ] {
         names.allocate(taken);
     }
     names

@@ -2,6 +2,7 @@
 
 use super::header::command_path;
 use super::structs::Structs;
+use super::whole::HOLES;
 use super::writer::Writer;
 use super::{ENTERED, Fragment, RESTARTS};
 use crate::bt::dialect::Dialect;
@@ -251,6 +252,8 @@ pub(super) fn is_crowded(probes: &[Probe]) -> bool {
         list.iter()
             .map(|s| match s {
                 Stmt::Assign(_, Bt::Call("str", _), _) => MANY_STRINGS,
+                // A note that text was not read whole.
+                Stmt::If(_, a, _) if matches!(a.as_slice(), [Stmt::Assign(noted, ..)] if noted == HOLES) => 0,
                 Stmt::If(_, a, b) => count(a).max(count(b)) + usize::from(!a.is_empty()),
                 Stmt::Call(Bt::Call(_, list)) => {
                     list.iter().filter(|e| matches!(e, Bt::Call("str", _))).count()
@@ -290,6 +293,7 @@ fn any(probes: &[Probe], holds: &dyn Fn(&Bt) -> bool) -> bool {
             Stmt::Store(_, keys, e) => keys.iter().any(inside) || inside(e),
             Stmt::Delete(_, keys) => keys.iter().any(inside),
             Stmt::If(c, a, b) => inside(c) || a.iter().chain(b).any(|s| in_stmt(s, holds)),
+            Stmt::Unroll(_, body) => body.iter().any(|s| in_stmt(s, holds)),
             Stmt::Raw(text) => holds(&Bt::Raw(text.clone())),
             Stmt::Comment(_) | Stmt::Return => false,
         }
@@ -325,6 +329,25 @@ fn many_forms(parts: &[Part]) -> usize {
     parts.iter().map(forms).sum()
 }
 
+/// Texts in one line, beyond which they have one mark for all that were not read whole: each form of the line has to show each mark.
+const MOST_TEXTS: usize = 8;
+const MOST_TEXTS_IN_FORMS: usize = 5;
+
+/// How many parts of a line may need a mark.
+fn texts(parts: &[Part]) -> usize {
+    let marks = |part: &Part| match part {
+        Part::Text(_) | Part::Clock => 0,
+        Part::Shown(Value::Text { .. } | Value::Slice { .. } | Value::Bytes { .. }, format) => {
+            usize::from(!matches!(format, Format::Pointer))
+        }
+        Part::Shown(..) => 0,
+        Part::Pointee(_, inner) => texts(inner),
+        Part::Unless(_, a, b) => texts(a) + texts(b),
+        Part::Elements { each, .. } => each.iter().map(|e| texts(e)).sum(),
+    };
+    parts.iter().map(marks).sum()
+}
+
 impl Writer<'_> {
     /// Writes the statements of some steps.
     pub(super) fn steps(&mut self, steps: &[Step]) {
@@ -358,14 +381,17 @@ impl Writer<'_> {
             Step::Keep(id, value) => {
                 let keys = self.call_keys();
                 let name = self.kept_name(*id);
-                let value = match value {
-                    Value::Number(n) => {
-                        let value = self.unsigned(&n.expr);
-                        self.keepable(*id, value)
-                    }
-                    other => self.key(other),
-                };
-                self.push(Stmt::Store(name, keys, value));
+                if let Value::Number(n) = value {
+                    let value = self.unsigned(&n.expr);
+                    let value = self.keepable(*id, value);
+                    self.push(Stmt::Store(name, keys, value));
+                } else {
+                    self.each_whole(std::slice::from_ref(value), |w, mut values| {
+                        if let Some(value) = values.pop() {
+                            w.push(Stmt::Store(name.clone(), keys.clone(), value));
+                        }
+                    });
+                }
             }
             Step::Aggregate { map, how, keys } => self.aggregate(map, how, keys),
             Step::Print(parts, limit) => self.print_step(parts, limit.as_ref()),
@@ -396,10 +422,8 @@ impl Writer<'_> {
     }
 
     fn print_step(&mut self, parts: &[Part], limit: Option<&Limit>) {
-        self.plain_spans = many_forms(parts) > 1;
         let Some(limit) = limit else {
-            let fragments = self.parts(parts);
-            self.print(fragments);
+            self.line(parts);
             return;
         };
         // One limit for each probe: a busy function does not silence the others.
@@ -417,10 +441,7 @@ impl Writer<'_> {
             lines.clone().binary("+", Bt::Int(1))
         };
         self.push(Stmt::Store(limit.lines.clone(), key.clone(), one_more));
-        let then = self.nested(|w| {
-            let fragments = w.parts(parts);
-            w.print(fragments);
-        });
+        let then = self.nested(|w| w.line(parts));
         let dropped = Stmt::Store(limit.dropped.clone(), key, count());
         let lines = if self.dialect.compares_counts() {
             lines.cast("int64")
@@ -429,6 +450,22 @@ impl Writer<'_> {
         };
         let within = lines.binary("<=", Bt::Int(i128::from(limit.per_second)));
         self.push(Stmt::If(within, then, vec![dropped]));
+    }
+
+    fn line(&mut self, parts: &[Part]) {
+        let forms = many_forms(parts);
+        self.plain_spans = forms > 1;
+        self.begin_line(
+            texts(parts)
+                > if forms > 0 {
+                    MOST_TEXTS_IN_FORMS
+                } else {
+                    MOST_TEXTS
+                },
+        );
+        let fragments = self.parts(parts);
+        self.print(fragments);
+        self.end_line();
     }
 
     fn parts(&mut self, parts: &[Part]) -> Vec<Fragment> {
@@ -527,9 +564,11 @@ impl Writer<'_> {
             if i > 0 {
                 shown.push(Fragment::Text(", ".into()));
             }
+            self.missing = Some(count.clone().binary("<=", Bt::Int(i as i128)));
             let element = self.parts(parts);
             shown.extend(self.settled(element));
         }
+        self.missing = None;
         let mut all = head("{");
         all.extend(shown.clone());
         let mut more = all.clone();

@@ -1,6 +1,7 @@
 //! Values that take more than one word to show: text, bytes, addresses, times, interfaces.
 
 use super::Fragment;
+use super::whole::{CUT, Looked};
 use super::writer::Writer;
 use crate::bt::Expr as Bt;
 use crate::plan::{Expr, Known, Number, Value};
@@ -37,12 +38,15 @@ impl Writer<'_> {
     pub fn text_fragments(&mut self, value: &Value) -> Vec<Fragment> {
         match value {
             Value::Known(Known::Constant(t)) => vec![text(t.clone())],
-            Value::Text { len, .. } | Value::Slice { len, .. } => {
-                let shown = self.key(value);
+            Value::Text { data, len } | Value::Slice { data, len, .. } => {
+                let Looked { hole, text: shown } = self.looked_at(data, len);
+                if self.dialect.marks_truncation() {
+                    return vec![arg("%s", shown), self.mark(hole, CUT)];
+                }
                 let len = self.unsigned(len);
-                let mut out = vec![arg("%s", shown)];
-                out.extend(self.cut_mark(len));
-                out
+                let cut = self.is_longer(len).binary("||", self.is_hole(hole));
+                let more = self.text_if("more", "", vec![(cut, "…")]);
+                vec![arg("%s", shown), arg("%s", more)]
             }
             value => vec![arg("%s", self.key(value))],
         }
@@ -53,9 +57,14 @@ impl Writer<'_> {
         if self.dialect.marks_truncation() {
             return None;
         }
-        let longest = i128::from(self.dialect.longest_string());
-        let more = self.text_if("more", "", vec![(len.binary(">=", Bt::Int(longest)), "…")]);
+        let cut = self.is_longer(len);
+        let more = self.text_if("more", "", vec![(cut, "…")]);
         Some(arg("%s", more))
+    }
+
+    /// A condition: text of `len` bytes is longer than what is shown.
+    fn is_longer(&self, len: Bt) -> Bt {
+        len.binary(">=", Bt::Int(i128::from(self.dialect.longest_string())))
     }
 
     /// Bytes through `spec`, with `…` behind them when there were more than fit.
@@ -64,15 +73,18 @@ impl Writer<'_> {
         match value {
             Value::Bytes { data, len } => {
                 let data = self.unsigned(data);
+                let data = self.once("start", data);
                 let shown = i128::from(*len).min(longest);
-                let mut out = vec![arg(spec, Bt::Call("buf", vec![data, Bt::Int(shown)]))];
+                let mut out = vec![arg(spec, Bt::Call("buf", vec![data.clone(), Bt::Int(shown)]))];
                 if i128::from(*len) > longest {
                     out.push(text("…"));
                 }
+                out.push(self.zeros_mark(&data, &Bt::Int(shown)));
                 out
             }
             Value::Text { data, len } | Value::Slice { data, len, .. } => {
                 let data = self.unsigned(data);
+                let data = self.once("start", data);
                 let len = self.unsigned(len);
                 let len = self.once("length", len);
                 let over = len.clone().binary(">", Bt::Int(longest));
@@ -81,7 +93,12 @@ impl Writer<'_> {
                     over.clone().choose(Bt::Int(longest).cast("uint64"), len.clone()),
                 );
                 let more = self.text_if("more", "", vec![(over, "…")]);
-                let form = vec![arg(spec, Bt::Call("buf", vec![data, size])), arg("%s", more)];
+                let zeros = self.zeros_mark(&data, &size);
+                let form = vec![
+                    arg(spec, Bt::Call("buf", vec![data, size])),
+                    arg("%s", more),
+                    zeros,
+                ];
                 // A buffer of no bytes is not one: every release shows something else.
                 Fragment::none_if(equals(&len, 0), form)
             }
@@ -163,10 +180,13 @@ impl Writer<'_> {
         Bt::Call("str", vec![data, len])
     }
 
-    /// The Go string at an address.
-    pub(super) fn string_at(&mut self, base: &Bt, offset: u64) -> Bt {
+    /// The Go string at an address, if a condition holds that says whether there is one.
+    pub(super) fn string_at(&mut self, there: &Bt, base: &Bt, offset: u64) -> Vec<Fragment> {
         let word = |at: u64| Bt::Load("uint64", Box::new(base.clone().plus(at)));
-        self.str_of(word(offset), word(offset + 8))
+        let (start, length) = (word(offset), word(offset + 8));
+        let missing = there.clone().binary("&&", self.zero_end(&start, &length));
+        let hole = self.noted(missing);
+        vec![arg("%s", self.str_of(start, length)), self.mark(hole, CUT)]
     }
 }
 

@@ -15,11 +15,13 @@ pub(super) fn in_statement(s: &mut Stmt, f: &mut dyn FnMut(&mut Expr)) {
             in_expr(condition, f);
             then.iter_mut().chain(otherwise).for_each(|s| in_statement(s, f));
         }
+        Stmt::Unroll(_, body) => body.iter_mut().for_each(|s| in_statement(s, f)),
         Stmt::Comment(_) | Stmt::Raw(_) | Stmt::Return => {}
     }
 }
 
-fn in_expr(e: &mut Expr, f: &mut dyn FnMut(&mut Expr)) {
+/// Calls `f` for an expression and every one in it.
+pub(super) fn in_expr(e: &mut Expr, f: &mut dyn FnMut(&mut Expr)) {
     f(e);
     match e {
         Expr::Call(_, list) | Expr::Map(_, list) | Expr::Tuple(list) => {

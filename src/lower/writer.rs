@@ -3,6 +3,7 @@
 use super::fragment::Fragment;
 use super::interface::Decoded;
 use super::structs::Structs;
+use super::whole::{HOLES, Hole, Looked};
 use super::{ENTERED, fragment, fresh_names, reread, unused};
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
@@ -33,12 +34,21 @@ pub struct Writer<'a> {
     followed: Vec<(KeptId, Bt)>,
     /// How many different errors the probe has looked into.
     pub(super) errors_read: usize,
+    /// Texts that were looked at: how deep in blocks, address, length, and where it is noted.
+    pub(super) holes: Vec<(usize, plan::Expr, plan::Expr, Looked)>,
+    pub(super) holes_noted: u32,
+    /// What is noted for a whole line.
+    pub(super) line_hole: Option<Hole>,
+    /// How many words of text it has looked at, or would have.
+    pub(super) words_looked_at: u64,
+    /// Holds when the element of a slice that is written about is not there.
+    pub(super) missing: Option<Bt>,
     /// The probe shows so much that spans of time take the plainest form.
     pub(super) crowded: bool,
     /// Spans of time take one form in this line: other parts of it take several.
     pub(super) plain_spans: bool,
     /// How many blocks the writing is in.
-    depth: usize,
+    pub(super) depth: usize,
 }
 
 /// Something that is computed once: an expression, and the struct it is taken for the address of.
@@ -50,6 +60,7 @@ struct Needs {
     frame: bool,
     elapsed: bool,
     base: bool,
+    holes: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -76,6 +87,11 @@ impl<'a> Writer<'a> {
             errors: Vec::new(),
             followed: Vec::new(),
             errors_read: 0,
+            holes: Vec::new(),
+            holes_noted: 0,
+            line_hole: None,
+            words_looked_at: 0,
+            missing: None,
             crowded: false,
             plain_spans: false,
             depth: 1,
@@ -123,6 +139,7 @@ impl<'a> Writer<'a> {
         let depth = self.depth;
         self.decoded.retain(|d| d.0 <= depth);
         self.errors.retain(|e| e.0 <= depth);
+        self.holes.retain(|h| h.0 <= depth);
         std::mem::replace(&mut self.body, outer)
     }
 
@@ -152,6 +169,12 @@ impl<'a> Writer<'a> {
             self.known.push((what, variable.clone()));
         }
         variable
+    }
+
+    /// `$holes`
+    pub(super) fn holes_variable(&mut self) -> Bt {
+        self.needs.holes = true;
+        Expr::Var(HOLES.into())
     }
 
     pub(super) fn recall_decoded(&self, value: &plan::Value, errors: bool) -> Option<Decoded> {
@@ -479,6 +502,14 @@ impl<'a> Writer<'a> {
                 "frame".into(),
                 frame,
                 "survives moves of the stack".into(),
+            ));
+        }
+        if needs.holes {
+            let none = Expr::Int(0).cast("uint64");
+            out.push(Stmt::Assign(
+                HOLES.into(),
+                none,
+                "texts that are not read whole".into(),
             ));
         }
         if needs.base {

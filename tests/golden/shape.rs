@@ -114,7 +114,7 @@ static OUTSIDE: LazyLock<Regex> = LazyLock::new(|| {
 /// Inside of braces.
 static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r#"^\t+(|\w+ = (\d+|"");|\$\w+ = .+;|@\w+(\[.+\])? = .+;|(printf|print|clear|delete|time|exit|zero)\(.*\);|if \(.+\) \{|\} else if \(.+\) \{|unroll\(64\) \{|\} else \{|\}|return;)\s*$"#,
+        r#"^\t+(|\w+ = (\d+|"");|\$\w+ = .+;|@\w+(\[.+\])? = .+;|(printf|print|clear|delete|time|exit|zero)\(.*\);|if \(.+\) \{|\} else if \(.+\) \{|unroll\(\d+\) \{|\} else \{|\}|return;)\s*$"#,
     )
 });
 
