@@ -19,7 +19,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("diagnostic", &["source"]),
     ("gotype", &[]),
     ("bt", &[]),
-    ("syntax", &["diagnostic", "source"]),
+    ("words", &[]),
+    ("syntax", &["diagnostic", "source", "words"]),
     ("target", &["diagnostic", "gotype"]),
     ("plan", &["format", "gotype", "target"]),
     (
@@ -34,6 +35,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "source",
             "syntax",
             "target",
+            "words",
         ],
     ),
     // Verbs are built by analysis, which looks them up in their table; ways of showing values likewise by lowering.

@@ -1,6 +1,7 @@
 //! From the names in a recipe to functions of the program.
 
 use crate::diagnostic::{Code, Diagnostic, Problems, Severity, near};
+use crate::gotype::Kind;
 use crate::source::Span;
 use crate::syntax::ast::{Clause, ClauseKind, Event, EventName};
 use crate::target::{FunctionId, Pattern, Program};
@@ -177,6 +178,9 @@ fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool
     if let Ok(inlined) = program.inlined_names() {
         names.extend(inlined);
     }
+    if let Some(help) = named_otherwise(program, text, &names) {
+        return problem.help(help);
+    }
     let close = near::functions(text, names.iter().map(String::as_str), 4);
     problem = match close.as_slice() {
         [] => problem.help(format!(
@@ -190,6 +194,76 @@ fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool
         }
     };
     problem
+}
+
+/// Implementers of an interface that are shown.
+const MOST_IMPLEMENTERS: usize = 8;
+
+/// A name that means something in Go and is no function's: with the module's path for `main`, without the type arguments of a generic
+/// function, or that of an interface's method.
+fn named_otherwise(program: &dyn Program, text: &str, names: &[String]) -> Option<String> {
+    let generic = format!("{text}[");
+    let instances = names.iter().filter(|name| name.starts_with(&generic)).count();
+    if instances > 0 {
+        let what = if instances == 1 {
+            "one body"
+        } else {
+            "several bodies"
+        };
+        return Some(format!(
+            "did you mean `{text}[...]`? it is generic, and has {what} here"
+        ));
+    }
+    let start = text.rfind('/').map_or(0, |slash| slash + 1);
+    let (last, rest) = text.get(start..)?.split_once('.')?;
+    let in_main = format!("main.{rest}");
+    if last != "main" && names.contains(&in_main) {
+        return Some(format!(
+            "did you mean `{in_main}`? a program's own package is called `main`, whatever its path"
+        ));
+    }
+    let (interface, method) = text.rsplit_once('.')?;
+    let id = program.type_named(interface).ok().flatten()?;
+    if !matches!(program.type_of(id).ok()?.kind, Kind::Interface { methods: true }) {
+        return None;
+    }
+    let mut found: Vec<&str> = Vec::new();
+    for itab in program.itabs(id) {
+        let (star, named) = match itab.name.strip_prefix('*') {
+            Some(named) => (true, named),
+            None => (false, itab.name.as_str()),
+        };
+        let Some((package, ty)) = named.rsplit_once('.') else {
+            continue;
+        };
+        let function = if star {
+            format!("{package}.(*{ty}).{method}")
+        } else {
+            format!("{package}.{ty}.{method}")
+        };
+        let ends = format!("/{function}");
+        // A type's name has only the last element of its package's path.
+        found.extend(
+            names
+                .iter()
+                .map(String::as_str)
+                .filter(|name| *name == function || name.ends_with(&ends)),
+        );
+    }
+    found.sort_unstable();
+    found.dedup();
+    if found.is_empty() {
+        return None;
+    }
+    let more = match found.len().saturating_sub(MOST_IMPLEMENTERS) {
+        0 => String::new(),
+        more => format!(",\n    … and {more} more"),
+    };
+    let shown: Vec<&str> = found.iter().take(MOST_IMPLEMENTERS).copied().collect();
+    Some(format!(
+        "did you mean its implementers? `{interface}` is an interface, and these have the method:\n    {}{more}",
+        shown.join(",\n    ")
+    ))
 }
 
 /// Says which letter of an unknown name is not the one that it looks like.

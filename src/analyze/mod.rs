@@ -6,6 +6,7 @@ mod compute;
 mod declared;
 mod errors;
 mod events;
+mod foreign;
 mod located;
 mod params;
 mod script;
@@ -48,5 +49,9 @@ pub fn analyze(
     let mut problems = Problems::default();
     let plan = script::plan(recipe, source, program, options, &mut problems);
     let failed = problems.has_errors();
-    (if failed { None } else { plan }, problems.sorted())
+    let mut problems = problems.sorted();
+    if failed {
+        foreign::help(&mut problems, source, program, options);
+    }
+    (if failed { None } else { plan }, problems)
 }

@@ -63,6 +63,38 @@ impl Param {
         }
     }
 
+    /// What was probably meant by a text that is no value of this sort.
+    fn meant(&self, text: &str) -> Option<String> {
+        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        let (digits, unit) = text.split_at_checked(end)?;
+        let unit = unit.trim();
+        let better = match self {
+            _ if digits.is_empty() => match (self, text.to_lowercase().as_str()) {
+                (Param::Bool(_), "yes" | "on" | "t" | "true") => "true".to_owned(),
+                (Param::Bool(_), "no" | "off" | "f" | "false") => "false".to_owned(),
+                _ => return None,
+            },
+            Param::Number(_, NumberKind::Duration) if unit.is_empty() => format!("{digits}ms"),
+            Param::Number(_, NumberKind::Duration) => {
+                format!("{digits}{}", crate::words::unit(unit).unwrap_or(unit))
+            }
+            Param::Bool(_) if unit.is_empty() => (digits != "0").to_string(),
+            Param::Number(..) if crate::words::unit(unit).is_some() || !unit.is_empty() => digits.to_owned(),
+            _ => return None,
+        };
+        self.read(&better).map(|_| better)
+    }
+
+    /// How a value of this sort is written.
+    fn shape(&self, name: &str) -> String {
+        match self {
+            Param::Number(_, NumberKind::Duration) => format!("a duration such as `-D {name}=5ms`"),
+            Param::Number(..) => format!("a whole number such as `-D {name}=5`"),
+            Param::Text(_) => format!("a text such as `-D {name}=abc`"),
+            Param::Bool(_) => format!("`-D {name}=true` or `-D {name}=false`"),
+        }
+    }
+
     /// What `-D` gives, read as the sort of value that the recipe has.
     fn read(&self, text: &str) -> Option<Param> {
         if let Param::Text(_) = self {
@@ -118,14 +150,18 @@ pub(super) fn params(
         };
         match param.read(text) {
             Some(value) => *param = value,
-            None => problems.push(
-                Diagnostic::error(
+            None => {
+                let problem = Diagnostic::error(
                     Code::BAD_PARAM,
                     format!("`{text}` is no value for `{name}`, which is {}", param.sort()),
                 )
                 // Not the recipe is wrong there but the command line.
-                .see(spans.get(name).copied().unwrap_or_default(), "declared here"),
-            ),
+                .see(spans.get(name).copied().unwrap_or_default(), "declared here");
+                problems.push(match param.meant(text) {
+                    Some(better) => problem.help(format!("write `-D {name}={better}`")),
+                    None => problem.help(format!("write {}", param.shape(name))),
+                });
+            }
         }
     }
     params

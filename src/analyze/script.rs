@@ -115,7 +115,7 @@ pub(super) fn plan(
             }
         }
     }
-    if !observes {
+    if !observes && !b.problems.has_errors() {
         b.problems.push(
             Diagnostic::error(Code::NOTHING_TO_DO, "the recipe observes nothing")
                 .help("add a directive, such as `count main.main` or `latency net/http.(*conn).serve`"),

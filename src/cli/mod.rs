@@ -77,7 +77,7 @@ pub struct ProgramArgs {
     #[arg(long, value_name = "BIN", conflicts_with = "pid")]
     pub bin: Option<PathBuf>,
     /// A running process: its own executable, as seen through /proc/PID/root
-    #[arg(long, value_name = "PID")]
+    #[arg(long, value_name = "PID", value_parser = process)]
     pub pid: Option<u32>,
     /// Sets a param of the recipe
     #[arg(short = 'D', value_name = "NAME=VALUE")]
@@ -85,6 +85,20 @@ pub struct ProgramArgs {
     /// The release of bpftrace the output is for; without it, what 0.23 to 0.27 share (0.24 to 0.26 refuse that if it reads text)
     #[arg(long, value_name = "VERSION")]
     pub bpftrace: Option<String>,
+}
+
+/// A process by its number.
+fn process(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| {
+        if text.chars().all(|c| c.is_ascii_digit()) {
+            "no process has so high a number".to_owned()
+        } else {
+            format!(
+                "a process is named by its number; `pgrep -a {}` lists those of that name",
+                crate::bt::text::shell(text)
+            )
+        }
+    })
 }
 
 /// What `compile` stops at.

@@ -96,6 +96,13 @@ impl Diagnostic {
         self
     }
 
+    /// Says this of what to do, and nothing else.
+    #[must_use]
+    pub fn only_help(mut self, help: impl AsRef<str>) -> Self {
+        self.notes.retain(|note| !note.starts_with("help: "));
+        self.help(help)
+    }
+
     /// Adds what to do.
     #[must_use]
     pub fn help(self, help: impl AsRef<str>) -> Self {

@@ -3,12 +3,13 @@
 mod helps;
 mod known;
 
-use super::characters;
 use super::expected::{rank, word_for};
 use super::parser::Rule;
 use super::scan::{self, Before, Token, TokenKind};
+use super::{accept, characters};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::words;
 
 /// Words that begin a clause.
 pub(super) const CLAUSE_WORDS: &[&str] = &[
@@ -169,9 +170,42 @@ impl<'t> Place<'t> {
 /// Explains that at `position` of `text`, which was read from byte `base` on, stands none of `expected`.
 pub(super) fn explain(text: &str, base: usize, position: usize, expected: &[Rule]) -> Diagnostic {
     let place = Place::new(text, base, position, expected);
-    characters::look_alike(text, base, position)
-        .or_else(|| known::mistake(&place))
-        .unwrap_or_else(|| general(&place))
+    if let Some(problem) = characters::look_alike(text, base, position) {
+        return problem;
+    }
+    let problem = known::mistake(&place).unwrap_or_else(|| general(&place));
+    match translated(text, base, place.span().start.min(position)) {
+        Some(help) => problem.only_help(help),
+        None => problem,
+    }
+}
+
+/// The same for what the grammar could read.
+pub(super) fn with_translation(problem: Diagnostic, text: &str, base: usize) -> Diagnostic {
+    let place = problem
+        .labels
+        .iter()
+        .find(|label| label.primary)
+        .map(|label| label.span.start);
+    match place.and_then(|place| translated(text, base, place)) {
+        Some(help) => problem.only_help(help),
+        None => problem,
+    }
+}
+
+/// The line around `position` as it would be written here, if somebody brought words from elsewhere and the result can be read.
+fn translated(text: &str, base: usize, position: usize) -> Option<String> {
+    let pieces = words::pieces(text, position.min(text.len()));
+    pieces
+        .into_iter()
+        .filter(|piece| piece.start >= base)
+        .find_map(|piece| {
+            let found = words::candidates(text, &piece);
+            let good = |one: &words::Translation| {
+                words::begins_well(&one.text) && accept::accepts(text, base, piece.clone(), &one.text)
+            };
+            found.into_iter().find(good).map(|one| one.help())
+        })
 }
 
 fn general(place: &Place<'_>) -> Diagnostic {

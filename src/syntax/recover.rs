@@ -61,7 +61,7 @@ fn items(source: &Source) -> (Option<Recipe>, Problems) {
             Ok(root) => {
                 let (recipe, found) = build::build(text, &root);
                 for diagnostic in found.sorted() {
-                    problems.push(diagnostic);
+                    problems.push(mistakes::with_translation(diagnostic, text, base));
                 }
                 return (recipe.filter(|_| !problems.has_errors()), problems);
             }

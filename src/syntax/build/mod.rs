@@ -10,8 +10,6 @@ mod numbers;
 mod statements;
 mod strings;
 
-pub(super) use numbers::meant_unit;
-
 use super::ast::{Expr, Name, Recipe};
 use super::parser::{Node, Rule};
 use crate::diagnostic::{Code, Diagnostic, Problems};

@@ -43,55 +43,14 @@ const UNITS: &[(&str, Unit)] = &[
     ("Hz", Unit::Hertz),
 ];
 
-/// What people write, in lower case, and what it is called here.
-const OTHER_NAMES: &[(&str, &str)] = &[
-    ("nanos", "ns"),
-    ("nsec", "ns"),
-    ("usec", "us"),
-    ("usecs", "us"),
-    ("micros", "us"),
-    ("msec", "ms"),
-    ("msecs", "ms"),
-    ("millis", "ms"),
-    ("sec", "s"),
-    ("secs", "s"),
-    ("second", "s"),
-    ("seconds", "s"),
-    ("min", "m"),
-    ("mins", "m"),
-    ("minute", "m"),
-    ("minutes", "m"),
-    ("hour", "h"),
-    ("hours", "h"),
-    ("hr", "h"),
-    ("b", "B"),
-    ("byte", "B"),
-    ("bytes", "B"),
-    ("k", "KiB"),
-    ("kb", "KiB"),
-    ("kib", "KiB"),
-    ("mb", "MiB"),
-    ("mib", "MiB"),
-    ("g", "GiB"),
-    ("gb", "GiB"),
-    ("gib", "GiB"),
-    ("tb", "TiB"),
-    ("tib", "TiB"),
-];
-
 /// The unit that somebody who wrote `word` means.
-pub(in crate::syntax) fn meant_unit(word: &str) -> Option<&'static str> {
+fn meant_unit(word: &str) -> Option<&'static str> {
     let lower = word.to_lowercase();
     UNITS
         .iter()
         .find(|(unit, _)| *unit == word)
         .map(|(unit, _)| *unit)
-        .or_else(|| {
-            OTHER_NAMES
-                .iter()
-                .find(|(name, _)| *name == lower)
-                .map(|(_, unit)| *unit)
-        })
+        .or_else(|| crate::words::unit(word))
         .or_else(|| {
             UNITS
                 .iter()

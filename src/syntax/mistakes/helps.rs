@@ -2,7 +2,6 @@
 
 use super::{CLAUSE_WORDS, Place};
 use crate::diagnostic::near;
-use crate::syntax::build::meant_unit;
 use crate::syntax::parser::Rule;
 use crate::syntax::scan::{self, TokenKind};
 use crate::syntax::spell::quoted;
@@ -14,28 +13,17 @@ const SHAPED: &[&str] = &[
 
 /// The first that fits.
 pub(super) fn help(place: &Place<'_>) -> Option<String> {
-    let known: [fn(&Place<'_>) -> Option<String>; 30] = [
-        comment_sign,
-        bpftrace_probe,
+    let known: [fn(&Place<'_>) -> Option<String>; 19] = [
         open_hole,
         param_value,
         trailing_comma,
         thousands,
         two_statements,
         missing_comma,
-        assignment,
-        comparison,
-        words_for_operators,
-        detached_unit,
         quote_in_text,
-        values_after_text,
         unquoted_text,
         unquoted_path,
-        position_in_brackets,
-        detached_call,
         own_function,
-        pointer_signs,
-        other_else,
         bpftrace_variable,
         missing_block,
         block_of_others,
@@ -47,29 +35,6 @@ pub(super) fn help(place: &Place<'_>) -> Option<String> {
         misspelt,
     ];
     known.iter().find_map(|help| help(place))
-}
-
-fn comment_sign(place: &Place<'_>) -> Option<String> {
-    matches!(place.found_text(), "#" | "/*" | "--").then(|| "comments begin with `//`".to_owned())
-}
-
-/// `kprobe:vfs_read { … }`.
-fn bpftrace_probe(place: &Place<'_>) -> Option<String> {
-    let line = place.before.line.as_slice();
-    let probe = matches!(
-        line.first()?.text,
-        "kprobe"
-            | "kretprobe"
-            | "uprobe"
-            | "uretprobe"
-            | "tracepoint"
-            | "usdt"
-            | "interval"
-            | "profile"
-            | "rawtracepoint"
-    );
-    (probe && line.get(1).is_some_and(|sign| sign.text == ":"))
-        .then(|| "bpftrace's own probes can only be written in `raw { … }`".to_owned())
 }
 
 /// `raw { f(${arg n); }`.
@@ -139,58 +104,6 @@ fn own_function(place: &Place<'_>) -> Option<String> {
         .then(|| "functions of the traced program cannot be called, only its values be read".to_owned())
 }
 
-/// `x = 3`, `x := 3`, `let x := 3`.
-fn assignment(place: &Place<'_>) -> Option<String> {
-    let name = place.previous().filter(|name| name.kind == TokenKind::Word)?;
-    let begins = place.first_word().is_some_and(|first| first.span == name.span);
-    let named = place.first_word().is_some_and(|first| first.text == "let");
-    match place.found_text() {
-        ":=" | "=" if begins => Some(format!("a name is given with `let {} = …`", name.text)),
-        ":=" if named => Some(format!("write `let {} = …`", name.text)),
-        "++" | "+=" | "--" | "-=" if begins => {
-            Some("to count, write `count`; to add up, `sum VALUE`".to_owned())
-        }
-        _ => None,
-    }
-}
-
-fn comparison(place: &Place<'_>) -> Option<String> {
-    let doubled = place.previous().is_some_and(|previous| previous.text == "==");
-    match place.found_text() {
-        "=" | "==" | "===" if place.after_value() || doubled => {
-            Some("two values are compared with `==`".to_owned())
-        }
-        "===" => Some("two values are compared with `==`".to_owned()),
-        "!==" | "<>" => Some("two values are compared with `!=`".to_owned()),
-        "==" if place.expects(Rule::equals) => Some("write a single `=`".to_owned()),
-        _ => None,
-    }
-}
-
-fn words_for_operators(place: &Place<'_>) -> Option<String> {
-    if !place.after_value() {
-        return None;
-    }
-    if place.previous().is_some_and(|previous| previous.text == "not") {
-        return Some("the opposite of a condition is written `!`".to_owned());
-    }
-    match place.found_text() {
-        "and" => Some("conditions are joined with `&&`".to_owned()),
-        "or" => Some("conditions are joined with `||`; `or` stands between names of functions".to_owned()),
-        "is" | "eq" => Some("two values are compared with `==`".to_owned()),
-        _ => None,
-    }
-}
-
-fn detached_unit(place: &Place<'_>) -> Option<String> {
-    let number = place.previous()?.text;
-    if !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let unit = meant_unit(place.found_text())?;
-    Some(format!("the unit follows the number at once: `{number}{unit}`"))
-}
-
 /// `print "say "hello" again"`.
 fn quote_in_text(place: &Place<'_>) -> Option<String> {
     let text = place
@@ -200,21 +113,6 @@ fn quote_in_text(place: &Place<'_>) -> Option<String> {
     let word = place.found.is_some_and(|found| found.kind == TokenKind::Word);
     (word && text.text.len() > 1 && line.contains('"'))
         .then(|| "a quote inside a text is written \\\"".to_owned())
-}
-
-/// `print "label", arg n`.
-fn values_after_text(place: &Place<'_>) -> Option<String> {
-    let text = place
-        .previous()
-        .filter(|previous| previous.kind == TokenKind::Text)?;
-    let inside = text.text.strip_prefix('"')?.strip_suffix('"')?;
-    let first = place.first_word()?;
-    (first.text == "print" && matches!(place.found_text(), "," | "+" | "%")).then(|| {
-        format!(
-            "values are written into the text: print \"{} {{…}}\"",
-            inside.trim_end()
-        )
-    })
 }
 
 fn unquoted_text(place: &Place<'_>) -> Option<String> {
@@ -239,33 +137,6 @@ fn unquoted_path(place: &Place<'_>) -> Option<String> {
         .split([' ', '\t', '\r', '\n'])
         .find(|path| !path.is_empty())?;
     Some(format!("write the path in quotes: target {}", quoted(path)))
-}
-
-/// `arg(0)`.
-fn position_in_brackets(place: &Place<'_>) -> Option<String> {
-    let before = place.previous()?.text;
-    if !matches!(before, "arg" | "ret") || !matches!(place.found_text(), "(" | "[" | "." | "..") {
-        return None;
-    }
-    let after = place.text.get(place.found?.span.end..)?;
-    let inside: String = after.chars().take_while(|c| scan::is_word(*c)).collect();
-    let inside = if inside.is_empty() { "0".to_owned() } else { inside };
-    Some(format!("write `{before} {inside}`"))
-}
-
-fn detached_call(place: &Place<'_>) -> Option<String> {
-    let before = place.previous()?.text;
-    let called = matches!(before, "len" | "cap" | "type" | "stack");
-    (called && place.found_text() == "(").then(|| format!("write `{before}(…)` without the space"))
-}
-
-fn pointer_signs(place: &Place<'_>) -> Option<String> {
-    (place.at_value() && matches!(place.found_text(), "*" | "&"))
-        .then(|| "leave the sign out: fields are read through any number of pointers".to_owned())
-}
-
-fn other_else(place: &Place<'_>) -> Option<String> {
-    matches!(place.found_text(), "elif" | "elsif" | "elseif").then(|| "write `else if`".to_owned())
 }
 
 fn bpftrace_variable(place: &Place<'_>) -> Option<String> {
