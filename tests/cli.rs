@@ -447,6 +447,30 @@ fn options_that_are_wrong() {
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{arguments:?}");
         assert!(!ran.err.is_empty());
     }
+    let ran = gobt(&["compile", &recipe, "--pid", "my app"]);
+    assert!(
+        ran.code == 2 && ran.err.contains("`pgrep -a 'my app'`"),
+        "{}",
+        ran.err
+    );
+    let ran = gobt(&["compile", &recipe, "--pid", "99999999999"]);
+    assert!(
+        ran.code == 2 && ran.err.contains("no process has so high a number"),
+        "{}",
+        ran.err
+    );
+    let timed = place.file(
+        "b.gobt",
+        "param slow = 1s\nlatency main.charge where elapsed > slow\n",
+    );
+    for (value, meant) in [("5", "5ms"), ("5 msec", "5ms"), ("5sec", "5s")] {
+        let ran = gobt(&["compile", &timed, "--bin", SHOP, "-D", &format!("slow={value}")]);
+        assert!(
+            ran.code == 2 && ran.err.contains(&format!("write `-D slow={meant}`")),
+            "{}",
+            ran.err
+        );
+    }
 }
 
 #[test]

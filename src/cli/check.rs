@@ -98,7 +98,7 @@ fn fits(
     let made = Script::read(&script.name, &script.text)?;
     let named =
         programs::given(&args.program).unwrap_or_else(|| Named::File(made.facts.program.clone().into()));
-    let loaded = programs.entry(named.clone()).or_insert_with(|| named.load());
+    let loaded = programs.entry(named.clone()).or_insert_with(|| named.load(args.program.debug_file.as_deref()));
     let loaded = loaded.as_ref().map_err(Clone::clone)?;
     let target = Target::open(loaded)?;
     let probes = made.fits(&script.name, &target)?;
@@ -115,7 +115,9 @@ fn resolve(
 ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let recipe = pipeline::read(source)?;
     let named = programs::path(&args.program, &recipe, path)?;
-    let loaded = programs.entry(named.clone()).or_insert_with(|| named.load());
+    let loaded = programs
+        .entry(named.clone())
+        .or_insert_with(|| named.load(args.program.debug_file.as_deref()));
     let loaded = loaded.as_ref().map_err(|p| vec![p.clone()])?;
     let target = Target::open(loaded).map_err(|p| vec![p])?;
     let (_, mut warnings) = pipeline::compile(&recipe, source, &target, options)?;

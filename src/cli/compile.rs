@@ -24,7 +24,7 @@ pub(super) fn run(args: &CompileArgs) -> u8 {
     let mut inputs = Inputs::default();
     inputs.add(&args.recipe, "the recipe");
     for path in programs::paths(&args.program, &recipe, &args.recipe) {
-        inputs.add(&path, "a program that the recipe is for");
+        inputs.add(&path, "a file that the recipe is compiled from");
     }
     if args.emit == Emit::Ast {
         return write(args, &inputs, &dump::dump(&recipe));
@@ -54,7 +54,9 @@ fn compile(
         .filter(|path| path.as_os_str() != "-" && !path.starts_with("/dev") && !path.starts_with("/proc"))
         .map(|path| path.to_string_lossy().into_owned());
     let named: Named = programs::path(&args.program, recipe, &args.recipe)?;
-    let loaded = named.load().map_err(|p| vec![p])?;
+    let loaded = named
+        .load(args.program.debug_file.as_deref())
+        .map_err(|p| vec![p])?;
     if let Some((path, _)) = loaded.debug() {
         inputs.add(Path::new(path), "the program's debug file");
     }

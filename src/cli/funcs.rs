@@ -53,7 +53,7 @@ fn print(pieces: &[String], format: Format) -> io::Result<()> {
 
 /// The list in pieces; what should be said besides goes to `warnings`.
 fn list(args: &FuncsArgs, warnings: &mut Vec<Diagnostic>) -> Result<Vec<String>, Diagnostic> {
-    let loaded = Loaded::open(&args.bin)?.keeping_in(cache::directory());
+    let loaded = Loaded::open_with(&args.bin, args.debug_file.as_deref())?.keeping_in(cache::directory());
     warnings.extend_from_slice(loaded.warnings());
     let target = Target::open(&loaded)?;
     let ids = match &args.pattern {

@@ -165,7 +165,7 @@ pub(super) fn run(args: &InspectArgs) -> u8 {
 
 /// The report; what should be said besides goes to `warnings`.
 fn inspect(args: &InspectArgs, warnings: &mut Vec<Diagnostic>) -> Result<Report, Diagnostic> {
-    let loaded = Loaded::open(&args.bin)?.keeping_in(cache::directory());
+    let loaded = Loaded::open_with(&args.bin, args.debug_file.as_deref())?.keeping_in(cache::directory());
     warnings.extend_from_slice(loaded.warnings());
     let target = Target::open(&loaded)?;
     let id = choose(&target, &args.function)?;

@@ -79,6 +79,9 @@ pub struct ProgramArgs {
     /// A running process: its own executable, as seen through /proc/PID/root
     #[arg(long, value_name = "PID", value_parser = process)]
     pub pid: Option<u32>,
+    /// The file with the program's debug information, where it is not found by itself
+    #[arg(long, value_name = "FILE")]
+    pub debug_file: Option<PathBuf>,
     /// Sets a param of the recipe
     #[arg(short = 'D', value_name = "NAME=VALUE")]
     pub define: Vec<String>,
@@ -175,6 +178,9 @@ pub struct FuncsArgs {
     pub bin: PathBuf,
     /// Only functions this pattern matches, as in a recipe
     pub pattern: Option<String>,
+    /// The file with the program's debug information, where it is not found by itself
+    #[arg(long, value_name = "FILE")]
+    pub debug_file: Option<PathBuf>,
     /// How the list is written; `json` is one object per line
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
@@ -187,6 +193,9 @@ pub struct InspectArgs {
     pub bin: PathBuf,
     /// The function
     pub function: String,
+    /// The file with the program's debug information, where it is not found by itself
+    #[arg(long, value_name = "FILE")]
+    pub debug_file: Option<PathBuf>,
     /// How it is written
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,

@@ -69,6 +69,7 @@ pub(super) fn path(
 /// Every file that may be a recipe's program: what the command line names, and what the recipe does.
 pub(super) fn paths(args: &ProgramArgs, recipe: &Recipe, recipe_path: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = args.bin.iter().cloned().collect();
+    paths.extend(args.debug_file.clone());
     paths.extend(args.pid.map(|pid| PathBuf::from(format!("/proc/{pid}/exe"))));
     if let Ok(Some(target)) = analyze::target_of(recipe) {
         paths.push(beside(recipe_path, &target.node));
@@ -98,14 +99,14 @@ pub(super) enum Named {
 }
 
 impl Named {
-    /// Maps it, with its separate debug file if it has one.
+    /// Maps it, with its separate debug file: `debug` if somebody names one, or else the one that is found, if any.
     ///
     /// # Errors
     /// E02xx.
-    pub(super) fn load(&self) -> Result<Loaded, Diagnostic> {
+    pub(super) fn load(&self, debug: Option<&Path>) -> Result<Loaded, Diagnostic> {
         let loaded = match self {
-            Named::File(path) => Loaded::open(path),
-            Named::Process(pid) => Loaded::of_process(*pid),
+            Named::File(path) => Loaded::open_with(path, debug),
+            Named::Process(pid) => Loaded::of_process_with(*pid, debug),
         };
         Ok(loaded?.keeping_in(cache::directory()))
     }

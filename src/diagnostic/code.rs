@@ -184,10 +184,11 @@ codes! {
     DEBUG_FILE_MISMATCH = "E0254", "a debug file does not belong to the program",
         "Debug information may be kept in a file of its own, found by the program's build id or by the name in its .gnu_debuglink section. \
          The file that was found is of another build: its build id, its checksum or its code differs. It is not used, because its addresses \
-         would be wrong. Install the debug file of this very build, or remove the wrong one.",
+         would be wrong. Install the debug file of this very build, or remove the wrong one. A file beside the program that nothing in the program \
+         names is not used either; `--debug-file FILE` names one, which is compared by build id and the places of its sections.",
         "";
     NO_DEBUG_INFO = "E0244", "the program has no debug information",
-        "Arguments, results and fields are found by the program's debug information (DWARF), which -ldflags=-w and -s leave out. Functions can still be counted and timed. Build the program without these flags, or put its separate debug file where gobt looks: beside it, in .debug/, or under /usr/lib/debug.",
+        "Arguments, results and fields are found by the program's debug information (DWARF), which -ldflags=-w and -s leave out. Functions can still be counted and timed. Build the program without these flags, name its separate debug file with --debug-file, or put it where gobt looks: under its .gnu_debuglink name beside the program or in .debug/, or under /usr/lib/debug.",
         "";
     FILE_NOTED = "E0245", "the program's file is not quite what it seems",
         "The program that a process runs was deleted or replaced, or its debug information is in a file that does not belong to it. The message says which and what gobt did about it.",

@@ -82,6 +82,31 @@ pub fn find<F: AsRef<[u8]>>(
             ),
         }
     }
+    for candidate in neighbours(path) {
+        if search.tried.contains(&candidate) {
+            continue;
+        }
+        let Some(file) = open(&candidate) else { continue };
+        let shown = candidate.display();
+        let warning = |why: &str| {
+            Diagnostic::warning(
+                Code::DEBUG_FILE_MISMATCH,
+                format!("{shown} lies beside the program and is not used: {why}"),
+            )
+        };
+        search.warnings.push(match belongs(main, file.as_ref()) {
+            Ok(()) => warning(match link {
+                Some(_) => "the program's .gnu_debuglink names another file",
+                None => "the program has no .gnu_debuglink that names it",
+            })
+            .help(format!(
+                "it is of this build; to use it, give --debug-file {shown}"
+            )),
+            Err(why) => warning(&why).help(
+                "install the debug file of this build, or build the program without -ldflags=-w and -s",
+            ),
+        });
+    }
     search
 }
 
@@ -103,6 +128,63 @@ pub(crate) fn seen_by_bpftrace(path: &Path, main: &ElfFile64<'_>) -> Vec<PathBuf
     candidates
 }
 
+/// Where people put a debug file beside the program at `path`, without being found there unless the program names it.
+fn neighbours(path: &Path) -> Vec<PathBuf> {
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+        return Vec::new();
+    };
+    let with = |ending: &str| {
+        let mut whole = name.to_os_string();
+        whole.push(ending);
+        whole
+    };
+    vec![
+        parent.join(with(".debug")),
+        parent.join(with(".dbg")),
+        parent.join(with(".debuginfo")),
+        parent.join(".debug").join(with(".debug")),
+        parent.join(".debug").join(name),
+    ]
+}
+
+/// Makes sure that a file which somebody names is the debug file of `main`: by the build ids where both have one, and by the places of
+/// all sections.
+///
+/// # Errors
+/// Why it is not.
+pub fn belongs(main: &ElfFile64<'_>, bytes: &[u8]) -> Result<(), String> {
+    let debug = ElfFile64::<object::Endianness>::parse(bytes)
+        .map_err(|_| "it is not a 64-bit ELF file".to_owned())?;
+    // A file without a build id is not refused for that alone: then the sections have to tell.
+    let link = match debug.build_id() {
+        Ok(Some(_)) => None,
+        _ => Some(crc_of(bytes)),
+    };
+    check(main, bytes, link)?;
+    let loaded = |file: &ElfFile64<'_>| -> Vec<(String, u64, u64)> {
+        let sections = file.sections().filter(|section| section.address() != 0);
+        let mut found: Vec<_> = sections
+            .filter_map(|section| Some((section.name().ok()?.to_owned(), section.address(), section.size())))
+            .collect();
+        found.sort();
+        found
+    };
+    let own = loaded(main);
+    let missing = loaded(&debug).into_iter().find(|section| !own.contains(section));
+    match missing {
+        Some((name, address, _)) => Err(format!(
+            "its section {name} at {address:#x} is not one of the program's"
+        )),
+        None => Ok(()),
+    }
+}
+
+fn crc_of(bytes: &[u8]) -> u32 {
+    let mut sum = flate2::Crc::new();
+    sum.update(bytes);
+    sum.sum()
+}
+
 /// Why a file is not the debug file of `main`, if it is not.
 fn check(main: &ElfFile64<'_>, bytes: &[u8], crc: Option<u32>) -> Result<(), String> {
     let debug = ElfFile64::<object::Endianness>::parse(bytes)
@@ -116,12 +198,10 @@ fn check(main: &ElfFile64<'_>, bytes: &[u8], crc: Option<u32>) -> Result<(), Str
         (Some(_), Some(_)) => {}
         _ => {
             if let Some(crc) = crc {
-                let mut sum = flate2::Crc::new();
-                sum.update(bytes);
-                if sum.sum() != crc {
+                let sum = crc_of(bytes);
+                if sum != crc {
                     return Err(format!(
-                        "its checksum is {:08x}, not {crc:08x} as the program says",
-                        sum.sum()
+                        "its checksum is {sum:08x}, not {crc:08x} as the program says"
                     ));
                 }
             }

@@ -4,6 +4,7 @@ use super::debug_file;
 use super::kept::Kept;
 use crate::diagnostic::{Code, Diagnostic};
 use memmap2::Mmap;
+use object::Object as _;
 use object::read::elf::ElfFile64;
 use std::fs::File;
 use std::io::ErrorKind;
@@ -34,6 +35,14 @@ impl Loaded {
     /// # Errors
     /// `FILE_UNREADABLE`, `NOT_A_FILE` or `PATH_NOT_TEXT`.
     pub fn open(path: &Path) -> Result<Self, Diagnostic> {
+        Self::open_with(path, None)
+    }
+
+    /// The same with the debug file that somebody names, which has to belong to the executable.
+    ///
+    /// # Errors
+    /// Those of [`Loaded::open`], also for the debug file, and `DEBUG_FILE_MISMATCH`.
+    pub fn open_with(path: &Path, debug: Option<&Path>) -> Result<Self, Diagnostic> {
         let absolute = std::path::absolute(path).map_err(|error| unreadable(path, &error))?;
         let Some(text) = absolute.to_str() else {
             return Err(Diagnostic::error(
@@ -53,7 +62,10 @@ impl Loaded {
             notes: Vec::new(),
             warnings: Vec::new(),
         };
-        loaded.find_debug_file(&absolute);
+        match debug {
+            Some(file) => loaded.take_debug_file(file)?,
+            None => loaded.find_debug_file(&absolute),
+        }
         Ok(loaded)
     }
 
@@ -62,6 +74,14 @@ impl Loaded {
     /// # Errors
     /// `NO_PROCESS`, `PROCESS_UNREADABLE`, and those of [`Loaded::open`].
     pub fn of_process(pid: u32) -> Result<Self, Diagnostic> {
+        Self::of_process_with(pid, None)
+    }
+
+    /// The same with the debug file that somebody names, which has to belong to the executable.
+    ///
+    /// # Errors
+    /// Those of [`Loaded::of_process`] and [`Loaded::open_with`].
+    pub fn of_process_with(pid: u32, debug: Option<&Path>) -> Result<Self, Diagnostic> {
         let link = PathBuf::from(format!("/proc/{pid}/exe"));
         let target = std::fs::read_link(&link).map_err(|error| no_executable(pid, &error))?;
         let inside = target.strip_prefix("/").unwrap_or(&target);
@@ -70,11 +90,11 @@ impl Loaded {
         // that it leads to the file that runs.
         for path in [&through, &target] {
             if same_file(path, &link) {
-                return Self::open(path);
+                return Self::open_with(path, debug);
             }
         }
         let deleted = target.as_os_str().to_string_lossy().ends_with(" (deleted)");
-        let mut loaded = Self::open(&link)?;
+        let mut loaded = Self::open_with(&link, debug)?;
         loaded.notes.push(if deleted {
             format!("the program that process {pid} runs was deleted or replaced since; probes go to /proc/{pid}/exe and only work while it runs")
         } else {
@@ -133,6 +153,36 @@ impl Loaded {
             .filter(|candidate| !same_file(candidate, path))
             .find_map(|candidate| Some((candidate.display().to_string(), map(&candidate).ok()?.0)))
             .filter(|(_, file)| file.starts_with(&object::elf::ELFMAG));
+    }
+
+    /// Takes the debug file that somebody names.
+    fn take_debug_file(&mut self, file: &Path) -> Result<(), Diagnostic> {
+        let (debug, _) = map(file)?;
+        let Ok(elf) = ElfFile64::<object::Endianness>::parse(self.main.as_ref()) else {
+            return Ok(());
+        };
+        if elf.section_by_name(".debug_info").is_some() {
+            self.notes.push(format!(
+                "{} is not used: the program has its debug information itself",
+                file.display()
+            ));
+            return Ok(());
+        }
+        if let Err(why) = debug_file::belongs(&elf, debug.as_ref()) {
+            return Err(Diagnostic::error(
+                Code::DEBUG_FILE_MISMATCH,
+                format!(
+                    "`{}` is not the debug file of `{}`: {why}",
+                    file.display(),
+                    self.path
+                ),
+            )
+            .help(
+                "name the file that was made from this very build, for example by objcopy --only-keep-debug",
+            ));
+        }
+        self.debug = Some((file.display().to_string(), debug));
+        Ok(())
     }
 
     /// Keeps large sections of debug information inflated between runs, in the directory `gobt` of `parent`, which is the user's own:
