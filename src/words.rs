@@ -150,7 +150,18 @@ fn tidy(text: &str) -> String {
         .lines()
         .map(|line| line.trim_end().trim_end_matches(';').trim_end());
     let lines: Vec<&str> = lines.filter(|line| !line.trim().is_empty()).collect();
-    lines.join("\n")
+    let text = lines.join("\n");
+    let mut out = String::with_capacity(text.len() + 4);
+    for c in text.chars() {
+        if c == '}'
+            && !out.ends_with(|before: char| before.is_whitespace() || matches!(before, '{' | '}'))
+            && out.contains('{')
+        {
+            out.push(' ');
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// Words that may begin a line or a statement.
@@ -165,6 +176,11 @@ pub fn begins_well(text: &str) -> bool {
     let masked = Masked::new(text);
     if masked.text.trim_start().starts_with("raw") {
         return true;
+    }
+    let tight: String = masked.text.chars().filter(|c| !c.is_whitespace()).collect();
+    // A block in which nothing is left to be done is no help.
+    if tight.contains("{}") {
+        return false;
     }
     masked
         .text
@@ -324,7 +340,11 @@ pub fn candidates(text: &str, piece: &Range<usize>) -> Vec<Translation> {
         .get(..line.len() - line.trim_start().len())
         .unwrap_or_default();
     let Some(first) = translate(line.trim(), &names(text), about_method(text, piece)) else {
-        return Vec::new();
+        let outside = line.strip_prefix("let ").map(|rest| Translation {
+            text: format!("param {rest}"),
+            says: vec!["a value for the whole recipe is a `param`"],
+        });
+        return outside.into_iter().collect();
     };
     let mut found = vec![first.clone()];
     let mut also = |from: &str, to: &str| {

@@ -23,6 +23,14 @@ use gobt::words::{TABLE, candidates, translate};
 use std::path::Path;
 use support::SHOP;
 
+thread_local! {
+    /// The program, opened once for each test.
+    static TARGET: &'static Target<'static> = {
+        let loaded: &'static Loaded = Box::leak(Box::new(Loaded::open(Path::new(SHOP)).unwrap()));
+        Box::leak(Box::new(Target::open(loaded).unwrap()))
+    };
+}
+
 /// What is wrong with a recipe for the program `shop`.
 fn compile(text: &str) -> Vec<Diagnostic> {
     let source = Source::new("words.gobt", text);
@@ -30,9 +38,8 @@ fn compile(text: &str) -> Vec<Diagnostic> {
         Ok(recipe) => recipe,
         Err(problems) => return problems,
     };
-    let loaded = Loaded::open(Path::new(SHOP)).unwrap();
-    let target = Target::open(&loaded).unwrap();
-    match pipeline::compile(&recipe, &source, &target, &Options::default()) {
+    let compiled = TARGET.with(|target| pipeline::compile(&recipe, &source, *target, &Options::default()));
+    match compiled {
         Ok(_) => Vec::new(),
         Err(problems) => problems
             .into_iter()

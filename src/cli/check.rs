@@ -98,7 +98,9 @@ fn fits(
     let made = Script::read(&script.name, &script.text)?;
     let named =
         programs::given(&args.program).unwrap_or_else(|| Named::File(made.facts.program.clone().into()));
-    let loaded = programs.entry(named.clone()).or_insert_with(|| named.load(args.program.debug_file.as_deref()));
+    let loaded = programs
+        .entry(named.clone())
+        .or_insert_with(|| named.load(args.program.debug_file.as_deref()));
     let loaded = loaded.as_ref().map_err(Clone::clone)?;
     let target = Target::open(loaded)?;
     let probes = made.fits(&script.name, &target)?;

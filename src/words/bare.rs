@@ -120,7 +120,8 @@ pub(super) fn with_args(text: &str, known: &[&str]) -> String {
             && after != "("
             && next != ":"
         {
-            out.push_str("arg ");
+            // An error is a result, as good as always.
+            out.push_str(if *token == "err" { "ret " } else { "arg " });
         }
         out.push_str(token);
         if !token.trim().is_empty() {

@@ -97,6 +97,25 @@ pub(super) fn verbatim(strings: &mut Vec<String>, piece: String) -> String {
     format!("{OPEN}{VERBATIM}{}{CLOSE}", strings.len() - 1)
 }
 
+/// A text that is a line itself, with its own texts put aside.
+pub(super) fn absorbed(strings: &mut Vec<String>, line: &str) -> String {
+    let inner = Masked::new(line);
+    let mut out = String::with_capacity(line.len());
+    let mut rest = inner.text.as_str();
+    while let Some((before, tail)) = rest.split_once(OPEN) {
+        out.push_str(before);
+        let (number, after) = tail.split_once(CLOSE).unwrap_or((tail, ""));
+        let inside = number
+            .parse::<usize>()
+            .ok()
+            .and_then(|number| inner.strings.get(number));
+        out.push_str(&mark(strings, inside.cloned().unwrap_or_default()));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The mark of a text, which is put aside.
 pub(super) fn mark(strings: &mut Vec<String>, inside: String) -> String {
     strings.push(inside);

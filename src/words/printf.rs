@@ -35,6 +35,39 @@ pub(super) fn listed(found: &Captures<'_>, strings: &mut Vec<String>) -> Option<
     Some(format!("{lead}print {text}"))
 }
 
+/// `print a, "x", b` as one text.
+pub(super) fn mixed(found: &Captures<'_>, strings: &mut Vec<String>) -> Option<String> {
+    let written = found.name("v")?.as_str();
+    let clause = [" where ", " limit "].iter().any(|word| written.contains(word));
+    let has_text = split(written).iter().any(|value| of(strings, value).is_some());
+    if clause || !has_text {
+        return None;
+    }
+    listed(found, strings)
+}
+
+/// `print "x" + a` as one text.
+pub(super) fn joined(found: &Captures<'_>, strings: &mut Vec<String>) -> Option<String> {
+    let lead = found.name("l").map_or("", |lead| lead.as_str());
+    let values: Vec<&str> = found.name("v")?.as_str().split('+').map(str::trim).collect();
+    if !values.iter().any(|value| of(strings, value).is_some()) {
+        return None;
+    }
+    let text: String = values.iter().map(|value| hole(value, "", strings)).collect();
+    let text = mark(strings, text);
+    Some(format!("{lead}print {text}"))
+}
+
+/// `print "%d" % a`.
+pub(super) fn formatted_by(found: &Captures<'_>, strings: &mut Vec<String>) -> Option<String> {
+    let lead = found.name("l").map_or("", |lead| lead.as_str());
+    let format = of(strings, found.name("t")?.as_str())?.to_owned();
+    let values = split(found.name("v")?.as_str().trim().trim_end_matches(')'));
+    let text = filled(&format, &values, strings)?;
+    let text = mark(strings, text);
+    Some(format!("{lead}print {text}"))
+}
+
 /// A printed text with what stands in its braces as it is written here.
 pub(super) fn with_holes(found: &Captures<'_>, strings: &mut Vec<String>) -> Option<String> {
     let lead = found.name("l").map_or("", |lead| lead.as_str());

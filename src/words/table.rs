@@ -1,7 +1,7 @@
 //! The table of foreign words and forms, in the order in which they are replaced.
 
 use super::Ours::{Made, Text};
-use super::masked::{mark, of, verbatim};
+use super::masked::{absorbed, mark, of, verbatim};
 use super::{Row, printf};
 use regex_lite::{Captures, Regex};
 use std::sync::LazyLock;
@@ -173,7 +173,7 @@ fn select(found: &Captures<'_>, _: &mut Vec<String>) -> Option<String> {
         keys => format!(" by {keys}"),
     };
     let plain = what.to_lowercase();
-    if plain.starts_with("count") && !plain.contains("),") {
+    if plain.contains("count") && plain.matches('(').count() == 1 {
         return Some(format!("count {function}{by}{condition}"));
     }
     if what == "*" {
@@ -222,7 +222,7 @@ fn beginning(found: &Captures<'_>, strings: &mut Vec<String>) -> Option<String> 
             Some(start) => (start, false),
             None => (pattern.as_str(), true),
         },
-        "startswith" | "hasprefix" => (pattern.as_str(), false),
+        "startswith" | "starts_with" | "hasprefix" => (pattern.as_str(), false),
         _ => {
             let start = pattern.strip_prefix('^')?;
             let start = start.strip_suffix(".*").unwrap_or(start);
@@ -300,6 +300,24 @@ const ARG_SAYS: &str = "arguments are `arg NAME`, or `arg 0`, `arg 1`, … witho
 /// Every foreign form.
 pub const TABLE: &[Row] = &[
     // ---- probes of other tracers -------------------------------------------------------------------------------------
+    Row {
+        foreign: r"(?m)^(?:sudo‹s›)?bpftrace‹s›(?:-[a-z]+‹s›)*-e‹s›‹t›[^\n]*",
+        ours: Made(|found, strings| {
+            let inside = of(strings, part(found, "t"))?.replace("\\\"", "\"");
+            Some(absorbed(strings, &inside))
+        }),
+        says: PROBE_SAYS,
+        example: (
+            "bpftrace -e 'uprobe:/bin/shop:main.charge { @ = count(); }'",
+            "on main.charge {\n    count\n}",
+        ),
+    },
+    Row {
+        foreign: r"(?m)^(?:\(?dlv\)?|delve|gdb|\(gdb\)|gobt(?:‹s›compile)?)‹s›(?P<e>[a-z]+‹s›[^\n]*)",
+        ours: Text("$e"),
+        says: "a line begins with what is to be done",
+        example: ("dlv trace main.charge", "trace main.charge"),
+    },
     Row {
         foreign: r"(?:uretprobe|ur):[^:\s]*:(?:‹t›|‹f›)‹b›",
         ours: Made(|found, strings| block(found, strings, true)),
@@ -435,6 +453,20 @@ pub const TABLE: &[Row] = &[
         says: "nothing stops the program; `trace` writes a line for each call",
         example: ("break main.charge", "trace main.charge"),
     },
+    Row {
+        foreign: r"(?m)^(?P<l>[ \t]*(?:\w+[ \t]*:[ \t]+)?)(?P<a>[a-z]\w*)‹o›\(‹o›(?P<f>[A-Za-z_][\w/-]*\.(?:\(\*\w+\)\.)?[\w.*]+)‹o›\)(?P<z>[^\n]*)$",
+        ours: Made(|found, _| {
+            let (verb, function) = (part(found, "a"), part(found, "f"));
+            let value = [
+                "len", "cap", "type", "print", "printf", "sum", "min", "max", "hist", "stats",
+            ]
+            .contains(&verb);
+            let named = function.starts_with("main.") || function.contains(['/', '(']);
+            (named && !value).then(|| format!("{}{verb} {function}{}", part(found, "l"), part(found, "z")))
+        }),
+        says: "functions stand behind the word, without brackets",
+        example: ("count(main.charge)", "count main.charge"),
+    },
     // ---- SQL ---------------------------------------------------------------------------------------------------------
     Row {
         foreign: r"(?mi)^(?P<l>[ \t]*)select‹s›(?P<w>[^\n]+?)‹s›from‹s›‹f›(?:‹s›where‹s›(?P<c>[^\n;]+?))?(?:‹s›group‹s›by‹s›(?P<k>[^\n;]+?))?(?:‹s›(?:order‹s›by|limit|having)‹s›[^\n;]*)?‹o›;?‹o›$",
@@ -517,6 +549,39 @@ pub const TABLE: &[Row] = &[
         ),
     },
     Row {
+        foreign: r"‹<›(?:on‹s›)?(?:return|exit)‹s›‹F›(?P<z>‹o›\{)",
+        ours: Text("${l}on $f return$z"),
+        says: "`on F return { … }` is what happens when a call returns",
+        example: (
+            "return main.charge {\n    count\n}",
+            "on main.charge return {\n    count\n}",
+        ),
+    },
+    Row {
+        foreign: r"‹<›on‹s›(?P<f>[A-Za-z_][\w/.()*-]*?\.[\w.()*]+?)[.:](?:return|exit|ret)(?P<z>‹o›\{)",
+        ours: Text("${l}on $f return$z"),
+        says: "`on F return { … }` is what happens when a call returns",
+        example: (
+            "on main.charge:return {\n    count\n}",
+            "on main.charge return {\n    count\n}",
+        ),
+    },
+    Row {
+        foreign: r"‹<›on‹s›‹F›‹s›(?:do|then)‹o›\{",
+        ours: Text("${l}on $f {"),
+        says: PROBE_SAYS,
+        example: (
+            "on main.charge do {\n    count\n}",
+            "on main.charge {\n    count\n}",
+        ),
+    },
+    Row {
+        foreign: r"(?m)^(?P<l>[ \t]*)on‹s›‹F›(?:‹o›(?:=>|->)|‹s›do|‹o›:)‹s›(?P<e>[^\n{}]+)$",
+        ours: Text("${l}on $f { $e }"),
+        says: "what is to be done stands in braces",
+        example: ("on main.charge => count", "on main.charge { count }"),
+    },
+    Row {
         foreign: r"‹<›on‹s›‹F›(?::|‹s›)(?:exit|leave|returns|:return|ret)(?P<z>\b[^\n{]*\{)",
         ours: Text("${l}on $f return$z"),
         says: "`on F return { … }` is what happens when a call returns",
@@ -578,12 +643,30 @@ pub const TABLE: &[Row] = &[
         ),
     },
     Row {
-        foreign: r"‹<›print‹s›(?P<v>\x{e000}[0-9]+\x{e001}‹o›,[^\n;{}]+)",
-        ours: Made(printf::listed),
+        foreign: r"‹<›print‹s›(?P<v>[^\n;{}]*,[^\n;{}]*)",
+        ours: Made(printf::mixed),
         says: "values are written into the text, in braces",
         example: (
             "on main.charge {\n    print \"paid\", arg amount\n}",
             "on main.charge {\n    print \"paid {arg amount}\"\n}",
+        ),
+    },
+    Row {
+        foreign: r"‹<›print‹s›‹t›‹o›%‹o›\(?(?P<v>[^\n;{}]+)",
+        ours: Made(printf::formatted_by),
+        says: "values are written into the text, in braces",
+        example: (
+            "on main.charge {\n    print \"%d cents\" % arg amount\n}",
+            "on main.charge {\n    print \"{arg amount} cents\"\n}",
+        ),
+    },
+    Row {
+        foreign: r"‹<›print‹s›(?P<v>[^\n;{}+]*(?:\+[^\n;{}+]+)+)",
+        ours: Made(printf::joined),
+        says: "values are written into the text, in braces",
+        example: (
+            "on main.charge {\n    print \"from \" + arg customer\n}",
+            "on main.charge {\n    print \"from {arg customer}\"\n}",
         ),
     },
     Row {
@@ -660,12 +743,6 @@ pub const TABLE: &[Row] = &[
         ),
     },
     Row {
-        foreign: r"‹<›(?P<a>count|latency|trace)‹o›\(‹o›‹F›‹o›\)",
-        ours: Text("${l}$a $f"),
-        says: "functions stand behind the word, without brackets",
-        example: ("count(main.charge)", "count main.charge"),
-    },
-    Row {
         foreign: r"\bby‹o›\(‹o›(?P<e>[^()\n]+?)‹o›\)",
         ours: Text("by $e"),
         says: "keys stand behind `by`, with commas between them",
@@ -681,6 +758,24 @@ pub const TABLE: &[Row] = &[
         example: (
             "on main.charge {\n    var x = arg amount\n    print x\n}",
             "on main.charge {\n    let x = arg amount\n    print x\n}",
+        ),
+    },
+    Row {
+        foreign: r"‹<›\$?‹n›‹o›=‹o›\$?(?P<m>[A-Za-z_]\w*)‹o›\+‹o›(?P<e>[^\n;{}]+?)‹o›(?P<z>;|$|\n|\})",
+        ours: Made(|found, _| {
+            let (name, value) = (part(found, "n"), part(found, "e"));
+            let what = if value == "1" {
+                "count".to_owned()
+            } else {
+                format!("sum {value}")
+            };
+            (name == part(found, "m"))
+                .then(|| format!("{}{name}: {what}{}", part(found, "l"), part(found, "z")))
+        }),
+        says: AGG_SAYS,
+        example: (
+            "on main.charge {\n    total = total + amount\n}",
+            "on main.charge {\n    total: sum arg amount\n}",
         ),
     },
     Row {
@@ -762,6 +857,30 @@ pub const TABLE: &[Row] = &[
         ),
     },
     Row {
+        foreign: r"\bas‹s›l(?:inear|hist|quantize)‹o›\(‹o›(?P<a>[\w.]+)‹o›,‹o›(?P<x>[\w.]+)‹o›,‹o›(?P<z>[\w.]+)‹o›\)",
+        ours: Text("as linear $a..$x step $z"),
+        says: "the range of `linear` is A..B step S",
+        example: (
+            "latency main.charge as linear(0, 100, 10)",
+            "latency main.charge as linear 0..100 step 10",
+        ),
+    },
+    Row {
+        foreign: r"\blinear‹s›(?P<a>[0-9]\w*)‹s›(?:to|-|until)‹s›(?P<x>[0-9]\w*)‹s›(?:step|by)‹s›(?P<z>[0-9]\w*)",
+        ours: Text("linear $a..$x step $z"),
+        says: "the range of `linear` is A..B step S",
+        example: (
+            "latency main.charge as linear 0 to 100 step 10",
+            "latency main.charge as linear 0..100 step 10",
+        ),
+    },
+    Row {
+        foreign: r"(?P<l>[ \t])(?:unit|units)‹s›(?:in‹s›)?(?P<u>ns|us|ms|s)\b",
+        ours: Text("${l}in $u"),
+        says: "a unit stands behind `in`",
+        example: ("latency main.charge unit ms", "latency main.charge in ms"),
+    },
+    Row {
         foreign: r"\bas‹s›(?:avg|average|mean|summary|median|total|sum)\b",
         ours: Text("as stats"),
         says: "times are shown `as hist`, `as stats` or `as linear A..B step S`",
@@ -799,6 +918,20 @@ pub const TABLE: &[Row] = &[
         ),
     },
     Row {
+        foreign: r"\blimit‹s›(?P<a>[0-9]+)‹o›(?:/|per)‹o›(?P<u>minute|min|m|hour|h)\b",
+        ours: Made(|found, _| {
+            let seconds = if part(found, "u").starts_with('m') {
+                60
+            } else {
+                3600
+            };
+            let lines = part(found, "a").parse::<u64>().ok()?.div_ceil(seconds);
+            Some(format!("limit {lines}/s"))
+        }),
+        says: "lines are limited per second",
+        example: ("trace main.charge limit 600/min", "trace main.charge limit 10/s"),
+    },
+    Row {
         foreign: r"\b(?:limit|max|sample|throttle|at‹s›most)‹s›(?P<a>[0-9]+)(?:‹o›(?:/|per)‹o›(?:second|sec|s)\b)?(?P<z>[^\w/.]|$)",
         ours: Text("limit $a/s$z"),
         says: "lines are limited per second",
@@ -827,7 +960,16 @@ pub const TABLE: &[Row] = &[
         ),
     },
     Row {
-        foreign: r"(?m)(?P<l>(?:^|[{;])[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace|sum|avg|min|max|hist|stats|print)\b[^\n{}]*?‹s›)(?:if|when|having|filter|such‹s›that)‹s›(?P<e>(?:arg|ret|recv|elapsed|goroutine|!|\(|len)[^\n{}]*)",
+        foreign: r"(?m)(?P<l>(?:^|[{;])[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace|sum|avg|min|max|hist|stats|print)\b[^\n{}]*?‹s›)unless‹s›(?P<e>[^\n{}]*)",
+        ours: Text("${l}where !($e)"),
+        says: "a condition stands behind `where`",
+        example: (
+            "count main.charge unless amount > 5",
+            "count main.charge where !(arg amount > 5)",
+        ),
+    },
+    Row {
+        foreign: r"(?m)(?P<l>(?:^|[{;])[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace|sum|avg|min|max|hist|stats|print)\b[^\n{}]*?‹s›)(?:if|when|having|filter|such‹s›that)‹s›(?P<e>(?:arg|ret|recv|elapsed|goroutine|!|\(|len)[^\n{}]*|[^\n{}]*[<>=!~][^\n{}]*)",
         ours: Text("${l}where $e"),
         says: "a condition stands behind `where`",
         example: (
@@ -855,7 +997,16 @@ pub const TABLE: &[Row] = &[
     },
     Row {
         foreign: r"\belapsed‹o›(?P<x>>=|<=|>|<|==|!=)‹o›(?P<a>[1-9][0-9]*)(?P<z>[^\w.]|$)",
-        ours: Text("elapsed $x ${a}ms$z"),
+        ours: Made(|found, _| {
+            let number = part(found, "a");
+            // So large a number can only be of nanoseconds.
+            let unit = if number.len() > 5 { "ns" } else { "ms" };
+            Some(format!(
+                "elapsed {} {number}{unit}{}",
+                part(found, "x"),
+                part(found, "z")
+            ))
+        }),
         says: "a time has a unit",
         example: (
             "count main.charge where elapsed > 5",
@@ -1040,7 +1191,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"\b(?P<a>arg|ret)s?(?:->|\.)(?P<n>[A-Za-z_]\w*)",
         ours: Text("$a $n"),
-        says: ARG_SAYS,
+        says: "a name follows `arg` or `ret` behind a space",
         example: (
             "count main.charge where args.amount > 5",
             "count main.charge where arg amount > 5",
@@ -1099,6 +1250,12 @@ pub const TABLE: &[Row] = &[
             "on main.(*Shop).Take return {\n    print typeof(ret 1)\n}",
             "on main.(*Shop).Take return {\n    print type(ret 1)\n}",
         ),
+    },
+    Row {
+        foreign: r"\b(?P<a>goroutine|thread|process|cpu|comm|func|caller|elapsed|recv|parent|goid|tid|pid)\(\)",
+        ours: Text("$a"),
+        says: "what the kernel and the run time know is a word without brackets",
+        example: ("count main.charge by caller()", "count main.charge by caller"),
     },
     Row {
         foreign: r"@arg\b",
@@ -1235,7 +1392,13 @@ pub const TABLE: &[Row] = &[
         example: ("count main::charge", "count main.charge"),
     },
     Row {
-        foreign: r"(?m)(?P<l>^[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace|on)‹s›)‹F›\(\)",
+        foreign: r"(?m)(?P<l>^[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace|on)‹s›)(?P<p>[a-z]\w*)/(?P<f>\w+)(?P<z>[ \t\n{]|$)",
+        ours: Text("$l$p.$f$z"),
+        says: "a package and its function are joined by a dot",
+        example: ("count main/charge", "count main.charge"),
+    },
+    Row {
+        foreign: r"(?m)(?P<l>^[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace|on)‹s›)(?P<f>[A-Za-z_][\w/.-]*?\.(?:\(\*\w+\)\.)?\w+)\([^()*\n]*\)",
         ours: Text("$l$f"),
         says: "only the function's name stands there",
         example: ("count main.charge()", "count main.charge"),
@@ -1253,6 +1416,47 @@ pub const TABLE: &[Row] = &[
         example: (
             "param slow == 10ms\ncount main.charge where elapsed > slow",
             "param slow = 10ms\ncount main.charge where elapsed > slow",
+        ),
+    },
+    Row {
+        foreign: r"(?m)^(?P<f>main\.(?:\(\*\w+\)\.)?\w+|[a-z][\w.-]*/[\w./-]*\.(?:\(\*\w+\)\.)?\w+)(?:\(\))?‹o›;?$",
+        ours: Text("count $f"),
+        says: "a line begins with what is to be done",
+        example: ("main.charge()", "count main.charge"),
+    },
+    Row {
+        foreign: r"(?m)^(?P<l>(?:\w+[ \t]*:[ \t]+)?(?:count|latency)‹s›[^\n{}]*?)‹s›every‹s›(?P<a>[0-9]+)‹o›(?P<u>ms|s|m|h)$",
+        ours: Text("$l\nevery $a$u {\n    print\n    clear\n}"),
+        says: "what is done again and again stands in `every`",
+        example: (
+            "count main.charge every 5s",
+            "count main.charge\nevery 5s {\n    print\n    clear\n}",
+        ),
+    },
+    Row {
+        foreign: r"(?P<p>[ \t(=<>])(?P<a>[0-9]+)e(?P<z>[0-9])\b",
+        ours: Made(|found, _| {
+            let zeros = part(found, "z").parse::<usize>().ok()?;
+            Some(format!(
+                "{}{}{}",
+                part(found, "p"),
+                part(found, "a"),
+                "0".repeat(zeros)
+            ))
+        }),
+        says: "numbers are whole",
+        example: (
+            "count main.charge where arg amount > 1e3",
+            "count main.charge where arg amount > 1000",
+        ),
+    },
+    Row {
+        foreign: r"(?:strings\.)?(?P<x>HasPrefix|startswith|startsWith|starts_with|hasPrefix)\(‹o›‹v›‹o›,‹o›‹t›‹o›\)",
+        ours: Made(beginning),
+        says: "texts have no patterns; their beginning is `x[0:N]`",
+        example: (
+            "count main.charge where strings.HasPrefix(customer, \"Ad\")",
+            "count main.charge where arg customer[0:2] == \"Ad\"",
         ),
     },
     // ---- signs -------------------------------------------------------------------------------------------------------

@@ -92,8 +92,15 @@ fn two_statements(place: &Place<'_>) -> Option<String> {
 fn missing_comma(place: &Place<'_>) -> Option<String> {
     let found = place.found?;
     let name = found.kind == TokenKind::Text || found.text.contains('.');
-    (name && place.expects(Rule::or_ahead) && place.expects(Rule::comma) && place.continued().is_none())
-        .then(|| "several functions are separated by commas".to_owned())
+    let behind_name = place
+        .previous()
+        .is_some_and(|before| before.text.contains('.') || before.kind == TokenKind::Text);
+    (name
+        && behind_name
+        && place.expects(Rule::or_ahead)
+        && place.expects(Rule::comma)
+        && place.continued().is_none())
+    .then(|| "several functions are separated by commas".to_owned())
 }
 
 /// `arg x.y()`.
@@ -231,6 +238,7 @@ fn function_as_verb(place: &Place<'_>) -> Option<String> {
         .chars()
         .take_while(|c| scan::is_name(*c) || "()[]".contains(*c))
         .collect();
+    let name = name.trim_end_matches("()");
     name.contains('.')
         .then(|| format!("a line begins with what is to be done: count {name}"))
 }
