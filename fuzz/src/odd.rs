@@ -5,7 +5,7 @@ use gobt::diagnostic::Diagnostic;
 use gobt::gotype::{GoType, Kind, TypeRef};
 use gobt::target::{
     DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime,
-    Signature, Sites, Target, itabs,
+    Signature, Sites, Target, Wrapped, itabs,
 };
 
 /// What it is made of, and how odd it is.
@@ -59,7 +59,7 @@ impl Program for Odd<'_> {
         function
     }
 
-    fn names(&self) -> Vec<String> {
+    fn names(&self) -> (Vec<String>, Vec<String>) {
         self.real.names()
     }
 
@@ -105,6 +105,10 @@ impl Program for Odd<'_> {
 
     fn lowest_address(&self) -> u64 {
         0
+    }
+
+    fn wrapped(&self, id: FunctionId) -> Option<Wrapped> {
+        self.real.wrapped(id)
     }
 
     fn dynamic_types(&self, name: &str) -> Vec<DynamicType> {

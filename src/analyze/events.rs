@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Problems, Severity, near};
 use crate::gotype::Kind;
 use crate::source::Span;
 use crate::syntax::ast::{Clause, ClauseKind, Event, EventName};
-use crate::target::{FunctionId, Pattern, Program};
+use crate::target::{FunctionId, Pattern, Program, Wrapped};
 use std::collections::BTreeSet;
 
 /// A function that an event names.
@@ -32,13 +32,23 @@ pub(super) fn functions(
     problems: &mut Problems,
 ) -> Vec<Named> {
     let mut list: Vec<Named> = Vec::new();
+    let mut made: Vec<Named> = Vec::new();
     let mut seen = BTreeSet::new();
     for event in events {
-        for named in alternatives(program, event, problems) {
+        for named in alternatives(program, event, problems, &mut made) {
             if seen.insert(named.id) {
                 list.push(named);
             }
         }
+    }
+    if events.len() > 1 {
+        settle(program, events, &mut list, &made);
+        seen.extend(list.iter().map(|named| named.id));
+    }
+    if let (true, Some(first)) = (list.is_empty(), made.first()) {
+        let ids: Vec<FunctionId> = made.iter().map(|named| named.id).collect();
+        say_made(program, &ids, first.span, problems);
+        list.extend(made.into_iter().filter(|named| seen.insert(named.id)));
     }
     let before = list.len();
     for clause in clauses {
@@ -49,11 +59,9 @@ pub(super) fn functions(
         for event in events {
             // What is not there need not be taken away, but may be a slip of the pen.
             let mut missing = Problems::default();
-            gone.extend(
-                alternatives(program, event, &mut missing)
-                    .into_iter()
-                    .map(|n| n.id),
-            );
+            let mut made = Vec::new();
+            let named = alternatives(program, event, &mut missing, &mut made);
+            gone.extend(named.into_iter().chain(made).map(|n| n.id));
             for mut problem in missing.sorted() {
                 if problem.code == Code::NO_SUCH_FUNCTION || problem.code == Code::ONLY_INLINED {
                     problem.severity = Severity::Warning;
@@ -72,8 +80,13 @@ pub(super) fn functions(
     list
 }
 
-/// The functions of the first alternative that the program has.
-fn alternatives(program: &dyn Program, event: &Event, problems: &mut Problems) -> Vec<Named> {
+/// The functions of the first alternative that the program has; those that are left out since the compiler made them go to `made`.
+fn alternatives(
+    program: &dyn Program,
+    event: &Event,
+    problems: &mut Problems,
+    made: &mut Vec<Named>,
+) -> Vec<Named> {
     let mut missing = Vec::new();
     for name in &event.alternatives {
         let written = match name {
@@ -90,7 +103,9 @@ fn alternatives(program: &dyn Program, event: &Event, problems: &mut Problems) -
             }
         };
         match program.functions(&pattern) {
-            Ok(found) if found.functions.is_empty() => missing.push((written, pattern)),
+            Ok(found) if found.functions.is_empty() && found.made.is_empty() => {
+                missing.push((written, pattern));
+            }
             Ok(found) => {
                 if found.uncertain {
                     problems.push(
@@ -106,15 +121,16 @@ fn alternatives(program: &dyn Program, event: &Event, problems: &mut Problems) -
                 }
                 // Twins of one name (a closure in each of two packages' copies) are all meant.
                 let exact = pattern.exact().is_some();
-                return found
-                    .functions
-                    .into_iter()
-                    .map(|id| Named {
-                        id,
-                        span: written.span,
-                        exact,
-                    })
-                    .collect();
+                if exact {
+                    say_made(program, &found.functions, written.span, problems);
+                }
+                let named = |id| Named {
+                    id,
+                    span: written.span,
+                    exact,
+                };
+                made.extend(found.made.into_iter().map(named));
+                return found.functions.into_iter().map(named).collect();
             }
             Err(problem) => {
                 problems.push(problem.at(written.span, ""));
@@ -127,6 +143,62 @@ fn alternatives(program: &dyn Program, event: &Event, problems: &mut Problems) -
         problems.push(problem.at(event.span, "not in the program"));
     }
     Vec::new()
+}
+
+/// What was decided for each pattern alone about functions that the compiler made, for all of them together: one goes whose call another
+/// pattern's function sees, and one stays that holds the body of a function that another pattern names.
+fn settle(program: &dyn Program, events: &[Event], list: &mut Vec<Named>, made: &[Named]) {
+    let listed: BTreeSet<String> = list.iter().map(|named| program.function(named.id).name).collect();
+    list.retain(|named| {
+        named.exact
+            || !matches!(program.wrapped(named.id), Some(Wrapped::Calls(target)) if listed.contains(&target))
+    });
+    let patterns: Vec<Pattern> = events
+        .iter()
+        .flat_map(|event| &event.alternatives)
+        .filter_map(|name| match name {
+            EventName::Function(written) => Pattern::parse(&written.text).ok(),
+            _ => None,
+        })
+        .collect();
+    let is_named = |body: &str| {
+        let matches = |pattern: &Pattern| {
+            pattern
+                .matches(body, &|_| crate::target::Shape::Unknown)
+                .is_some()
+        };
+        patterns.iter().any(matches)
+    };
+    let held = made
+        .iter()
+        .filter(|named| matches!(program.wrapped(named.id), Some(Wrapped::Holds(body)) if is_named(&body)));
+    list.extend(held.copied());
+}
+
+/// Says of functions what they are if the compiler made all of them.
+fn say_made(program: &dyn Program, functions: &[FunctionId], span: Span, problems: &mut Problems) {
+    let wrapped = |id: &FunctionId| Some((program.function(*id).name, program.wrapped(*id)?));
+    let made: Vec<_> = functions.iter().map_while(wrapped).collect();
+    let (Some((name, wraps)), true) = (made.first(), made.len() == functions.len()) else {
+        return;
+    };
+    let what = match made.len() {
+        1 => format!("`{name}` was made by the compiler to call another function"),
+        n => format!("all {n} functions that are named here were made by the compiler to call others"),
+    };
+    let problem = Diagnostic::warning(Code::MADE_BY_COMPILER, what).at(
+        span,
+        "only calls through interfaces, pointers and method values pass here",
+    );
+    problems.push(match wraps {
+        Wrapped::Calls(target) => {
+            problem.help(format!("`{name}` calls `{target}`, where all calls are seen"))
+        }
+        Wrapped::Holds(target) => problem.note(format!(
+            "`{name}` holds the code of `{target}`, so these calls are seen here and not at `{target}`"
+        )),
+        Wrapped::Unknown => problem.note(format!("what `{name}` calls is known only when it runs")),
+    });
 }
 
 fn later(problems: &mut Problems, what: &str, span: Span) -> Vec<Named> {
@@ -174,14 +246,19 @@ fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool
         )
     };
     problem = with_foreign_letters(problem, text);
-    let mut names = program.names();
+    let (mut written, made) = program.names();
     if let Ok(inlined) = program.inlined_names() {
-        names.extend(inlined);
+        written.extend(inlined);
     }
-    if let Some(help) = named_otherwise(program, text, &names) {
+    if let Some(help) = named_otherwise(program, text, &written) {
         return problem.help(help);
     }
-    let close = near::functions(text, names.iter().map(String::as_str), 4);
+    let close = near::functions_of(
+        text,
+        written.iter().map(String::as_str),
+        made.iter().map(String::as_str),
+        4,
+    );
     problem = match close.as_slice() {
         [] => problem.help(format!(
             "`gobt funcs {} PATTERN` lists what there is",

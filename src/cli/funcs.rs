@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, near};
 use crate::target::catalog::{Row, Workspace};
 use crate::target::dwarf::Overview;
 use crate::target::load::Loaded;
-use crate::target::{FunctionId, Pattern, Program as _, Target};
+use crate::target::{FunctionId, Pattern, Program as _, Target, Wrapped};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -120,9 +120,14 @@ pub(super) fn nothing_found(target: &Target<'_>, pattern: &Pattern) -> Diagnosti
         }
         return problem.help("build with `//go:noinline` above the function, or trace its callers");
     }
-    let mut names = target.names();
-    names.extend(target.inlined_names().unwrap_or_default());
-    let near = near::functions(wanted, names.iter().map(String::as_str), 5);
+    let (mut written, made) = target.names();
+    written.extend(target.inlined_names().unwrap_or_default());
+    let near = near::functions_of(
+        wanted,
+        written.iter().map(String::as_str),
+        made.iter().map(String::as_str),
+        5,
+    );
     if near.is_empty() {
         problem.help("`gobt funcs BIN` lists every function; `*` stands for any run of characters")
     } else {
@@ -152,7 +157,19 @@ fn text_line(out: &mut String, row: &Row, overview: Option<&Overview>) {
     if let Some((file, line)) = &row.position {
         let _ = write!(out, "  {}:{line}", visible(file));
     }
+    if let Some(wraps) = &row.wraps {
+        let _ = write!(out, "  ({})", visible(&made_to_call(wraps)));
+    }
     out.push('\n');
+}
+
+/// What a function is that the compiler made.
+pub(super) fn made_to_call(wraps: &Wrapped) -> String {
+    match wraps {
+        Wrapped::Calls(name) => format!("made by the compiler to call {name}"),
+        Wrapped::Holds(name) => format!("made by the compiler, with the code of {name}"),
+        Wrapped::Unknown => "made by the compiler to call what is known only when it runs".to_owned(),
+    }
 }
 
 fn signature_at(overview: &Overview, address: u64) -> Option<&str> {
@@ -184,6 +201,8 @@ struct Record<'a> {
     returns: Option<usize>,
     /// Number of places where it was inlined; null without debug information.
     inlined: Option<usize>,
+    /// Made by the compiler to call another function.
+    wrapper: bool,
 }
 
 fn json_line(out: &mut String, row: &Row, overview: Option<&Overview>) {
@@ -198,6 +217,7 @@ fn json_line(out: &mut String, row: &Row, overview: Option<&Overview>) {
         entry: row.entry.map(|entry| format!("{entry:#x}")),
         returns: row.returns,
         inlined: overview.map(|o| inlined_count(o, &row.name)),
+        wrapper: row.wraps.is_some(),
     };
     // Strings and numbers always serialize.
     if let Ok(line) = serde_json::to_string(&record) {

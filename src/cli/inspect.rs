@@ -12,7 +12,7 @@ use crate::target::catalog::Workspace;
 use crate::target::load::Loaded;
 use crate::target::{
     Abi, FunctionId, Guard, Needs, NoEntry, Parameter, Pattern, Program as _, Signature, Site, Target,
-    Unreadable,
+    Unreadable, Wrapped,
 };
 use serde::Serialize;
 
@@ -35,6 +35,8 @@ struct Report {
     /// `internal` or `abi0`.
     abi: &'static str,
     wrapper: bool,
+    #[serde(skip)]
+    wraps: Option<Wrapped>,
     assembly: bool,
     /// Null where they are not known; `unknown` says why.
     arguments: Option<Vec<Value>>,
@@ -279,6 +281,7 @@ fn gather(target: &Target<'_>, id: FunctionId, warnings: &mut Vec<Diagnostic>) -
             Abi::Abi0 => "abi0",
         },
         wrapper: function.wrapper,
+        wraps: target.wrapped(id),
         assembly: function.assembly,
         arguments: known.map(|s| values(&mut s.receiver.iter().chain(&s.parameters))),
         results: known

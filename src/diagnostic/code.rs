@@ -226,6 +226,9 @@ codes! {
     AMBIGUOUS_TYPE = "E0311", "a type's name means several types",
         "Several packages of the program may have a type that Go prints in the same way, `v1.Pod`, and a generic type has one for each list of type arguments. `type(x) == \"v1.Pod\"` holds for all of them; `x.(T)` reads the fields of one, so write its name in full: the import path, the type arguments.",
         "on main.f { print arg v.(*v1.Pod).Name }";
+    MADE_BY_COMPILER = "E0312", "the function was made by the compiler",
+        "For a method that is promoted from an embedded field, for one of a value that is called through a pointer or an interface, for a method value (`x.M` without a call), and for `go` and `defer`, Go's compiler makes a function that calls the one that somebody wrote. Only some calls pass there, and the other function sees them again, unless its code was inlined. Patterns leave such functions out where calls are seen elsewhere, so name the function that was written.",
+        "count main.(*holder).Get";
     MISMATCHED_TYPES = "E0401", "types do not go together",
         "Both sides of an operator have to be of the same sort, as in Go: numbers with numbers, strings with strings in quotes, durations with durations. The message says what each side is.",
         "on main.f where arg n == \"five\" { count }";

@@ -43,6 +43,19 @@ pub fn functions<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str>
     found.into_iter().map(|(_, name)| wanted.written(name)).collect()
 }
 
+/// The same of functions that somebody wrote, and where there are not so many also of those that the compiler made.
+pub fn functions_of<'c>(
+    wanted: &str,
+    written: impl IntoIterator<Item = &'c str>,
+    made: impl IntoIterator<Item = &'c str>,
+    max: usize,
+) -> Vec<String> {
+    let mut found = functions(wanted, written, max);
+    let more = functions(wanted, made, max);
+    found.extend(more.into_iter().take(max.saturating_sub(found.len())));
+    found
+}
+
 /// How many differences a word of `length` bytes may have.
 fn allowed(length: usize) -> usize {
     match length {

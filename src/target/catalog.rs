@@ -1,7 +1,7 @@
 //! One line per function: what can be told of it without debug information, for lists of all functions.
 
 use super::disasm::Listing;
-use super::{FunctionId, Needs, Target, names};
+use super::{FunctionId, Needs, Target, Wrapped, names};
 
 /// What a list shows of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Row {
     pub entry: Option<u64>,
     /// Number of RETs; unknown if its code cannot be read.
     pub returns: Option<usize>,
+    /// What it calls, if the compiler made it for that.
+    pub wraps: Option<Wrapped>,
 }
 
 /// Memory that one thread uses for function after function.
@@ -47,6 +49,7 @@ impl Target<'_> {
             size: self.lines.size(&entry),
             entry: None,
             returns: None,
+            wraps: self.wraps(id),
         };
         if let Ok(body) = self.body(id, &mut workspace.listing) {
             row.returns = Some(body.returns().count());

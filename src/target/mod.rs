@@ -32,6 +32,7 @@ mod search;
 mod sites;
 mod symbols;
 pub mod uprobe;
+mod wrappers;
 
 use crate::diagnostic::Diagnostic;
 use crate::gotype::abi::Piece;
@@ -74,11 +75,24 @@ pub struct Function {
     pub assembly: bool,
 }
 
+/// What a function that the compiler made to call another one does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrapped {
+    /// It calls the function of this name.
+    Calls(String),
+    /// The body of the function of this name was inlined into it.
+    Holds(String),
+    /// It calls what is known only when it runs: a method of an interface, a closure.
+    Unknown,
+}
+
 /// The functions that a pattern names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
     /// Them, by address.
     pub functions: Vec<FunctionId>,
+    /// Those that the compiler made to call others, where each call is seen elsewhere: they are left out of what a pattern names.
+    pub made: Vec<FunctionId>,
     /// Some of them may be other instantiations than the pattern's type arguments ask for: what these types are made of is not
     /// known here.
     pub uncertain: bool,
@@ -106,7 +120,8 @@ pub trait Program {
     /// The program as a whole.
     fn identity(&self) -> &Identity;
 
-    /// The functions that `pattern` names, by address. Of two functions that are one to the programmer, one of which only calls the
+    /// The functions that `pattern` names, by address. Among those of a pattern for several names are none that the compiler made to call
+    /// others, but such as are the only place where a call can be seen. Of two functions that are one to the programmer, one of which only calls the
     /// other (the twins for Go's two calling conventions, wrappers of generic methods), only the other is among them.
     ///
     /// # Errors
@@ -116,8 +131,11 @@ pub trait Program {
     /// A function.
     fn function(&self, id: FunctionId) -> Function;
 
-    /// The names of all functions, by address (for "did you mean").
-    fn names(&self) -> Vec<String>;
+    /// What a function that the compiler made calls; none for functions that somebody wrote.
+    fn wrapped(&self, id: FunctionId) -> Option<Wrapped>;
+
+    /// The names of all functions (for "did you mean"): of those that somebody wrote by address, and of those that the compiler made.
+    fn names(&self) -> (Vec<String>, Vec<String>);
 
     /// The probe sites of a function, each verified against the decoded instruction. `needs` says what the entry probe reads.
     ///

@@ -421,6 +421,19 @@ impl<'data> LineTable<'data> {
             .checked_sub(self.function_data)
     }
 
+    /// The name of what was inlined by a call of function `index`, by the call's number in its inline tree (`inlinedCall` in
+    /// `src/runtime/symtabinl.go`, before Go 1.20 in `symtab.go`).
+    pub(crate) fn inlined_name(&self, elf: &Elf<'data>, index: usize, call: usize) -> Option<&'data [u8]> {
+        let (size, name) = if self.format == Format::V120 {
+            (16, 4)
+        } else {
+            (20, 12)
+        };
+        let tree = elf.bytes_from(self.function_data(index, FUNCDATA_INLINE_TREE)?)?;
+        let name = half_at(tree, call.checked_mul(size)?.checked_add(name)?)?;
+        self.name_at(name)
+    }
+
     /// Where inline trees are counted from, if they are as Go 1.21 and later write them: with names in full.
     pub(crate) fn inline_trees(&self) -> Option<u64> {
         (self.full_names && self.function_data != 0).then_some(self.function_data)

@@ -8,7 +8,7 @@ use super::fingerprint::Fingerprint;
 use super::itabs::{self, Itab};
 use super::{
     DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Shape,
-    Signature, Sites, Target, names, room,
+    Signature, Sites, Target, Wrapped, names, room,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gotype::{GoType, Kind, TypeRef};
@@ -113,11 +113,18 @@ impl Program for Target<'_> {
             .map_or_else(Function::default, |entry| self.describe(&entry))
     }
 
-    fn names(&self) -> Vec<String> {
-        self.all()
+    fn wrapped(&self, id: FunctionId) -> Option<Wrapped> {
+        self.wraps(id)
+    }
+
+    fn names(&self) -> (Vec<String>, Vec<String>) {
+        let (made, written): (Vec<_>, Vec<_>) = self
+            .all()
             .filter_map(|id| self.entry(id))
-            .map(|entry| names::text(self.raw_name(&entry)))
-            .collect()
+            .map(|entry| (names::text(self.raw_name(&entry)), entry))
+            .partition(|(name, entry)| self.is_made(entry, name));
+        let texts = |named: Vec<(String, _)>| named.into_iter().map(|(name, _)| name).collect();
+        (texts(written), texts(made))
     }
 
     fn sites(&self, function: FunctionId, needs: &Needs) -> Result<Sites, Diagnostic> {

@@ -76,17 +76,25 @@ impl<'data> Target<'data> {
         matched.dedup_by_key(|&mut (id, _)| id);
         let mut functions: Vec<FunctionId> = matched.iter().map(|&(id, _)| id).collect();
         self.drop_forwarders(&mut functions);
+        let made = match pattern.exact() {
+            Some(_) => Vec::new(),
+            None => self.take_wrappers(&mut functions, pattern, shapes),
+        };
         let uncertain = matched.iter().any(|&(_, sure)| match sure {
             Match::Maybe => true,
             Match::Likely => functions.len() > 1,
             Match::Yes => false,
         });
-        Found { functions, uncertain }
+        Found {
+            functions,
+            made,
+            uncertain,
+        }
     }
 
     /// True for what may do nothing but call a function of the same name: wrappers, and methods of a generic type as interfaces call
     /// them (`main.(*Pair[string,int]).Set`), which pass a dictionary to the one for all types of that shape.
-    fn may_forward(&self, entry: &Entry<'data>) -> bool {
+    pub(crate) fn may_forward(&self, entry: &Entry<'data>) -> bool {
         if self.is_wrapper(entry) {
             return true;
         }

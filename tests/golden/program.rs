@@ -8,7 +8,7 @@ use gobt::target::attach::Numbers;
 use gobt::target::fingerprint::Fingerprint;
 use gobt::target::{
     DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime,
-    Signature, Sites, itabs,
+    Signature, Sites, Wrapped, itabs,
 };
 use libtest_mimic::Failed;
 use std::collections::BTreeSet;
@@ -124,8 +124,10 @@ impl Program for At<'_> {
         }
     }
 
-    fn names(&self) -> Vec<String> {
-        self.program.names().iter().map(|name| self.spoil(name)).collect()
+    fn names(&self) -> (Vec<String>, Vec<String>) {
+        let (written, made) = self.program.names();
+        let spoil = |names: Vec<String>| names.iter().map(|name| self.spoil(name)).collect();
+        (spoil(written), spoil(made))
     }
 
     fn sites(&self, function: FunctionId, needs: &Needs) -> Result<Sites, Diagnostic> {
@@ -194,6 +196,10 @@ impl Program for At<'_> {
 
     fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab> {
         self.program.itabs(interface)
+    }
+
+    fn wrapped(&self, id: FunctionId) -> Option<Wrapped> {
+        self.program.wrapped(id)
     }
 
     fn dynamic_types(&self, name: &str) -> Vec<DynamicType> {

@@ -27,8 +27,10 @@ fn write_report(out: &mut String, report: &Report) -> std::fmt::Result {
     if report.assembly {
         kind.push("assembly".to_owned());
     }
-    if report.wrapper {
-        kind.push("a wrapper made by the compiler".to_owned());
+    if let Some(wraps) = &report.wraps {
+        kind.push(visible(&super::super::funcs::made_to_call(wraps)).to_string());
+    } else if report.wrapper {
+        kind.push("made by the compiler".to_owned());
     }
     writeln!(out, "    {}", kind.join(", "))?;
     write_values(out, "arguments", report.arguments.as_deref())?;

@@ -11,9 +11,10 @@ import (
 )
 
 var groups = map[string]func(){
-	"direct": runDirect,
-	"fields": runFields,
-	"types":  runTypes,
+	"direct":   runDirect,
+	"fields":   runFields,
+	"types":    runTypes,
+	"wrappers": runWrappers,
 }
 
 func main() {
