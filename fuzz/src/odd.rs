@@ -127,6 +127,10 @@ impl Program for Odd<'_> {
         self.real.dynamic_names()
     }
 
+    fn own_types(&self, most: usize) -> Vec<(u64, String)> {
+        self.real.own_types(most)
+    }
+
     fn dynamic_type(&self, ty: &DynamicType) -> TypeRef {
         self.real.dynamic_type(ty)
     }

@@ -87,6 +87,7 @@ pub(super) fn type_names(program: &dyn Program, interfaces: &BTreeSet<TypeRef>) 
         let Some(types) = program.runtime().ok().and_then(|r| r.types) else {
             continue;
         };
+        names.extend(program.own_types(MOST_OWN));
         for name in COMMON {
             let descriptor = program
                 .type_named(name)
@@ -103,6 +104,9 @@ pub(super) fn type_names(program: &dyn Program, interfaces: &BTreeSet<TypeRef>) 
 
 /// More dynamic types of one interface are not listed; they are then named by what can be read.
 const MOST_NAMES: usize = 500;
+
+/// So many of the program's own types have their names in the script where it shows an `any`.
+const MOST_OWN: usize = 200;
 
 /// Types that are often put into `any`.
 const COMMON: &[&str] = &[

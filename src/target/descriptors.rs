@@ -73,7 +73,7 @@ impl<'data> Descriptors<'_, 'data> {
     }
 
     /// It has a name of its own.
-    fn is_named(&self, at: u64) -> bool {
+    pub(crate) fn is_named(&self, at: u64) -> bool {
         self.flags(at).is_some_and(|flags| flags & NAMED != 0)
     }
 
@@ -342,6 +342,11 @@ impl<'data> Descriptors<'_, 'data> {
             kind,
             descriptor: at.checked_sub(self.types),
         })
+    }
+
+    /// What a pointer points at.
+    pub(crate) fn pointee(&self, at: u64) -> Option<u64> {
+        self.pointer(at, HEADER)
     }
 
     /// Whether what lies at an address is a descriptor: its numbers and its name go together. For memory that holds other things too.

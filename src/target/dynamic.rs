@@ -31,6 +31,61 @@ pub(crate) struct DynamicIndex {
     all: Vec<u64>,
 }
 
+/// What import paths of Go's standard library begin with.
+const STANDARD: &[&str] = &[
+    "archive",
+    "bufio",
+    "bytes",
+    "cmp",
+    "compress",
+    "container",
+    "context",
+    "crypto",
+    "database",
+    "debug",
+    "embed",
+    "encoding",
+    "errors",
+    "expvar",
+    "flag",
+    "fmt",
+    "go",
+    "hash",
+    "html",
+    "image",
+    "index",
+    "internal",
+    "io",
+    "iter",
+    "log",
+    "maps",
+    "math",
+    "mime",
+    "net",
+    "os",
+    "path",
+    "plugin",
+    "reflect",
+    "regexp",
+    "runtime",
+    "slices",
+    "sort",
+    "strconv",
+    "strings",
+    "structs",
+    "sync",
+    "syscall",
+    "testing",
+    "text",
+    "time",
+    "unicode",
+    "unique",
+    "unsafe",
+    "uuid",
+    "vendor",
+    "weak",
+];
+
 /// More than a program can sensibly have.
 const MOST: usize = 1 << 20;
 
@@ -84,6 +139,38 @@ impl<'data> Target<'data> {
             direct: descriptors.is_direct(descriptor)?,
             interface: descriptors.kind(descriptor)? == 20,
         })
+    }
+
+    /// Descriptors and names of types with a name, and of pointers to them, that are not of Go's standard library: at most `most`, those of the main
+    /// package first.
+    pub(crate) fn own_dynamic_types(&self, most: usize) -> Vec<(u64, String)> {
+        let Some(descriptors) = self.descriptors() else {
+            return Vec::new();
+        };
+        let is_own = |name: &str| {
+            let path = name.trim_start_matches('*');
+            let root = path.split(['/', '.']).next().unwrap_or(path);
+            path.contains('.') && !STANDARD.contains(&root)
+        };
+        let mut own: Vec<(bool, u64)> = Vec::new();
+        for at in &self.dynamic_index().all {
+            let pointee = match descriptors.kind(*at) {
+                Some(20) | None => continue,
+                Some(22) if !descriptors.is_named(*at) => descriptors.pointee(*at),
+                _ => Some(*at),
+            };
+            let named = pointee.filter(|at| descriptors.is_named(*at));
+            if let Some(name) = named.and_then(|at| descriptors.full_name(at))
+                && is_own(&name)
+            {
+                own.push((!name.starts_with("main."), *at));
+            }
+        }
+        own.sort_unstable();
+        own.truncate(most);
+        own.into_iter()
+            .filter_map(|(_, at)| Some((at, descriptors.printed(at)?)))
+            .collect()
     }
 
     /// Every name, as Go prints it.

@@ -212,6 +212,10 @@ pub trait Program {
     /// The names of all types that an interface may hold, as Go prints them (for "did you mean").
     fn dynamic_names(&self) -> Vec<String>;
 
+    /// Descriptors and names, as Go prints them, of named types and of pointers to them that are not Go's own: at most `most`, the main
+    /// package's first.
+    fn own_types(&self, most: usize) -> Vec<(u64, String)>;
+
     /// The type of a descriptor.
     fn dynamic_type(&self, ty: &DynamicType) -> TypeRef;
 

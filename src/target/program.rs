@@ -242,6 +242,10 @@ impl Program for Target<'_> {
         self.all_dynamic_names()
     }
 
+    fn own_types(&self, most: usize) -> Vec<(u64, String)> {
+        self.own_dynamic_types(most)
+    }
+
     fn dynamic_type(&self, ty: &DynamicType) -> TypeRef {
         self.type_with(ty)
     }

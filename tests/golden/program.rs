@@ -210,6 +210,11 @@ impl Program for At<'_> {
         self.program.dynamic_names()
     }
 
+    fn own_types(&self, most: usize) -> Vec<(u64, String)> {
+        let own = self.program.own_types(most).into_iter();
+        own.map(|(at, name)| (at, self.spoil(&name))).collect()
+    }
+
     fn dynamic_type(&self, ty: &DynamicType) -> TypeRef {
         self.program.dynamic_type(ty)
     }
