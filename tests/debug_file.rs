@@ -142,7 +142,6 @@ fn a_neighbour_that_is_not_used_is_told() {
         ("app.debug", KINDS, false, "its build id is"),
         ("app.debug", SHOP, true, ""),
         (".debug/app.debug", SHOP, true, ""),
-        ("app.debug", KINDS, true, "its build id is"),
     ] {
         let place = Place::new(&format!(
             "debug-neighbour-{}",
