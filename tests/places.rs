@@ -25,7 +25,7 @@ use std::process::ExitCode;
 use gobt::gotype::abi::Slot;
 use gobt::target::dwarf::Debug;
 use gobt::target::load::Loaded;
-use gobt::target::{Abi, FunctionId, Parameter, Program, Signature, Target, runtime};
+use gobt::target::{Abi, FunctionId, Parameter, Program, Signature, Target, ThreadLocal, runtime};
 use object::read::elf::ElfFile64;
 use readers::code::GROWERS;
 use readers::{bytes, saves, slot};
@@ -260,6 +260,7 @@ fn run_time(target: &Target<'_>, file: &ElfFile64<'_>, wrong: &mut String) -> Re
     let described = runtime::described(&debug, facts.types).map_err(|problem| problem.message)?;
     let described = described.map(|described| gobt::target::Runtime {
         tls_g: facts.tls_g,
+        types_end: facts.types_end,
         ..described
     });
     if described.as_ref() != Some(&facts) {
@@ -268,8 +269,8 @@ fn run_time(target: &Target<'_>, file: &ElfFile64<'_>, wrong: &mut String) -> Re
             "the run time is {facts:?} by version, {described:?} by DWARF"
         );
     }
-    if facts.tls_g != -8 {
-        let _ = writeln!(wrong, "g is at fs:{}", facts.tls_g);
+    if facts.tls_g != Some(ThreadLocal::Offset(-8)) {
+        let _ = writeln!(wrong, "g is at {:?}", facts.tls_g);
     }
     let types = facts
         .types

@@ -5,7 +5,7 @@ use gobt::diagnostic::Diagnostic;
 use gobt::gotype::{GoType, Kind, TypeRef};
 use gobt::target::{
     DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime,
-    Signature, Sites, Target, Wrapped, itabs,
+    Signature, Sites, Target, ThreadLocal, Wrapped, itabs,
 };
 
 /// What it is made of, and how odd it is.
@@ -231,7 +231,12 @@ impl Program for Odd<'_> {
             facts.g_stack_hi = self.pick(1, 4, &NUMBERS);
         }
         if self.sometimes(1, 5) {
-            facts.tls_g = self.pick(1, 6, &NUMBERS).cast_signed();
+            let number = self.pick(1, 6, &NUMBERS);
+            facts.tls_g = Some(if self.sometimes(1, 7) {
+                ThreadLocal::Word(number)
+            } else {
+                ThreadLocal::Offset(number.cast_signed())
+            });
         }
         Ok(facts)
     }

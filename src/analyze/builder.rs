@@ -5,7 +5,7 @@ use super::block::VALUES_TOO_LARGE;
 use super::compute::{Moment, Scope};
 use super::events::{self, Named};
 use super::params::Param;
-use super::sketch::{Gate, KeptMaps, Sketch, entry_needs, kept_addresses, needs_goroutine};
+use super::sketch::{Gate, KeptMaps, Sketch, entry_needs, kept_addresses, needs_g};
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::diagnostic::{Code, Diagnostic, Problems};
@@ -432,9 +432,7 @@ impl<'a> Builder<'a> {
             map.name = self.names.allocate_map(&[&map.name.clone()]);
         }
         self.kept.maps = maps;
-        let needs_g = sketches
-            .iter()
-            .any(|s| !s.gates.is_empty() || needs_goroutine(&s.on_entry) || needs_goroutine(&s.on_return));
+        let needs_g = sketches.iter().any(needs_g);
         let types_used =
             super::script::shows_interfaces(sketches.iter().flat_map(|s| [&s.on_entry, &s.on_return]));
         let runtime = if needs_g || types_used {
@@ -587,6 +585,19 @@ impl<'a> Builder<'a> {
         sketch.gates = gates;
     }
 
+    /// Why the goroutine of an assembly function cannot be told.
+    fn no_goroutine(&self, name: &str) -> Diagnostic {
+        Diagnostic::error(
+            Code::GOROUTINE_UNKNOWN,
+            format!("the goroutine that calls `{name}` cannot be told"),
+        )
+        .note(format!(
+            "the function is assembly, and where threads of `{}` keep their goroutine is not known",
+            self.program.identity().path
+        ))
+        .help("count it without `by goroutine`, or trace the Go function that calls it")
+    }
+
     fn traced(&mut self, sketch: Sketch, runtime: Option<&Runtime>) -> Option<Traced> {
         let name = sketch.function.name.clone();
         let sites = match self.program.sites(sketch.id, &entry_needs(&sketch.on_entry)) {
@@ -638,7 +649,19 @@ impl<'a> Builder<'a> {
         // A traced function must not be left to guesses, even where no address of its own was asked for.
         let paired = !sketch.gates.is_empty();
         let goroutine = match (sketch.function.abi, runtime) {
-            (Abi::Abi0, Some(runtime)) => GoroutineSource::ThreadLocal(runtime.tls_g),
+            (Abi::Abi0, Some(runtime)) => match runtime.tls_g {
+                Some(place) => GoroutineSource::ThreadLocal(place),
+                None if needs_g(&sketch) => {
+                    if sketch.exact {
+                        let problem = self.no_goroutine(&name);
+                        self.problems.push(problem.at(sketch.span, "named here"));
+                    } else {
+                        self.skipped.entry(sketch.span).or_default().push(name);
+                    }
+                    return None;
+                }
+                None => GoroutineSource::Register,
+            },
             _ => GoroutineSource::Register,
         };
         let package = name.split(['(', '[']).next().unwrap_or(&name);

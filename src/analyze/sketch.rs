@@ -117,8 +117,13 @@ pub(super) fn entry_needs(steps: &[Step]) -> Needs {
     needs
 }
 
+/// True if anything that is done at the function needs `runtime.g`.
+pub(super) fn needs_g(sketch: &Sketch) -> bool {
+    !sketch.gates.is_empty() || needs_goroutine(&sketch.on_entry) || needs_goroutine(&sketch.on_return)
+}
+
 /// True if any of the steps needs `runtime.g`.
-pub(super) fn needs_goroutine(steps: &[Step]) -> bool {
+fn needs_goroutine(steps: &[Step]) -> bool {
     let mut found = holds_call(steps);
     walk::steps(steps, &mut |e| {
         found |= matches!(e, Expr::Goroutine | Expr::Parent | Expr::Kept(_));

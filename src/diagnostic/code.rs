@@ -325,6 +325,9 @@ codes! {
     KEY_REFUSED = "E0518", "a release of bpftrace has no room for a key",
         "What is in an interface is a text of one of two lengths: the message of an error, or the name of a type. bpftrace 0.24 to 0.26 bring both to one length on the stack of a probe, which has 512 bytes, and then refuse the script. Earlier and later releases do not.",
         "gobt compile --bpftrace 0.25 probe.gobt    // count main.f by ret 1";
+    GOROUTINE_UNKNOWN = "E0521", "the goroutine of an assembly function cannot be told",
+        "Code that Go's compiler makes has its goroutine in a register. Assembly need not, and then the goroutine is that of the thread, which keeps it in a thread-local variable. Where that is, is told by the code that loads it, by the symbol runtime.tlsg, and in a shared object by the word that the dynamic loader writes the place into. Where the file does not tell, or two of these disagree, whatever needs the goroutine is refused: by goroutine, latency, what is kept from a call's beginning to its return. Calls can still be counted, and Go functions traced.",
+        "latency crypto/md5.block";
     OUTPUT_IS_INPUT = "E0524", "the output is one of the inputs",
         "What a script would be written to is a file that gobt reads: the recipe, the program, its debug file. It is compared by device and inode, so another name for the same file (a link, a path through /proc) makes no difference. Nothing was written; name another file.",
         "gobt compile probe.gobt --bin app -o app";

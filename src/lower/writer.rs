@@ -9,6 +9,7 @@ use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::bt::{Expr, Expr as Bt, Stmt};
 use crate::plan::{self, GoroutineSource, KeptId, Plan, Traced};
+use crate::target::ThreadLocal;
 
 /// The body of one probe while it is made.
 pub struct Writer<'a> {
@@ -468,26 +469,27 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// `$g`, `$frame`, `$base`, as far as they are needed.
+    /// `$base`, `$g`, `$frame`, as far as they are needed.
     fn preamble(&mut self, site: u64) -> Vec<Stmt> {
         let mut out = Vec::new();
+        let pointer = match self.function.goroutine {
+            GoroutineSource::Register => Expr::Reg("r14"),
+            GoroutineSource::ThreadLocal(place) if self.needs.g => self.thread_local(place),
+            GoroutineSource::ThreadLocal(_) => Expr::Int(0),
+        };
         let needs = self.needs;
+        if needs.base {
+            let base = Expr::Reg("ip")
+                .cast("int64")
+                .binary("-", Expr::Hex(site))
+                .cast("uint64");
+            out.push(Stmt::Assign(
+                "base".into(),
+                base,
+                "where the program is loaded".into(),
+            ));
+        }
         if needs.g {
-            let pointer = match self.function.goroutine {
-                GoroutineSource::Register => Expr::Reg("r14"),
-                GoroutineSource::ThreadLocal(offset) => {
-                    let base = Expr::Raw("(uint64)curtask->thread.fsbase".into());
-                    let slot = if offset < 0 {
-                        Expr::Raw(format!(
-                            "(uint64)((int64)curtask->thread.fsbase - {})",
-                            offset.unsigned_abs()
-                        ))
-                    } else {
-                        base.plus(offset.unsigned_abs())
-                    };
-                    Expr::Load("uint64", Box::new(Expr::Call("uptr", vec![slot])))
-                }
-            };
             let of_g = self.structs.of("runtime.g", "g", u64::MAX);
             out.push(Stmt::Assign(
                 "g".into(),
@@ -512,17 +514,23 @@ impl<'a> Writer<'a> {
                 "texts that are not read whole".into(),
             ));
         }
-        if needs.base {
-            let base = Expr::Reg("ip")
-                .cast("int64")
-                .binary("-", Expr::Hex(site))
-                .cast("uint64");
-            out.push(Stmt::Assign(
-                "base".into(),
-                base,
-                "where the program is loaded".into(),
-            ));
-        }
         out
+    }
+
+    /// The word of the thread's own at this place.
+    fn thread_local(&mut self, place: ThreadLocal) -> Expr {
+        // Said to be an address of the program before anything is added: 0.23 and 0.27 warn of address spaces otherwise.
+        let base = Expr::Call("uptr", vec![Expr::Raw("curtask->thread.fsbase".into())]).cast("int64");
+        let slot = match place {
+            ThreadLocal::Offset(offset) => {
+                let distance = Expr::Int(offset.unsigned_abs().into());
+                base.binary(if offset < 0 { "-" } else { "+" }, distance)
+            }
+            ThreadLocal::Word(word) => {
+                let word = self.address(word);
+                base.binary("+", Expr::Load("int64", Box::new(word)))
+            }
+        };
+        Expr::Load("uint64", Box::new(slot))
     }
 }

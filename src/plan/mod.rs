@@ -6,7 +6,7 @@ pub mod walk;
 use crate::gotype::abi::Register;
 use crate::target::attach::Numbers;
 use crate::target::fingerprint::Fingerprint;
-use crate::target::{EntrySite, Identity, Runtime, Site};
+use crate::target::{EntrySite, Identity, Runtime, Site, ThreadLocal};
 use std::collections::BTreeSet;
 
 /// Everything a script needs.
@@ -111,8 +111,8 @@ pub struct Traced {
 pub enum GoroutineSource {
     /// R14, in code that follows Go's internal ABI.
     Register,
-    /// This many bytes from the thread's FS base, in assembly.
-    ThreadLocal(i64),
+    /// With the thread, in assembly.
+    ThreadLocal(ThreadLocal),
 }
 
 /// One thing that is done at a site.

@@ -2,6 +2,7 @@
 //!
 //! Layout: System V ABI, "Object Files"; amd64 supplement for the machine number.
 
+use super::relocations;
 use crate::diagnostic::{Code, Diagnostic};
 use object::Endianness;
 use object::elf;
@@ -367,32 +368,27 @@ impl<'data> Elf<'data> {
         sections.chain(segments)
     }
 
-    /// The relative relocations of a position-independent program.
-    fn relative_relocations(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
-        let endian = self.file.endian();
-        self.file
-            .elf_section_table()
-            .iter()
+    /// Link-time address and value of every word to which the loader adds where the file is loaded; none where nothing is moved.
+    pub(crate) fn relocations(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        relocations::of(self)
             .filter(|_| self.position_independent())
-            .filter_map(move |header| header.rela(endian, self.file.data()).ok().flatten())
-            .flat_map(|(relocations, _)| relocations)
-            .filter(move |r| r.r_type(endian, false) == elf::R_X86_64_RELATIVE)
-            .filter_map(move |r| {
-                Some((
-                    r.r_offset.get(endian),
-                    u64::try_from(r.r_addend.get(endian)).ok()?,
-                ))
-            })
+            .filter(|found| found.kind == elf::R_X86_64_RELATIVE)
+            .map(|found| (found.at, found.addend))
     }
 
-    /// Address and link-time value of every word that the loader makes; none where nothing is moved.
-    pub(crate) fn relocations(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
-        self.relative_relocations()
+    /// The words into which the loader writes where a thread-local variable is, each with the variable's place in its thread-local block.
+    pub(crate) fn thread_offsets(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        relocations::of(self)
+            .filter(|found| found.kind == elf::R_X86_64_TPOFF64)
+            .filter_map(|found| {
+                let symbol = relocations::symbol_value(self, found.symbol)?;
+                Some((found.at, symbol.wrapping_add(found.addend)))
+            })
     }
 
     /// The words that hold `value` once the program is loaded, by relocation.
     pub(crate) fn relocations_to(&self, value: u64) -> impl Iterator<Item = u64> + '_ {
-        self.relative_relocations()
+        self.relocations()
             .filter(move |&(_, addend)| addend == value)
             .map(|(at, _)| at)
     }
@@ -404,7 +400,7 @@ impl<'data> Elf<'data> {
         if stored != 0 || !self.position_independent() {
             return Some(stored);
         }
-        let relocated = self.relative_relocations().find(|&(at, _)| at == address);
+        let relocated = self.relocations().find(|&(at, _)| at == address);
         Some(relocated.map_or(stored, |(_, addend)| addend))
     }
 }

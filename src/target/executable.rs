@@ -164,13 +164,7 @@ impl<'data> Target<'data> {
         let found = self.runtime.get_or_init(|| {
             let debug = self.identity.has_types.then(|| self.debug_info()).transpose()?;
             let symbol = |name: &str| self.symbols.as_ref()?.named(name.as_bytes()).map(|s| s.address);
-            facts(
-                self.elf.file(),
-                &self.identity,
-                debug,
-                &symbol,
-                Some(self.lines.header()),
-            )
+            facts(&self.elf, &self.identity, debug, &symbol, self.lines.module())
         });
         found.clone()
     }

@@ -26,6 +26,7 @@ mod names;
 mod pattern;
 mod pclntab;
 mod program;
+mod relocations;
 mod room;
 pub mod runtime;
 mod search;
@@ -370,6 +371,15 @@ pub struct InlinedCall {
     pub address: u64,
 }
 
+/// Where a thread-local variable is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ThreadLocal {
+    /// So many bytes from the thread's FS base.
+    Offset(i64),
+    /// So many as the word at this link-time address holds once the file is loaded: in shared objects.
+    Word(u64),
+}
+
 /// Facts about the run time of this program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Runtime {
@@ -383,10 +393,13 @@ pub struct Runtime {
     pub g_parent_goid: Option<u64>,
     /// `runtime.m.curg`.
     pub m_curg: u64,
-    /// Bytes from the thread's FS base to the pointer to g; negative.
-    pub tls_g: i64,
+    /// Where a thread keeps its pointer to g; none if that is not known.
+    pub tls_g: Option<ThreadLocal>,
     /// `runtime.types`: what offsets of type descriptors and their names are relative to.
     pub types: Option<u64>,
+    /// `runtime.etypes`, behind the last of this file's type descriptors. Those that lie elsewhere are of another module (a plugin, or
+    /// what loaded it), or were made by reflection, and their names are not relative to `types`.
+    pub types_end: Option<u64>,
     /// A map's number of elements: bytes from its header (`count` of `hmap`, `used` of the Swiss map), and the field's size.
     pub map_count: (u64, u64),
     /// `hchan.qcount`.

@@ -72,8 +72,6 @@ pub(crate) struct LineTable<'data> {
     wrapper: u8,
     /// Names of generic functions have their type arguments.
     full_names: bool,
-    /// Address of the table's header.
-    header: u64,
     /// What offsets of function data count from; 0 if it is not known.
     function_data: u64,
     /// Address of `runtime.firstmoduledata`; 0 if it is not known.
@@ -175,7 +173,6 @@ impl<'data> LineTable<'data> {
             .note("every program that Go's linker writes has one; obfuscators and packers change or hide it")
             .help("trace a build that went through neither")
         })?;
-        table.header = address;
         let found = table.find_module(elf, address, go_minor);
         table.module = found.map_or(0, |(module, _, _)| module);
         if table.format == Format::V116 {
@@ -242,7 +239,6 @@ impl<'data> LineTable<'data> {
             functions: data.get(functions..)?,
             wrapper: wrapper_id(go_minor),
             full_names: format == Format::V120 && go_minor >= FIRST_WITH_FULL_NAMES,
-            header: 0,
             function_data: 0,
             module: 0,
         };
@@ -303,11 +299,6 @@ impl<'data> LineTable<'data> {
             .find_map(|section| search(section.area()))
             .or_else(|| elf.areas().filter(|area| !area.code).find_map(search))
             .or_else(|| elf.relocations_to(address).take(MOST_MODULES).find_map(check))
-    }
-
-    /// Link-time address of the table's header.
-    pub(crate) fn header(&self) -> u64 {
-        self.header
     }
 
     /// Link-time address of `runtime.firstmoduledata`, if it is known.

@@ -1,11 +1,9 @@
 //! Where Go's run time keeps what a probe needs: fields of `runtime.g` and `runtime.m`, the pointer to g, the types.
 
-mod moduledata;
-
-use object::read::elf::{ElfFile64, ProgramHeader, SectionHeader};
-use object::{Endianness, Object, ObjectSection};
+mod thread_local;
 
 use super::dwarf::Debug;
+use super::elf::Elf;
 use super::{Identity, Runtime};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gotype::Kind;
@@ -23,6 +21,8 @@ pub struct Layout {
     pub m_curg: u64,
     /// `runtime.moduledata.types`.
     pub moduledata_types: u64,
+    /// `runtime.moduledata.etypes`.
+    pub moduledata_etypes: u64,
 }
 
 /// `stack.hi` in `runtime.g`, all versions.
@@ -40,12 +40,13 @@ const CHAN_SIZE: u64 = 8;
 /// Read from the DWARF of programs built by go1.17.13, 1.18.10, 1.19.13, 1.20.14, 1.21.13, 1.22.12, 1.23.12, 1.24.11, 1.25.5, 1.26.8
 /// and 1.27.3 for linux/amd64; `tests/places.rs` reads them again.
 pub const LAYOUTS: &[Layout] = &[
-    row(17..=19, 152, None, 192, 280),
-    row(20..=20, 152, None, 192, 296),
-    row(21..=22, 152, Some(272), 192, 296),
-    row(23..=24, 160, Some(280), 192, 296),
-    row(25..=25, 152, Some(272), 184, 296),
-    row(26..=27, 152, Some(280), 184, 296),
+    row(17..=19, 152, None, 192, (280, 288)),
+    row(20..=20, 152, None, 192, (296, 304)),
+    row(21..=22, 152, Some(272), 192, (296, 304)),
+    row(23..=24, 160, Some(280), 192, (296, 304)),
+    row(25..=25, 152, Some(272), 184, (296, 304)),
+    row(26..=26, 152, Some(280), 184, (296, 304)),
+    row(27..=27, 152, Some(280), 184, (296, 312)),
 ];
 
 const fn row(
@@ -53,7 +54,7 @@ const fn row(
     g_goid: u64,
     g_parent_goid: Option<u64>,
     m_curg: u64,
-    moduledata_types: u64,
+    (moduledata_types, moduledata_etypes): (u64, u64),
 ) -> Layout {
     Layout {
         minor: (*minor.start(), *minor.end()),
@@ -61,6 +62,7 @@ const fn row(
         g_parent_goid,
         m_curg,
         moduledata_types,
+        moduledata_etypes,
     }
 }
 
@@ -75,27 +77,32 @@ pub fn layout(minor: u32) -> Option<&'static Layout> {
 /// The run time's facts of a program.
 ///
 /// A released Go has the layout of its version; it is read from DWARF for any other (`go1.24.1 X:…`, `devel …`, a vendor's own).
-/// `symbol` finds a symbol's address; `pclntab` is where the line table's header is, to find the types of a program without symbols.
+/// `symbol` finds a symbol's address; `module` is where `runtime.moduledata` is, which tells of the types in a program without symbols.
 ///
 /// # Errors
 /// E0253 when neither the debug information nor the version gives them, E0250 when the debug information is damaged.
-pub fn facts(
-    file: &ElfFile64<'_>,
+pub(crate) fn facts(
+    elf: &Elf<'_>,
     identity: &Identity,
     debug: Option<&Debug<'_>>,
     symbol: &dyn Fn(&str) -> Option<u64>,
-    pclntab: Option<u64>,
+    module: Option<u64>,
 ) -> Result<Runtime, Diagnostic> {
     let known = layout(identity.go_minor);
-    let types = symbol("runtime.types").or_else(|| moduledata::word(file, pclntab?, known?.moduledata_types));
+    let at = |from: u64| elf.relocated_word(module?.checked_add(from)?);
+    let types = symbol("runtime.types").or_else(|| at(known?.moduledata_types));
+    let types_end = symbol("runtime.etypes")
+        .or_else(|| at(known?.moduledata_etypes))
+        .filter(|end| types.is_some_and(|start| start < *end));
     let by_version = known.map(|layout| Runtime {
         g_stack_hi: G_STACK_HI,
         g_m: G_M,
         g_goid: layout.g_goid,
         g_parent_goid: layout.g_parent_goid,
         m_curg: layout.m_curg,
-        tls_g: 0,
+        tls_g: None,
         types,
+        types_end: None,
         map_count: MAP_COUNT,
         chan_count: CHAN_COUNT,
         chan_size: CHAN_SIZE,
@@ -113,7 +120,8 @@ pub fn facts(
         .note("its debug information does not describe runtime.g and runtime.m")
         .help("build the program with its debug information (without -ldflags=-w or -s)")
     })?;
-    runtime.tls_g = tls_offset(file, symbol);
+    runtime.types_end = types_end;
+    runtime.tls_g = thread_local::find(elf, symbol("runtime.tlsg"));
     Ok(runtime)
 }
 
@@ -162,8 +170,9 @@ pub fn described(debug: &Debug<'_>, types: Option<u64>) -> Result<Option<Runtime
         g_goid: goid.0,
         g_parent_goid: g.field(debug, &["parentGoid"])?.map(|(offset, _)| offset),
         m_curg: curg.0,
-        tls_g: 0,
+        tls_g: None,
         types,
+        types_end: None,
         map_count: map_count.unwrap_or(MAP_COUNT),
         chan_count: chan_count.map_or(CHAN_COUNT, |(offset, _)| offset),
         chan_size: chan_size.map_or(CHAN_SIZE, |(offset, _)| offset),
@@ -203,69 +212,4 @@ impl Struct {
             _ => Ok(None),
         }
     }
-}
-
-/// Bytes from FS to the pointer to g.
-///
-/// Go's linker gives the pointer the last word below FS. When the system's linker made the program, `runtime.tlsg` is a symbol in the
-/// thread-local block, which ends at FS (`src/cmd/link/internal/ld/sym.go`, `computeTLSOffset`; System V TLS, variant II).
-fn tls_offset(file: &ElfFile64<'_>, symbol: &dyn Fn(&str) -> Option<u64>) -> i64 {
-    const DEFAULT: i64 = -8;
-    let endian = Endianness::Little;
-    let segment = file
-        .elf_program_headers()
-        .iter()
-        .find(|header| header.p_type(endian) == object::elf::PT_TLS);
-    let Some(segment) = segment else { return DEFAULT };
-    match symbol("runtime.tlsg") {
-        Some(value) => block_offset(
-            value,
-            segment.p_vaddr(endian),
-            segment.p_memsz(endian),
-            segment.p_align(endian),
-        ),
-        None if file
-            .elf_section_table()
-            .iter()
-            .any(|section| section.sh_type(endian) == object::elf::SHT_SYMTAB) =>
-        {
-            Some(DEFAULT)
-        }
-        None => code_offset(file),
-    }
-    .unwrap_or(DEFAULT)
-}
-
-/// Where a thread-local symbol of this value is, from FS.
-fn block_offset(value: u64, address: u64, size: u64, align: u64) -> Option<i64> {
-    let align = align.max(1);
-    let padding = 0_u64
-        .wrapping_sub(address)
-        .wrapping_sub(size)
-        .checked_rem(align)?;
-    let block = i64::try_from(size.checked_add(padding)?).ok()?;
-    i64::try_from(value).ok()?.checked_sub(block)
-}
-
-/// The offset that the code uses most to load g, as every way from assembly into Go does: `mov r14, fs:[offset]`, or in a
-/// position-independent program `mov r14, offset; mov r14, fs:[r14]`.
-fn code_offset(file: &ElfFile64<'_>) -> Option<i64> {
-    const DIRECT: [u8; 5] = [0x64, 0x4c, 0x8b, 0x34, 0x25];
-    const THROUGH_REGISTER: ([u8; 3], [u8; 4]) = ([0x49, 0xc7, 0xc6], [0x64, 0x4d, 0x8b, 0x36]);
-    let code = file.section_by_name(".text")?.data().ok()?;
-    let mut counts = std::collections::BTreeMap::<i32, usize>::new();
-    for window in code.windows(11) {
-        let offset = match window.strip_prefix(&DIRECT) {
-            Some(rest) => rest.get(..4),
-            None => window
-                .strip_prefix(&THROUGH_REGISTER.0)
-                .and_then(|rest| rest.strip_suffix(&THROUGH_REGISTER.1)),
-        };
-        if let Some(Ok(offset)) = offset.map(<[u8; 4]>::try_from) {
-            *counts.entry(i32::from_le_bytes(offset)).or_default() += 1;
-        }
-    }
-    let negative = counts.into_iter().filter(|(offset, _)| *offset < 0);
-    let (offset, _) = negative.max_by_key(|(_, count)| *count)?;
-    Some(i64::from(offset))
 }

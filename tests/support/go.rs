@@ -55,11 +55,17 @@ pub enum Mode {
     Static,
     /// `-race -buildmode=pie`.
     RacePie,
+    /// `-buildmode=c-shared`, loaded by the C program in `host/host.c`.
+    Shared,
+    /// `-buildmode=plugin`, loaded by the Go program in `host/`.
+    Plugin,
+    /// The program in `host/`, which loads the plugin.
+    PluginHost,
 }
 
 impl Mode {
     /// Every mode.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Default,
         Self::Trimpath,
         Self::Pie,
@@ -78,6 +84,9 @@ impl Mode {
         Self::Pgo,
         Self::Static,
         Self::RacePie,
+        Self::Shared,
+        Self::Plugin,
+        Self::PluginHost,
     ];
 
     /// The mode's name in test headers and directories.
@@ -101,6 +110,9 @@ impl Mode {
             Self::Pgo => "pgo",
             Self::Static => "static",
             Self::RacePie => "racepie",
+            Self::Shared => "cshared",
+            Self::Plugin => "plugin",
+            Self::PluginHost => "pluginhost",
         }
     }
 
@@ -128,6 +140,27 @@ impl Mode {
             Self::Pgo => &["-pgo=cpu.pprof"],
             Self::Static => &["-ldflags=-linkmode=external -extldflags=-static"],
             Self::RacePie => &["-race", "-buildmode=pie"],
+            Self::Shared => &["-buildmode=c-shared"],
+            Self::Plugin => &["-buildmode=plugin"],
+            Self::PluginHost => &[],
+        }
+    }
+
+    /// What belongs to the traced file when it runs: the end of its name, and how it is built.
+    fn companion(self) -> Option<(&'static str, Companion)> {
+        match self {
+            Self::Shared => Some(("host", Companion::C)),
+            Self::Plugin => Some(("host", Companion::Go(Self::PluginHost, "./host"))),
+            Self::PluginHost => Some(("plugin", Companion::Go(Self::Plugin, "."))),
+            _ => None,
+        }
+    }
+
+    /// The package that is traced.
+    const fn package(self) -> &'static str {
+        match self {
+            Self::PluginHost => "./host",
+            _ => ".",
         }
     }
 
@@ -144,13 +177,51 @@ impl Mode {
     /// Variables that `go build` is run with.
     const fn environment(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Cgo | Self::Race | Self::RacePie | Self::Asan | Self::Static => &[("CGO_ENABLED", "1")],
+            Self::Cgo
+            | Self::Race
+            | Self::RacePie
+            | Self::Asan
+            | Self::Static
+            | Self::Shared
+            | Self::Plugin
+            | Self::PluginHost => &[("CGO_ENABLED", "1")],
             Self::Msan => &[("CGO_ENABLED", "1"), ("CC", "clang")],
             Self::Amd64V1 => &[("CGO_ENABLED", "0"), ("GOAMD64", "v1")],
             Self::Amd64V3 => &[("CGO_ENABLED", "0"), ("GOAMD64", "v3")],
             _ => &[("CGO_ENABLED", "0")],
         }
     }
+}
+
+/// How the other file of two that run together is built.
+enum Companion {
+    /// By the C compiler, from `host/host.c`.
+    C,
+    /// By Go, in this mode, from this package.
+    Go(Mode, &'static str),
+}
+
+/// The command that runs a built file: the file itself, or the host that loads it, or the file with what it is to load.
+pub fn command_of(built: &Path) -> Command {
+    let (host, plugin) = (beside(built, "host"), beside(built, "plugin"));
+    if host.is_file() {
+        let mut command = Command::new(host);
+        command.arg(built);
+        return command;
+    }
+    let mut command = Command::new(built);
+    if plugin.is_file() {
+        command.arg(plugin);
+    }
+    command
+}
+
+/// `PROGRAM.END` beside `PROGRAM`.
+fn beside(built: &Path, end: &str) -> PathBuf {
+    let mut name = built.as_os_str().to_owned();
+    name.push(".");
+    name.push(end);
+    name.into()
 }
 
 /// Builds `tests/targets/PROGRAM` with Go `toolchain` (`1.22.12`) and gives the path of the executable. What was built
@@ -177,6 +248,11 @@ pub fn own_copy(built: &Path, place: &Path, name: &str) -> Result<PathBuf, Troub
     fs::create_dir_all(place)?;
     let executable = place.join(name);
     fs::copy(built, &executable)?;
+    for end in ["host", "plugin"] {
+        if beside(built, end).is_file() {
+            fs::copy(beside(built, end), beside(&executable, end))?;
+        }
+    }
     Ok(executable)
 }
 
@@ -202,21 +278,39 @@ fn build_in(
             need(compiler)?;
         }
         let fresh = place.join(format!("{program}.new"));
-        let output = go_command(toolchain)
-            .envs(mode.environment().iter().copied())
-            .arg("build")
-            .args(mode.flags())
-            .arg("-o")
-            .arg(&fresh)
-            .arg(".")
-            .current_dir(directory)
-            .output()?;
-        if !output.status.success() {
-            return Err(Trouble::Failed(format!(
+        let go = |mode: Mode, package: &str, to: &Path| {
+            let mut command = go_command(toolchain);
+            command
+                .envs(mode.environment().iter().copied())
+                .arg("build")
+                .args(mode.flags())
+                .arg("-o")
+                .arg(to)
+                .arg(package);
+            command
+        };
+        let run = |mut command: Command| {
+            let output = command.current_dir(directory).output()?;
+            if output.status.success() {
+                return Ok(());
+            }
+            Err(Trouble::Failed(format!(
                 "Go {toolchain} does not build {program} ({}):\n{}",
                 mode.name(),
                 String::from_utf8_lossy(&output.stderr)
-            )));
+            )))
+        };
+        run(go(mode, mode.package(), &fresh))?;
+        if let Some((end, companion)) = mode.companion() {
+            let to = beside(&executable, end);
+            run(match companion {
+                Companion::Go(mode, package) => go(mode, package, &to),
+                Companion::C => {
+                    let mut command = Command::new("gcc");
+                    command.args(["host/host.c", "-ldl", "-o"]).arg(&to);
+                    command
+                }
+            })?;
         }
         fs::rename(&fresh, &executable)?;
         fs::write(&stamp, &sources)?;

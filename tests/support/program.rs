@@ -1,6 +1,6 @@
 //! A traced program: it says `ready PID`, waits for `go`, works, tells the truth, says `done`, waits for `quit`.
 
-use super::Trouble;
+use super::{Trouble, go};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
@@ -34,7 +34,7 @@ pub struct Account {
 pub struct Traced {
     /// The process.
     pub pid: u32,
-    /// Its executable.
+    /// The file that is traced: its executable, or a library that it loads.
     pub path: PathBuf,
 }
 
@@ -56,7 +56,7 @@ pub struct Program {
 impl Program {
     /// Starts the executable and waits until it is ready.
     pub fn start<S: AsRef<OsStr>>(path: &Path, arguments: &[S]) -> Result<Self, Trouble> {
-        Self::start_as(Command::new(path).args(arguments), path)
+        Self::start_as(go::command_of(path).args(arguments), path)
     }
 
     /// Starts it on one CPU.

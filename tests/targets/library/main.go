@@ -1,0 +1,50 @@
+// Package main is a shared object for C programs. It hashes, which is assembly, and says which goroutine did.
+package main
+
+/*
+int count(void);
+*/
+import "C"
+
+import (
+	"crypto/md5"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"gobt.example/truth"
+)
+
+var data = make([]byte, 10000)
+
+//export Main
+func Main() {
+	truth.Begin()
+	for i := 0; i < 40; i++ {
+		C.count()
+		hash()
+	}
+	truth.Number("hashes", 40)
+	truth.Number("blocks", 80) // whole blocks, and the rest
+	truth.Number("goroutine", goroutine())
+	truth.End()
+}
+
+//go:noinline
+func hash() int {
+	sum := md5.Sum(data)
+	return int(sum[0])
+}
+
+// goroutine is the number of this goroutine, as the first line of its stack trace has it.
+func goroutine() int64 {
+	text := make([]byte, 64)
+	text = text[:runtime.Stack(text, false)]
+	id, err := strconv.ParseInt(strings.Fields(string(text))[1], 10, 64)
+	if err != nil {
+		panic(err)
+	}
+	return id
+}
+
+func main() { Main() }
