@@ -7,6 +7,7 @@ use gobt::target::{
     DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime,
     Signature, Sites, Target, ThreadLocal, Wrapped, itabs,
 };
+use std::collections::BTreeMap;
 
 /// What it is made of, and how odd it is.
 pub struct Odd<'p> {
@@ -220,6 +221,10 @@ impl Program for Odd<'_> {
 
     fn symbol(&self, name: &str) -> Option<u64> {
         self.real.symbol(name)
+    }
+
+    fn bound_by_loader(&self) -> BTreeMap<u64, u64> {
+        self.real.bound_by_loader()
     }
 
     fn runtime(&self) -> Result<Runtime, Diagnostic> {

@@ -215,6 +215,7 @@ pub(super) fn plan(
         } else {
             None
         },
+        bound: program.bound_by_loader(),
         type_names,
     })
 }

@@ -17,6 +17,7 @@ const NO_TEXT: u64 = 1;
 const TYPE_NOT_KNOWN: u64 = 2;
 const TYPE_NOT_IN_MEMORY: u64 = 3;
 const MESSAGE_NOT_IN_MEMORY: u64 = 4;
+const TYPE_ELSEWHERE: u64 = 5;
 /// What is added to an error number: below every address, above the keys that have another meaning.
 const ERRNO: u64 = 4096;
 
@@ -39,6 +40,7 @@ pub(super) fn entries(plan: &Plan) -> Vec<(Bt, String)> {
             number(MESSAGE_NOT_IN_MEMORY),
             "(message not in memory)".to_string(),
         ),
+        (number(TYPE_ELSEWHERE), "(type not in this file)".to_string()),
     ];
     let address = |a: u64| Bt::Hex(a).cast("uint64");
     entries.extend(
@@ -107,23 +109,24 @@ impl Writer<'_> {
     fn type_key(&mut self, words: &Words, key: &str, start: &str, length: &str) {
         let set = |value: Bt| Stmt::Assign(key.to_string(), value, String::new());
         let unknown = || text_of(key).binary("==", string(""));
-        let descriptor = words.descriptor.clone().unwrap_or_else(|| words.tab.clone());
+        let raw = words.descriptor.clone().unwrap_or_else(|| words.tab.clone());
         let tabled = !self.plan.type_names.is_empty();
         if tabled {
             let tab = self.link_time(words.tab.clone());
             self.push(set(tab));
             if words.descriptor.is_some() {
-                let descriptor = self.link_time(descriptor.clone());
+                let descriptor = self.link_time(raw.clone());
                 self.push(Stmt::If(unknown(), vec![set(descriptor)], Vec::new()));
-                // Types that the linker did not know of come from reflection only.
-                let say = vec![set(number(TYPE_NOT_KNOWN))];
+                // Of this file's types only reflection brings those that the linker did not know of.
+                let known = vec![set(number(TYPE_NOT_KNOWN))];
+                let say = self.nested(|w| w.if_in_this_file(words, known, key));
                 self.push(Stmt::If(unknown(), say, Vec::new()));
                 return;
             }
         }
         let read = self.nested(|w| {
             w.push(set(number(NO_TEXT)));
-            w.type_name(&descriptor, start, length);
+            w.type_name(&raw, start, length);
             let nothing = Bt::Var(length.to_string()).binary("==", Bt::Int(0));
             w.push(Stmt::If(
                 nothing,
@@ -131,11 +134,38 @@ impl Writer<'_> {
                 Vec::new(),
             ));
         });
+        let read = self.nested(|w| w.if_in_this_file(words, read, key));
         if tabled {
             self.push(Stmt::If(unknown(), read, Vec::new()));
         } else {
             read.into_iter().for_each(|statement| self.push(statement));
         }
+    }
+
+    /// Does `then` if the type is one of this file's, and says otherwise why its name cannot be told: names are relative to the file's own
+    /// types (`resolveNameOff` in `src/runtime/type.go`), and those of plugins, of what loads them, and of reflection lie elsewhere.
+    fn if_in_this_file(&mut self, words: &Words, then: Vec<Stmt>, key: &str) {
+        let raw = words.descriptor.clone().unwrap_or_else(|| words.tab.clone());
+        let say = |what: u64| vec![Stmt::Assign(key.to_string(), number(what), String::new())];
+        let runtime = self.plan.runtime.as_ref();
+        let Some((start, end)) = runtime.and_then(|r| r.types.zip(r.types_end)) else {
+            say(TYPE_NOT_KNOWN)
+                .into_iter()
+                .for_each(|statement| self.push(statement));
+            return;
+        };
+        let place = self.link_time(raw.clone());
+        let place = self.once("type_place", place);
+        let address = |a: u64| Bt::Hex(a).cast("uint64");
+        let mut inside = place
+            .clone()
+            .binary(">=", address(start))
+            .binary("&&", place.binary("<", address(end)));
+        // Of an itab on a page that the program never touched.
+        if words.descriptor.is_some() {
+            inside = inside.binary("||", raw.binary("==", Bt::Int(0)));
+        }
+        self.push(Stmt::If(inside, then, say(TYPE_ELSEWHERE)));
     }
 }
 

@@ -378,8 +378,16 @@ impl<'a> Writer<'a> {
             .unwrap_or_default()
     }
 
-    /// A link-time address where the program is loaded.
+    /// A link-time address where the program is loaded, or what another file has in its stead.
     pub(super) fn address(&mut self, address: u64) -> Expr {
+        match self.plan.bound.get(&address) {
+            Some(word) => Expr::Load("uint64", Box::new(self.in_file(*word))),
+            None => self.in_file(address),
+        }
+    }
+
+    /// A link-time address in this very file.
+    fn in_file(&mut self, address: u64) -> Expr {
         if self.plan.identity.position_independent {
             self.needs.base = true;
             Expr::Var("base".into()).binary("+", Expr::Hex(address))
@@ -527,7 +535,7 @@ impl<'a> Writer<'a> {
                 base.binary(if offset < 0 { "-" } else { "+" }, distance)
             }
             ThreadLocal::Word(word) => {
-                let word = self.address(word);
+                let word = self.in_file(word);
                 base.binary("+", Expr::Load("int64", Box::new(word)))
             }
         };

@@ -46,6 +46,8 @@ pub struct Plan {
     pub errno_texts: Vec<String>,
     /// Address of the run time's table of small numbers, which values below 256 in interfaces point into.
     pub small_numbers: Option<u64>,
+    /// Addresses that are not what the file says but what these words hold, which the loader writes.
+    pub bound: std::collections::BTreeMap<u64, u64>,
     /// Names of dynamic types, by the address of their descriptor or itab.
     pub type_names: std::collections::BTreeMap<u64, String>,
 }

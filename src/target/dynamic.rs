@@ -229,14 +229,10 @@ impl<'data> Target<'data> {
 /// Every descriptor, in order of address.
 fn all(descriptors: &Descriptors<'_, '_>) -> Vec<u64> {
     let found = || {
-        // `etypes` in `runtime.moduledata`, behind `types`, since Go 1.27 with a word between (`src/runtime/symtab.go`).
-        let (types, end) = match descriptors.minor {
-            ..=19 => (280, 288),
-            20..=26 => (296, 304),
-            _ => (296, 312),
-        };
+        let layout = runtime::layout(descriptors.minor)?;
         let word = |offset: u64| descriptors.image.word(descriptors.module.checked_add(offset)?);
-        let (start, end) = (word(types)?.checked_next_multiple_of(8)?, word(end)?);
+        let start = word(layout.moduledata_types)?.checked_next_multiple_of(8)?;
+        let end = word(layout.moduledata_etypes)?;
         let room = descriptors.image.bytes_from(start)?.len() as u64;
         let end = end.min(start.checked_add(room)?);
         let addresses = (start..end).step_by(8);

@@ -386,6 +386,15 @@ impl<'data> Elf<'data> {
             })
     }
 
+    /// The addresses of what this file defines, but any file that is loaded before it may define in its stead, each with a word into which
+    /// the loader writes where it really is. Plugins have their types, itabs and functions so.
+    pub(crate) fn bound_by_loader(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        relocations::of(self)
+            .filter(|found| self.position_independent() && found.symbol != 0 && found.addend == 0)
+            .filter(|found| matches!(found.kind, elf::R_X86_64_64 | elf::R_X86_64_GLOB_DAT))
+            .filter_map(|found| Some((relocations::symbol_value(self, found.symbol)?, found.at)))
+    }
+
     /// The words that hold `value` once the program is loaded, by relocation.
     pub(crate) fn relocations_to(&self, value: u64) -> impl Iterator<Item = u64> + '_ {
         self.relocations()

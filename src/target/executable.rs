@@ -152,7 +152,10 @@ impl<'data> Target<'data> {
 
     /// The program's words as it is loaded where it was linked for.
     pub(crate) fn image(&self) -> Image<'_, 'data> {
-        let relocated = self.relocated.get_or_init(|| self.elf.relocations().collect());
+        let relocated = self.relocated.get_or_init(|| {
+            let bound = self.elf.bound_by_loader().map(|(value, at)| (at, value));
+            self.elf.relocations().chain(bound).collect()
+        });
         Image::new(&self.elf, relocated)
     }
 

@@ -42,7 +42,7 @@ pub use dynamic::DynamicType;
 pub use executable::Target;
 use fingerprint::Fingerprint;
 pub use pattern::{Match, Pattern, Shape, Shapes};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A function of one program; got from that program, and only good there. In order of address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -225,6 +225,10 @@ pub trait Program {
 
     /// Address of a package-level variable or run-time symbol (`syscall.errors`, `runtime.types`), if known.
     fn symbol(&self, name: &str) -> Option<u64>;
+
+    /// The link-time addresses of this file's data that another file may define in its stead (of a plugin, what loads it), each with that
+    /// of a word which holds the real address once the file is loaded.
+    fn bound_by_loader(&self) -> BTreeMap<u64, u64>;
 
     /// Facts about the run time: offsets in `runtime.g` and the like.
     ///

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gotype::{GoType, Kind, TypeRef};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 impl Target<'_> {
     /// All the functions that `pattern` names, by address, those too that only call another of them.
@@ -259,6 +259,10 @@ impl Program for Target<'_> {
             .as_ref()?
             .named(name.as_bytes())
             .map(|symbol| symbol.address)
+    }
+
+    fn bound_by_loader(&self) -> BTreeMap<u64, u64> {
+        self.elf.bound_by_loader().collect()
     }
 
     fn runtime(&self) -> Result<Runtime, Diagnostic> {

@@ -11,7 +11,7 @@ use gobt::target::{
     Signature, Sites, Wrapped, itabs,
 };
 use libtest_mimic::Failed;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
@@ -235,6 +235,10 @@ impl Program for At<'_> {
 
     fn symbol(&self, name: &str) -> Option<u64> {
         self.program.symbol(name)
+    }
+
+    fn bound_by_loader(&self) -> BTreeMap<u64, u64> {
+        self.program.bound_by_loader()
     }
 
     fn runtime(&self) -> Result<Runtime, Diagnostic> {
