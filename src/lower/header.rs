@@ -126,7 +126,7 @@ fn about_numbers(taken: &Taken, dialect: Dialect) -> Vec<String> {
 /// A path as an attach point takes it: in quotes when it holds something that would end it. Paths that no quoting helps
 /// (wildcards, quotes, control characters) were refused before.
 pub(super) fn command_path(path: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+~=".contains(c);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+~".contains(c);
     if path.chars().all(plain) {
         path.to_string()
     } else {

@@ -3,6 +3,7 @@
 //! Layout: `src/debug/buildinfo/buildinfo.go` of Go 1.17 (pointers to Go strings) and 1.18 (strings inline).
 
 use super::elf::{Elf, word_at};
+use std::collections::BTreeSet;
 
 /// The sixteen-byte-aligned mark that Go's linker writes (`\xff Go buildinf:`).
 const MAGIC: &[u8] = b"\xff Go buildinf:";
@@ -23,6 +24,33 @@ pub(crate) fn version(elf: &Elf<'_>) -> Option<String> {
     let bytes = read(elf, found)?;
     let text = std::str::from_utf8(bytes).ok()?;
     (!text.is_empty() && text.chars().all(|c| c.is_ascii_graphic() || c == ' ')).then(|| text.to_owned())
+}
+
+/// The texts of Go's string variables that are a version: `runtime.buildVersion` has it in every program, with build information or
+/// without.
+pub(crate) fn version_variables(elf: &Elf<'_>) -> BTreeSet<String> {
+    let text = |address: u64, length: u64| {
+        let bytes = elf.bytes(address, (4..LONGEST).contains(&length).then_some(length)?)?;
+        let text = std::str::from_utf8(bytes).ok()?;
+        let begins = text.starts_with("go1.") || text.starts_with("devel go1.");
+        (begins && text.chars().all(|c| c.is_ascii_graphic() || c == ' ')).then(|| text.to_owned())
+    };
+    let stored = elf.areas().filter(|area| !area.code).flat_map(|area| {
+        let words = area
+            .data
+            .chunks_exact(8)
+            .map(|word| word_at(word, 0).unwrap_or(0));
+        let next = words.clone().skip(1);
+        words.zip(next)
+    });
+    // Where a linker leaves the address to the loader.
+    let moved = elf
+        .relocations()
+        .filter_map(|(at, address)| Some((address, elf.word(at.checked_add(8)?)?)));
+    stored
+        .chain(moved)
+        .filter_map(|(address, length)| text(address, length))
+        .collect()
 }
 
 /// The mark and what follows it.

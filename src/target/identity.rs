@@ -1,16 +1,18 @@
 //! Which Go made a program, and which build of it this is.
 
-use super::buildinfo;
 use super::elf::Elf;
+use super::{buildinfo, pclntab};
 use crate::diagnostic::{Code, Diagnostic};
+use std::ops::RangeInclusive;
 
 /// Oldest and newest minor version of Go that is understood.
-const SUPPORTED: std::ops::RangeInclusive<u32> = 17..=27;
+const SUPPORTED: RangeInclusive<u32> = 17..=27;
 
 /// The version of Go that made the program.
 pub(crate) fn go_version(elf: &Elf<'_>, path: &str) -> Result<String, Diagnostic> {
-    if let Some(version) = buildinfo::version(elf) {
-        return Ok(version);
+    let said = buildinfo::version(elf);
+    if let Some(version) = said.as_ref().filter(|said| buildinfo::minor(said).is_some()) {
+        return Ok(version.clone());
     }
     if elf.section(".go_export").is_some() || elf.needs_library("libgo.so") {
         return Err(Diagnostic::error(
@@ -20,21 +22,77 @@ pub(crate) fn go_version(elf: &Elf<'_>, path: &str) -> Result<String, Diagnostic
         .note("its functions have other names, another calling convention and another run time than those of Go's own compiler")
         .help("build the program with the `go` command"));
     }
-    let has = |name: &str| elf.section(name).is_some();
-    if has(".gopclntab") || has(".note.go.buildid") {
-        return Err(Diagnostic::error(
-            Code::GO_UNSUPPORTED,
-            format!("`{path}` does not say which version of Go built it"),
-        )
-        .note("Go 1.13 and later write it down (.go.buildinfo)")
-        .help("build the program with Go 1.17 to 1.27, and do not remove that section afterwards"));
+    if is_packed(elf) {
+        return Err(
+            Diagnostic::error(Code::NOT_GO, format!("`{path}` is packed by UPX"))
+                .note("its code is unpacked into memory when it runs, where no probe can be placed")
+                .help("trace the program that it was packed from; `upx -d FILE` unpacks it"),
+        );
+    }
+    if let Some(releases) = pclntab::releases(elf) {
+        return by_tables(elf, path, said, &releases);
+    }
+    if let Some(said) = said {
+        return Ok(said);
     }
     let mut error = Diagnostic::error(Code::NOT_GO, format!("`{path}` is not a Go program"))
-        .note("it has no Go build information (.go.buildinfo)");
+        .note("it has no Go build information (.go.buildinfo), and no table of Go functions (.gopclntab)");
     if elf.sections().is_empty() {
-        error = error.note("its section table is gone: it may be packed (for example by UPX); trace the program it was packed from");
+        error =
+            error.note("its section table is gone: it may be packed; trace the program it was packed from");
     }
     Err(error.help("`go version FILE` tells whether a file is one"))
+}
+
+/// The version of a program whose build information is gone, or tells no number, by what else the file has: the text of a version in a
+/// variable of the program, which has to be one of a release that writes such a table of functions; or the table alone, where all
+/// releases that write it lay out the same.
+fn by_tables(
+    elf: &Elf<'_>,
+    path: &str,
+    said: Option<String>,
+    releases: &RangeInclusive<u32>,
+) -> Result<String, Diagnostic> {
+    let texts: Vec<String> = buildinfo::version_variables(elf)
+        .into_iter()
+        .filter(|text| buildinfo::minor(text).is_some_and(|minor| releases.contains(&minor)))
+        .collect();
+    if let [text] = texts.as_slice() {
+        return Ok(text.clone());
+    }
+    let (oldest, newest) = (releases.start(), releases.end());
+    if texts.is_empty() && pclntab::LAID_OUT_ALIKE.contains(releases) {
+        return Ok(if oldest == newest {
+            format!("go1.{newest}")
+        } else {
+            format!("go1.{oldest} to go1.{newest}")
+        });
+    }
+    let what = match said {
+        Some(said) => format!("`{path}` was built by {said}, which tells no version number"),
+        None => format!("`{path}` does not say which version of Go built it"),
+    };
+    let error = Diagnostic::error(Code::GO_UNSUPPORTED, what).note(format!(
+        "its table of functions is like those of Go 1.{oldest} to 1.{newest}, which lay out other things differently"
+    ));
+    let error = if texts.is_empty() {
+        error.note("its build information (.go.buildinfo) and the variable runtime.buildVersion have none")
+    } else {
+        error.note(format!("its variables hold several: {}", texts.join(", ")))
+    };
+    Err(error.help("build it without setting runtime.buildVersion, and without removing sections by name (objcopy -R); strip and -ldflags=-s are fine"))
+}
+
+/// UPX writes its mark behind the program headers of what it makes, and at the end.
+fn is_packed(elf: &Elf<'_>) -> bool {
+    const HEAD: usize = 512;
+    const TAIL: usize = 64;
+    let data = elf.file().data();
+    let head = data.get(..HEAD).unwrap_or(data);
+    let tail = data.get(data.len().saturating_sub(TAIL)..).unwrap_or_default();
+    [head, tail]
+        .into_iter()
+        .any(|part| memchr::memmem::find(part, b"UPX!").is_some())
 }
 
 /// The minor number of a version that is understood.

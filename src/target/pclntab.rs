@@ -592,6 +592,31 @@ impl<'data> LineTable<'data> {
     }
 }
 
+/// Where `types` is in `runtime.moduledata` of Go 1.26 and 1.27, and what is behind it: `etypes`, an address, in 1.26; a length in 1.27.
+const MODULE_TYPES: u64 = 296;
+const MODULE_BEHIND_TYPES: u64 = 304;
+
+/// Ranges of releases that have the same table and lay out alike all that is not told by debug information.
+pub(crate) const LAID_OUT_ALIKE: [std::ops::RangeInclusive<u32>; 3] = [18..=19, 26..=26, 27..=27];
+
+/// The minor numbers of the releases of Go 1 that write a table like the one in this file; none if there is no table.
+pub(crate) fn releases(elf: &Elf<'_>) -> Option<std::ops::RangeInclusive<u32>> {
+    let (address, mut table) = locate(elf, 0)?;
+    Some(match table.format {
+        Format::V116 => 16..=17,
+        Format::V118 => 18..=19,
+        // The text's address left the header in 1.26; where the file is moved, the loader writes it.
+        Format::V120 if elf.relocated_word(address.checked_add(24)?)? != 0 => 20..=25,
+        Format::V120 => {
+            table.text = 0;
+            let (module, _, _) = table.find_module(elf, address, 26)?;
+            let types = elf.relocated_word(module.checked_add(MODULE_TYPES)?)?;
+            let behind = elf.relocated_word(module.checked_add(MODULE_BEHIND_TYPES)?)?;
+            if behind > types { 26..=26 } else { 27..=27 }
+        }
+    })
+}
+
 /// The table, by its section's name or by its header.
 fn locate<'data>(elf: &Elf<'data>, go_minor: u32) -> Option<(u64, LineTable<'data>)> {
     for name in [".gopclntab", ".data.rel.ro.gopclntab"] {

@@ -27,6 +27,7 @@ pub fn file(case: &Case) -> Result<PathBuf, Failed> {
     for what in &case.without {
         match what.as_str() {
             "debug" => rename(&mut bytes, b".debug_", b".other_"),
+            "buildinfo" => rename(&mut bytes, b"\xff Go buildinf:", b"\xff No buildinf:"),
             // Every load of R14 from the thread becomes one of R15.
             "goroutine" => rename(&mut bytes, b"\x64\x4c\x8b\x34\x25", b"\x64\x4c\x8b\x3c\x25"),
             "symbols" => forget_symbols(&mut bytes)?,
