@@ -5,7 +5,7 @@
 //! lies there does not look like one.
 
 use super::descriptors::{Descriptors, by_descriptor, descriptor_of};
-use super::{Program, Target};
+use super::{Program, Target, runtime};
 use crate::gotype::{GoType, TypeRef, spelling};
 use std::hash::{DefaultHasher, Hash, Hasher};
 

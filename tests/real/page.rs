@@ -37,9 +37,11 @@ pub(crate) fn table(results: &BTreeMap<(String, Release), Row>) -> String {
             continue;
         }
         last = Some(name);
-        let rows = results.iter().filter(|((found, _), _)| found == name);
+        let mut rows = results.iter().filter(|((found, _), _)| found == name);
         let releases: Vec<_> = rows.clone().map(|((_, release), _)| release.number()).collect();
-        let Some((_, row)) = rows.last() else { continue };
+        let Some((_, row)) = rows.next_back() else {
+            continue;
+        };
         let counted: Vec<String> = row
             .truth
             .iter()
