@@ -21,8 +21,8 @@ pub fn check(script: &str) -> Result<(), Failed> {
         known(line, depth).map_err(|why| wrong(&why))?;
         // 0.23.2 crashes on some of them.
         if line
-            .split_once(" ? ")
-            .is_some_and(|(_, branches)| branches.contains('@'))
+            .match_indices(" ? ")
+            .any(|(at, _)| branches(&line[at..]).contains('@'))
         {
             return Err(wrong("a branch of `?:` reads a map"));
         }
@@ -147,4 +147,18 @@ fn known(line: &str, depth: i32) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// The beginning of `text`, which stands behind a condition, up to the parenthesis that ends the `?:`.
+fn branches(text: &str) -> &str {
+    let mut depth = 0_i32;
+    let end = text.find(|c| {
+        depth += match c {
+            '(' | '[' => 1,
+            ')' | ']' => -1,
+            _ => 0,
+        };
+        depth < 0
+    });
+    &text[..end.unwrap_or(text.len())]
 }
