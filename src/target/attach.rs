@@ -333,6 +333,7 @@ impl Sources<'_, '_> {
         for (&address, &place) in &places {
             let own = own(address);
             let seen_there = self.debug.is_none() || seen(address) == Reading::Place(place);
+            let elsewhere = self.debug.map_or(packed, |_| seen_there);
             let way = if own == Reading::Place(place) && seen_there {
                 Way::Own
             } else if own == Reading::Free && free_place(place) && !exposed(address, place) {
@@ -340,9 +341,7 @@ impl Sources<'_, '_> {
                     place,
                     exposed: false,
                 }
-            } else if own == Reading::Free && self.debug.is_some() && seen_there {
-                Way::Elsewhere
-            } else if own == Reading::Free && self.debug.is_none() && packed {
+            } else if own == Reading::Free && elsewhere {
                 Way::Elsewhere
             } else if own == Reading::Free && self.debug.is_none() && free_place(place) {
                 Way::Place { place, exposed: true }
@@ -415,7 +414,7 @@ fn has_symbols(elf: &Elf<'_>) -> bool {
     let mut found = false;
     let endian = elf.file().endian();
     each_symbol(elf, &mut |symbol, _| {
-        found |= symbol.st_shndx(endian) != elf::SHN_UNDEF
+        found |= symbol.st_shndx(endian) != elf::SHN_UNDEF;
     });
     found
 }
