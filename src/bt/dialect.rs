@@ -93,10 +93,16 @@ impl Dialect {
         self.oldest >= 22
     }
 
-    /// `delete` yields a value (0.24), which has to be used to avoid a warning.
+    /// `delete` yields a value (0.24), which has to be used to avoid a warning (0.25).
     #[must_use]
     pub fn delete_yields(self) -> bool {
         self.oldest >= 24
+    }
+
+    /// Some releases warn where what `delete` yields is not used, and for others it yields nothing that could be used.
+    #[must_use]
+    pub fn delete_differs(self) -> bool {
+        !self.delete_yields() && self.newest >= 25
     }
 
     /// What `count()` gathered can be compared inside a probe (0.21, bpftrace #3189).

@@ -4,6 +4,21 @@ use super::dialect::Dialect;
 use super::{Expr, Probe, Program, Stmt, Struct, text};
 use std::fmt::Write;
 
+/// What makes the rest of a line behind [`ONLY_SINCE_0_24`] a comment for releases before 0.24.
+///
+/// Only they put the text of a macro in the place of its name (`src/lexer.l`), wherever that stands; for later ones a macro is an
+/// expression, and the name of a field is no such place (`c_macro_expansion.cpp`). So 0.23 reads `offsetof(struct bpftrace__, any); //**/`.
+/// The names have two underscores side by side, as no name has that is made from Go's.
+const SINCE_0_24: &str = "
+// What `delete` yields has to be used since bpftrace 0.25, and cannot be used in 0.23. There a macro is text, and what
+// stands behind this one in a line becomes a comment.
+struct bpftrace__ { char any; char since__0_24; };
+#define since__0_24 any); /
+";
+
+/// Begins a line that goes on with what only releases since 0.24 are to read.
+const ONLY_SINCE_0_24: &str = "$release = offsetof(struct bpftrace__, since__0_24/**/);";
+
 /// The script's text.
 #[must_use]
 pub fn program(program: &Program, dialect: Dialect) -> String {
@@ -19,6 +34,9 @@ pub fn program(program: &Program, dialect: Dialect) -> String {
     if !program.structs.is_empty() {
         out.push('\n');
         program.structs.iter().for_each(|s| out.push_str(&structure(s)));
+    }
+    if dialect.delete_differs() && program.probes.iter().any(|p| deletes(&p.body)) {
+        out.push_str(SINCE_0_24);
     }
     if !program.config.is_empty() {
         out.push_str("\nconfig = {\n");
@@ -51,6 +69,14 @@ pub fn program(program: &Program, dialect: Dialect) -> String {
 #[must_use]
 pub fn model(program: &Program) -> String {
     format!("{program:#?}\n")
+}
+
+fn deletes(body: &[Stmt]) -> bool {
+    body.iter().any(|s| match s {
+        Stmt::Delete(..) => true,
+        Stmt::If(_, then, otherwise) => deletes(then) || deletes(otherwise),
+        _ => false,
+    })
 }
 
 fn structure(s: &Struct) -> String {
@@ -133,7 +159,10 @@ fn stmt(out: &mut String, s: &Stmt, depth: usize, dialect: Dialect) {
                 [one] => expr(one),
                 many => format!("({})", list(many)),
             };
-            if dialect.delete_yields() {
+            if dialect.delete_differs() {
+                let _ = writeln!(out, "{tabs}{ONLY_SINCE_0_24} $deleted =");
+                let _ = writeln!(out, "{tabs}\tdelete(@{name}, {key});");
+            } else if dialect.delete_yields() {
                 let _ = writeln!(out, "{tabs}$deleted = delete(@{name}, {key});");
             } else if dialect.deletes_by_key() {
                 let _ = writeln!(out, "{tabs}delete(@{name}, {key});");

@@ -294,6 +294,7 @@ fn fresh_names() -> Names {
         "entered",
         "elapsed",
         "deleted",
+        "release",
         "restarts",
         "holes",
         "text_end",

@@ -3,7 +3,7 @@
 use crate::case::Case;
 use crate::compile::{Outcome, compile_at};
 use crate::program::file;
-use crate::support::bpftrace::{Bpftrace, DISCARDED, Options, Release, STRIPPED};
+use crate::support::bpftrace::{Bpftrace, Options, Release, STRIPPED};
 use crate::support::go::own_copy;
 use crate::support::trial::trial;
 use crate::support::{Trouble, cache};
@@ -50,9 +50,6 @@ fn dry_run(case: &Case, release: Release) -> Result<(), Trouble> {
         return Ok(());
     }
     let mut options = Options::of(release);
-    if case.bpftrace.is_none() && release == Release::V0_27 {
-        options.harmless.push(DISCARDED.into());
-    }
     if case.without.iter().any(|what| what == "symbols") {
         options.harmless.push(STRIPPED.into());
     }

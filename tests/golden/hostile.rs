@@ -3,7 +3,7 @@
 use crate::bpftrace::takes;
 use crate::program::At;
 use crate::shape;
-use crate::support::bpftrace::{DISCARDED, Options as Run, Release};
+use crate::support::bpftrace::{Options as Run, Release};
 use crate::support::go::own_copy;
 use crate::support::trial::trial;
 use crate::support::{KINDS, SHOP, Trouble, cache};
@@ -305,7 +305,5 @@ fn dry_run(venom: &'static str, release: Release) -> Result<(), Trouble> {
     let hostile = At::new(&target, &program.to_string_lossy()).spoiled(venom);
     let recipes: Vec<&str> = RECIPES.iter().map(|(_, recipe)| *recipe).collect();
     let text = compile(venom, &recipes.join("\n"), &hostile, None)?;
-    let mut options = Run::of(release);
-    options.harmless.push(DISCARDED.into());
-    takes(&place, &program, &text, &options)
+    takes(&place, &program, &text, &Run::of(release))
 }

@@ -127,7 +127,16 @@ const FUNCTIONS: &[&str] = &[
     "ustack", "usym", "zero",
 ];
 
+/// What `bt::print` writes around a `delete` that is read by releases before 0.24 and since 0.25, outside of braces and inside.
+const SINCE_0_24: [&str; 2] = [
+    "#define since__0_24 any); /",
+    "$release = offsetof(struct bpftrace__, since__0_24); $deleted =",
+];
+
 fn known(line: &str, depth: i32) -> Result<(), String> {
+    if SINCE_0_24.get(usize::from(depth > 0)) == Some(&line.trim()) {
+        return Ok(());
+    }
     // The end of a block is written where the block begins.
     let kind = if depth == 0 || line == "}" {
         &OUTSIDE

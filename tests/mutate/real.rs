@@ -2,7 +2,7 @@
 
 use crate::Kind;
 use crate::hold::scripts;
-use crate::support::bpftrace::{Bpftrace, DISCARDED, Options, Release, STRIPPED};
+use crate::support::bpftrace::{Bpftrace, Options, Release, STRIPPED};
 use crate::support::run::GOBT;
 use crate::support::{Trouble, cache};
 use crate::work::{Material, example};
@@ -129,7 +129,6 @@ fn release_of(script: &str, n: usize) -> Option<Release> {
 
 fn dry_run(release: Release, script: &str, program: &Path, place: &Path) -> Result<(), Trouble> {
     let mut options = Options::of(release);
-    options.harmless.push(DISCARDED.into());
     options.harmless.push(STRIPPED.into());
     let file = place.join("recipe.bt");
     std::fs::write(&file, script)?;

@@ -218,9 +218,6 @@ pub fn in_root(root: &Path, visible: &[&Path], environment: &[String], arguments
     command
 }
 
-/// A warning that a script for several releases cannot avoid: 0.27 has `delete` yield a value, 0.23 does not.
-pub const DISCARDED: &str = "Return value discarded";
-
 /// A warning that belongs to `--unsafe`, without which nothing can be probed by its place in the file.
 pub const STRIPPED: &str = "(binary appears stripped)";
 

@@ -1,6 +1,6 @@
 //! A live case: one recipe file whose leading comments say what it is run on and what is expected.
 
-use super::bpftrace::{Bpftrace, DISCARDED, Options, Release, STRIPPED};
+use super::bpftrace::{Bpftrace, Options, Release, STRIPPED};
 use super::compile::Compile;
 use super::expect::check;
 use super::go::{self, Mode};
@@ -46,6 +46,8 @@ pub struct Case {
     pub crashes: bool,
     /// `state: shown`: the script does not empty its own maps at the end, so that they are printed.
     pub shows_state: bool,
+    /// `script: range`: the one that is made for several releases is traced, also with the newest.
+    pub traces_range: bool,
     /// `untraced: same but rate`: the program says the same (but for these numbers) and ends the same when it runs alone.
     pub same_untraced: Option<Vec<String>>,
     /// `says: rate`: numbers of the program that a reader of the test's output wants to see.
@@ -110,6 +112,7 @@ impl Case {
             "ends" if value == "itself" => self.ends_itself = true,
             "ends" if value == "with a crash" => self.crashes = true,
             "state" if value == "shown" => self.shows_state = true,
+            "script" if value == "range" => self.traces_range = true,
             "untraced" => {
                 let but = value.strip_prefix("same").ok_or("`untraced:` wants `same`")?;
                 let names = but.split_whitespace().filter(|word| *word != "but");
@@ -244,7 +247,7 @@ pub fn run(case: &Case, run: &Run) -> Result<(), Trouble> {
     // For the newest release, and for one that the range leaves out, the script that is made for it alone is traced, for others the one
     // for a range; the other one of the two is tried out as far as that goes without a program.
     let in_range = run.release != Release::V0_17;
-    let newest = Release::ALL.last() == Some(&run.release) || !in_range;
+    let newest = !in_range || (Release::ALL.last() == Some(&run.release) && !case.traces_range);
     let (traced, tried) = (place.join("recipe.bt"), place.join("other.bt"));
     let (alone, range) = if newest {
         (&traced, &tried)
@@ -254,18 +257,15 @@ pub fn run(case: &Case, run: &Run) -> Result<(), Trouble> {
     let compile = |script| Compile::new(&case.path, &executable, script).arguments(&case.compile);
     compile(alone).release(run.release).run()?;
     compile(range).run()?;
-    let options = |exact: bool| Options {
+    let options = Options {
         ends_itself: case.ends_itself,
         environment: case.environment.clone(),
         timeout: Duration::from_secs(if run.whole { 900 } else { 240 }), // a busy machine takes long
-        harmless: [
-            (!exact).then(|| DISCARDED.to_owned()),
-            (run.mode == Mode::Stripped || !in_range).then(|| STRIPPED.to_owned()),
-        ]
-        .into_iter()
-        .flatten()
-        .chain(case.harmless.iter().cloned())
-        .collect(),
+        harmless: (run.mode == Mode::Stripped || !in_range)
+            .then(|| STRIPPED.to_owned())
+            .into_iter()
+            .chain(case.harmless.iter().cloned())
+            .collect(),
         ..Options::of(run.release)
     };
     let mut script = traced.clone();
@@ -273,9 +273,9 @@ pub fn run(case: &Case, run: &Run) -> Result<(), Trouble> {
         script = place.join("shown.bt");
         fs::write(&script, with_state_shown(&fs::read_to_string(&traced)?)?)?;
     }
-    trace(case, run, &executable, &script, &options(newest))?;
+    trace(case, run, &executable, &script, &options)?;
     if in_range && fs::read(&traced)? != fs::read(&tried)? {
-        Bpftrace::dry_run(&tried, &executable, &options(!newest))?;
+        Bpftrace::dry_run(&tried, &executable, &options)?;
     }
     fs::remove_dir_all(&place)?;
     Ok(())
