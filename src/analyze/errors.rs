@@ -71,10 +71,20 @@ pub(super) fn known(program: &dyn Program) -> Vec<KnownError> {
 
 /// The names of the dynamic types that the shown interfaces may hold, by the addresses of itabs and descriptors. The file
 /// knows them; a probe may find that the program has never touched the page they are on.
-pub(super) fn type_names(program: &dyn Program, interfaces: &BTreeSet<TypeRef>) -> BTreeMap<u64, String> {
+///
+/// The other value says that there are more, whose names have to be read when they are met.
+pub(super) fn type_names(
+    program: &dyn Program,
+    interfaces: &BTreeSet<TypeRef>,
+) -> (BTreeMap<u64, String>, bool) {
     let mut names = BTreeMap::new();
+    let mut more = false;
     for interface in interfaces {
-        for itab in program.itabs(*interface).into_iter().take(MOST_NAMES) {
+        for itab in program.itabs(*interface) {
+            if names.len() >= MOST_NAMES {
+                more = true;
+                break;
+            }
             names.insert(itab.address, itab.name.clone());
             names.insert(itab.descriptor, itab.name);
         }
@@ -99,11 +109,20 @@ pub(super) fn type_names(program: &dyn Program, interfaces: &BTreeSet<TypeRef>) 
             }
         }
     }
-    names
+    if names.len() > FEW_NAMES {
+        let all = names.len();
+        names.retain(|_, name| name.len() <= LONGEST_NAME);
+        more |= names.len() < all;
+    }
+    (names, more)
 }
 
-/// More dynamic types of one interface are not listed; they are then named by what can be read.
-const MOST_NAMES: usize = 500;
+/// So many addresses have names in a script, which takes bpftrace some seconds to load; names of further types are read.
+const MOST_NAMES: usize = 1000;
+
+/// Longer names of more than `FEW_NAMES` are read: in a large table all take the room of the longest.
+const FEW_NAMES: usize = 100;
+const LONGEST_NAME: usize = 120;
 
 /// So many of the program's own types have their names in the script where it shows an `any`.
 const MOST_OWN: usize = 200;

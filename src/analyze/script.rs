@@ -178,7 +178,7 @@ pub(super) fn plan(
     } else {
         Vec::new()
     };
-    let type_names = errors::type_names(program, &interfaces);
+    let (type_names, more_types) = errors::type_names(program, &interfaces);
     let named: BTreeSet<u64> = type_names
         .keys()
         .chain(errors.iter().flat_map(|e| e.itabs.iter().chain([&e.descriptor])))
@@ -217,6 +217,7 @@ pub(super) fn plan(
         },
         bound: program.bound_by_loader(),
         type_names,
+        more_types,
     })
 }
 

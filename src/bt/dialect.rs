@@ -201,12 +201,8 @@ impl Dialect {
     /// stack, if it is to be another one.
     #[must_use]
     pub fn crowded_string(self) -> Option<u64> {
-        match self.oldest {
-            _ if self.needs_long_strings() => None,
-            // Above 512 bytes, strings are copied by a call to the kernel and take no room on the stack (`CreateMemcpyBPF`).
-            27.. => Some(self.limit_for(513)),
-            _ => Some(self.limit_for(121)),
-        }
+        // Above 512 bytes, strings are copied by a call to the kernel and take no room on the stack (`CreateMemcpyBPF`).
+        (!self.needs_long_strings()).then(|| self.limit_for(513))
     }
 
     /// The shortest limit for strings of `bytes` bytes with which they stand side by side at multiples of 8 bytes. Elsewhere they
@@ -228,6 +224,13 @@ impl Dialect {
             18..22 => Some(limit.unwrap_or(64).min(64) - 1),
             _ => None,
         }
+    }
+
+    /// A map of text takes what is shorter than its longest text by a copy, with an instruction for each byte (seen with 0.23 and 0.27:
+    /// 503 names of types were more than a million to 0.27).
+    #[must_use]
+    pub fn copies_shorter_text(self) -> bool {
+        self.oldest >= 22
     }
 
     /// Text is on the stack of a probe, which has 512 bytes (until 0.22 brought `on_stack_limit`).

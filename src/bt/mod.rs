@@ -117,6 +117,8 @@ pub enum Expr {
     Hex(u64),
     /// A string constant, not yet escaped.
     Str(String),
+    /// A string constant with NULs behind it, as long as this many bytes in all.
+    Padded(String, usize),
     /// `$name`
     Var(String),
     /// `@name` or `@name[keys]`

@@ -266,6 +266,7 @@ fn bare(e: &Expr) -> String {
         Expr::Int(n) => n.to_string(),
         Expr::Hex(n) => format!("{n:#x}"),
         Expr::Str(s) => text::quoted(s),
+        Expr::Padded(s, bytes) => text::padded(s, *bytes),
         Expr::Var(name) => format!("${name}"),
         Expr::Map(name, keys) => map(name, keys),
         Expr::Reg(name) => format!("reg(\"{name}\")"),

@@ -19,6 +19,29 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
+/// `text` as a string constant of `bytes` bytes, with as many NULs behind it as are missing.
+#[must_use]
+pub fn padded(text: &str, bytes: usize) -> String {
+    let mut out = quoted(text);
+    out.pop();
+    out.push_str(&"\\0".repeat(bytes.saturating_sub(length(text))));
+    out.push('"');
+    out
+}
+
+/// How many bytes `text` has as a string constant.
+#[must_use]
+pub fn length(text: &str) -> usize {
+    let of = |c: char| {
+        if c == '\n' || c == '\t' || !is_hidden(c) {
+            c.len_utf8()
+        } else {
+            visible(c).len()
+        }
+    };
+    text.chars().map(of).sum()
+}
+
 /// `text` for a comment: one line, and nothing in it can end a `/* */` comment or hide from the reader.
 #[must_use]
 pub fn comment(text: &str) -> String {
@@ -83,7 +106,7 @@ fn visible(c: char) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{comment, quoted, shell};
+    use super::{comment, length, padded, quoted, shell};
 
     #[test]
     fn a_file_is_one_word_of_a_command() {
@@ -95,6 +118,13 @@ mod tests {
         assert_eq!(shell(""), "''");
         assert_eq!(shell("a\nb'.bt"), r"$'a\x0ab\'.bt'");
         assert_eq!(shell("*/x.bt"), r"$'\x2a/x.bt'");
+    }
+
+    #[test]
+    fn constants_of_one_length() {
+        assert_eq!(padded("a\"b", 5), r#""a\"b\0\0""#);
+        assert_eq!(padded("long", 2), "\"long\"");
+        assert_eq!(length("é\t\0"), 3 + "<U+0000>".len());
     }
 
     #[test]

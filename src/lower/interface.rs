@@ -143,7 +143,9 @@ impl Writer<'_> {
 
     /// The table has the names of all types that can be in this interface: those that have an itab.
     fn types_are_tabled(&self, value: &Value) -> bool {
-        !self.plan.type_names.is_empty() && matches!(value, Value::Interface { methods: true, .. })
+        !self.plan.type_names.is_empty()
+            && !self.plan.more_types
+            && matches!(value, Value::Interface { methods: true, .. })
     }
 
     /// The errors whose message is one piece of text.

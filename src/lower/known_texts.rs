@@ -117,23 +117,18 @@ impl Writer<'_> {
             if words.descriptor.is_some() {
                 let descriptor = self.link_time(raw.clone());
                 self.push(Stmt::If(unknown(), vec![set(descriptor)], Vec::new()));
-                // Of this file's types only reflection brings those that the linker did not know of.
-                let known = vec![set(number(TYPE_NOT_KNOWN))];
+                // If the table is whole, of this file's types only reflection brings those that the linker did not know of.
+                let known = if self.plan.more_types {
+                    self.read_type(&raw, key, start, length)
+                } else {
+                    vec![set(number(TYPE_NOT_KNOWN))]
+                };
                 let say = self.nested(|w| w.if_in_this_file(words, known, key));
                 self.push(Stmt::If(unknown(), say, Vec::new()));
                 return;
             }
         }
-        let read = self.nested(|w| {
-            w.push(set(number(NO_TEXT)));
-            w.type_name(&raw, start, length);
-            let nothing = Bt::Var(length.to_string()).binary("==", Bt::Int(0));
-            w.push(Stmt::If(
-                nothing,
-                vec![set(number(TYPE_NOT_IN_MEMORY))],
-                Vec::new(),
-            ));
-        });
+        let read = self.read_type(&raw, key, start, length);
         let read = self.nested(|w| w.if_in_this_file(words, read, key));
         if tabled {
             self.push(Stmt::If(unknown(), read, Vec::new()));
@@ -166,6 +161,21 @@ impl Writer<'_> {
             inside = inside.binary("||", raw.binary("==", Bt::Int(0)));
         }
         self.push(Stmt::If(inside, then, say(TYPE_ELSEWHERE)));
+    }
+
+    /// The name as the type's descriptor has it, and a mark where that is not in memory.
+    fn read_type(&mut self, descriptor: &Bt, key: &str, start: &str, length: &str) -> Vec<Stmt> {
+        let set = |value: Bt| Stmt::Assign(key.to_string(), value, String::new());
+        self.nested(|w| {
+            w.push(set(number(NO_TEXT)));
+            w.type_name(descriptor, start, length);
+            let nothing = Bt::Var(length.to_string()).binary("==", Bt::Int(0));
+            w.push(Stmt::If(
+                nothing,
+                vec![set(number(TYPE_NOT_IN_MEMORY))],
+                Vec::new(),
+            ));
+        })
     }
 }
 

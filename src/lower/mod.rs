@@ -44,6 +44,9 @@ const MAP_KEYS: u64 = 65536;
 /// lines were lost when one function printed 50,000 in a row; with these none.
 const EVENT_PAGES: u64 = 4096;
 
+/// A table of more texts has all of them equally long, which makes it quick to load: 1,000 in 2 s instead of 20 s.
+const FEW_ENTRIES: usize = 240;
+
 /// Turns a plan into a program for the releases of `dialect`.
 #[must_use]
 pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
@@ -90,7 +93,7 @@ fn program(plan: &Plan, dialect: Dialect) -> Program {
         Prepared::default()
     };
     probes.extend(timers(plan, &prepared));
-    if let Some(begin) = begin(prepared.probe(), tables(plan, &probes)) {
+    if let Some(begin) = begin(prepared.probe(), tables(plan, &probes, dialect)) {
         // A reader wants to see it last.
         let at = if dialect.finds_types_later() {
             probes.len()
@@ -171,7 +174,7 @@ fn clear(map: &str) -> Stmt {
 }
 
 /// What the program's file knows and a probe may not be able to read, because the program never touched those pages.
-fn tables(plan: &Plan, probes: &[bt::Probe]) -> Option<bt::Probe> {
+fn tables(plan: &Plan, probes: &[bt::Probe], dialect: Dialect) -> Option<bt::Probe> {
     let mut comment = Vec::new();
     let mut body = Vec::new();
     let tables = [
@@ -189,11 +192,15 @@ fn tables(plan: &Plan, probes: &[bt::Probe]) -> Option<bt::Probe> {
     for (map, entries, why) in tables {
         if probe::reads_map(probes, map) {
             comment.push(why.to_string());
-            body.extend(
-                entries
-                    .into_iter()
-                    .map(|(key, text)| Stmt::Store(map.into(), vec![key], bt::Expr::Str(text))),
-            );
+            let longest = entries.iter().map(|(_, text)| bt::text::length(text)).max();
+            let alike = longest.filter(|_| dialect.copies_shorter_text() && entries.len() > FEW_ENTRIES);
+            body.extend(entries.into_iter().map(|(key, text)| {
+                let text = match alike {
+                    Some(longest) => bt::Expr::Padded(text, longest),
+                    None => bt::Expr::Str(text),
+                };
+                Stmt::Store(map.into(), vec![key], text)
+            }));
         }
     }
     (!body.is_empty()).then(|| bt::Probe {

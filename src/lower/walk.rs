@@ -40,6 +40,7 @@ pub(super) fn in_expr(e: &mut Expr, f: &mut dyn FnMut(&mut Expr)) {
         Expr::Int(_)
         | Expr::Hex(_)
         | Expr::Str(_)
+        | Expr::Padded(..)
         | Expr::Var(_)
         | Expr::Reg(_)
         | Expr::Builtin(_)

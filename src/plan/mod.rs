@@ -50,6 +50,8 @@ pub struct Plan {
     pub bound: std::collections::BTreeMap<u64, u64>,
     /// Names of dynamic types, by the address of their descriptor or itab.
     pub type_names: std::collections::BTreeMap<u64, String>,
+    /// Some types that shown interfaces may hold are not in `type_names`.
+    pub more_types: bool,
 }
 
 /// A map whose content is a result.
