@@ -144,6 +144,7 @@ fn measure() -> Result<(), Trouble> {
                 let compile = || {
                     let mut command = Command::new(GOBT);
                     command.arg("compile").arg(&file).arg("--bin").arg(&program.path);
+                    command.args(["--bpftrace", "0.23..0.27"]);
                     command
                         .arg("-o")
                         .arg(place.join("out.bt"))

@@ -605,3 +605,51 @@ fn colours_only_where_wanted() {
         assert!(!on_terminal(name, value).contains('\u{1b}'), "{name}");
     }
 }
+
+/// What a script says it is for, compiled where `bpftrace` is this shell script.
+fn made_for(place: &Place, bpftrace: &str, release: Option<&str>) -> Ran {
+    let directory = place.join("bin");
+    fs::create_dir_all(&directory).unwrap();
+    let file = place.file("bin/bpftrace", format!("#!/bin/sh\n{bpftrace}\n"));
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    let recipe = place.file("asked.gobt", "count main.charge\n");
+    let mut arguments = vec!["compile", &recipe, "--bin", SHOP];
+    arguments.extend(release.iter().flat_map(|release| ["--bpftrace", release]));
+    let output = command(&arguments).env("PATH", &directory).output();
+    Ran::from(output.unwrap())
+}
+
+#[test]
+fn the_bpftrace_that_is_installed_is_asked() {
+    let place = Place::new("installed");
+    let says = |bpftrace: &str, release: Option<&str>| {
+        let ran = made_for(&place, bpftrace, release);
+        let script = ran.succeeds();
+        let range = script.split("for bpftrace ").nth(1).unwrap().split(".\n").next();
+        let asked = script.contains("That is the bpftrace that was installed where it was made");
+        (range.unwrap().to_owned(), asked)
+    };
+    let is = |range: &str, asked: bool| (range.to_owned(), asked);
+    assert_eq!(says("echo bpftrace v0.27.1", None), is("0.27", true));
+    assert_eq!(says("echo bpftrace v0.21.0-3-gabc", None), is("0.21", true));
+    // What is named is not asked for.
+    assert_eq!(says("echo bpftrace v0.27.1", Some("0.23")), is("0.23", false));
+    assert_eq!(
+        says("echo bpftrace v0.27.1", Some("0.23..0.27")),
+        is("0.23 to 0.27", false)
+    );
+    // An odd one is as good as none.
+    for odd in [
+        "echo bpftrace v0.9.4",
+        "echo bpftrace v0.99.0",
+        "echo usage >&2; exit 1",
+        "exec /bin/sleep 60",
+        "/bin/sleep 60 & echo bpftrace v0.27.1",
+        "exec /usr/bin/yes",
+    ] {
+        let began = std::time::Instant::now();
+        assert_eq!(says(odd, None), is("0.23 to 0.27", false), "{odd}");
+        assert!(began.elapsed().as_secs() < 30, "{odd} took {:?}", began.elapsed());
+    }
+    made_for(&place, "echo", Some("0.17..0.27")).fails(2, "E0513");
+}

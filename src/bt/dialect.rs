@@ -11,6 +11,8 @@ pub struct Dialect {
     /// The limit of text in bytes for one script, where its probes hold so much text that with the usual one they would not fit on
     /// their stack.
     pub text_limit: Option<u64>,
+    /// It was not named but is that of the bpftrace that was found.
+    pub is_installed: bool,
 }
 
 /// The oldest release that can be asked for.
@@ -25,17 +27,34 @@ impl Default for Dialect {
             oldest: 23,
             newest: NEWEST,
             text_limit: None,
+            is_installed: false,
         }
     }
 }
 
 impl Dialect {
-    /// The dialect of `release` (`0.23`, `0.23.2`, `v0.23.2`), or why there is none.
+    /// What names the releases of a script that is for no one of them: `0.23..0.27`.
+    #[must_use]
+    pub fn usual() -> String {
+        let usual = Self::default();
+        format!("0.{}..0.{}", usual.oldest, usual.newest)
+    }
+
+    /// The dialect of `release` (`0.23`, `0.23.2`, `v0.23.2`, or the range `0.23..0.27`), or why there is none.
     ///
     /// # Errors
     /// A sentence for the user.
     pub fn of_release(release: &str) -> Result<Self, String> {
         let plain = release.trim().trim_start_matches('v');
+        if plain == Self::usual() {
+            return Ok(Self::default());
+        }
+        if plain.contains("..") {
+            return Err(format!(
+                "`{release}` is no range that gobt writes for; the one that is, is {}",
+                Self::usual()
+            ));
+        }
         let mut parts = plain.split('.');
         let minor = match (parts.next(), parts.next().map(str::parse::<u32>)) {
             (Some("0"), Some(Ok(minor))) if parts.all(|p| p.parse::<u32>().is_ok()) => minor,
@@ -50,6 +69,7 @@ impl Dialect {
                 oldest: minor,
                 newest: minor,
                 text_limit: None,
+                is_installed: false,
             })
         } else {
             Err(format!(

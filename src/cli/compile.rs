@@ -3,7 +3,7 @@
 use super::overwrite::Inputs;
 use super::programs::{self, Named};
 use super::report::{self, DONE, ENVIRONMENT};
-use super::{CompileArgs, Emit, Format, input, output};
+use super::{CompileArgs, Emit, Format, input, installed, output};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline;
 use crate::source::Source;
@@ -47,6 +47,11 @@ fn compile(
     inputs: &mut Inputs,
 ) -> Result<(String, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut options = programs::options(&args.program).map_err(|p| vec![p])?;
+    if args.program.bpftrace.is_none()
+        && let Some(dialect) = installed::dialect()
+    {
+        options.dialect = dialect;
+    }
     // A device or pipe is not where the script will be.
     options.script = args
         .output

@@ -11,6 +11,7 @@ mod fmt;
 mod funcs;
 pub mod input;
 mod inspect;
+mod installed;
 mod man;
 pub mod output;
 mod overwrite;
@@ -85,7 +86,8 @@ pub struct ProgramArgs {
     /// Sets a param of the recipe
     #[arg(short = 'D', value_name = "NAME=VALUE")]
     pub define: Vec<String>,
-    /// The release of bpftrace the output is for; without it, what 0.23 to 0.27 share (0.24 to 0.26 refuse that if it reads text)
+    /// The release of bpftrace the output is for, or `0.23..0.27` for what these share (0.24 to 0.26 refuse that if it reads text);
+    /// without it, `compile` asks the bpftrace that is installed, and where there is none it is `0.23..0.27`
     #[arg(long, value_name = "VERSION")]
     pub bpftrace: Option<String>,
 }

@@ -30,6 +30,12 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> 
     if texts && dialect.leaves_out_texts() {
         lines.push("Since it reads text, 0.24 to 0.26 refuse it; for one of them, name it:  gobt compile --bpftrace 0.25".into());
     }
+    if dialect.is_installed {
+        lines.push(format!(
+            "That is the bpftrace that was installed where it was made; for others:  gobt compile --bpftrace {}",
+            Dialect::usual()
+        ));
+    }
     if let Some(pid) = plan.pid {
         lines.push(format!("Only process {pid} is traced."));
     }

@@ -3,6 +3,7 @@
 use super::Trouble;
 use super::bpftrace::{Release, own};
 use super::run::GOBT;
+use gobt::bt::dialect::Dialect;
 use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
@@ -44,10 +45,10 @@ impl Compile {
 
     /// Runs it, whether it takes the recipe or not.
     pub fn output(mut self) -> io::Result<Output> {
-        if let Some((number, _)) = own()
-            && !self.0.get_args().any(|argument| argument == "--bpftrace")
-        {
-            self.0.args(["--bpftrace", &number]);
+        if !self.0.get_args().any(|argument| argument == "--bpftrace") {
+            // Not what this machine happens to have.
+            let wanted = own().map_or_else(Dialect::usual, |(number, _)| number);
+            self.0.args(["--bpftrace", &wanted]);
         }
         self.0.output()
     }

@@ -53,10 +53,10 @@ impl Ran {
     }
 }
 
-/// The command `gobt ARGUMENTS`.
+/// The command `gobt ARGUMENTS`, which finds no bpftrace to ask for its release.
 pub fn command(arguments: &[impl AsRef<OsStr>]) -> Command {
     let mut command = Command::new(GOBT);
-    command.args(arguments);
+    command.args(arguments).env("PATH", "");
     command
 }
 
