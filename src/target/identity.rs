@@ -33,7 +33,12 @@ pub(crate) fn go_version(elf: &Elf<'_>, path: &str) -> Result<String, Diagnostic
         return by_tables(elf, path, said, &releases);
     }
     if let Some(said) = said {
-        return Ok(said);
+        return Err(Diagnostic::error(
+            Code::GO_UNSUPPORTED,
+            format!("`{path}` was built by {said}, which tells no version number"),
+        )
+        .note("its table of functions (.gopclntab) cannot be read either; obfuscators such as garble change both")
+        .help("trace a build that did not go through one"));
     }
     let mut error = Diagnostic::error(Code::NOT_GO, format!("`{path}` is not a Go program"))
         .note("it has no Go build information (.go.buildinfo), and no table of Go functions (.gopclntab)");

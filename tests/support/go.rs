@@ -43,18 +43,8 @@ pub enum Mode {
     Race,
     /// `-cover`: a counter for each piece of code. Since Go 1.20.
     Cover,
-    /// `-cover -covermode=atomic`.
-    CoverAtomic,
-    /// `-asan`: with the address sanitizer of the C compiler. Since Go 1.18.
-    Asan,
-    /// `-msan`: with the memory sanitizer of clang.
-    Msan,
-    /// `-pgo=FILE`: optimised by a profile of the program. Since Go 1.20.
-    Pgo,
     /// With cgo, linked by the system's linker, statically.
     Static,
-    /// `-race -buildmode=pie`.
-    RacePie,
     /// `-buildmode=c-shared`, loaded by the C program in `host/host.c`.
     Shared,
     /// `-buildmode=plugin`, loaded by the Go program in `host/`.
@@ -65,7 +55,7 @@ pub enum Mode {
 
 impl Mode {
     /// Every mode.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 16] = [
         Self::Default,
         Self::Trimpath,
         Self::Pie,
@@ -78,12 +68,7 @@ impl Mode {
         Self::Amd64V3,
         Self::Race,
         Self::Cover,
-        Self::CoverAtomic,
-        Self::Asan,
-        Self::Msan,
-        Self::Pgo,
         Self::Static,
-        Self::RacePie,
         Self::Shared,
         Self::Plugin,
         Self::PluginHost,
@@ -104,12 +89,7 @@ impl Mode {
             Self::Amd64V3 => "v3",
             Self::Race => "race",
             Self::Cover => "cover",
-            Self::CoverAtomic => "coveratomic",
-            Self::Asan => "asan",
-            Self::Msan => "msan",
-            Self::Pgo => "pgo",
             Self::Static => "static",
-            Self::RacePie => "racepie",
             Self::Shared => "cshared",
             Self::Plugin => "plugin",
             Self::PluginHost => "pluginhost",
@@ -134,12 +114,7 @@ impl Mode {
             Self::CompressDwarfOff => &["-ldflags=-compressdwarf=false"],
             Self::Race => &["-race"],
             Self::Cover => &["-cover"],
-            Self::CoverAtomic => &["-cover", "-covermode=atomic"],
-            Self::Asan => &["-asan"],
-            Self::Msan => &["-msan"],
-            Self::Pgo => &["-pgo=cpu.pprof"],
             Self::Static => &["-ldflags=-linkmode=external -extldflags=-static"],
-            Self::RacePie => &["-race", "-buildmode=pie"],
             Self::Shared => &["-buildmode=c-shared"],
             Self::Plugin => &["-buildmode=plugin"],
             Self::PluginHost => &[],
@@ -166,26 +141,17 @@ impl Mode {
 
     /// The C compiler that it needs.
     fn compiler(self) -> Option<&'static str> {
-        let environment = self.environment();
-        if !environment.contains(&("CGO_ENABLED", "1")) {
-            return None;
-        }
-        let own = environment.iter().find(|(name, _)| *name == "CC");
-        Some(own.map_or("gcc", |(_, compiler)| compiler))
+        self.environment()
+            .contains(&("CGO_ENABLED", "1"))
+            .then_some("gcc")
     }
 
     /// Variables that `go build` is run with.
     const fn environment(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Cgo
-            | Self::Race
-            | Self::RacePie
-            | Self::Asan
-            | Self::Static
-            | Self::Shared
-            | Self::Plugin
-            | Self::PluginHost => &[("CGO_ENABLED", "1")],
-            Self::Msan => &[("CGO_ENABLED", "1"), ("CC", "clang")],
+            Self::Cgo | Self::Race | Self::Static | Self::Shared | Self::Plugin | Self::PluginHost => {
+                &[("CGO_ENABLED", "1")]
+            }
             Self::Amd64V1 => &[("CGO_ENABLED", "0"), ("GOAMD64", "v1")],
             Self::Amd64V3 => &[("CGO_ENABLED", "0"), ("GOAMD64", "v3")],
             _ => &[("CGO_ENABLED", "0")],
