@@ -101,7 +101,7 @@ fn a_script_is_checked_against_the_program_at_its_path() {
 
 fn text_offset(program: &str, address: u64) -> u64 {
     let layout = support::elf::Layout::of(program.as_ref()).unwrap();
-    layout.place(address).unwrap().offset
+    layout.place(address, false).unwrap().offset
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::Options;
 use super::block::VALUES_TOO_LARGE;
 use super::compute::{Moment, Scope};
 use super::events::{self, Named};
+use super::numbers::{self, Asked};
 use super::params::Param;
 use super::sketch::{Gate, KeptMaps, Sketch, entry_needs, kept_addresses, needs_g};
 use crate::bt::dialect::Dialect;
@@ -13,6 +14,7 @@ use crate::directive::latency::Shape;
 use crate::plan::{GoroutineSource, Limit, NumberKind, ResultMap, Step, Traced, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind, Event};
+use crate::target::attach::Numbers;
 use crate::target::{Abi, FunctionId, InlinedCall, NoEntry, Program, Runtime, Sites};
 use std::collections::{BTreeMap, HashSet};
 
@@ -421,7 +423,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The functions with their sites, checked; and whether any of them needs `runtime.g`.
-    pub(super) fn finish(&mut self) -> (Vec<Traced>, Option<Runtime>) {
+    pub(super) fn finish(&mut self) -> (Vec<Traced>, Option<Runtime>, Numbers) {
         let mut sketches = std::mem::take(&mut self.sketches);
         for sketch in &mut sketches {
             self.combine(sketch);
@@ -451,9 +453,17 @@ impl<'a> Builder<'a> {
         let mut traced_names = BTreeMap::new();
         for sketch in sketches {
             any = true;
-            traced_names.insert(sketch.function.name.clone(), (sketch.span, sketch.exact));
-            traced.extend(self.traced(sketch, runtime.as_ref()));
+            let (span, exact) = (sketch.span, sketch.exact);
+            traced_names.insert(sketch.function.name.clone(), (span, exact));
+            let found = self.traced(sketch, runtime.as_ref());
+            traced.extend(found.map(|function| Asked {
+                function,
+                span,
+                exact,
+            }));
         }
+        let places_first = self.options.dialect.may_lack_offsets();
+        let (traced, numbers) = numbers::written(self.program, traced, places_first, self.problems);
         self.warn_inlined(&traced_names);
         for (span, names) in std::mem::take(&mut self.skipped) {
             let shown: Vec<String> = names.iter().take(5).map(|n| format!("    {n}")).collect();
@@ -480,7 +490,7 @@ impl<'a> Builder<'a> {
                 "none of the functions can be traced in this way",
             ));
         }
-        (traced, runtime)
+        (traced, runtime, numbers)
     }
 
     /// Says which functions have calls that a probe does not see, because they were inlined, where that is quickly known.

@@ -8,6 +8,7 @@ mod errors;
 mod events;
 mod foreign;
 mod located;
+mod numbers;
 mod params;
 mod script;
 mod show;

@@ -12,7 +12,6 @@ use crate::gotype::abi::{Piece, Register, Slot};
 use crate::plan::{Part, Plan, RawPart, Step, Timer, TimerAction, Value};
 use crate::source::Source;
 use crate::syntax::ast::{EveryAction, ItemKind, Recipe, Segment, Statement, StatementKind};
-use crate::target::attach::Numbers;
 use crate::target::{Function, FunctionId, Parameter, Program, Signature};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -127,7 +126,7 @@ pub(super) fn plan(
         .into_iter()
         .map(|(period, actions)| timer(period, actions, &labels, &mut b))
         .collect();
-    let (functions, runtime) = b.finish();
+    let (functions, runtime, numbers) = b.finish();
     let (results, kept) = (std::mem::take(&mut b.results), std::mem::take(&mut b.kept.maps));
     let sites: usize = functions
         .iter()
@@ -161,18 +160,6 @@ pub(super) fn plan(
         shown_interfaces(&f.on_return, &mut interfaces);
     }
     let shows_errors = !interfaces.is_empty();
-    let sites = functions
-        .iter()
-        .flat_map(|f| f.entry.iter().map(|e| &e.site).chain(&f.returns));
-    let numbers = program
-        .numbers(
-            &sites.map(|site| site.address).collect(),
-            options.dialect.may_lack_offsets(),
-        )
-        .unwrap_or_else(|problem| {
-            problems.push(problem);
-            Numbers::default()
-        });
     let errors = if shows_errors {
         errors::known(program)
     } else {

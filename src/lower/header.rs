@@ -4,7 +4,7 @@ use super::MAP_KEYS;
 use crate::bt::dialect::Dialect;
 use crate::bt::text;
 use crate::plan::Plan;
-use crate::target::attach::Taken;
+use crate::target::attach::{Taken, symbols_of_itself};
 
 /// The comment a script begins with.
 pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> Vec<String> {
@@ -50,7 +50,7 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> 
         ..
     } = plan.numbers.taken
     {
-        environment.push_str("BCC_DEBUGINFO_ROOT=/dev/null ");
+        environment.push_str(&format!("BCC_SYMFS={} ", symbols_of_itself(&id.path)));
     }
     if !dialect.has_config() {
         if keys {
@@ -120,11 +120,8 @@ fn about_numbers(taken: &Taken, dialect: Dialect) -> Vec<String> {
         ..
     } = taken
     {
-        lines.push("With symbols of a debug file it would take them for addresses, and damage the program. There is none here, and".into());
-        lines.push(
-            "BCC_DEBUGINFO_ROOT keeps it from those in /usr/lib/debug; `gobt check` says whether it finds another."
-                .into(),
-        );
+        lines.push("With symbols of a debug file it would take them for addresses, and damage the program: BCC_SYMFS above".into());
+        lines.push("keeps it from finding one, so never leave it out.".into());
     }
     lines
 }

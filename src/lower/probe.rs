@@ -165,15 +165,15 @@ fn place(site: &Site) -> String {
 }
 
 fn attach(plan: &Plan, site: &Site, comment: &str) -> AttachPoint {
-    let number = plan
-        .numbers
-        .of
-        .get(&site.address)
-        .copied()
-        .unwrap_or(site.address);
+    let place = plan.numbers.of.get(&site.address).copied();
+    let number = place.unwrap_or(site.address);
     AttachPoint {
         text: format!("uprobe:{}:{number:#x}", command_path(&plan.identity.path)),
-        comment: comment.to_string(),
+        comment: if place.is_some() {
+            format!("{comment} (in file)")
+        } else {
+            comment.to_string()
+        },
     }
 }
 

@@ -9,7 +9,6 @@
 //! each kind (`tests/live/place-*.gobt`).
 
 use super::elf::{Elf, c_string};
-use crate::diagnostic::{Code, Diagnostic};
 use object::SectionIndex;
 use object::elf;
 use object::read::elf::{SectionHeader as _, Sym as _};
@@ -18,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The numbers of a script's probes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Numbers {
-    /// What stands in the attach point, by the address of the instruction that is meant.
+    /// The places in the file that stand in attach points, by the address of the instruction that is meant; others stand there themselves.
     pub of: BTreeMap<u64, u64>,
     /// What bpftrace takes them for.
     pub taken: Taken,
@@ -36,7 +35,8 @@ pub enum Taken {
     Places {
         /// The program has no symbols at all.
         stripped: bool,
-        /// Some would be taken for addresses if bpftrace found a debug file of the program: it must not look for one.
+        /// Some would be taken for addresses if bpftrace found a debug file of the program: it must not look for one
+        /// ([`symbols_of_itself`]).
         hide_debug_files: bool,
     },
 }
@@ -46,6 +46,21 @@ impl Taken {
     #[must_use]
     pub fn is_unsafe(&self) -> bool {
         matches!(self, Self::Places { .. })
+    }
+}
+
+/// What `BCC_SYMFS` has to be for bcc to take the program at `path` itself for its debug file, and so to look for no other: below it,
+/// `path` leads to the program again (`find_debug_via_symfs`, which comes first and leaves out `/proc/PID/root`).
+#[must_use]
+pub fn symbols_of_itself(path: &str) -> String {
+    let inside = path
+        .strip_prefix("/proc/")
+        .and_then(|rest| rest.split_once("/root/"));
+    match inside {
+        Some((pid, _)) if !pid.is_empty() && pid.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("/proc/{pid}/root")
+        }
+        _ => "/".to_owned(),
     }
 }
 
@@ -74,7 +89,8 @@ impl Family {
     /// Whether a symbol is the one for a number.
     fn covers(self, symbol: &Listed<'_>, number: u64) -> bool {
         let end = symbol.start.saturating_add(symbol.size);
-        (symbol.start..end).contains(&number) || (self == Self::V27 && symbol.start == number)
+        // Since 0.21 a symbol without a size covers its own address.
+        (symbol.start..end).contains(&number) || (self != Self::V17 && symbol.start == number)
     }
 }
 
@@ -221,7 +237,12 @@ fn reading(family: Family, main: &Elf<'_>, files: &[Deciding<'_>], number: u64) 
         return Reading::Unclear;
     }
     if symbol.size == 0 {
-        return Reading::Free;
+        // 0.27 counts it for none; before, the probe is refused, or with --unsafe put on whatever has that name.
+        return if family == Family::V27 {
+            Reading::Free
+        } else {
+            Reading::Unclear
+        };
     }
     let first_of = |file: &Deciding<'_>| {
         let all = file.named.get(symbol.name)?;
@@ -269,114 +290,142 @@ pub(crate) struct Sources<'a, 'data> {
     pub(crate) debug: Option<(&'a str, &'a Elf<'data>)>,
 }
 
-/// How an address can be written.
-enum Way {
-    /// As itself: the program's own symbols cover it.
-    Own,
-    /// As a place: no symbol covers that.
-    Place {
-        place: u64,
-        /// It is an address of the program too, to which a debug file could have a symbol.
-        exposed: bool,
+/// Why numbers cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unwritable {
+    /// This address is in no part that is loaded from the file.
+    NotInFile(u64),
+    /// bpftrace could take either number of these addresses for another place.
+    TwoReadings {
+        /// The addresses.
+        addresses: BTreeSet<u64>,
+        /// The debug file that it reads symbols from.
+        debug_file: Option<String>,
     },
-    /// As itself, by symbols from elsewhere.
-    Elsewhere,
+}
+
+/// What becomes of both numbers of a place.
+struct Site {
+    address: u64,
+    place: u64,
+    /// By the program's own symbols: the address, and the place.
+    own: (Reading, Reading),
+    /// Likewise by those of the debug file too, if there is one.
+    seen: Option<(Reading, Reading)>,
+}
+
+impl Site {
+    /// The address is right by the program's own symbols.
+    fn address_is_right(&self) -> bool {
+        let right = Reading::Place(self.place);
+        self.own.0 == right && self.seen.is_none_or(|(address, _)| address == right)
+    }
+
+    /// The address is right with the debug file, and at worst refused without.
+    fn address_is_right_elsewhere(&self) -> bool {
+        let right = Reading::Place(self.place);
+        [right, Reading::Free].contains(&self.own.0) && self.seen.is_some_and(|(address, _)| address == right)
+    }
+
+    /// The place is right, with `--unsafe`.
+    fn place_is_right(&self) -> bool {
+        let right = |reading| reading == Reading::Free || reading == Reading::Place(self.place);
+        right(self.own.1) && self.seen.is_none_or(|(_, place)| right(place))
+    }
+
+    /// The place is no address, with or without the debug file.
+    fn place_is_free(&self) -> bool {
+        self.own.1 == Reading::Free && self.seen.is_none_or(|(_, place)| place == Reading::Free)
+    }
 }
 
 impl Sources<'_, '_> {
     /// The numbers to write for `addresses`; `places_first` where a release refuses probes inside functions by address.
     ///
+    /// A script either goes without `--unsafe`, and then a number that is not right is refused; or with it, and then each number has to
+    /// be right by what the program itself has, whatever else is found.
+    ///
     /// # Errors
-    /// `FILE_DAMAGED` when an address is not in the file, `TWO_READINGS` when a number could mean another instruction.
+    /// When an address is not in the file, or a number could mean another instruction.
     pub(crate) fn numbers(
         &self,
-        path: &str,
         addresses: &BTreeSet<u64>,
         places_first: bool,
-    ) -> Result<Numbers, Diagnostic> {
-        let mut places = BTreeMap::new();
-        for &address in addresses {
-            let place = self.main.file_offset(address).ok_or_else(|| {
-                Diagnostic::error(Code::FILE_DAMAGED, "the code of a function is not in the file").note(
-                    format!("address {address:#x} belongs to no part that is loaded from it"),
-                )
-            })?;
-            places.insert(address, place);
+    ) -> Result<Numbers, Unwritable> {
+        let sites = self.sites(addresses)?;
+        let (lowest, end) = self.main.extent();
+        let by_place = |sites: &[&Site], hide_debug_files| Numbers {
+            of: sites.iter().map(|site| (site.address, site.place)).collect(),
+            taken: Taken::Places {
+                stripped: !has_symbols(self.main),
+                hide_debug_files,
+            },
+        };
+        let all: Vec<&Site> = sites.iter().collect();
+        if places_first && all.iter().all(|site| site.place < lowest && site.place_is_free()) {
+            return Ok(by_place(&all, false));
         }
-        let all = addresses.iter().chain(places.values()).copied().collect();
+        let rest: Vec<&Site> = sites.iter().filter(|site| !site.address_is_right()).collect();
+        if rest.is_empty() {
+            return Ok(Numbers::default());
+        }
+        let is_exposed = |site: &&Site| site.place != site.address && (lowest..end).contains(&site.place);
+        let exposed = rest.iter().any(is_exposed);
+        let places_are_right = rest.iter().all(|site| site.place_is_right());
+        if places_are_right && !exposed {
+            return Ok(by_place(&rest, false));
+        }
+        if let Some((debug, _)) = self.debug
+            && all.iter().all(|site| site.address_is_right_elsewhere())
+        {
+            return Ok(Numbers {
+                of: BTreeMap::new(),
+                taken: Taken::AddressesBy(debug.to_owned()),
+            });
+        }
+        if places_are_right {
+            return Ok(by_place(&rest, true));
+        }
+        Err(Unwritable::TwoReadings {
+            addresses: rest
+                .iter()
+                .filter(|site| !site.place_is_right())
+                .map(|site| site.address)
+                .collect(),
+            debug_file: self.debug.map(|(path, _)| path.to_owned()),
+        })
+    }
+
+    /// The places of `addresses`, with what becomes of their numbers.
+    fn sites(&self, addresses: &BTreeSet<u64>) -> Result<Vec<Site>, Unwritable> {
+        let mut places = Vec::new();
+        for &address in addresses {
+            let place = self.main.file_offset(address);
+            places.push((address, place.ok_or(Unwritable::NotInFile(address))?));
+        }
+        let all = places
+            .iter()
+            .flat_map(|&(address, place)| [address, place])
+            .collect();
         let own = Readings::of(self.main, None, &all);
         let seen = self
             .debug
             .map(|(_, debug)| Readings::of(self.main, Some(debug), &all));
-        let own = |number| own.of_number(self.main, number);
-        let seen = |number| {
-            seen.as_ref()
-                .map_or(Reading::Free, |seen| seen.of_number(self.main, number))
+        let of_both = |readings: &Readings<'_>, address, place| {
+            (
+                readings.of_number(self.main, address),
+                readings.of_number(self.main, place),
+            )
         };
-        let (lowest, end) = self.main.extent();
-        let free_place = |place: u64| {
-            let as_meant = |reading| reading == Reading::Free || reading == Reading::Place(place);
-            as_meant(own(place)) && as_meant(seen(place))
-        };
-        let exposed = |address: u64, place: u64| place != address && (lowest..end).contains(&place);
-        if places_first && places.values().all(|&place| place < lowest && free_place(place)) {
-            return Ok(Numbers {
-                taken: Taken::Places {
-                    stripped: !has_symbols(self.main),
-                    hide_debug_files: false,
-                },
-                of: places,
-            });
-        }
-        let packed = self.main.section(".gnu_debugdata").is_some();
-        let mut ways = BTreeMap::new();
-        for (&address, &place) in &places {
-            let own = own(address);
-            let seen_there = self.debug.is_none() || seen(address) == Reading::Place(place);
-            let elsewhere = self.debug.map_or(packed, |_| seen_there);
-            let way = if own == Reading::Place(place) && seen_there {
-                Way::Own
-            } else if own == Reading::Free && free_place(place) && !exposed(address, place) {
-                Way::Place {
-                    place,
-                    exposed: false,
-                }
-            } else if own == Reading::Free && elsewhere {
-                Way::Elsewhere
-            } else if own == Reading::Free && self.debug.is_none() && free_place(place) {
-                Way::Place { place, exposed: true }
-            } else {
-                return Err(self.two_readings(path, address));
-            };
-            ways.insert(address, way);
-        }
-        let elsewhere = ways.iter().find(|(_, way)| matches!(way, Way::Elsewhere));
-        let by_place = ways.values().any(|way| matches!(way, Way::Place { .. }));
-        if let (Some((address, _)), true) = (elsewhere, by_place) {
-            // With --unsafe it would be taken for a place where the symbols are missing.
-            return Err(self.two_readings(path, *address));
-        }
-        let taken = if by_place {
-            Taken::Places {
-                stripped: !has_symbols(self.main),
-                hide_debug_files: ways
-                    .values()
-                    .any(|way| matches!(way, Way::Place { exposed: true, .. })),
-            }
-        } else if elsewhere.is_some() {
-            let section = || "the section .gnu_debugdata of the program".to_owned();
-            Taken::AddressesBy(self.debug.map_or_else(section, |(path, _)| path.to_owned()))
-        } else {
-            Taken::Addresses
-        };
-        let number = |(address, way)| match way {
-            Way::Place { place, .. } => (address, place),
-            Way::Own | Way::Elsewhere => (address, address),
-        };
-        Ok(Numbers {
-            of: ways.into_iter().map(number).collect(),
-            taken,
-        })
+        Ok(places
+            .into_iter()
+            .map(|(address, place)| Site {
+                address,
+                place,
+                own: of_both(&own, address, place),
+                seen: seen.as_ref().map(|seen| of_both(seen, address, place)),
+            })
+            .collect())
     }
 
     /// The addresses of the instructions that bpftrace puts probes on for `numbers`, by number; none where it is not known, or nothing.
@@ -388,24 +437,6 @@ impl Sources<'_, '_> {
             Reading::Free | Reading::Unclear => None,
         };
         numbers.iter().map(|number| (*number, meant(*number))).collect()
-    }
-
-    fn two_readings(&self, path: &str, address: u64) -> Diagnostic {
-        let problem = Diagnostic::error(
-            Code::TWO_READINGS,
-            format!("bpftrace could put a probe of `{path}` on another instruction than the one that is meant"),
-        )
-        .note(format!(
-            "it looks up {address:#x} in the symbols of the program and of its debug file, and they do not lead back there"
-        ));
-        match self.debug {
-            Some((debug, _)) => problem
-                .note(format!("it reads symbols from {debug}"))
-                .help("remove that file if it belongs to another build, or install the one of this build"),
-            None => problem.help(
-                "trace a build with a whole symbol table (without -ldflags=-s, not stripped), or with none",
-            ),
-        }
     }
 }
 

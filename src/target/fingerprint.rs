@@ -33,7 +33,13 @@ pub struct Layout {
     pub at: u64,
     /// Hash of its size and shape; of a struct, also of its fields' names, offsets and types.
     pub hash: String,
+    /// Where the fields of a struct are, by name, in bytes from its beginning; of the first so many.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, u64>,
 }
+
+/// Fields of a struct whose places are told.
+const MOST_FIELDS: usize = 64;
 
 fn hash(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().chars().take(16).collect()
@@ -96,7 +102,7 @@ impl Target<'_> {
                 from.types
                     .iter()
                     .filter(|l| !self.has_layout(l))
-                    .map(|layout| format!("the type `{}` is laid out in another way", layout.name)),
+                    .map(|layout| self.layout_difference(layout)),
             );
         } else if !from.types.is_empty() {
             out.push("its types cannot be compared: it has no debug information any more".to_owned());
@@ -135,6 +141,7 @@ impl Target<'_> {
         (is_named || matches!(ty.kind, Kind::Struct(_))).then(|| Layout {
             at: at.0,
             hash: self.shape_hash(&ty),
+            fields: fields(&ty),
             name: ty.name,
         })
     }
@@ -163,6 +170,26 @@ impl Target<'_> {
         hash(text.as_bytes())
     }
 
+    /// How a type differs from what it was.
+    fn layout_difference(&self, was: &Layout) -> String {
+        let name = &was.name;
+        let Some(now) = self
+            .type_named(name)
+            .ok()
+            .flatten()
+            .and_then(|at| self.type_of(at).ok())
+        else {
+            return format!("there is no type `{name}` any more");
+        };
+        let now = fields(&now);
+        let moved = was.fields.iter().find(|(field, at)| now.get(*field) != Some(at));
+        match moved.map(|(field, at)| (field, at, now.get(field))) {
+            Some((field, was, Some(is))) => format!("`{name}.{field}` was at {was}, is at {is}"),
+            Some((field, was, None)) => format!("`{name}.{field}` was at {was}, and is gone"),
+            None => format!("the type `{name}` is laid out in another way"),
+        }
+    }
+
     /// Whether a type of this name has this layout.
     fn has_layout(&self, layout: &Layout) -> bool {
         let same = |at: TypeRef| {
@@ -170,5 +197,18 @@ impl Target<'_> {
                 .is_ok_and(|ty| ty.name == layout.name && self.shape_hash(&ty) == layout.hash)
         };
         same(TypeRef(layout.at)) || self.type_named(&layout.name).ok().flatten().is_some_and(same)
+    }
+}
+
+/// Where the first fields of a struct are.
+fn fields(ty: &GoType) -> BTreeMap<String, u64> {
+    match &ty.kind {
+        Kind::Struct(fields) => fields
+            .iter()
+            .filter(|field| field.name != "_")
+            .take(MOST_FIELDS)
+            .map(|field| (field.name.clone(), field.offset))
+            .collect(),
+        _ => BTreeMap::new(),
     }
 }

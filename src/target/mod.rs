@@ -242,8 +242,12 @@ pub trait Program {
     /// The numbers by which bpftrace puts probes on these addresses; `places_first` for releases that refuse addresses inside functions.
     ///
     /// # Errors
-    /// E0218 when a number could mean another instruction, E0208 when an address is not in the file.
-    fn numbers(&self, addresses: &BTreeSet<u64>, places_first: bool) -> Result<attach::Numbers, Diagnostic>;
+    /// When a number could mean another instruction, or an address is not in the file.
+    fn numbers(
+        &self,
+        addresses: &BTreeSet<u64>,
+        places_first: bool,
+    ) -> Result<attach::Numbers, attach::Unwritable>;
 }
 
 /// What an entry probe has to be able to read.

@@ -1,6 +1,6 @@
 //! [`Target`] answers what later stages ask.
 
-use super::attach::Numbers;
+use super::attach::{Numbers, Unwritable};
 use super::descriptors::descriptor_of;
 use super::dwarf::Debug;
 use super::dwarf::Overview;
@@ -273,8 +273,7 @@ impl Program for Target<'_> {
         Target::relied_on(self, functions, descriptors, needs_runtime)
     }
 
-    fn numbers(&self, addresses: &BTreeSet<u64>, places_first: bool) -> Result<Numbers, Diagnostic> {
-        self.symbol_sources()
-            .numbers(&self.identity.path, addresses, places_first)
+    fn numbers(&self, addresses: &BTreeSet<u64>, places_first: bool) -> Result<Numbers, Unwritable> {
+        self.symbol_sources().numbers(addresses, places_first)
     }
 }

@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::support::{cache, repository};
 use gobt::diagnostic::Diagnostic;
 use gobt::gotype::{GoType, Kind, TypeRef};
-use gobt::target::attach::Numbers;
+use gobt::target::attach::{Numbers, Unwritable};
 use gobt::target::fingerprint::Fingerprint;
 use gobt::target::{
     DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime,
@@ -250,7 +250,7 @@ impl Program for At<'_> {
         self.program.relied_on(functions, descriptors, needs_runtime)
     }
 
-    fn numbers(&self, addresses: &BTreeSet<u64>, places_first: bool) -> Result<Numbers, Diagnostic> {
+    fn numbers(&self, addresses: &BTreeSet<u64>, places_first: bool) -> Result<Numbers, Unwritable> {
         self.program.numbers(addresses, places_first)
     }
 }

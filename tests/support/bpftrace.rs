@@ -452,9 +452,9 @@ fn memory_of(script: &str, program: &Traced) -> Result<Vec<(u64, u8)>, Trouble> 
     let base = layout.base(program.pid, path)?;
     let mut file = File::open(path)?;
     let mut places = Vec::new();
-    for number in addresses(script) {
+    for (number, in_file) in numbers(script) {
         let place = layout
-            .place(number)
+            .place(number, in_file)
             .ok_or_else(|| format!("{number:#x} is not in the code of {}", path.display()))?;
         places.push((place.address + base, byte_at(&mut file, place.offset)?));
     }
@@ -466,6 +466,11 @@ fn memory_of(script: &str, program: &Traced) -> Result<Vec<(u64, u8)>, Trouble> 
 
 /// The numbers N of the attach points `uprobe:PATH:0xN` of a script.
 pub fn addresses(script: &str) -> BTreeSet<u64> {
+    numbers(script).into_iter().map(|(number, _)| number).collect()
+}
+
+/// The numbers N of the attach points `uprobe:PATH:0xN` of a script, and whether it says that they are places in the file.
+fn numbers(script: &str) -> BTreeSet<(u64, bool)> {
     script
         .lines()
         .filter_map(|line| line.trim_start().strip_prefix("uprobe:"))
@@ -474,7 +479,8 @@ pub fn addresses(script: &str) -> BTreeSet<u64> {
             let end = digits
                 .find(|c: char| !c.is_ascii_hexdigit())
                 .unwrap_or(digits.len());
-            u64::from_str_radix(&digits[..end], 16).ok()
+            let number = u64::from_str_radix(&digits[..end], 16).ok()?;
+            Some((number, digits.contains("(in file)")))
         })
         .collect()
 }

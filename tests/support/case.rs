@@ -243,6 +243,7 @@ pub fn run(case: &Case, run: &Run) -> Result<(), Trouble> {
         &case.file
     };
     let executable = go::own_copy(&built, &place, name)?;
+    let found_by = run.mode.finish(&executable)?;
 
     // For the newest release, and for one that the range leaves out, the script that is made for it alone is traced, for others the one
     // for a range; the other one of the two is tried out as far as that goes without a program.
@@ -257,11 +258,12 @@ pub fn run(case: &Case, run: &Run) -> Result<(), Trouble> {
     let compile = |script| Compile::new(&case.path, &executable, script).arguments(&case.compile);
     compile(alone).release(run.release).run()?;
     compile(range).run()?;
+    let asks_for_unsafe = fs::read_to_string(&traced)?.contains("bpftrace --unsafe ");
     let options = Options {
         ends_itself: case.ends_itself,
-        environment: case.environment.clone(),
+        environment: case.environment.iter().chain(&found_by).cloned().collect(),
         timeout: Duration::from_secs(if run.whole { 900 } else { 240 }), // a busy machine takes long
-        harmless: (run.mode == Mode::Stripped || !in_range)
+        harmless: (asks_for_unsafe || !in_range)
             .then(|| STRIPPED.to_owned())
             .into_iter()
             .chain(case.harmless.iter().cloned())

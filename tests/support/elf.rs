@@ -2,8 +2,8 @@
 //! function has.
 
 use iced_x86::{Decoder, Instruction};
-use object::elf::{ET_DYN, FileHeader64, PF_X, PT_LOAD, SHT_SYMTAB};
-use object::read::elf::{FileHeader, ProgramHeader, SectionHeader};
+use object::elf::{ET_DYN, FileHeader64, PF_X, PT_LOAD};
+use object::read::elf::{FileHeader, ProgramHeader};
 use object::{Endianness, Object as _, ObjectSymbol as _, ReadCache};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -15,8 +15,6 @@ pub struct Layout {
     segments: Vec<Segment>,
     /// Position-independent: addresses are relative to where it is loaded.
     pub pie: bool,
-    /// Without a symbol table: bpftrace then takes `uprobe:FILE:NUMBER` for an offset in the file.
-    pub stripped: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -46,19 +44,14 @@ impl Layout {
                 });
             }
         }
-        let sections = header.section_headers(endian, &file)?;
         Ok(Self {
             segments,
             pie: header.e_type(endian) == ET_DYN,
-            stripped: !sections
-                .iter()
-                .any(|section| section.sh_type(endian) == SHT_SYMTAB),
         })
     }
 
-    /// What the number in an attach point names: an address; an offset in a file that has no symbol table, or where there
-    /// is no such address.
-    pub fn place(&self, number: u64) -> Option<Place> {
+    /// What the number in an attach point names: an address, or a place in the file.
+    pub fn place(&self, number: u64, in_file: bool) -> Option<Place> {
         let within = |start: u64, size: u64| number.checked_sub(start).filter(|distance| *distance < size);
         let by_offset = |s: &Segment| {
             within(s.offset, s.size).map(|distance| Place {
@@ -72,12 +65,10 @@ impl Layout {
                 offset: s.offset + distance,
             })
         };
-        let address = self.segments.iter().find_map(by_address);
-        let offset = self.segments.iter().find_map(by_offset);
-        if self.stripped {
-            offset.or(address)
+        if in_file {
+            self.segments.iter().find_map(by_offset)
         } else {
-            address.or(offset)
+            self.segments.iter().find_map(by_address)
         }
     }
 
@@ -138,7 +129,10 @@ pub fn instructions(executable: &Path, function: &str) -> Vec<Instruction> {
     let file = object::File::parse(&*bytes).unwrap();
     let mut symbols = file.symbols();
     let symbol = symbols.find(|symbol| symbol.name() == Ok(function)).unwrap();
-    let place = Layout::of(executable).unwrap().place(symbol.address()).unwrap();
+    let place = Layout::of(executable)
+        .unwrap()
+        .place(symbol.address(), false)
+        .unwrap();
     let start = usize::try_from(place.offset).unwrap();
     let code = &bytes[start..start + usize::try_from(symbol.size()).unwrap()];
     let decoder = Decoder::with_ip(64, code, symbol.address(), 0);

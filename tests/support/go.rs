@@ -51,11 +51,27 @@ pub enum Mode {
     Plugin,
     /// The program in `host/`, which loads the plugin.
     PluginHost,
+    /// Stripped, with cgo: what imports "plugin" keeps its functions in `.dynsym` (Debian's rclone).
+    Exported,
+    /// The same, position-independent (Debian's kubectl).
+    ExportedPie,
+    /// Stripped, linked by the system's linker with `-rdynamic`.
+    Rdynamic,
+    /// Static, then stripped.
+    StaticStripped,
+    /// With cgo, its debug information removed by `strip -g`.
+    StripG,
+    /// Static and stripped, with a debug file beside it that `.gnu_debuglink` names.
+    DebugLink,
+    /// Static and stripped, with a debug file by its build id that only bpftrace finds.
+    BuildId,
+    /// Static and stripped, with symbols in `.gnu_debugdata`.
+    MiniDebug,
 }
 
 impl Mode {
     /// Every mode.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 24] = [
         Self::Default,
         Self::Trimpath,
         Self::Pie,
@@ -72,6 +88,14 @@ impl Mode {
         Self::Shared,
         Self::Plugin,
         Self::PluginHost,
+        Self::Exported,
+        Self::ExportedPie,
+        Self::Rdynamic,
+        Self::StaticStripped,
+        Self::StripG,
+        Self::DebugLink,
+        Self::BuildId,
+        Self::MiniDebug,
     ];
 
     /// The mode's name in test headers and directories.
@@ -93,6 +117,14 @@ impl Mode {
             Self::Shared => "cshared",
             Self::Plugin => "plugin",
             Self::PluginHost => "pluginhost",
+            Self::Exported => "exported",
+            Self::ExportedPie => "exportedpie",
+            Self::Rdynamic => "rdynamic",
+            Self::StaticStripped => "staticstripped",
+            Self::StripG => "stripg",
+            Self::DebugLink => "debuglink",
+            Self::BuildId => "buildid",
+            Self::MiniDebug => "minidebug",
         }
     }
 
@@ -104,17 +136,21 @@ impl Mode {
     /// What is given to `go build`.
     const fn flags(self) -> &'static [&'static str] {
         match self {
-            Self::Default | Self::Amd64V1 | Self::Amd64V3 => &[],
+            Self::Default | Self::Amd64V1 | Self::Amd64V3 | Self::StripG => &[],
             Self::Trimpath => &["-trimpath"],
             Self::Pie => &["-buildmode=pie"],
             Self::Cgo => &["-ldflags=-linkmode=external"],
             Self::NoOpt => &["-gcflags=all=-N -l"],
             Self::NoDwarf => &["-ldflags=-w"],
-            Self::Stripped => &["-ldflags=-s -w"],
+            Self::Stripped | Self::Exported => &["-ldflags=-s -w"],
+            Self::ExportedPie => &["-buildmode=pie", "-ldflags=-s -w"],
+            Self::Rdynamic => &["-ldflags=-s -w -linkmode=external -extldflags=-rdynamic"],
             Self::CompressDwarfOff => &["-ldflags=-compressdwarf=false"],
             Self::Race => &["-race"],
             Self::Cover => &["-cover"],
-            Self::Static => &["-ldflags=-linkmode=external -extldflags=-static"],
+            Self::Static | Self::StaticStripped | Self::DebugLink | Self::BuildId | Self::MiniDebug => {
+                &["-ldflags=-linkmode=external -extldflags=-static"]
+            }
             Self::Shared => &["-buildmode=c-shared"],
             Self::Plugin => &["-buildmode=plugin"],
             Self::PluginHost => &[],
@@ -150,6 +186,10 @@ impl Mode {
     const fn environment(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Cgo | Self::Race | Self::Static | Self::Shared | Self::Plugin | Self::PluginHost => {
+                &[("CGO_ENABLED", "1")]
+            }
+            Self::Exported | Self::ExportedPie | Self::Rdynamic | Self::StripG => &[("CGO_ENABLED", "1")],
+            Self::StaticStripped | Self::DebugLink | Self::BuildId | Self::MiniDebug => {
                 &[("CGO_ENABLED", "1")]
             }
             Self::Amd64V1 => &[("CGO_ENABLED", "0"), ("GOAMD64", "v1")],
@@ -188,6 +228,44 @@ fn beside(built: &Path, end: &str) -> PathBuf {
     name.push(".");
     name.push(end);
     name.into()
+}
+
+impl Mode {
+    /// Does to a copy of a built program what distributions do to it afterwards. Gives what bpftrace's environment then needs to have.
+    pub fn finish(self, executable: &Path) -> Result<Vec<String>, Trouble> {
+        const STEPS: &str = r#"
+            set -e
+            case $1 in
+            stripg) strip -g "$2" ;;
+            staticstripped) strip "$2" ;;
+            debuglink)
+                objcopy --only-keep-debug "$2" "$2.debug"; strip "$2"; objcopy --add-gnu-debuglink="$2.debug" "$2" ;;
+            buildid)
+                id=$(readelf -n "$2" | sed -n 's/.*Build ID: //p'); rest=${id#??}; place=${2%/*}/.build-id/${id%"$rest"}
+                mkdir -p "$place"; objcopy --only-keep-debug "$2" "$place/$rest.debug"; strip "$2" ;;
+            minidebug)
+                objcopy --only-keep-debug "$2" "$2.mini"; objcopy -S --keep-symbol=main.work "$2.mini"; rm -f "$2.mini.xz"
+                xz "$2.mini"; strip "$2"; objcopy --add-section .gnu_debugdata="$2.mini.xz" "$2" ;;
+            esac
+        "#;
+        let tools: &[&str] = match self {
+            Self::StripG | Self::StaticStripped | Self::DebugLink | Self::BuildId => &["objcopy"],
+            Self::MiniDebug => &["objcopy", "xz"],
+            _ => return Ok(Vec::new()),
+        };
+        tools.iter().try_for_each(|tool| need(tool))?;
+        let output = Command::new("sh")
+            .args(["-c", STEPS, "finish", self.name()])
+            .arg(executable)
+            .output()?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            return Err(Trouble::Failed(format!("{}: {said}", self.name())));
+        }
+        let directory = executable.parent().unwrap_or(Path::new("/")).display();
+        let found_by = format!("BCC_DEBUGINFO_ROOT={directory}");
+        Ok((self == Self::BuildId).then_some(found_by).into_iter().collect())
+    }
 }
 
 /// Builds `tests/targets/PROGRAM` with Go `toolchain` (`1.22.12`) and gives the path of the executable. What was built

@@ -1,0 +1,125 @@
+//! How the places of probes are written, and what is left out because it cannot be.
+
+use crate::diagnostic::{Code, Diagnostic, Problems};
+use crate::plan::Traced;
+use crate::source::Span;
+use crate::target::Program;
+use crate::target::attach::{Numbers, Unwritable};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A function that is to be traced, and how the recipe asked for it.
+pub(super) struct Asked {
+    /// It.
+    pub(super) function: Traced,
+    /// Where.
+    pub(super) span: Span,
+    /// By its name, not by a pattern.
+    pub(super) exact: bool,
+}
+
+impl Asked {
+    fn addresses(&self) -> impl Iterator<Item = u64> + '_ {
+        let f = &self.function;
+        let sites = f.entry.iter().map(|entry| &entry.site).chain(&f.returns);
+        sites.map(|site| site.address)
+    }
+}
+
+/// The numbers by which bpftrace finds the functions' sites. A function whose sites it could take for others is an error, and left out
+/// with a warning if a pattern asked for it.
+pub(super) fn written(
+    program: &dyn Program,
+    mut asked: Vec<Asked>,
+    places_first: bool,
+    problems: &mut Problems,
+) -> (Vec<Traced>, Numbers) {
+    let all = |asked: &[Asked]| asked.iter().flat_map(Asked::addresses).collect();
+    let mut written = program.numbers(&all(&asked), places_first);
+    if let Err(Unwritable::TwoReadings {
+        addresses,
+        debug_file,
+    }) = &written
+    {
+        let is_lost = |asked: &Asked| asked.addresses().any(|address| addresses.contains(&address));
+        let lost: Vec<&Asked> = asked.iter().filter(|asked| is_lost(asked)).collect();
+        for named in lost.iter().filter(|asked| asked.exact) {
+            problems.push(two_readings(named, debug_file.as_deref()));
+        }
+        let mut by_pattern: BTreeMap<Span, BTreeSet<&str>> = BTreeMap::new();
+        for one in lost.iter().filter(|asked| !asked.exact) {
+            by_pattern.entry(one.span).or_default().insert(&one.function.name);
+        }
+        for (span, names) in by_pattern {
+            problems.push(left_out(span, &names));
+        }
+        let before = asked.len();
+        asked.retain(|asked| asked.exact || !is_lost(asked));
+        if asked.len() < before {
+            written = program.numbers(&all(&asked), places_first);
+        }
+    }
+    let numbers = match written {
+        Ok(numbers) => numbers,
+        Err(unwritable) => {
+            if let Unwritable::NotInFile(address) = unwritable {
+                problems.push(not_in_file(address));
+            } else if !problems.has_errors() {
+                // Without those that were left out, the others are written in another way.
+                if let Some(first) = asked.first() {
+                    problems.push(two_readings(first, None));
+                }
+            }
+            Numbers::default()
+        }
+    };
+    (asked.into_iter().map(|asked| asked.function).collect(), numbers)
+}
+
+fn not_in_file(address: u64) -> Diagnostic {
+    Diagnostic::error(Code::FILE_DAMAGED, "the code of a function is not in the file").note(format!(
+        "address {address:#x} belongs to no part that is loaded from it"
+    ))
+}
+
+fn two_readings(asked: &Asked, debug_file: Option<&str>) -> Diagnostic {
+    let problem = Diagnostic::error(
+        Code::TWO_READINGS,
+        format!(
+            "bpftrace could put a probe of `{}` on another instruction than the one that is meant",
+            asked.function.name
+        ),
+    )
+    .at(asked.span, "this function")
+    .note(
+        "no symbol covers its address, by which bpftrace would know it, and its place in the file is taken for an address of other code",
+    );
+    match debug_file {
+        Some(file) => problem
+            .note(format!("bpftrace reads symbols from the program and from {file}"))
+            .help("remove that file if it belongs to another build, or install the one of this build"),
+        None => problem.help(
+            "trace a build with a whole symbol table (without -ldflags=-s, not stripped), or with none",
+        ),
+    }
+}
+
+fn left_out(span: Span, names: &BTreeSet<&str>) -> Diagnostic {
+    const SHOWN: usize = 5;
+    let mut shown: Vec<String> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("    {name}"))
+        .collect();
+    if names.len() > SHOWN {
+        shown.push(format!("    … and {} more", names.len() - SHOWN));
+    }
+    Diagnostic::warning(
+        Code::SKIPPED,
+        format!(
+            "{} of the functions are left out: bpftrace could take the numbers of their probes for other code",
+            names.len()
+        ),
+    )
+    .at(span, "a pattern")
+    .note(shown.join("\n"))
+}
