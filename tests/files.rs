@@ -16,6 +16,7 @@ use gobt::diagnostic::Code;
 use gobt::target::catalog::Workspace;
 use gobt::target::load::Loaded;
 use gobt::target::{Needs, Pattern, Program as _, Target};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -255,12 +256,13 @@ fn ask(target: &Target<'_>) {
         let _ = target.code(id);
         let _ = target.line_of(function.address);
         let _ = target.line_of(function.address.wrapping_add(function.size));
-        let _ = target.file_offset(function.address);
+        let _ = target.numbers(&BTreeSet::from([function.address]), false);
     }
     let _ = target.symbol("runtime.types");
     for address in [0, 1, 0x47_c340, u64::MAX] {
         let _ = target.line_of(address);
-        let _ = target.file_offset(address);
+        let _ = target.numbers(&BTreeSet::from([address]), true);
+        let _ = target.meant_by(&BTreeSet::from([address]), true);
         let _ = target.function_containing(address);
     }
 }

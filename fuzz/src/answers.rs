@@ -5,6 +5,7 @@ use gobt::diagnostic::Diagnostic;
 use gobt::diagnostic::code::EXPLANATIONS;
 use gobt::target::catalog::Workspace;
 use gobt::target::{Needs, Pattern, Program as _, Target};
+use std::collections::BTreeSet;
 
 /// Recipes that use all of a program: signatures, types, the run time's facts, itabs, texts, returns.
 pub const RECIPES: [&str; 3] = [
@@ -67,7 +68,7 @@ pub fn ask(path: &str, bytes: &[u8], recipes: &[&str]) -> Answers {
         let _ = target.code(id).map_err(note);
         let _ = target.line_of(function.address);
         let _ = target.line_of(function.address.wrapping_add(function.size));
-        let _ = target.file_offset(function.address);
+        let _ = target.numbers(&BTreeSet::from([function.address]), false);
         if let Ok(signature) = target.signature(id).map_err(note) {
             let all = signature
                 .receiver
@@ -90,7 +91,8 @@ pub fn ask(path: &str, bytes: &[u8], recipes: &[&str]) -> Answers {
     let _ = target.overview().map_err(note);
     for address in [0, 1, 0x47_c340, u64::MAX] {
         let _ = target.line_of(address);
-        let _ = target.file_offset(address);
+        let _ = target.numbers(&BTreeSet::from([address]), true);
+        let _ = target.meant_by(&BTreeSet::from([address]), true);
         let _ = target.function_containing(address);
     }
     let mut answers = Answers::default();

@@ -3,11 +3,13 @@
 
 use gobt::diagnostic::Diagnostic;
 use gobt::gotype::{GoType, Kind, TypeRef};
+use gobt::target::attach::{Numbers, Unwritable};
+use gobt::target::fingerprint::Fingerprint;
 use gobt::target::{
     DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime,
     Signature, Sites, Target, ThreadLocal, Wrapped, itabs,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What it is made of, and how odd it is.
 pub struct Odd<'p> {
@@ -102,10 +104,6 @@ impl Program for Odd<'_> {
 
     fn inlined_is_cheap(&self) -> bool {
         true
-    }
-
-    fn lowest_address(&self) -> u64 {
-        0
     }
 
     fn wrapped(&self, id: FunctionId) -> Option<Wrapped> {
@@ -246,7 +244,11 @@ impl Program for Odd<'_> {
         Ok(facts)
     }
 
-    fn file_offset(&self, address: u64) -> Option<u64> {
-        self.real.file_offset(address)
+    fn numbers(&self, addresses: &BTreeSet<u64>, places_first: bool) -> Result<Numbers, Unwritable> {
+        self.real.numbers(addresses, places_first)
+    }
+
+    fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint {
+        self.real.relied_on(functions, descriptors, needs_runtime)
     }
 }

@@ -78,7 +78,8 @@ fn attached_to_instructions(compiled: &pipeline::Compiled, target: &Target<'_>) 
     let places = attached(&compiled.text);
     let back: BTreeMap<u64, u64> = compiled
         .plan
-        .file_offsets
+        .numbers
+        .of
         .iter()
         .map(|(&at, &offset)| (offset, at))
         .collect();
@@ -93,11 +94,7 @@ fn attached_to_instructions(compiled: &pipeline::Compiled, target: &Target<'_>) 
         starts.extend(code.into_iter().map(|line| line.address));
     }
     for place in places {
-        let address = if compiled.plan.file_offsets.is_empty() {
-            place
-        } else {
-            back[&place]
-        };
+        let address = back.get(&place).copied().unwrap_or(place);
         assert!(starts.contains(&address), "{place:#x} is no instruction");
     }
 }
