@@ -40,15 +40,19 @@ impl Scope<'_> {
             let narrow = matches!(&typed, Typed::Go(l) if l.ty.size != 4);
             let value = self.plain_value(typed, span)?;
             let no_address = wanted == Format::Ip && narrow && matches!(value, Value::Number(_));
-            if no_address || !(wanted.entry().accepts)(&value) {
-                self.problems.push(
-                    Diagnostic::error(
-                        Code::NOT_SHOWN_SO,
-                        format!("{what} cannot be shown as {}", name.node),
-                    )
-                    .at(name.span, "does not fit")
-                    .see(span, format!("this is {what}")),
-                );
+            let is_float = matches!(&value, Value::Number(n) if matches!(n.kind, NumberKind::Float(_)));
+            let no_float = is_float && !matches!(wanted, Format::Float | Format::Int);
+            if no_address || no_float || !(wanted.entry().accepts)(&value) {
+                let mut problem = Diagnostic::error(
+                    Code::NOT_SHOWN_SO,
+                    format!("{what} cannot be shown as {}", name.node),
+                )
+                .at(name.span, "does not fit")
+                .see(span, format!("this is {what}"));
+                if no_float {
+                    problem = problem.help("`as int` shows what stands before its point");
+                }
+                self.problems.push(problem);
                 return None;
             }
             let value = match (wanted, value) {

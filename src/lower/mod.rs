@@ -5,6 +5,7 @@ mod aggregate;
 mod error;
 mod expr;
 mod first_samples;
+mod float;
 mod fragment;
 mod header;
 mod interface;

@@ -14,6 +14,7 @@ var groups = map[string]func(){
 	"unsigned": runUnsigned,
 	"complex":  runComplex,
 	"texts":    runTexts,
+	"floats":   runFloats,
 }
 
 func main() {
