@@ -199,7 +199,7 @@ func work(it *item, err error) {}
             0
         );
         for (source, word) in [
-            (&moved, "`main.item` is laid out"),
+            (&moved, "`main.item.Large` was at 8, is at 0"),
             (&another, "the code of `main.work`"),
         ] {
             build(source)?;
