@@ -2,6 +2,7 @@
 
 use super::input;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::made::Script;
 use crate::source::Source;
 use crate::syntax;
 use std::fs::{File, Metadata};
@@ -108,6 +109,10 @@ fn worth_keeping(path: &Path) -> Option<&'static str> {
         return Some("a program");
     }
     let text = String::from_utf8(begin).ok()?;
+    // Finding out what is wrong with what is no recipe takes longer than a compilation.
+    if Script::begins(&text) {
+        return None;
+    }
     let recipe = syntax::parse(&Source::new("", text)).0?;
     (!recipe.items.is_empty()).then_some("a recipe")
 }
