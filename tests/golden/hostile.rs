@@ -144,8 +144,9 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(\$|->|\.|struct |(?:char|int|short|long|\w+_t|go_\w+) \*?)\w+").expect("a pattern")
 });
 
-/// The length that a text is compared with to say whether it was cut.
-static LIMIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r">= \d+\b").expect("a pattern"));
+/// The length that a text is compared with to say whether it was cut, and up to which it is looked at: a percent sign takes room.
+static LIMIT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r">= \d+\b|> \d+ \? \(uint64\)\d+\b|unroll\(\d+\)").expect("a pattern"));
 
 fn compile(name: &str, recipe: &str, program: &dyn Program, release: Option<&str>) -> Result<String, Failed> {
     let source = Source::new(format!("{name}.gobt"), recipe);
