@@ -141,10 +141,14 @@ impl Scope<'_> {
             && l.ty.name != "time.Time"
         {
             let name = l.ty.name.clone();
+            let help = match l.ty.kind {
+                Kind::Float | Kind::Complex => "it can be printed only: count by something else",
+                _ => "name one of its fields",
+            };
             self.problems.push(
                 Diagnostic::error(Code::NOT_A_KEY, format!("{} cannot be a key", article(&name)))
                     .at(span, format!("this is {}", article(&name)))
-                    .help("name one of its fields"),
+                    .help(help),
             );
             return None;
         }

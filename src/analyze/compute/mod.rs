@@ -125,7 +125,7 @@ impl Scope<'_> {
                     format!("`{text}` is a floating point number, which BPF cannot compute with"),
                 )
                 .at(e.span, "not a whole number")
-                .help("use a whole number, a smaller unit, or compare the float's bits"),
+                .help("use a whole number or a smaller unit; a float in memory can be printed, not compared"),
             ),
             ExprKind::String(text) => Typed::Literal(text.clone()),
             ExprKind::Bool(b) => Typed::Number {

@@ -216,7 +216,8 @@ impl Scope<'_> {
                                     article(&name)
                                 ),
                             )
-                            .at(span, article(&name).to_string()),
+                            .at(span, article(&name).to_string())
+                            .help("it can be printed: `as int` shows what stands before its point"),
                         );
                         None
                     }
