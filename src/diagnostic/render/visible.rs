@@ -100,9 +100,10 @@ impl Visible {
         }
         for (at, c) in part.char_indices() {
             let place = range.start + at;
+            // A part may end in the middle of a line.
             let line_end = c == '\r'
-                && part
-                    .get(at + 1..)
+                && text
+                    .get(place + 1..)
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'));
             if acts(c) && !line_end {
                 self.replace(place..place + c.len_utf8(), &c.escape_unicode().to_string());
