@@ -76,6 +76,7 @@ fn every_function_with_the_same_keys() {
             "entry",
             "returns",
             "inlined",
+            "wrapper",
         ];
         wanted.sort_unstable();
         let mut sorted = keys.clone();
