@@ -49,7 +49,7 @@ func prepare() {
 		syscall.ENOENT,
 		&soldOut{3},
 	}
-	texts := []string{"", "k", "plain", "naïve café €5 😀", "100% of %s and %d", `say "hi" \ back`, strings.Repeat("long ", 12)}
+	texts := []string{"", "k", "plain", "naïve café €5 😀", "100% of %s and %d", `say "hi" \ back`, strings.Repeat("long ", 8)}
 	people := []*buyer{{"Ada", 36}, {"Grace", 255}, nil, {"Ken", 0}}
 	numbers := []int{0, 1, -1, 127, -128, 1 << 31, -1 << 31, 1<<63 - 1, -1 << 63}
 	for i := 0; i < 42; i++ {
