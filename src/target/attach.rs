@@ -6,7 +6,7 @@
 //!
 //! Source: `resolve_offset_uprobe` in bpftrace's `src/attached_probe.cpp` and `sym_address_cb`, releases 0.17, 0.23 and 0.27;
 //! `foreach_sym_core`, `find_debug_file` and `_find_sym` in bcc's `src/cc/bcc_elf.c` and `bcc_syms.cc`. Checked by attaching to programs of
-//! each kind (`tests/live/place-*.gobt`).
+//! each kind (`tests/live/builds-shipped*.gobt`).
 
 use super::elf::{Elf, c_string};
 use object::SectionIndex;
