@@ -47,7 +47,7 @@ const FEW: [(u64, &str, Mode, Release); 8] = [
     (33, "1.27.3", Mode::Pie, Release::V0_27),
     (1001, "1.22.12", Mode::Default, Release::V0_23),
     (1002, "1.27.3", Mode::Default, Release::V0_27),
-    (1003, "1.27.3", Mode::Pie, Release::V0_27),
+    (1003, "1.27.3", Mode::Pie, Release::V0_23),
     (1004, "1.24.11", Mode::Default, Release::V0_27),
 ];
 
