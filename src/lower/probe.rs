@@ -363,6 +363,10 @@ fn texts(parts: &[Part]) -> usize {
     parts.iter().map(marks).sum()
 }
 
+/// Numbers of the elements of one list that are in variables at once, beyond which fewer elements are shown: four structs with a time and a
+/// number in each, or two, were too many for the stack of a probe with 0.23.
+const MOST_NUMBERS: usize = 11;
+
 impl Writer<'_> {
     /// Writes the statements of some steps.
     pub(super) fn steps(&mut self, steps: &[Step]) {
@@ -571,7 +575,12 @@ impl Writer<'_> {
         }
         let mut arms = Vec::new();
         let mut shown: Vec<Fragment> = Vec::new();
+        let (mut many, mut numbers, mut last) = (0, 0, 0);
         for (i, parts) in each.iter().enumerate() {
+            if many > 0 && numbers + last > MOST_NUMBERS {
+                break;
+            }
+            many = i + 1;
             let mut form = head("{");
             form.extend(shown.clone());
             form.push(Fragment::Text("}".into()));
@@ -581,7 +590,11 @@ impl Writer<'_> {
             }
             self.missing = Some(count.clone().binary("<=", Bt::Int(i as i128)));
             let element = self.parts(parts);
-            shown.extend(self.settled(element));
+            let element = self.settled(element);
+            let is_number = |f: &&Fragment| matches!(f, Fragment::Arg(directive, _) if *directive != "%s");
+            last = element.iter().filter(is_number).count();
+            numbers += last;
+            shown.extend(element);
         }
         self.missing = None;
         let mut all = head("{");
@@ -589,8 +602,8 @@ impl Writer<'_> {
         let mut more = all.clone();
         all.push(Fragment::Text("}".into()));
         more.push(Fragment::Text(", …}".into()));
-        let otherwise = if open_ended {
-            arms.push((count.clone().binary("==", Bt::Int(each.len() as i128)), all));
+        let otherwise = if open_ended || many < each.len() {
+            arms.push((count.clone().binary("==", Bt::Int(many as i128)), all));
             more
         } else {
             all

@@ -1,8 +1,7 @@
 //! A recipe for a real program: its first comments say where the program is from and what its client's count has to equal.
 
 use crate::TOOLCHAIN;
-use crate::support::trouble::{all_said, not_fetched};
-use crate::support::{Trouble, cache, debian, go, once, repository};
+use crate::support::{Trouble, debian, go, repository};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -67,7 +66,7 @@ impl Real {
     pub(crate) fn program(&self) -> Result<PathBuf, Trouble> {
         match &self.source {
             Source::Package(package, file) => debian::program(package, file),
-            Source::Module(module) => install(module),
+            Source::Module(module) => go::install(module, TOOLCHAIN),
             Source::Own(directory) => {
                 let sources = repository().join("tests/real").join(directory);
                 go::package(directory, TOOLCHAIN, "1", ".", &sources)
@@ -83,33 +82,4 @@ impl Real {
             Source::Own(directory) => format!("[tests/real/{directory}](../tests/real/{directory})"),
         }
     }
-}
-
-/// What `go install` makes of a module's command at a version.
-fn install(module: &str) -> Result<PathBuf, Trouble> {
-    let (path, version) = module.split_once('@').ok_or("a module needs a version")?;
-    let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    let numbered = last(path)
-        .strip_prefix('v')
-        .is_some_and(|rest| rest.parse::<u32>().is_ok());
-    let name = match path.rsplit_once('/') {
-        Some((before, _)) if numbered => last(before),
-        _ => last(path),
-    };
-    let place = cache().join("real").join("modules").join(version);
-    let executable = place.join(&name);
-    let done = || executable.is_file().then(|| executable.clone());
-    once(&place.join(format!("{name}.lock")), done, || {
-        go::bring(TOOLCHAIN)?;
-        let output = go::go_command(TOOLCHAIN)
-            .args(["install", module])
-            .env("CGO_ENABLED", "0")
-            .env("GOBIN", &place)
-            .current_dir(std::env::temp_dir())
-            .output()?;
-        if !output.status.success() {
-            return Err(not_fetched(module, &all_said(&output)));
-        }
-        done().ok_or_else(|| format!("{module} does not make {name}").into())
-    })
 }

@@ -374,6 +374,35 @@ pub fn command(name: &str, toolchain: &str) -> Result<PathBuf, Trouble> {
     )
 }
 
+/// What `go install` makes of a module's command at a version.
+pub fn install(module: &str, toolchain: &str) -> Result<PathBuf, Trouble> {
+    let (path, version) = module.split_once('@').ok_or("a module needs a version")?;
+    let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let numbered = last(path)
+        .strip_prefix('v')
+        .is_some_and(|rest| rest.parse::<u32>().is_ok());
+    let name = match path.rsplit_once('/') {
+        Some((before, _)) if numbered => last(before),
+        _ => last(path),
+    };
+    let place = cache().join("go").join(toolchain).join("modules").join(version);
+    let executable = place.join(&name);
+    let done = || executable.is_file().then(|| executable.clone());
+    once(&place.join(format!("{name}.lock")), done, || {
+        bring(toolchain)?;
+        let output = go_command(toolchain)
+            .args(["install", module])
+            .env("CGO_ENABLED", "0")
+            .env("GOBIN", &place)
+            .current_dir(std::env::temp_dir())
+            .output()?;
+        if !output.status.success() {
+            return Err(not_fetched(module, &all_said(&output)));
+        }
+        done().ok_or_else(|| format!("{module} does not make {name}").into())
+    })
+}
+
 /// Builds a package, as seen from the directory `from`, with symbols and DWARF.
 pub fn package(
     name: &str,
