@@ -11,12 +11,12 @@ use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::directive::latency::Shape;
-use crate::plan::{GoroutineSource, Limit, NumberKind, ResultMap, Step, Traced, Value};
+use crate::plan::{GoroutineSource, Limit, NumberKind, ResultMap, Step, Traced, Value, walk};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind, Event};
 use crate::target::attach::Numbers;
 use crate::target::{Abi, FunctionId, InlinedCall, NoEntry, Program, Runtime, Sites};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A plan in the making.
 pub(crate) struct Builder<'a> {
@@ -247,6 +247,7 @@ impl<'a> Builder<'a> {
         self.results.push(ResultMap {
             name: name.clone(),
             about: format!("{}{by}", what.replace("{}", of)),
+            not_whole: None,
         });
         name
     }
@@ -392,6 +393,7 @@ impl<'a> Builder<'a> {
             self.results.push(ResultMap {
                 name: dropped.clone(),
                 about,
+                not_whole: None,
             });
             return Some(Limit {
                 per_second: n.node,
@@ -402,22 +404,32 @@ impl<'a> Builder<'a> {
         None
     }
 
-    /// A result more, if values that are too large for another one are counted.
-    pub(super) fn say_what_is_too_large(&mut self) {
-        fn counts(steps: &[Step]) -> bool {
-            steps.iter().any(|step| match step {
-                Step::Aggregate { map, .. } => map == VALUES_TOO_LARGE,
-                Step::If(_, a, b) => counts(a) || counts(b),
-                _ => false,
-            })
+    /// The results that there are besides those that were asked for: of values that are too large for another one, and of texts that were not
+    /// read whole.
+    pub(super) fn say_what_is_elsewhere(&mut self) {
+        let mut too_large = false;
+        let mut by_text = BTreeSet::new();
+        let mut each = |map: &str, keys: &[Value]| {
+            too_large |= map == VALUES_TOO_LARGE;
+            if keys.iter().any(Value::is_read_as_text) {
+                by_text.insert(map.to_owned());
+            }
+        };
+        for sketch in &self.sketches {
+            let gated = sketch.gates.iter().map(|gate| &gate.steps);
+            for steps in [&sketch.on_entry, &sketch.on_return].into_iter().chain(gated) {
+                walk::aggregates(steps, &mut each);
+            }
         }
-        let some = self.sketches.iter().any(|s| {
-            counts(&s.on_entry) || counts(&s.on_return) || s.gates.iter().any(|gate| counts(&gate.steps))
-        });
-        if some {
+        for result in self.results.iter_mut().filter(|r| by_text.contains(&r.name)) {
+            let name = self.names.allocate_map(&[&format!("{}_not_whole", result.name)]);
+            result.not_whole = Some(name);
+        }
+        if too_large {
             self.results.push(ResultMap {
                 name: VALUES_TOO_LARGE.into(),
                 about: "unsigned values of 2^63 and more, by the result that they are not in".into(),
+                not_whole: None,
             });
         }
     }

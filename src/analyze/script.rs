@@ -120,7 +120,7 @@ pub(super) fn plan(
                 .help("add a directive, such as `count main.main` or `latency net/http.(*conn).serve`"),
         );
     }
-    b.say_what_is_too_large();
+    b.say_what_is_elsewhere();
     let labels = labels_of(recipe);
     let timers = timers
         .into_iter()

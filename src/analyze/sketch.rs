@@ -74,10 +74,19 @@ impl KeptMaps {
             return *id;
         }
         let id = KeptId(self.maps.len());
+        let digest = text.then(|| KeptId(id.0 + 1));
         self.maps.push(Kept {
             name: wish.clone(),
             text,
+            digest,
         });
+        if text {
+            self.maps.push(Kept {
+                name: format!("{wish}_not_whole"),
+                text: false,
+                digest: None,
+            });
+        }
         self.by_wish.insert((wish, text), id);
         id
     }
@@ -111,7 +120,7 @@ pub(super) fn entry_needs(steps: &[Step]) -> Needs {
     walk::steps(steps, &mut |e| match e {
         Expr::Register(r) if !needs.registers.contains(r) => needs.registers.push(*r),
         Expr::Context => needs.context = true,
-        Expr::Load(_) | Expr::TextIs(..) => needs.memory = true,
+        Expr::Load(_) | Expr::TextIs(..) | Expr::Digest(..) => needs.memory = true,
         _ => {}
     });
     needs

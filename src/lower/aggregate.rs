@@ -15,9 +15,7 @@ impl Writer<'_> {
             }
             _ => {
                 let call = self.gathered(how);
-                self.each_whole(keys, |w, keys| {
-                    w.push(Stmt::Store(map.to_string(), keys, call.clone()));
-                });
+                self.store_whole(map, keys, &call);
                 return;
             }
         };

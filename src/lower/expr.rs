@@ -112,9 +112,26 @@ impl Writer<'_> {
                 (self.remember(what, "part", value), Ty::U64)
             }
             Expr::TextIs(data, len, constant) => (self.text_is(data, len, constant), Ty::Truth),
+            Expr::Digest(data, len) => (self.digest(data, len), Ty::U64),
             Expr::KnownIs(known, constant) => {
+                let digest = match known {
+                    Known::Kept(id) => self.kept_digest(*id),
+                    Known::Constant(_) => None,
+                };
                 let known = self.known(known);
-                (known.binary("==", Bt::Str(constant.clone())), Ty::Truth)
+                let same = if self.dialect.compares_by_operator() {
+                    known.binary("==", Bt::Str(constant.clone()))
+                } else {
+                    // With the end of both.
+                    let size = i128::try_from(constant.len() + 1).unwrap_or(0);
+                    Bt::Call("strncmp", vec![known, Bt::Str(constant.clone()), Bt::Int(size)])
+                        .binary("==", Bt::Int(0))
+                };
+                let same = match digest {
+                    Some(digest) => digest.binary("==", Bt::Int(0)).binary("&&", same),
+                    None => same,
+                };
+                (same, Ty::Truth)
             }
             Expr::Elapsed => (self.elapsed(), Ty::U64),
             Expr::Goroutine => (self.goid(false), Ty::U64),

@@ -1,13 +1,21 @@
 //! What a script says about itself, and how a path is written in an attach point.
 
 use super::MAP_KEYS;
+use super::probe::stores_in;
+use crate::bt::Probe;
 use crate::bt::dialect::Dialect;
 use crate::bt::text;
 use crate::plan::Plan;
 use crate::target::attach::{Taken, symbols_of_itself};
 
 /// The comment a script begins with.
-pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> Vec<String> {
+pub(super) fn header(
+    plan: &Plan,
+    dialect: Dialect,
+    texts: bool,
+    keys: bool,
+    probes: &[Probe],
+) -> Vec<String> {
     let id = &plan.identity;
     let mut about = vec![format!("Go {}", id.go_version.trim_start_matches("go"))];
     about.extend(id.build_id.as_ref().map(|b| format!("build id {b}")));
@@ -83,7 +91,15 @@ pub(super) fn header(plan: &Plan, dialect: Dialect, texts: bool, keys: bool) -> 
     lines.extend(plan.summary.iter().map(|l| format!("    {l}")));
     if !plan.results.is_empty() {
         lines.push(String::new());
-        lines.extend(plan.results.iter().map(|r| format!("@{}: {}", r.name, r.about)));
+        for result in &plan.results {
+            lines.push(format!("@{}: {}", result.name, result.about));
+            let apart = result.not_whole.as_ref().filter(|apart| stores_in(probes, apart));
+            lines.extend(apart.map(|apart| {
+                format!(
+                    "@{apart}: the same for texts with a NUL, or not in memory; the number tells them apart"
+                )
+            }));
+        }
     }
     lines
 }

@@ -93,7 +93,8 @@ fn program(plan: &Plan, dialect: Dialect) -> Program {
     } else {
         Prepared::default()
     };
-    probes.extend(timers(plan, &prepared));
+    let timers = timers(plan, &prepared, &probes);
+    probes.extend(timers);
     if let Some(begin) = begin(prepared.probe(), tables(plan, &probes, dialect)) {
         // A reader wants to see it last.
         let at = if dialect.finds_types_later() {
@@ -141,7 +142,7 @@ fn program(plan: &Plan, dialect: Dialect) -> Program {
         }
     }
     Program {
-        header: header::header(plan, dialect, texts, needs_keys),
+        header: header::header(plan, dialect, texts, needs_keys, &probes),
         structs: structs.finish(),
         config,
         maps: open_calls::declarations(plan, dialect),
@@ -247,7 +248,7 @@ fn limits(plan: &Plan) -> Vec<String> {
     found
 }
 
-fn timers(plan: &Plan, prepared: &Prepared) -> Vec<bt::Probe> {
+fn timers(plan: &Plan, prepared: &Prepared, probes: &[bt::Probe]) -> Vec<bt::Probe> {
     let mut out = Vec::new();
     let limits = limits(plan);
     if !limits.is_empty() {
@@ -263,14 +264,16 @@ fn timers(plan: &Plan, prepared: &Prepared) -> Vec<bt::Probe> {
             vec![bt::Expr::Str("%H:%M:%S\n".into())],
         ))];
         for action in &timer.actions {
-            body.push(match action {
-                TimerAction::Print(map) => Stmt::Call(bt::Expr::Call(
-                    "print",
-                    vec![bt::Expr::Map(map.clone(), Vec::new())],
-                )),
-                TimerAction::Clear(map) if prepared.contains(map) => first_samples::zero(map),
-                TimerAction::Clear(map) => clear(map),
-            });
+            match action {
+                TimerAction::Print(map) => body.extend(with_not_whole(plan, map, probes).map(|map| {
+                    Stmt::Call(bt::Expr::Call(
+                        "print",
+                        vec![bt::Expr::Map(map.to_owned(), Vec::new())],
+                    ))
+                })),
+                TimerAction::Clear(map) if prepared.contains(map) => body.push(first_samples::zero(map)),
+                TimerAction::Clear(map) => body.extend(with_not_whole(plan, map, probes).map(clear)),
+            }
         }
         out.push(bt::Probe::at(interval(timer.period), "", body));
     }
@@ -282,6 +285,14 @@ fn timers(plan: &Plan, prepared: &Prepared) -> Vec<bt::Probe> {
         ));
     }
     out
+}
+
+/// A result, and the one that has texts that were not read whole if the probes put anything there.
+fn with_not_whole<'p>(plan: &'p Plan, map: &'p str, probes: &[bt::Probe]) -> impl Iterator<Item = &'p str> {
+    let apart = plan
+        .not_whole(map)
+        .filter(|apart| probe::stores_in(probes, apart));
+    [map].into_iter().chain(apart)
 }
 
 /// `interval:s:5`, in the largest unit that holds it exactly (microseconds at the least).

@@ -228,6 +228,13 @@ pub(super) fn visit_stores<'p>(probes: &'p [Probe], f: &mut dyn FnMut(&'p str, &
     }
 }
 
+/// True if any probe puts something into this map.
+pub(super) fn stores_in(probes: &[Probe], map: &str) -> bool {
+    let mut found = false;
+    visit_stores(probes, &mut |stored, _, _| found |= stored == map);
+    found
+}
+
 /// True if any probe reads text.
 pub(super) fn uses_text(probes: &[Probe]) -> bool {
     any(probes, &|e| match e {
@@ -405,11 +412,9 @@ impl Writer<'_> {
                     let value = self.keepable(*id, value);
                     self.push(Stmt::Store(name, keys, value));
                 } else {
-                    self.each_whole(std::slice::from_ref(value), |w, mut values| {
-                        if let Some(value) = values.pop() {
-                            w.push(Stmt::Store(name.clone(), keys.clone(), value));
-                        }
-                    });
+                    // Whether it was read whole is kept beside it.
+                    let value = self.key(value);
+                    self.push(Stmt::Store(name, keys, value));
                 }
             }
             Step::Aggregate { map, how, keys } => self.aggregate(map, how, keys),

@@ -39,7 +39,9 @@ impl Writer<'_> {
         match value {
             Value::Known(Known::Constant(t)) => vec![text(t.clone())],
             Value::Text { data, len } | Value::Slice { data, len, .. } => {
-                let Looked { hole, text: shown } = self.looked_at(data, len);
+                let Looked {
+                    hole, text: shown, ..
+                } = self.looked_at(data, len);
                 if self.dialect.marks_truncation() {
                     return vec![arg("%s", shown), self.mark(hole, CUT)];
                 }
@@ -47,6 +49,16 @@ impl Writer<'_> {
                 let cut = self.is_longer(len).binary("||", self.is_hole(hole));
                 let more = self.text_if("more", "", vec![(cut, "…")]);
                 vec![arg("%s", shown), arg("%s", more)]
+            }
+            Value::Known(Known::Kept(id)) => {
+                let shown = self.kept(*id);
+                match self.kept_digest(*id) {
+                    Some(digest) => {
+                        let hole = self.noted(digest.binary("!=", Bt::Int(0)));
+                        vec![arg("%s", shown), self.mark(hole, CUT)]
+                    }
+                    None => vec![arg("%s", shown)],
+                }
             }
             value => vec![arg("%s", self.key(value))],
         }

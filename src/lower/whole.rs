@@ -3,17 +3,14 @@
 //! Memory that cannot be read reads as zero, so both are found by a zero byte within the text.
 
 use super::Fragment;
-use super::values::{arg, string, text};
+use super::values::{arg, text};
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
-use crate::plan::{Expr, Value};
+use crate::plan::{Expr, KeptId, Known, Value};
 
 /// So many words of text are looked at in one probe. Each takes about 20 instructions, and a branch spans 32,768 at most; of further texts
 /// only the ends are looked at.
 const MOST_WORDS: u64 = 400;
-
-/// What stands for text that was not read whole where nothing can be said beside it: in a key.
-const NOT_WHOLE: &str = "… not in memory, or with a NUL";
 
 /// The map of marks: what stands behind text that was not read whole. There is nothing at key 0.
 pub(super) const MARKS: &str = "marks";
@@ -42,6 +39,10 @@ pub(super) struct Looked {
     pub(super) hole: Hole,
     /// What is read.
     pub(super) text: Bt,
+    start: Bt,
+    length: Bt,
+    /// What [`Writer::digest`] gave, and how deep in blocks.
+    pub(super) digest: Option<(usize, Bt)>,
 }
 
 /// The variable.
@@ -69,7 +70,10 @@ impl Writer<'_> {
         };
         let looked = Looked {
             hole: self.noted(found),
-            text: self.str_of(start, length),
+            text: self.str_of(start.clone(), length.clone()),
+            start,
+            length,
+            digest: None,
         };
         self.holes
             .push((self.depth, data.clone(), len.clone(), looked.clone()));
@@ -87,6 +91,8 @@ impl Writer<'_> {
             let condition = self.is_hole(hole);
             let said = self.nested(|w| w.print(vec![text(SOMEWHERE)]));
             self.push(Stmt::If(condition, said, Vec::new()));
+            // What was noted there is not of one text.
+            self.holes.retain(|(.., known)| known.hole != hole);
         }
     }
 
@@ -143,14 +149,12 @@ impl Writer<'_> {
     /// Whole words are read, at multiples of 8 bytes: none of them reaches into another page. The test for a zero byte in a word is exact
     /// as to whether there is one (Hacker's Delight, 6-1).
     fn zero_bytes(&mut self, start: &Bt, length: &Bt, words: u64) -> Bt {
-        let longest = i128::from(self.dialect.longest_string());
         let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
         let var = |name: &str| Bt::Var(name.to_string());
         let none = || Bt::Int(0).cast("uint64");
         let flip = |e: Bt| Bt::Unary("~", Box::new(e));
         let n = Bt::Int;
-        let over = length.clone().binary(">", n(longest));
-        let shown = over.choose(n(longest).cast("uint64"), length.clone());
+        let shown = self.shown(length);
         self.push(set("text_end", start.clone().binary("+", shown)));
         if let Some(missing) = self.missing.clone() {
             self.push(Stmt::If(missing, vec![set("text_end", none())], Vec::new()));
@@ -212,6 +216,15 @@ impl Writer<'_> {
 
     /// ` (or not in memory)` behind bytes that read as zero, where all around them does so too.
     pub(super) fn zeros_mark(&mut self, start: &Bt, length: &Bt) -> Fragment {
+        let nothing = self.nothing_around(start, length);
+        arg(
+            "%s",
+            self.text_if("zero", "", vec![(nothing, " (or not in memory)")]),
+        )
+    }
+
+    /// A condition: there are bytes, and all around the first or the last of them reads as zero.
+    fn nothing_around(&mut self, start: &Bt, length: &Bt) -> Bt {
         let word = |address: Bt| Bt::Load("uint64", Box::new(address)).binary("==", Bt::Int(0));
         let down = |address: Bt, bits: i128| address.binary(">>", Bt::Int(bits)).binary("<<", Bt::Int(bits));
         let page = |address: &Bt| {
@@ -224,61 +237,129 @@ impl Writer<'_> {
         };
         let some = length.clone().binary("!=", Bt::Int(0));
         let end = self.assign("last", last(start, length));
-        let nothing = some.binary("&&", page(start).binary("||", page(&end)));
-        arg(
-            "%s",
-            self.text_if("zero", "", vec![(nothing, " (or not in memory)")]),
-        )
+        some.binary("&&", page(start).binary("||", page(&end)))
     }
 
-    /// The statements that do something with values, of which each text that was not read whole is another text then: no two of them are told
-    /// apart, but none is taken for what it is not.
-    pub(super) fn each_whole(&mut self, values: &[Value], mut with: impl FnMut(&mut Self, Vec<Bt>)) {
-        let mut holes = Vec::new();
-        for value in values {
-            holes.push(match value {
-                // Constants are no text in memory, and 0.24 to 0.26 may have no room to make them as long as one.
-                Value::Text { data, len } | Value::Slice { data, len, .. }
-                    if !self.dialect.widens_on_stack() =>
-                {
-                    Some(self.looked_at(data, len))
-                }
-                _ => None,
-            });
+    /// A number for text: 0 if it can be read whole, else one that tells it from other texts, or 1 where there is no room for that.
+    pub(super) fn digest(&mut self, data: &Expr, len: &Expr) -> Bt {
+        let looked = self.looked_at(data, len);
+        if let Some((_, digest)) = looked.digest {
+            return digest;
         }
-        self.each_of(values, &holes, &mut Vec::new(), &mut with);
+        let name = self.reserve("digest");
+        self.push(Stmt::Assign(
+            name.clone(),
+            Bt::Int(0).cast("uint64"),
+            String::new(),
+        ));
+        let hole = self.is_hole(looked.hole);
+        let told = self.nested(|w| w.tell_apart(&looked, &name));
+        self.push(Stmt::If(hole, told, Vec::new()));
+        let digest = Bt::Var(name);
+        let depth = self.depth;
+        for (.., known) in self.holes.iter_mut().filter(|(_, d, l, _)| d == data && l == len) {
+            known.digest = Some((depth, digest.clone()));
+        }
+        digest
     }
 
-    fn each_of(
-        &mut self,
-        values: &[Value],
-        holes: &[Option<Looked>],
-        made: &mut Vec<Bt>,
-        with: &mut dyn FnMut(&mut Self, Vec<Bt>),
-    ) {
-        let (Some((value, values)), Some((hole, holes))) = (values.split_first(), holes.split_first()) else {
-            with(self, made.clone());
+    /// Puts a number into a variable that is another one for another text, and not 0.
+    ///
+    /// It is made of all bytes that would be shown and of the length. Each step can be undone, so texts of up to 8 bytes never share one, and
+    /// others do by a chance of 1 in 2^53: as many bits as all readers of JSON take. What is not in memory is told apart by its address.
+    fn tell_apart(&mut self, looked: &Looked, digest: &str) {
+        let words = self.dialect.longest_string().div_ceil(8);
+        self.words_looked_at += words;
+        let n = Bt::Int;
+        let var = |name: &str| Bt::Var(name.to_string());
+        let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
+        // Not the address first: from the first value bpftrace learns whose memory it is.
+        self.push(set(digest, n(1).cast("uint64")));
+        if self.words_looked_at > MOST_WORDS {
             return;
+        }
+        let Looked { start, length, .. } = looked;
+        let nothing = self.nothing_around(start, length);
+        let step = |more: Bt| {
+            let mixed = var(digest)
+                .binary("^", more)
+                .binary("*", Bt::Hex(0x1e37_79b9_7f4a_7c15));
+            [
+                set(digest, mixed),
+                set(
+                    digest,
+                    var(digest).binary("^", var(digest).binary("/", Bt::Hex(1 << 32))),
+                ),
+            ]
         };
-        let Some(Looked { hole, text: read }) = hole else {
-            let value = self.key(value);
-            made.push(value);
-            self.each_of(values, holes, made, with);
-            made.pop();
-            return;
+        let each = |ctype: &'static str, bytes: u64| {
+            let mut body: Vec<Stmt> = step(Bt::Load(ctype, Box::new(var("text_at")))).into();
+            body.push(set("text_at", var("text_at").plus(bytes)));
+            let inside = var("text_at").plus(bytes).binary("<=", var("text_end"));
+            vec![Stmt::If(inside, body, Vec::new())]
         };
-        let mut arm = |w: &mut Self, whole: bool| {
-            w.nested(|w| {
-                made.push(if whole { read.clone() } else { string(NOT_WHOLE) });
-                w.each_of(values, holes, made, with);
-                made.pop();
-            })
-        };
-        let whole = arm(self, true);
-        let cut = arm(self, false);
-        let none = self.holes_variable().binary("&", Bt::Hex(1 << hole.0));
-        let condition = none.binary("==", Bt::Int(0));
-        self.push(Stmt::If(condition, whole, cut));
+        let shown = self.shown(length);
+        let mut all = vec![
+            set("text_at", start.clone()),
+            set("text_end", start.clone().binary("+", shown)),
+            set(digest, length.clone()),
+            Stmt::Unroll(words, each("uint64", 8)),
+            Stmt::Unroll(7, each("uint8", 1)),
+        ];
+        all.extend(step(n(0).cast("uint64")));
+        all.push(set(digest, var(digest).binary("/", n(1 << 11)).plus(1)));
+        let by_address = vec![set(digest, start.clone())];
+        self.push(Stmt::If(nothing, by_address, all));
+    }
+
+    /// The statement that stores something under `keys` in the result `map`; in its other map, where a digest stands behind each text, if
+    /// one of them was not read whole.
+    pub(super) fn store_whole(&mut self, map: &str, keys: &[Value], value: &Bt) {
+        let mut whole = Vec::new();
+        let mut apart = Vec::new();
+        let mut cut: Option<Bt> = None;
+        for key in keys {
+            let (read, digest) = match key {
+                Value::Text { data, len } | Value::Slice { data, len, .. } => {
+                    let digest = self.digest(data, len);
+                    (self.looked_at(data, len).text, Some(digest))
+                }
+                Value::Known(Known::Kept(id)) => (self.kept(*id), self.kept_digest(*id)),
+                key => (self.key(key), None),
+            };
+            whole.push(read.clone());
+            apart.push(read);
+            if let Some(digest) = digest {
+                apart.push(digest.clone());
+                cut = Some(match cut {
+                    Some(before) => before.binary("|", digest),
+                    None => digest,
+                });
+            }
+        }
+        let store = |map: &str, keys| Stmt::Store(map.to_string(), keys, value.clone());
+        let whole = store(map, whole);
+        self.push(match cut.zip(self.plan.not_whole(map)) {
+            Some((cut, other)) => Stmt::If(
+                cut.binary("==", Bt::Int(0)),
+                vec![whole],
+                vec![store(other, apart)],
+            ),
+            None => whole,
+        });
+    }
+
+    /// The digest of kept text.
+    pub(super) fn kept_digest(&mut self, id: KeptId) -> Option<Bt> {
+        let digest = self.plan.kept.get(id.0)?.digest?;
+        Some(self.kept(digest))
+    }
+
+    /// How many bytes of so many are shown.
+    fn shown(&self, length: &Bt) -> Bt {
+        let longest = Bt::Int(self.dialect.longest_string().into());
+        let over = length.clone().binary(">", longest.clone());
+        over.choose(longest.cast("uint64"), length.clone())
     }
 }
 

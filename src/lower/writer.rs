@@ -141,6 +141,9 @@ impl<'a> Writer<'a> {
         self.decoded.retain(|d| d.0 <= depth);
         self.errors.retain(|e| e.0 <= depth);
         self.holes.retain(|h| h.0 <= depth);
+        for (.., looked) in &mut self.holes {
+            looked.digest.take_if(|digest| digest.0 > depth);
+        }
         std::mem::replace(&mut self.body, outer)
     }
 

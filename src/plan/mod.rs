@@ -54,6 +54,26 @@ pub struct Plan {
     pub more_types: bool,
 }
 
+impl Value {
+    /// It is text that is read from memory, or was.
+    #[must_use]
+    pub fn is_read_as_text(&self) -> bool {
+        matches!(
+            self,
+            Self::Text { .. } | Self::Slice { .. } | Self::Known(Known::Kept(_))
+        )
+    }
+}
+
+impl Plan {
+    /// The result that has what goes by texts that were not read whole instead of the result `name`.
+    #[must_use]
+    pub fn not_whole(&self, name: &str) -> Option<&str> {
+        let result = self.results.iter().find(|result| result.name == name)?;
+        result.not_whole.as_deref()
+    }
+}
+
 /// A map whose content is a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResultMap {
@@ -61,6 +81,8 @@ pub struct ResultMap {
     pub name: String,
     /// What is in it, for people: `calls of main.fib by goroutine`.
     pub about: String,
+    /// The result that has instead of it what goes by texts that were not read whole; none if it does not go by text.
+    pub not_whole: Option<String>,
 }
 
 /// A map that keeps something of a call until it returns.
@@ -70,6 +92,8 @@ pub struct Kept {
     pub name: String,
     /// It holds text, not a number.
     pub text: bool,
+    /// Of text: what keeps its [`Expr::Digest`].
+    pub digest: Option<KeptId>,
 }
 
 /// Names a [`Kept`] by its place in [`Plan::kept`].
@@ -402,6 +426,8 @@ pub enum Expr {
     Choose(Box<Expr>, Box<Expr>, Box<Expr>),
     /// Two texts are the same: address, length, constant.
     TextIs(Box<Expr>, Box<Expr>, String),
+    /// 0 for text at this address, of this length, that can be read whole; of other text a number that tells it from others.
+    Digest(Box<Expr>, Box<Expr>),
     /// Text that was copied is this constant.
     KnownIs(Known, String),
     /// Nanoseconds since the call began.

@@ -23,10 +23,24 @@ pub fn addresses(steps: &[Step], f: &mut dyn FnMut(&Expr)) {
         }
         value(v, &mut |e| match e {
             Expr::Load(load) => f(&load.base),
-            Expr::TextIs(data, ..) => f(data),
+            Expr::TextIs(data, ..) | Expr::Digest(data, _) => f(data),
             _ => {}
         });
     });
+}
+
+/// Calls `f` for the map and the keys of everything in `steps` that is gathered.
+pub fn aggregates(steps: &[Step], f: &mut dyn FnMut(&str, &[Value])) {
+    for step in steps {
+        match step {
+            Step::Aggregate { map, keys, .. } => f(map, keys),
+            Step::If(_, a, b) => {
+                aggregates(a, f);
+                aggregates(b, f);
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Calls `f` for every value in `steps`.
@@ -130,7 +144,7 @@ pub fn expr(e: &Expr, f: &mut dyn FnMut(&Expr)) {
             expr(a, f);
             expr(b, f);
         }
-        Expr::TextIs(data, len, _) => {
+        Expr::TextIs(data, len, _) | Expr::Digest(data, len) => {
             expr(data, f);
             expr(len, f);
         }

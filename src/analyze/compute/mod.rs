@@ -360,12 +360,7 @@ impl Scope<'_> {
         if matches!(expr, Expr::Int(_) | Expr::Kept(_)) {
             return expr;
         }
-        let value = Value::Number(Number {
-            expr,
-            signed: false,
-            kind: NumberKind::Plain,
-        });
-        Expr::Kept(self.keep_value(value, label, false))
+        Expr::Kept(self.keep_value(plain(expr), label, false))
     }
 
     pub(in crate::analyze) fn keep_value(
@@ -385,6 +380,12 @@ impl Scope<'_> {
         };
         let n = self.sketch.kept.iter().filter(|(_, id)| same(id)).count();
         let id = self.kept.map(&wish, n, text);
+        if let (Some(digest), Value::Text { data, len } | Value::Slice { data, len, .. }) =
+            (self.kept.maps.get(id.0).and_then(|kept| kept.digest), &value)
+        {
+            let expr = Expr::Digest(data.clone(), len.clone());
+            self.sketch.kept.push((plain(expr), digest));
+        }
         self.sketch.kept.push((value, id));
         id
     }
@@ -397,6 +398,15 @@ impl Scope<'_> {
             other => other,
         }
     }
+}
+
+/// A number without a sign.
+fn plain(expr: Expr) -> Value {
+    Value::Number(Number {
+        expr,
+        signed: false,
+        kind: NumberKind::Plain,
+    })
 }
 
 /// What marks the value of `type(x)`.

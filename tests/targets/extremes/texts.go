@@ -36,14 +36,25 @@ func runTexts() {
 	far := untouched()
 	long := strings.Repeat("long ", 200)
 	errFar := errors.New(far[8:30])
-	for _, t := range []string{
-		"plain", "", "naïve €", "8 bytes.", "nul", "nul\x00byte", "nul\x00other", "\x00first", "last\x00",
-		"16 bytes exactly", "a NUL after sixteen bytes: \x00 here", long,
-	} {
+	plain := []string{"plain", "", "naïve €", "8 bytes.", "nul", "16 bytes exactly", long}
+	for _, t := range plain {
 		said(t, []byte(t))
 	}
-	truth.Number("plain", 7)
-	truth.Number("nuls", 5)
+	nuls := []string{
+		"nul\x00byte", "nul\x00other", "\x00first", "last\x00", "a NUL after sixteen bytes: \x00 here", "\x00", "\x00\x00", "nul\x00",
+		"nul\x00bytf", "aaaaaaaXaaaaaaaY\x00", "aaaaaaaYaaaaaaaX\x00", "a NUL after sixteen bytes: \x00 herf", long[:40] + "\x00", long[:40] + "\x01\x00",
+	}
+	for at, t := range nuls {
+		// Equal texts are one, wherever they lie.
+		for moved := 0; moved < 3; moved++ {
+			t := strings.Repeat("x", at+moved) + t + "x"
+			t = t[at+moved : len(t)-1]
+			said(t, []byte(t))
+		}
+	}
+	truth.Number("plain", int64(len(plain)))
+	truth.Number("nuls", int64(3*len(nuls)))
+	truth.Number("kinds", int64(len(nuls)+6))
 	for i := 0; i < 3; i++ {
 		said(far[i*4096:i*4096+20], []byte("x"))
 		// The second half lies in the page that was not read.
