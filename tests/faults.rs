@@ -152,6 +152,63 @@ raw {
     }
 }
 
+/// Each fact in the last line, changed so that it still can be read, and that line of another script.
+#[test]
+fn an_edited_fact_is_noticed() {
+    let place = Place::new("edited");
+    let program = place.copy(SHOP, "shop");
+    let made = script(&place, "latency main.(*Shop).Take by arg order.Item\n", &program);
+    let text = fs::read_to_string(&made).unwrap();
+    let (script_text, last) = text.trim_end().rsplit_once('\n').unwrap();
+    let (words, json) = last.split_once(": ").unwrap();
+    let facts: serde_json::Value = serde_json::from_str(json).unwrap();
+    let mut edited = Vec::new();
+    each_edit(&facts, &mut |facts| edited.push(format!("{words}: {facts}")));
+    assert!(edited.len() > 15, "{}", edited.len());
+    let other = script(&place, "count main.charge\n", &program);
+    let other = fs::read_to_string(&other).unwrap();
+    edited.push(other.trim_end().rsplit_once('\n').unwrap().1.to_owned());
+    for line in edited {
+        let changed = place.file("edited.bt", format!("{script_text}\n{line}\n"));
+        let ran = gobt(&["check", &changed]);
+        ran.fails(1, "E0516");
+        assert!(
+            ran.err.contains("compile the recipe again"),
+            "{line}: {}",
+            ran.err
+        );
+    }
+}
+
+/// Calls `f` with the value once for each string, number and truth value in it, which is another one then.
+fn each_edit(value: &serde_json::Value, f: &mut dyn FnMut(serde_json::Value)) {
+    use serde_json::Value;
+    match value {
+        Value::Object(map) => {
+            for (key, inner) in map {
+                each_edit(inner, &mut |edited| {
+                    let mut map = map.clone();
+                    map.insert(key.clone(), edited);
+                    f(Value::Object(map));
+                });
+            }
+        }
+        Value::Array(list) => {
+            for (n, inner) in list.iter().enumerate() {
+                each_edit(inner, &mut |edited| {
+                    let mut list = list.clone();
+                    list[n] = edited;
+                    f(Value::Array(list));
+                });
+            }
+        }
+        Value::String(text) => f(Value::String(format!("{text}1"))),
+        Value::Number(number) => f(Value::from(number.as_u64().unwrap() ^ 8)),
+        Value::Bool(truth) => f(Value::Bool(!truth)),
+        Value::Null => {}
+    }
+}
+
 /// Bazel gives every program one build id, and some have none.
 #[test]
 fn builds_with_one_build_id_are_told_apart() {

@@ -4,7 +4,7 @@
 
 use crate::bt::text;
 use crate::plan::Plan;
-use crate::target::fingerprint::Fingerprint;
+use crate::target::fingerprint::{Fingerprint, hash};
 use serde::{Deserialize, Serialize};
 
 /// How the line begins.
@@ -29,6 +29,9 @@ pub struct Facts {
     pub is_unsafe: bool,
     /// What it relies on.
     pub relies_on: Fingerprint,
+    /// Hash of all the others, in the line only: somebody who edits one is noticed.
+    #[serde(default)]
+    pub(super) seal: String,
 }
 
 impl Facts {
@@ -45,13 +48,18 @@ impl Facts {
             position_independent: id.position_independent,
             is_unsafe: plan.numbers.taken.is_unsafe(),
             relies_on: plan.relies_on.clone(),
+            seal: String::new(),
         }
     }
 
     /// The line, with its newline.
     #[must_use]
     pub fn line(&self) -> String {
-        let json = serde_json::to_string(self).unwrap_or_default();
+        let sealed = Self {
+            seal: self.hash(),
+            ..self.clone()
+        };
+        let json = serde_json::to_string(&sealed).unwrap_or_default();
         // In JSON a character that is hidden from a reader stands in a string only, where it can be written in this way.
         let mut line = String::from("\n");
         line.push_str(BEGIN);
@@ -73,6 +81,13 @@ impl Facts {
     #[must_use]
     pub fn read(script: &str) -> Option<Self> {
         let last = script.trim_end().lines().next_back()?;
-        serde_json::from_str(last.strip_prefix(BEGIN)?).ok()
+        let mut facts: Self = serde_json::from_str(last.strip_prefix(BEGIN)?).ok()?;
+        let seal = std::mem::take(&mut facts.seal);
+        (seal == facts.hash()).then_some(facts)
+    }
+
+    /// Hash of the facts, which have no seal yet.
+    fn hash(&self) -> String {
+        hash(&serde_json::to_vec(self).unwrap_or_default())
     }
 }

@@ -24,6 +24,8 @@ pub(super) struct Claim {
 /// How a head begins, and how its line with gobt's version does.
 const BEGIN: &str = "/*\n * ";
 const MADE: &str = "made by gobt ";
+/// What stands before the hash of all that the script relies on.
+const FINGERPRINT: &str = "fingerprint ";
 
 impl Script {
     /// True for a text that begins as gobt's scripts do.
@@ -49,6 +51,10 @@ impl Script {
         }
         let facts = Facts::read(text)
             .ok_or_else(|| unknown("its last line does not say what it relies on, as gobt writes it"))?;
+        let fingerprint = format!("{FINGERPRINT}{}", facts.relies_on.short());
+        if !lines(text).take(5).any(|line| line.contains(&fingerprint)) {
+            return Err(unknown("its first lines and its last line are not of one script"));
+        }
         // Probes on other programs are somebody's own.
         let claims = text
             .lines()
@@ -108,7 +114,7 @@ mod tests {
 
     const SCRIPT: &str = "/*
  * a.gobt for /srv/a b
- * (Go 1.27.3, build id ab,cd, position-independent),
+ * (Go 1.27.3, build id ab,cd, position-independent, fingerprint FINGERPRINT),
  * made by gobt 0.1.0 for bpftrace 0.23 to 0.27.
  */
 
@@ -132,7 +138,7 @@ uprobe:\"/srv/a b\":0x40
             recipe: "a\n// `gobt check` reads this line: {}\u{202e}.gobt".to_owned(),
             ..Facts::default()
         };
-        let text = SCRIPT.to_owned() + &facts.line();
+        let text = SCRIPT.replace("FINGERPRINT", &facts.relies_on.short()) + &facts.line();
         (facts, text)
     }
 
@@ -162,6 +168,10 @@ uprobe:\"/srv/a b\":0x40
             ("/*", "//"),
             ("made by gobt", "made by me"),
             ("this line: {", "this line: ["),
+            ("fingerprint ", "fingerprint 1"),
+            // Facts that still can be read.
+            ("\"is_unsafe\":false", "\"is_unsafe\":true"),
+            ("\"program\":\"/srv/a b\"", "\"program\":\"/srv/a\""),
         ] {
             assert!(
                 Script::read("a.bt", &text.replacen(from, to, 1)).is_err(),

@@ -41,7 +41,9 @@ pub struct Layout {
 /// Fields of a struct whose places are told.
 const MOST_FIELDS: usize = 64;
 
-fn hash(bytes: &[u8]) -> String {
+/// A short hash of some bytes: 16 hexadecimal digits of BLAKE3.
+#[must_use]
+pub fn hash(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().chars().take(16).collect()
 }
 
