@@ -3,7 +3,7 @@
 use super::compute::{Scope, TYPE_OF, aggregate_name, complex_name, element_address, load};
 use super::events::names_list;
 use super::located::{Located, Place};
-use super::value::{Typed, article};
+use super::value::{Typed, article, part_of};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::format::Format;
 use crate::gotype::{GoType, Kind, TypeRef};
@@ -93,7 +93,10 @@ impl Scope<'_> {
                     self.problems.push(
                         Diagnostic::error(Code::NOT_SHOWN_SO, format!("{} is not one value", article(&what)))
                             .at(span, format!("this is {}", article(&what)))
-                            .help("name one of its fields"),
+                            .help(match part_of(&l.ty) {
+                                Some(part) => format!("name {part}"),
+                                None => "leave out `as`: it has one form only".to_owned(),
+                            }),
                     );
                 }
                 value
@@ -134,16 +137,18 @@ impl Scope<'_> {
         let typed = self.eval(&shown.expr);
         let span = shown.expr.span;
         if let Typed::Go(l) = &typed
-            && matches!(
+            && (matches!(
                 l.ty.kind,
                 Kind::Struct(_) | Kind::Complex | Kind::Opaque(_) | Kind::Float
-            )
+            ) || matches!(&l.ty.kind, Kind::Array(element, _) if !self.is_byte(*element)))
             && l.ty.name != "time.Time"
         {
             let name = l.ty.name.clone();
             let help = match l.ty.kind {
-                Kind::Float | Kind::Complex => "it can be printed only: count by something else",
-                _ => "name one of its fields",
+                Kind::Float | Kind::Complex => "it can be printed only: count by something else".to_owned(),
+                _ => part_of(&l.ty).map_or("count by something else".to_owned(), |part| {
+                    format!("name {part}")
+                }),
             };
             self.problems.push(
                 Diagnostic::error(Code::NOT_A_KEY, format!("{} cannot be a key", article(&name)))

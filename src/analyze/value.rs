@@ -1,6 +1,7 @@
 //! What an expression of the recipe is, before it is decided how it is shown or used.
 
 use super::located::Located;
+use crate::gotype::{GoType, Kind};
 use crate::plan::{Expr, NumberKind, Value};
 
 /// A typed expression.
@@ -65,8 +66,16 @@ impl Typed {
 
 /// `an error`, `a string`.
 pub(super) fn article(noun: &str) -> String {
-    let vowel = noun
-        .trim_start_matches(['*', '[', ']'])
-        .starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    let word = noun.trim_start_matches(['*', '[', ']']);
+    let vowel = word.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) || word.starts_with("unsafe");
     format!("{} {noun}", if vowel { "an" } else { "a" })
+}
+
+/// What there is of a value of this type that is one value, as the end of a help that begins with a verb; none if there is nothing.
+pub(super) fn part_of(ty: &GoType) -> Option<&'static str> {
+    match &ty.kind {
+        Kind::Struct(fields) if !fields.is_empty() => Some("one of its fields"),
+        Kind::Array(_, 1..) | Kind::Slice(_) => Some("one of its elements, as in `x[0]`"),
+        _ => None,
+    }
 }

@@ -54,8 +54,9 @@ impl Scope<'_> {
                 Diagnostic::error(
                     Code::NO_FIELD,
                     format!(
-                        "`{}` is an interface (a {name}): its fields depend on what is in it",
-                        l.label.split_once('_').map_or("it", |(_, n)| n)
+                        "`{}` is an interface ({}): its fields depend on what is in it",
+                        l.label.split_once('_').map_or("it", |(_, n)| n),
+                        article(&name)
                     ),
                 )
                 .at(field.span, format!("no field `{}`", field.node))

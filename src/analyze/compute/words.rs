@@ -2,9 +2,9 @@
 
 use super::{Scope, choose_nonzero, load};
 use crate::analyze::located::{Located, NoWord, Place};
-use crate::analyze::value::{Typed, article};
+use crate::analyze::value::{Typed, article, part_of};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::gotype::Kind;
+use crate::gotype::{GoType, Kind, TypeRef};
 use crate::plan::{Expr, Number, NumberKind, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self};
@@ -129,10 +129,7 @@ impl Scope<'_> {
                 len: Box::new(self.part(l, "string", "len", 8, span)?),
             }),
             Kind::Slice(element) => {
-                let bytes = self
-                    .program
-                    .type_of(*element)
-                    .is_ok_and(|e| e.size == 1 && matches!(e.kind, Kind::Uint));
+                let bytes = self.is_byte(*element);
                 Some(Value::Slice {
                     data: Box::new(self.part(l, "slice", "data", 0, span)?),
                     len: Box::new(self.part(l, "slice", "len", 8, span)?),
@@ -140,10 +137,7 @@ impl Scope<'_> {
                 })
             }
             Kind::Array(element, len) => {
-                let bytes = self
-                    .program
-                    .type_of(*element)
-                    .is_ok_and(|e| e.size == 1 && matches!(e.kind, Kind::Uint));
+                let bytes = self.is_byte(*element);
                 if !bytes {
                     return None;
                 }
@@ -264,6 +258,12 @@ impl Scope<'_> {
         }
     }
 
+    /// Slices and arrays of it are bytes.
+    pub(in crate::analyze) fn is_byte(&self, element: TypeRef) -> bool {
+        let ty = self.program.type_of(element);
+        ty.is_ok_and(|ty| ty.size == 1 && matches!(ty.kind, Kind::Uint))
+    }
+
     /// Something that holds or does not.
     pub(in crate::analyze) fn condition(&mut self, e: &ast::Expr) -> Option<Value> {
         match self.eval(e) {
@@ -277,10 +277,14 @@ impl Scope<'_> {
                     _ => {
                         *self.problems = before;
                         let what = self.describe(&typed);
+                        let help = match &typed {
+                            Typed::Go(l) => how_compared(&l.ty),
+                            _ => COMPARE.to_owned(),
+                        };
                         self.problems.push(
                             Diagnostic::error(Code::NOT_A_CONDITION, "a condition is true or false")
                                 .at(e.span, format!("this is {what}"))
-                                .help("compare it with something: `==`, `!=`, `<`, …"),
+                                .help(help),
                         );
                         None
                     }
@@ -297,5 +301,24 @@ impl Scope<'_> {
             Typed::Nil => "nil".into(),
             Typed::Wrong => "unknown".into(),
         }
+    }
+}
+
+/// The help for what can be compared.
+const COMPARE: &str = "compare it with something: `==`, `!=`, `<`, …";
+
+/// How a value of this type becomes a condition.
+fn how_compared(ty: &GoType) -> String {
+    match &ty.kind {
+        Kind::Map { .. } | Kind::Slice(_) => "compare it with `nil`, or its `len` with a number".to_owned(),
+        Kind::Chan(_) | Kind::Func | Kind::Pointer(_) | Kind::UnsafePointer | Kind::Interface { .. } => {
+            "compare it with `nil`".to_owned()
+        }
+        Kind::Float | Kind::Complex => "compare something else: BPF has no floating point".to_owned(),
+        Kind::Struct(_) | Kind::Array(..) | Kind::Opaque(_) => match part_of(ty) {
+            Some(part) => format!("compare {part}"),
+            None => "compare something else: it has no parts".to_owned(),
+        },
+        _ => COMPARE.to_owned(),
     }
 }
