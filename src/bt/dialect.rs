@@ -259,6 +259,12 @@ impl Dialect {
         self.oldest < 22
     }
 
+    /// Variables that are longer than a number are kept in memory of their own, where the script says so (`on_stack_limit`, 0.22).
+    #[must_use]
+    pub fn keeps_long_variables(self) -> bool {
+        self.oldest >= 22
+    }
+
     /// Variables keep to the block they are first assigned in (0.22).
     #[must_use]
     pub fn scopes_variables(self) -> bool {

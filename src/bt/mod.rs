@@ -137,6 +137,8 @@ pub enum Expr {
     Call(&'static str, Vec<Expr>),
     /// `(a, b)`
     Tuple(Vec<Expr>),
+    /// `e.0`: one of a tuple's values.
+    Element(Box<Expr>, usize),
     /// `!x`, `-x`, `~x`
     Unary(&'static str, Box<Expr>),
     /// `a + b`

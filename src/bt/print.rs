@@ -276,6 +276,7 @@ fn bare(e: &Expr) -> String {
         Expr::Cast(ctype, value) => format!("({ctype}){}", at_least(value, 12)),
         Expr::Call(name, args) => format!("{name}({})", list(args)),
         Expr::Tuple(items) => format!("({})", list(items)),
+        Expr::Element(tuple, at) => format!("{}.{at}", at_least(tuple, 13)),
         Expr::Unary(op, value) => format!("{op}{}", at_least(value, 13)),
         Expr::Binary(op, a, b) => {
             let s = operator_strength(op);

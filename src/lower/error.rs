@@ -140,12 +140,13 @@ impl Writer<'_> {
         let simple = self.simple_errors();
         let mut out = Vec::new();
         if let Some([call, call_length]) = &calls {
+            let [call, call_length] = self.together("inside", [var(call), var(call_length)]);
             let colon = self.text_if(
                 "colon",
                 "",
-                vec![(var(call_length).binary("!=", Bt::Int(0)), ": ")],
+                vec![(call_length.clone().binary("!=", Bt::Int(0)), ": ")],
             );
-            let call = self.str_of(var(call), var(call_length));
+            let call = self.str_of(self.address_in(call), call_length);
             out.extend([arg("%s", call), arg("%s", colon)]);
         }
         let words = Words {

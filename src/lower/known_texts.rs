@@ -99,9 +99,11 @@ impl Writer<'_> {
         }
         let something = words.tab.clone().binary("!=", Bt::Int(0));
         self.push(Stmt::If(something, chain, Vec::new()));
-        let read = self.str_of(Bt::Var(start), Bt::Var(length.clone()));
-        let mut out = vec![arg("%s", text_of(&key)), arg("%s", read)];
-        out.extend(self.cut_mark(Bt::Var(length)));
+        let [key, start, length] = self.together("said", [key, start, length].map(Bt::Var));
+        let known = Bt::Map(KNOWN_TEXTS.into(), vec![key]);
+        let read = self.str_of(self.address_in(start), length.clone());
+        let mut out = vec![arg("%s", known), arg("%s", read)];
+        out.extend(self.cut_mark(length));
         out
     }
 

@@ -134,11 +134,11 @@ fn program(plan: &Plan, dialect: Dialect) -> Program {
             if dialect.marks_truncation() {
                 config.push(("str_trunc_trailer".to_string(), "\"…\"".to_string()));
             }
-            if dialect.oldest >= 22 {
-                // A probe has 512 bytes of stack, which strings and keys soon fill: they are better kept elsewhere. With a limit of 0
-                // 0.23 keeps every variable in memory, each in 8 bytes of the stack, that LLVM else keeps in registers.
-                config.push(("on_stack_limit".to_string(), "8".to_string()));
-            }
+        }
+        if dialect.keeps_long_variables() && (texts || probe::gathers(&probes)) {
+            // A probe has 512 bytes of stack, which strings and keys soon fill: they are better kept elsewhere. With a limit of 0
+            // 0.23 keeps every variable in memory, each in 8 bytes of the stack, that LLVM else keeps in registers.
+            config.push(("on_stack_limit".to_string(), "8".to_string()));
         }
     }
     Program {

@@ -244,6 +244,11 @@ pub(super) fn uses_text(probes: &[Probe]) -> bool {
     })
 }
 
+/// True if any probe gathers what its lines show.
+pub(super) fn gathers(probes: &[Probe]) -> bool {
+    any(probes, &|e| matches!(e, Bt::Element(..)))
+}
+
 /// True if any probe prints lines.
 pub(super) fn prints(probes: &[Probe]) -> bool {
     any(probes, &|e| match e {
@@ -302,7 +307,9 @@ fn any(probes: &[Probe], holds: &dyn Fn(&Bt) -> bool) -> bool {
         holds(e)
             || match e {
                 Bt::Call(_, list) | Bt::Map(_, list) | Bt::Tuple(list) => list.iter().any(inside),
-                Bt::Member(e, _) | Bt::Load(_, e) | Bt::Cast(_, e) | Bt::Unary(_, e) => inside(e),
+                Bt::Member(e, _) | Bt::Element(e, _) | Bt::Load(_, e) | Bt::Cast(_, e) | Bt::Unary(_, e) => {
+                    inside(e)
+                }
                 Bt::Binary(_, a, b) => inside(a) || inside(b),
                 Bt::Ternary(c, a, b) => inside(c) || inside(a) || inside(b),
                 _ => false,
@@ -370,9 +377,44 @@ fn texts(parts: &[Part]) -> usize {
     parts.iter().map(marks).sum()
 }
 
-/// Numbers of the elements of one list that are in variables at once, beyond which fewer elements are shown: four structs with a time and a
-/// number in each, or two, were too many for the stack of a probe with 0.23.
-const MOST_NUMBERS: usize = 11;
+/// Numbers that wait for the end of a line, beyond which they are gathered: a line with one error and one `any` made 0.23's kernel side
+/// look at 265,000 instructions, one with three of each at more than the million that there may be; four structs with two times in each
+/// were too many for the stack of a probe with 0.23 and 0.27.
+const MOST_WAITING: usize = 12;
+
+/// So many gathered values are in one line; further ones are shown in short: each takes 8 bytes of the stack until the end of the line, and
+/// 29 texts were too many for 0.23 and 0.27.
+const MOST_GROUPS: usize = 20;
+
+/// True of what is computed from constants and values that were gathered already.
+fn is_gathered(value: &Bt) -> bool {
+    match value {
+        Bt::Element(..) | Bt::Int(_) | Bt::Hex(_) | Bt::Str(_) => true,
+        Bt::Cast(_, a) | Bt::Unary(_, a) => is_gathered(a),
+        Bt::Binary(_, a, b) => is_gathered(a) && is_gathered(b),
+        Bt::Call(name, list) => *name == "uptr" && list.iter().all(is_gathered),
+        _ => false,
+    }
+}
+
+/// How many numbers are computed, and wait for the end of the line, for its parts.
+fn waiting(parts: &[Part], in_list: bool) -> usize {
+    let numbers = |part: &Part| match part {
+        Part::Text(_) | Part::Clock => 0,
+        // With what may be inside of it.
+        Part::Shown(_, Format::Error) => 9,
+        Part::Shown(_, Format::Time) => 5,
+        Part::Shown(_, Format::Type) => 3,
+        Part::Shown(Value::Text { .. } | Value::Slice { .. } | Value::Bytes { .. }, format) => {
+            if matches!(format, Format::Pointer) { 0 } else { 2 }
+        }
+        Part::Shown(..) => usize::from(in_list),
+        Part::Pointee(_, inner) => 2 + waiting(inner, in_list),
+        Part::Unless(_, a, b) => waiting(a, in_list) + waiting(b, in_list),
+        Part::Elements { each, .. } => each.iter().map(|e| waiting(e, true)).sum(),
+    };
+    parts.iter().map(numbers).sum()
+}
 
 impl Writer<'_> {
     /// Writes the statements of some steps.
@@ -479,6 +521,7 @@ impl Writer<'_> {
     fn line(&mut self, parts: &[Part]) {
         let forms = many_forms(parts);
         self.plain_spans = forms > 1;
+        self.gathers = self.dialect.keeps_long_variables() && waiting(parts, false) > MOST_WAITING;
         self.begin_line(
             texts(parts)
                 > if forms > 0 {
@@ -490,6 +533,8 @@ impl Writer<'_> {
         let fragments = self.parts(parts);
         self.print(fragments);
         self.end_line();
+        self.gathers = false;
+        self.groups = 0;
     }
 
     fn parts(&mut self, parts: &[Part]) -> Vec<Fragment> {
@@ -497,6 +542,9 @@ impl Writer<'_> {
         for part in parts {
             match part {
                 Part::Text(text) => out.push(Fragment::Text(text.clone())),
+                Part::Shown(value, _) if self.is_full() && waiting(std::slice::from_ref(part), false) > 0 => {
+                    out.extend(self.in_short(value));
+                }
                 Part::Shown(value, format) => out.extend((format.entry().lower)(value, self)),
                 Part::Clock => {
                     let now = Bt::Call(
@@ -542,6 +590,22 @@ impl Writer<'_> {
         out
     }
 
+    /// There is no room for more in the line.
+    fn is_full(&self) -> bool {
+        self.groups >= MOST_GROUPS
+    }
+
+    /// What stands for a value that there is no room for.
+    fn in_short(&mut self, value: &Value) -> Vec<Fragment> {
+        match value {
+            Value::Interface { data, .. } => {
+                let data = self.unsigned(data);
+                vec![Fragment::Text("0x".into()), Fragment::Arg("%llx", data)]
+            }
+            _ => vec![Fragment::Text("…".into())],
+        }
+    }
+
     /// The same pieces with what they read from memory in variables, for pieces that several lines share: each read takes
     /// room on the stack of the probe.
     fn settled(&mut self, fragments: Vec<Fragment>) -> Vec<Fragment> {
@@ -561,6 +625,37 @@ impl Writer<'_> {
         out
     }
 
+    /// Puts what the elements of a list show in one variable, if there is more than one number of it.
+    fn gather(&mut self, elements: &mut [Vec<Fragment>]) {
+        let mut values: Vec<(&mut Bt, bool)> = Vec::new();
+        for fragment in elements.iter_mut().flatten() {
+            match fragment {
+                Fragment::Arg(_, Bt::Call("str", list)) => {
+                    values.extend(list.iter_mut().enumerate().map(|(at, value)| (value, at == 0)));
+                }
+                Fragment::Arg(directive, value) if *directive != "%s" => values.push((value, false)),
+                _ => {}
+            }
+        }
+        values.retain(|(value, _)| !is_gathered(value));
+        if values.len() < 2 {
+            return;
+        }
+        let name = self.reserve("elements");
+        let mut all = Vec::new();
+        for (at, (value, is_address)) in values.into_iter().enumerate() {
+            let element = Bt::Element(Box::new(Bt::Var(name.clone())), at);
+            let element = if is_address {
+                self.address_in(element)
+            } else {
+                element
+            };
+            all.push(std::mem::replace(value, element));
+        }
+        self.groups += 1;
+        self.push(Stmt::Assign(name, Bt::Tuple(all), String::new()));
+    }
+
     /// `[3]{1, 2, 3}`: as many of the elements as there are.
     fn elements(&mut self, len: &Value, each: &[Vec<Part>], open_ended: bool) -> Vec<Fragment> {
         let Value::Number(len) = len else {
@@ -575,17 +670,26 @@ impl Writer<'_> {
                 Fragment::Text(format!("]{rest}")),
             ]
         };
-        if each.iter().all(Vec::is_empty) {
+        if each.iter().all(Vec::is_empty) || self.is_full() {
             return head("");
+        }
+        let mut elements = Vec::new();
+        for (i, parts) in each.iter().enumerate() {
+            self.missing = Some(count.clone().binary("<=", Bt::Int(i as i128)));
+            let element = self.parts(parts);
+            elements.push(if self.gathers {
+                element
+            } else {
+                self.settled(element)
+            });
+        }
+        self.missing = None;
+        if self.gathers {
+            self.gather(&mut elements);
         }
         let mut arms = Vec::new();
         let mut shown: Vec<Fragment> = Vec::new();
-        let (mut many, mut numbers, mut last) = (0, 0, 0);
-        for (i, parts) in each.iter().enumerate() {
-            if many > 0 && numbers + last > MOST_NUMBERS {
-                break;
-            }
-            many = i + 1;
+        for (i, element) in elements.into_iter().enumerate() {
             let mut form = head("{");
             form.extend(shown.clone());
             form.push(Fragment::Text("}".into()));
@@ -593,22 +697,15 @@ impl Writer<'_> {
             if i > 0 {
                 shown.push(Fragment::Text(", ".into()));
             }
-            self.missing = Some(count.clone().binary("<=", Bt::Int(i as i128)));
-            let element = self.parts(parts);
-            let element = self.settled(element);
-            let is_number = |f: &&Fragment| matches!(f, Fragment::Arg(directive, _) if *directive != "%s");
-            last = element.iter().filter(is_number).count();
-            numbers += last;
             shown.extend(element);
         }
-        self.missing = None;
         let mut all = head("{");
         all.extend(shown.clone());
         let mut more = all.clone();
         all.push(Fragment::Text("}".into()));
         more.push(Fragment::Text(", …}".into()));
-        let otherwise = if open_ended || many < each.len() {
-            arms.push((count.clone().binary("==", Bt::Int(many as i128)), all));
+        let otherwise = if open_ended {
+            arms.push((count.clone().binary("==", Bt::Int(each.len() as i128)), all));
             more
         } else {
             all

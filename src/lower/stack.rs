@@ -237,7 +237,9 @@ impl<'p> Stack<'p> {
             Bt::Tuple(values) => inside(&values.iter().collect::<Vec<_>>()),
             Bt::Binary(_, a, b) => inside(&[a, b]),
             Bt::Ternary(c, a, b) => inside(&[c, a, b]),
-            Bt::Unary(_, a) | Bt::Cast(_, a) | Bt::Load(_, a) | Bt::Member(a, _) => inside(&[a]),
+            Bt::Unary(_, a) | Bt::Cast(_, a) | Bt::Load(_, a) | Bt::Member(a, _) | Bt::Element(a, _) => {
+                inside(&[a])
+            }
             _ => Room::default(),
         }
     }
@@ -266,7 +268,9 @@ fn compared_in(e: &Bt) -> u64 {
         },
         Bt::Call("strncmp", list) => list.iter().map(constant_text).max().unwrap_or(0),
         Bt::Ternary(c, a, b) => compared_in(c).max(compared_in(a)).max(compared_in(b)),
-        Bt::Unary(_, a) | Bt::Cast(_, a) | Bt::Load(_, a) | Bt::Member(a, _) => compared_in(a),
+        Bt::Unary(_, a) | Bt::Cast(_, a) | Bt::Load(_, a) | Bt::Member(a, _) | Bt::Element(a, _) => {
+            compared_in(a)
+        }
         Bt::Call(_, list) | Bt::Map(_, list) | Bt::Tuple(list) => {
             list.iter().map(compared_in).max().unwrap_or(0)
         }

@@ -229,6 +229,8 @@ impl Writer<'_> {
         let day = self.assign("day", day);
         let one_based = self.assign("calendar_month", one_based);
         let second_of_day = self.assign("second_of_day", rest(&shifted, 86_400));
+        let [year, one_based, day, second_of_day, nanoseconds] =
+            self.together("time", [year, one_based, day, second_of_day, nanoseconds]);
         vec![
             arg("%04llu", year),
             text("-"),

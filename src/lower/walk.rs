@@ -27,7 +27,11 @@ pub(super) fn in_expr(e: &mut Expr, f: &mut dyn FnMut(&mut Expr)) {
         Expr::Call(_, list) | Expr::Map(_, list) | Expr::Tuple(list) => {
             list.iter_mut().for_each(|e| in_expr(e, f));
         }
-        Expr::Member(e, _) | Expr::Load(_, e) | Expr::Cast(_, e) | Expr::Unary(_, e) => in_expr(e, f),
+        Expr::Member(e, _)
+        | Expr::Element(e, _)
+        | Expr::Load(_, e)
+        | Expr::Cast(_, e)
+        | Expr::Unary(_, e) => in_expr(e, f),
         Expr::Binary(_, a, b) => {
             in_expr(a, f);
             in_expr(b, f);

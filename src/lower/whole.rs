@@ -59,10 +59,14 @@ impl Writer<'_> {
         }
         let start = self.unsigned(data);
         let length = self.unsigned(len);
-        let start = self.once("start", start);
-        let length = self.once("size", length);
+        let mut start = self.once("start", start);
+        let mut length = self.once("size", length);
         let words = self.dialect.longest_string().div_ceil(8) + 1;
         self.words_looked_at += words;
+        if self.line_hole.is_some() {
+            [start, length] = self.together("read", [start, length]);
+            start = self.address_in(start);
+        }
         let found = if self.words_looked_at > MOST_WORDS || self.line_hole.is_some() {
             self.zero_end(&start, &length)
         } else {

@@ -46,6 +46,10 @@ pub struct Writer<'a> {
     pub(super) missing: Option<Bt>,
     /// The probe shows so much that spans of time take the plainest form.
     pub(super) crowded: bool,
+    /// The line that is written shows so much that what it needs is gathered.
+    pub(super) gathers: bool,
+    /// How many variables it is gathered in.
+    pub(super) groups: usize,
     /// Spans of time take one form in this line: other parts of it take several.
     pub(super) plain_spans: bool,
     /// How many blocks the writing is in.
@@ -94,6 +98,8 @@ impl<'a> Writer<'a> {
             words_looked_at: 0,
             missing: None,
             crowded: false,
+            gathers: false,
+            groups: 0,
             plain_spans: false,
             depth: 1,
         }
@@ -116,6 +122,26 @@ impl<'a> Writer<'a> {
         match value {
             Expr::Var(_) | Expr::Int(_) | Expr::Hex(_) | Expr::Reg(_) => value,
             value => self.assign(wish, value),
+        }
+    }
+
+    /// The same values, for the end of a line. Those of a crowded line are in one variable: bpftrace keeps what is longer than a number in
+    /// memory of its own, so that they take 8 bytes of the probe's stack together, and the kernel, which does not know what is in there,
+    /// has fewer ways to look at: each of ten interfaces in a line would multiply them by three.
+    pub(super) fn together<const N: usize>(&mut self, wish: &str, values: [Expr; N]) -> [Expr; N] {
+        if !self.gathers {
+            return values;
+        }
+        self.groups += 1;
+        let all = self.assign(wish, Expr::Tuple(values.to_vec()));
+        std::array::from_fn(|at| Expr::Element(Box::new(all.clone()), at))
+    }
+
+    /// An address that may come out of a tuple, where 0.27 forgets whose memory it is of, and warns.
+    pub(super) fn address_in(&self, value: Expr) -> Expr {
+        match value {
+            Expr::Element(..) => Expr::Call("uptr", vec![value]),
+            value => value,
         }
     }
 

@@ -1,10 +1,11 @@
 // Command wide calls functions whose arguments make long lines and large tables.
 //
-// Usage: wide
+// Usage: wide [crowd]
 package main
 
 import (
 	"fmt"
+	"os"
 
 	"gobt.example/truth"
 )
@@ -18,6 +19,10 @@ type options struct {
 }
 
 func main() {
+	if len(os.Args) > 1 {
+		crowd()
+		return
+	}
 	names := 0
 	for _, s := range showers {
 		names += len(fmt.Sprintf("%T", s)) // the run time reads the names, which is not so in every program
