@@ -23,18 +23,22 @@ pub enum Fragment {
 /// More alternatives than this are not written out: the last ones are shown in short.
 const MOST_LINES: usize = 24;
 
+/// More pieces than this are not written in all of a line's alternatives together: a jump goes over 32,767 instructions, and each piece is
+/// about 34 of them (seen with 0.23 and 0.27: 1,192 pieces were loaded, and 1,701 were "Branch target out of insn range").
+const MOST_PIECES: usize = 900;
+
 /// The statements that print a line made of `fragments`.
 pub(super) fn print(mut fragments: Vec<Fragment>) -> Vec<Stmt> {
-    let mut lines = 1;
-    shorten(&mut fragments, &mut lines);
+    let most = (MOST_PIECES / pieces(&fragments).max(1)).clamp(1, MOST_LINES);
+    shorten(&mut fragments, &mut 1, most);
     expand(&fragments)
 }
 
-fn shorten(fragments: &mut Vec<Fragment>, lines: &mut usize) {
+fn shorten(fragments: &mut Vec<Fragment>, lines: &mut usize, most: usize) {
     let mut out = Vec::with_capacity(fragments.len());
     for mut fragment in std::mem::take(fragments) {
         let forms = forms(&fragment);
-        if *lines * forms > MOST_LINES
+        if *lines * forms > most
             && let Fragment::Choice { short, .. } = fragment
         {
             out.extend(short);
@@ -44,13 +48,26 @@ fn shorten(fragments: &mut Vec<Fragment>, lines: &mut usize) {
         if let Fragment::Choice { arms, otherwise, .. } = &mut fragment {
             let mut inner = 1;
             for (_, arm) in arms.iter_mut() {
-                shorten(arm, &mut inner);
+                shorten(arm, &mut inner, most);
             }
-            shorten(otherwise, &mut inner);
+            shorten(otherwise, &mut inner, most);
         }
         out.push(fragment);
     }
     *fragments = out;
+}
+
+/// How many values the longest alternative shows.
+fn pieces(fragments: &[Fragment]) -> usize {
+    let each = fragments.iter().map(|fragment| match fragment {
+        Fragment::Text(_) => 0,
+        Fragment::Arg(..) => 1,
+        Fragment::Choice { arms, otherwise, .. } => {
+            let forms = arms.iter().map(|(_, form)| form).chain([otherwise]);
+            forms.map(|form| pieces(form)).max().unwrap_or(0)
+        }
+    });
+    each.sum()
 }
 
 /// How many lines a fragment alone would make.
@@ -162,5 +179,27 @@ mod tests {
             printed(vec![text("5%%d %"), text("%")]),
             r#"printf("5%c%cd %c%c\n", 37, 37, 37, 37)"#
         );
+    }
+
+    #[test]
+    fn long_lines_have_fewer_forms() {
+        fn printfs(list: &[Stmt]) -> usize {
+            let each = list.iter().map(|statement| match statement {
+                Stmt::If(_, a, b) => printfs(a) + printfs(b),
+                _ => 1,
+            });
+            each.sum()
+        }
+        let line = |numbers: usize| {
+            let choice = Fragment::Choice {
+                arms: vec![(Expr::Int(0), vec![Fragment::Text("nil".to_owned())])],
+                otherwise: vec![Fragment::Arg("%d", Expr::Int(5))],
+                short: vec![Fragment::Arg("%d", Expr::Int(5))],
+            };
+            let mut line = vec![choice; 6];
+            line.extend(vec![Fragment::Arg("%d", Expr::Int(5)); numbers]);
+            printfs(&print(line))
+        };
+        assert_eq!([line(0), line(60), line(200), line(2000)], [16, 8, 4, 1]);
     }
 }
