@@ -80,19 +80,27 @@ pub const KINDS: &[Kind] = &[
             "\"\\xff\\xfeA\"",
             "\"two\\nlines\"",
             "\"\\\"quoted\\\"\"",
+            "\"nul\\x00behind\"",
+            "\"\\x00\"",
+            "Name(far(20))",
         ],
-        &[("{r}", "%s", "{g}", ""), ("len({r})", "%d", "len({g})", "0")],
+        &[
+            ("{r}", "%s", "shown(string({g}))", ""),
+            ("len({r})", "%d", "len({g})", "0"),
+        ],
     )
     .when(&[
-        ("{r} == \"a name\"", "{g} == \"a name\""),
-        ("{r} != \"100%\"", "{g} != \"100%\""),
+        ("{r} == \"nul\"", "len({g}) == 3 && {g} == \"nul\""),
+        ("{r} == \"\"", "len({g}) == 0"),
+        ("{r} == \"a name\"", "len({g}) == 6 && {g} == \"a name\""),
+        ("{r} != \"100%\"", "len({g}) != 4 || {g} != \"100%\""),
     ]),
     kind(
         "Blob",
-        &["nil", "Blob(\"bytes\")"],
+        &["nil", "Blob(\"bytes\")", "Blob(\"a\\x00b\")", "Blob(far(7))"],
         &[
             ("len({r})", "%d", "len({g})", "0"),
-            ("{r} as string", "%s", "{g}", ""),
+            ("{r} as string", "%s", "shown(string({g}))", ""),
         ],
     ),
     kind(
@@ -197,6 +205,107 @@ pub const KINDS: &[Kind] = &[
             ("{r}.Middle == nil", "%t", "{g}.Middle == nil", "true"),
         ],
     ),
+    kind(
+        "Deep",
+        &[
+            "Deep{}",
+            "Deep{&Top{Shade: 7}, 1}",
+            "Deep{&Top{Middle: &Middle{Bottom{8, 9, \"deep\"}, 10}}, -1}",
+        ],
+        &[
+            ("{r}.Own", "%d", "{g}.Own", "0"),
+            ("{r}.Shade", "%d", "{g}.top().Shade", "0"),
+            ("{r}.Low", "%s", "{g}.top().middle().Low", ""),
+            ("{r}.Depth", "%d", "{g}.top().middle().Depth", "0"),
+            ("{r}.Top == nil", "%t", "{g}.Top == nil", "true"),
+        ],
+    ),
+    // What cannot be seen in registers, and what lies beside it.
+    kind(
+        "Real",
+        &[
+            "Real{}",
+            "Real{-1, 5e-324, 1e-45, 2}",
+            "Real{3, -123.999, 16777216, -4}",
+            "Real{5, 9.2e18, -1.5, 6}",
+            "Real{7, math.Copysign(0, -1), 0.99999994, 8}",
+            "Real{9, -9007199254740993, 3e9, 10}",
+        ],
+        &[
+            ("{r}.Before", "%d", "{g}.Before", "0"),
+            ("{r}.After", "%d", "{g}.After", "0"),
+        ],
+    ),
+    kind(
+        "*Real",
+        &["nil", "&Real{1, -123.999, 16777217, -4}", "&Real{2, 5e-324, 1e-45, 2}", "&Real{3, 1e18, -2.5, 6}"],
+        &[
+            ("{r}.Double as int", "%d", "int64(real64({g}).Double)", "0"),
+            ("{r}.Single as int", "%d", "int64(real64({g}).Single)", "0"),
+            ("{r}.After", "%d", "real64({g}).After", "0"),
+        ],
+    ),
+    kind(
+        "*Odd",
+        &[
+            "nil",
+            "&Odd{-1, math.NaN(), 2, complex(math.Inf(1), math.NaN()), 3}",
+            "&Odd{4, math.Inf(-1), -5, complex(1.5, -2), 6}",
+            "&Odd{7, math.SmallestNonzeroFloat64, -8, 0, 9}",
+        ],
+        &[
+            ("{r}.Before", "%d", "odd({g}).Before", "0"),
+            ("{r}.Between", "%d", "odd({g}).Between", "0"),
+            ("{r}.After", "%d", "odd({g}).After", "0"),
+        ],
+    ),
+    kind("complex64", &["complex(1, 2)", "complex64(complex(math.Inf(1), -0.5))"], &[]),
+    // Arrays of arrays, and what takes no room.
+    kind(
+        "[2][3]int16",
+        &["[2][3]int16{{1, 2, 3}, {-4, math.MaxInt16, math.MinInt16}}"],
+        &[
+            ("{r}[1][2]", "%d", "{g}[1][2]", "0"),
+            ("{r}[0][0]", "%d", "{g}[0][0]", "0"),
+            ("{r}[1][1]", "%d", "{g}[1][1]", "0"),
+        ],
+    ),
+    kind(
+        "*[2][2]string",
+        &["nil", "&[2][2]string{{\"a\", \"b\"}, {\"c\", \"d\"}}"],
+        &[
+            ("{r}[1][0]", "%s", "texts({g})[1][0]", ""),
+            ("len({r}[0][1])", "%d", "len(texts({g})[0][1])", "0"),
+        ],
+    ),
+    kind(
+        "[][2]Wide",
+        &["nil", "[][2]Wide{{{1, 2, 3}, {-4, 5, -6}}, {{7, 8, 9}, {-10, 11, -12}}}"],
+        &[
+            ("{r}[1][1].C", "%d", "wides({g}, 1)[1].C", "0"),
+            ("{r}[0][0].B", "%d", "wides({g}, 0)[0].B", "0"),
+        ],
+    ),
+    kind(
+        "Hollow",
+        &["Hollow{}", "Hollow{A: 1, B: -2, C: 3}"],
+        &[
+            ("{r}.A", "%d", "{g}.A", "0"),
+            ("{r}.B", "%d", "{g}.B", "0"),
+            ("{r}.C", "%d", "{g}.C", "0"),
+        ],
+    ),
+    kind(
+        "[]struct{}",
+        &["nil", "make([]struct{}, 5, 9)"],
+        &[("len({r})", "%d", "len({g})", "0"), ("cap({r})", "%d", "cap({g})", "0")],
+    ),
+    kind(
+        "map[[2]int]struct{}",
+        &["nil", "map[[2]int]struct{}{{1, 2}: {}}"],
+        &[("len({r})", "%d", "len({g})", "0")],
+    ),
+    kind("*struct{}", &["nil", "&struct{}{}"], &[("{r} == nil", "%t", "{g} == nil", "true")]),
     // Words of C, of its compilers, of bpftrace and of gobt.
     kind(
         "*Awkward",
@@ -246,6 +355,15 @@ pub const KINDS: &[Kind] = &[
             "&fs.PathError{Op: \"open\", Path: \"/a b\", Err: syscall.EACCES}",
             "fmt.Errorf(\"no verb 100%%\")",
             "errors.New(\"\")",
+            "fmt.Errorf(\"a: %w\", fmt.Errorf(\"b: %w\", fmt.Errorf(\"c: %w\", syscall.EPERM)))",
+            "fmt.Errorf(\"late: %w\", &Late{4})",
+            "fmt.Errorf(\"two: %w, %w\", errors.New(\"one\"), errors.New(\"other\"))",
+            "&fs.PathError{Op: \"read\", Path: \"x\", Err: fmt.Errorf(\"in: %w\", errors.New(\"deep\"))}",
+            "&fs.PathError{Op: \"stat\", Path: \"y\", Err: &fs.PathError{Op: \"open\", Path: \"z\", Err: syscall.EIO}}",
+            "&fs.PathError{Op: \"late\", Path: \"z\", Err: &Late{5}}",
+            "os.NewSyscallError(\"mmap\", syscall.ENOMEM)",
+            "joined(errors.New(\"one\"), errors.New(\"other\"))",
+            "fmt.Errorf(\"joined: %w\", joined(errors.New(\"one\"), errors.New(\"other\")))",
         ],
         &[
             ("{r}", "%s", "message({g})", "nil"),
@@ -312,7 +430,52 @@ func message(err error) string {
 	case *Late, Early:
 		return kind(err) // only their own code knows what they say
 	}
+	if kind(err) == "*errors.joinError" {
+		return kind(err)
+	}
+	if path, ok := err.(*fs.PathError); ok {
+		inner := kind(path.Err)
+		if inner != "*fs.PathError" {
+			inner = message(path.Err)
+		}
+		return path.Op + " " + path.Path + ": " + inner // one error within another is followed
+	}
 	return err.Error()
+}
+
+// far gives text on pages that nobody has touched.
+func far(length int) string {
+	file, err := os.Open("/proc/self/exe")
+	if err != nil {
+		panic(err)
+	}
+	defer file.Close()
+	pages, err := syscall.Mmap(int(file.Fd()), 0, 1<<16, syscall.PROT_READ, syscall.MAP_PRIVATE)
+	if err != nil {
+		panic(err)
+	}
+	if err := syscall.Madvise(pages, syscall.MADV_DONTNEED); err != nil {
+		panic(err)
+	}
+	text := struct {
+		data   *byte
+		length int
+	}{&pages[4096], length}
+	fars[text.data] = true
+	return *(*string)(unsafe.Pointer(&text))
+}
+
+var fars = map[*byte]bool{}
+
+// shown is what a probe reads of a text.
+func shown(text string) string {
+	if fars[*(**byte)(unsafe.Pointer(&text))] {
+		return "…"
+	}
+	if nul := strings.IndexByte(text, 0); nul >= 0 {
+		return text[:nul] + "…"
+	}
+	return text
 }
 type (
 	Flag    bool
@@ -370,6 +533,36 @@ type (
 		uint64 uint64
 		print  int8
 	}
+	Deep struct {
+		*Top
+		Own int8
+	}
+	Real struct {
+		Before int16
+		Double float64
+		Single float32
+		After  int8
+	}
+	Odd struct {
+		Before  int16
+		Double  float64
+		Between int8
+		Pair    complex128
+		After   int32
+	}
+	Hollow struct {
+		A     int8
+		Empty struct{}
+		B     int16
+		None  [0]int64
+		C     int8
+		Last  struct{}
+	}
+	Cell[T any] struct {
+		Before int16
+		V      T
+		After  int32
+	}
 	Late  struct{ By int }
 	Early struct{ Why string }
 )
@@ -398,6 +591,41 @@ func (t Top) middle() *Middle {
 		return &Middle{}
 	}
 	return t.Middle
+}
+
+func (d Deep) top() Top {
+	if d.Top == nil {
+		return Top{}
+	}
+	return *d.Top
+}
+
+func real64(r *Real) Real {
+	if r == nil {
+		return Real{}
+	}
+	return *r
+}
+
+func odd(o *Odd) Odd {
+	if o == nil {
+		return Odd{}
+	}
+	return *o
+}
+
+func texts(t *[2][2]string) [2][2]string {
+	if t == nil {
+		return [2][2]string{}
+	}
+	return *t
+}
+
+func wides(w [][2]Wide, i int) [2]Wide {
+	if i < len(w) {
+		return w[i]
+	}
+	return [2]Wide{}
 }
 
 func at(s [][]int16, i, j int) int16 {
@@ -485,6 +713,18 @@ func late(v interface{}) int {
 	return 0
 }
 "#;
+
+/// Errors that are joined: as text in a file, what constraint it has and what it holds.
+pub const JOINED: [(&str, &str); 2] = [
+    (
+        "joined.go",
+        "//go:build go1.20\n\npackage main\n\nimport \"errors\"\n\nfunc joined(all ...error) error { return errors.Join(all...) }\n",
+    ),
+    (
+        "joined_before.go",
+        "//go:build !go1.20\n\npackage main\n\nfunc joined(all ...error) error { return all[0] }\n",
+    ),
+];
 
 /// A package with a name that a C compiler defines, `linux/linux.go`.
 pub const LINUX: &str = "// Package linux has a name that C compilers know.

@@ -89,9 +89,9 @@ fn compare(seed: u64, toolchain: &str, mode: Mode, release: Release) -> Result<(
     let sources = program::generate(seed, FUNCTIONS, seed >= STRANGE);
     let truth = repository().join("tests").join("targets").join("truth");
     fs::write(place.join("main.go"), &sources.go)?;
-    if let Some(linux) = sources.linux {
-        fs::create_dir_all(place.join("linux"))?;
-        fs::write(place.join("linux/linux.go"), linux)?;
+    fs::create_dir_all(place.join("linux"))?;
+    for (name, text) in sources.more {
+        fs::write(place.join(name), text)?;
     }
     fs::write(
         place.join("go.mod"),

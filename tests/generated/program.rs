@@ -1,6 +1,6 @@
 //! A Go program of random functions that says what each call was given and returned, and the recipe that prints the same.
 
-use super::kinds::{DECLARATIONS, LINUX};
+use super::kinds::{DECLARATIONS, JOINED, LINUX};
 use super::support::numbers::Numbers;
 use super::types::{Leaf, Struct, Type, Value, random, structs};
 use std::fmt::Write as _;
@@ -22,8 +22,8 @@ pub struct Sources {
     pub go: String,
     /// `probe.gobt`
     pub recipe: String,
-    /// `linux/linux.go`, which programs with the kinds of strangers use.
-    pub linux: Option<&'static str>,
+    /// Further files by name, which programs with the kinds of strangers use.
+    pub more: Vec<(&'static str, &'static str)>,
 }
 
 struct Function {
@@ -51,7 +51,7 @@ pub fn generate(seed: u64, functions: usize, kinds: bool) -> Sources {
     let mut dice = Numbers::seeded(seed);
     let structs = structs(&mut dice, 8, kinds);
     let imports = if kinds {
-        "\t\"io/fs\"\n\t\"math\"\n\t\"syscall\"\n\n\t\"gobt.example/generated/linux\"\n"
+        "\t\"io/fs\"\n\t\"math\"\n\t\"os\"\n\t\"strings\"\n\t\"syscall\"\n\t\"unsafe\"\n\n\t\"gobt.example/generated/linux\"\n"
     } else {
         ""
     };
@@ -81,7 +81,11 @@ pub fn generate(seed: u64, functions: usize, kinds: bool) -> Sources {
     Sources {
         go,
         recipe,
-        linux: kinds.then_some(LINUX),
+        more: if kinds {
+            [("linux/linux.go", LINUX)].into_iter().chain(JOINED).collect()
+        } else {
+            Vec::new()
+        },
     }
 }
 
@@ -90,6 +94,12 @@ impl Function {
         let receiver = match dice.below(4) {
             0 => Some(Type::Struct(dice.below(8))),
             1 => Some(Type::Pointer(dice.below(8))),
+            _ if kinds && dice.once_in(3) => {
+                // Of pointers one function is made for all, which does not say what they point at.
+                let of = [Type::Int("int64", 0, 9), Type::Text, Type::Bool];
+                let of = Box::new(dice.of_these(&of).clone());
+                Some(Type::Cell(of, dice.once_in(2)))
+            }
             _ => None,
         };
         let mut parameters: Vec<_> = (0..dice.below(9)).map(|_| random(dice, 8, 2, kinds)).collect();
@@ -146,6 +156,8 @@ impl Function {
         go.push_str("}\n");
         let name = match (&self.receiver, &self.generic) {
             (Some(Type::Pointer(n)), _) => format!("main.(*S{n}).F{number}"),
+            (Some(Type::Cell(_, false)), _) => format!("main.Cell[...].F{number}"),
+            (Some(Type::Cell(_, true)), _) => format!("main.(*Cell[...]).F{number}"),
             (Some(ty), _) => format!("main.{}.F{number}", ty.go()),
             (None, Some(_)) => format!("main.F{number}[...]"),
             (None, None) => format!("main.F{number}"),
@@ -193,7 +205,11 @@ impl Function {
         let receiver = self
             .receiver
             .as_ref()
-            .map(|ty| format!("(s {}) ", ty.go()))
+            .map(|ty| match ty {
+                Type::Cell(_, false) => "(s Cell[T]) ".to_owned(),
+                Type::Cell(_, true) => "(s *Cell[T]) ".to_owned(),
+                ty => format!("(s {}) ", ty.go()),
+            })
             .unwrap_or_default();
         let generic = if self.generic.is_some() {
             "[T interface{}]"

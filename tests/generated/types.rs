@@ -34,6 +34,8 @@ pub enum Type {
     Channel,
     /// One of the kinds that strangers bring.
     Kind(usize),
+    /// `Cell[T]`, or a pointer to one: receivers with a type parameter.
+    Cell(Box<Type>, bool),
     /// A type whose registers cannot be seen, so that only what stands around it is looked at.
     Unseen(&'static str, &'static str),
 }
@@ -156,6 +158,7 @@ impl Type {
             Self::Map => "map[string]int".to_owned(),
             Self::Channel => "chan int".to_owned(),
             Self::Kind(number) => KINDS[*number].go.to_owned(),
+            Self::Cell(of, pointer) => format!("{}Cell[{}]", if *pointer { "*" } else { "" }, of.go()),
         }
     }
 
@@ -226,6 +229,7 @@ impl Type {
             },
             Self::Kind(number) => Value::Plain(dice.of_these(KINDS[*number].values).to_owned()),
             Self::Unseen(_, value) => Value::Plain((*value).to_owned()),
+            Self::Cell(of, _) => Value::Parts(vec![of.value(dice, structs)]),
         }
     }
 
@@ -236,6 +240,11 @@ impl Type {
             (_, Value::Nil) => "nil".to_owned(),
             (Self::Pointer(number), Value::Parts(parts)) => {
                 format!("&{}", Self::Struct(*number).literal(&parts[0], structs))
+            }
+            (Self::Cell(of, pointer), Value::Parts(parts)) => {
+                let held = of.literal(&parts[0], structs);
+                let address = if *pointer { "&" } else { "" };
+                format!("{address}Cell[{}]{{Before: -3, V: {held}, After: 4}}", of.go())
             }
             (Self::Struct(number), Value::Parts(parts)) => {
                 let fields = structs[*number].fields.iter().zip(parts);
@@ -298,6 +307,17 @@ impl Type {
                 leaf(format!("cap({recipe})"), "%d", format!("cap({go})"), "0", false);
             }
             Self::Unseen(..) => {}
+            Self::Cell(of, _) => {
+                leaf(
+                    format!("{recipe}.Before"),
+                    "%d",
+                    format!("{go}.Before"),
+                    "0",
+                    false,
+                );
+                leaf(format!("{recipe}.After"), "%d", format!("{go}.After"), "0", false);
+                of.leaves(&format!("{recipe}.V"), &format!("{go}.V"), part(0), structs, all);
+            }
             Self::Kind(number) => {
                 for (part, verb, expression, nothing) in KINDS[*number].parts {
                     let expression = expression.replace("{g}", go);
