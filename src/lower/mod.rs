@@ -318,6 +318,7 @@ fn fresh_names() -> Names {
         "restarts",
         "holes",
         "text_end",
+        "text_size",
         "text_at",
         "zero_bytes",
         "not_text",
