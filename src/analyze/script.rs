@@ -32,6 +32,7 @@ pub(super) fn plan(
         "restarts",
         "known_texts",
         "marks",
+        "powers_of_ten",
         VALUES_TOO_LARGE,
     ] {
         b.names.allocate_map(&[own]);

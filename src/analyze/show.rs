@@ -50,7 +50,7 @@ impl Scope<'_> {
                 .at(name.span, "does not fit")
                 .see(span, format!("this is {what}"));
                 if no_float {
-                    problem = problem.help("`as int` shows what stands before its point");
+                    problem = problem.help("say nothing, and it is shown as Go prints it; `as int` shows what stands before its point");
                 }
                 self.problems.push(problem);
                 return None;
@@ -342,22 +342,22 @@ impl Scope<'_> {
                 let of = complex_name(ty.size);
                 let re = self.sized_part(l, of, "real", (0, half), span)?;
                 let im = self.sized_part(l, of, "imag", (half, half), span)?;
-                let bits = |expr| {
+                let float = |expr, format| {
+                    let kind = NumberKind::Float(half);
                     Part::Shown(
                         Value::Number(Number {
                             expr,
                             signed: false,
-                            kind: NumberKind::Float(half),
+                            kind,
                         }),
-                        Format::Float,
+                        format,
                     )
                 };
                 Some(vec![
                     Part::Text("(".into()),
-                    bits(re),
-                    Part::Text(", ".into()),
-                    bits(im),
-                    Part::Text(")".into()),
+                    float(re, Format::Float),
+                    float(im, Format::Imaginary),
+                    Part::Text("i)".into()),
                 ])
             }
             Kind::Opaque(_) => text("?"),

@@ -143,6 +143,12 @@ impl Dialect {
         self.oldest >= 23
     }
 
+    /// `buf` takes a number that is cast to an array of bytes (0.23 and 0.27 do; 0.17 does not, between them it was not tried).
+    #[must_use]
+    pub fn shows_bytes_of_numbers(self) -> bool {
+        self.oldest >= 23
+    }
+
     /// Maps can be declared without a flag (0.25): `let @m = lruhash(N);`
     #[must_use]
     pub fn declares_maps(self) -> bool {

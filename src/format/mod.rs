@@ -39,6 +39,8 @@ pub enum Format {
     Char,
     /// A floating point number.
     Float,
+    /// The same with its sign.
+    Imaginary,
     /// An IP address.
     Ip,
     /// A span of time.
@@ -81,6 +83,7 @@ pub const TABLE: &[Entry] = &[
     bool::ENTRY,
     char::ENTRY,
     float::ENTRY,
+    float::IMAGINARY,
     ip::ENTRY,
     duration::ENTRY,
     time::ENTRY,

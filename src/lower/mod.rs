@@ -2,6 +2,7 @@
 
 mod address;
 mod aggregate;
+mod decimal;
 mod error;
 mod expr;
 mod first_samples;
@@ -192,6 +193,13 @@ fn tables(plan: &Plan, probes: &[bt::Probe], dialect: Dialect) -> Option<bt::Pro
             "What stands behind text that ends at a NUL or is not in memory.",
         ),
     ];
+    if probe::reads_map(probes, decimal::POWERS) {
+        comment.push("Powers of ten, for the digits of floats: the first 64 bits of each.".to_string());
+        let powers = decimal::powers().into_iter();
+        body.extend(
+            powers.map(|(key, bits)| Stmt::Store(decimal::POWERS.into(), vec![key], bt::Expr::Hex(bits))),
+        );
+    }
     for (map, entries, why) in tables {
         if probe::reads_map(probes, map) {
             comment.push(why.to_string());
@@ -224,6 +232,9 @@ fn hidden_maps(plan: &Plan, probes: &[bt::Probe]) -> Vec<String> {
     }
     if probe::reads_map(probes, known_texts::KNOWN_TEXTS) {
         maps.push(known_texts::KNOWN_TEXTS.to_string());
+    }
+    if probe::reads_map(probes, decimal::POWERS) {
+        maps.push(decimal::POWERS.to_string());
     }
     if probe::reads_map(probes, whole::MARKS) {
         maps.push(whole::MARKS.to_string());
@@ -318,7 +329,6 @@ fn fresh_names() -> Names {
         "restarts",
         "holes",
         "text_end",
-        "text_size",
         "text_at",
         "zero_bytes",
         "not_text",

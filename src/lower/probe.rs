@@ -3,7 +3,7 @@
 use super::header::command_path;
 use super::known_texts::KNOWN_TEXTS;
 use super::structs::Structs;
-use super::whole::{HOLES, MARKS};
+use super::whole::{HOLES, MARKS, is_more};
 use super::writer::Writer;
 use super::{ENTERED, Fragment, RESTARTS};
 use crate::bt::dialect::Dialect;
@@ -297,7 +297,11 @@ const MOST_COPIES: usize = 16;
 
 /// True if any probe reads the map `name`.
 pub(super) fn reads_map(probes: &[Probe], name: &str) -> bool {
-    any(probes, &|e| matches!(e, Bt::Map(map, _) if map == name))
+    any(probes, &|e| match e {
+        Bt::Map(map, _) => map == name,
+        Bt::Raw(text) => text.contains(&format!("@{name}[")),
+        _ => false,
+    })
 }
 
 /// True if `holds` is true of any expression of any probe.
@@ -392,7 +396,7 @@ fn is_gathered(value: &Bt) -> bool {
         Bt::Element(..) | Bt::Int(_) | Bt::Hex(_) | Bt::Str(_) => true,
         Bt::Cast(_, a) | Bt::Unary(_, a) => is_gathered(a),
         Bt::Binary(_, a, b) => is_gathered(a) && is_gathered(b),
-        Bt::Call(name, list) => *name == "uptr" && list.iter().all(is_gathered),
+        Bt::Call(name, list) => matches!(*name, "uptr" | "kptr" | "buf") && list.iter().all(is_gathered),
         _ => false,
     }
 }
@@ -616,6 +620,8 @@ impl Writer<'_> {
                     let list = list.into_iter().map(|e| self.once("element", e)).collect();
                     Fragment::Arg(directive, Bt::Call("str", list))
                 }
+                // The digits of a float, which were computed.
+                Fragment::Arg("%r", value) => Fragment::Arg("%r", value),
                 Fragment::Arg(directive, value) if directive != "%s" => {
                     Fragment::Arg(directive, self.once("element", value))
                 }
@@ -675,7 +681,7 @@ impl Writer<'_> {
         }
         let mut elements = Vec::new();
         for (i, parts) in each.iter().enumerate() {
-            self.missing = Some(count.clone().binary("<=", Bt::Int(i as i128)));
+            self.is_there = Some(is_more(count.clone(), i as u64));
             let element = self.parts(parts);
             elements.push(if self.gathers {
                 element
@@ -683,7 +689,7 @@ impl Writer<'_> {
                 self.settled(element)
             });
         }
-        self.missing = None;
+        self.is_there = None;
         if self.gathers {
             self.gather(&mut elements);
         }

@@ -1,7 +1,7 @@
 //! Values that take more than one word to show: text, bytes, addresses, times, interfaces.
 
 use super::Fragment;
-use super::whole::{CUT, Looked};
+use super::whole::{CUT, Looked, is_more};
 use super::writer::Writer;
 use crate::bt::Expr as Bt;
 use crate::plan::{Expr, Known, Number, Value};
@@ -54,7 +54,7 @@ impl Writer<'_> {
                 let shown = self.kept(*id);
                 match self.kept_digest(*id) {
                     Some(digest) => {
-                        let hole = self.noted(digest.binary("!=", Bt::Int(0)));
+                        let hole = self.noted(is_more(digest, 0));
                         vec![arg("%s", shown), self.mark(hole, CUT)]
                     }
                     None => vec![arg("%s", shown)],
@@ -196,8 +196,8 @@ impl Writer<'_> {
     pub(super) fn string_at(&mut self, there: &Bt, base: &Bt, offset: u64) -> Vec<Fragment> {
         let word = |at: u64| Bt::Load("uint64", Box::new(base.clone().plus(at)));
         let (start, length) = (word(offset), word(offset + 8));
-        let missing = there.clone().binary("&&", self.zero_end(&start, &length));
-        let hole = self.noted(missing);
+        let missing = self.zero_end(&start, &length);
+        let hole = self.noted_if(there.clone(), missing);
         vec![arg("%s", self.str_of(start, length)), self.mark(hole, CUT)]
     }
 }

@@ -70,12 +70,7 @@ impl Writer<'_> {
         let found = if self.words_looked_at > MOST_WORDS || self.line_hole.is_some() {
             self.zero_end(&start, &length)
         } else {
-            // Read anew: a length that was compared here and is given to `str` later has to be one of two for the kernel's verifier until
-            // then, and all texts of a line together one of very many (four: 124,474 instructions were gone through, and 21,850 so).
-            let size = self.unsigned(len);
-            self.push(Stmt::Assign("text_size".into(), size, String::new()));
-            let size = Bt::Var("text_size".into());
-            self.zero_bytes(&start, &size, words)
+            self.zero_bytes(&start, &length, words)
         };
         let looked = Looked {
             hole: self.noted(found),
@@ -111,19 +106,31 @@ impl Writer<'_> {
         hole
     }
 
-    /// Notes whether a condition holds.
-    pub(super) fn noted(&mut self, condition: Bt) -> Hole {
+    /// Notes a bit, 1 or 0, that is computed without a branch: the kernel's verifier would follow every combination of what was noted in
+    /// branches by itself.
+    pub(super) fn noted(&mut self, bit: Bt) -> Hole {
         let hole = match self.line_hole {
             Some(hole) => hole,
             None => self.next_hole(),
         };
-        let bit = Bt::Hex(1 << hole.0);
+        let bit = match hole.0 {
+            0 => bit,
+            n => bit.binary("<<", Bt::Int(n.into())),
+        };
         let holes = self.holes_variable().binary("|", bit);
-        self.push(Stmt::If(
-            condition,
-            vec![Stmt::Assign(HOLES.into(), holes, String::new())],
-            Vec::new(),
-        ));
+        self.push(Stmt::Assign(HOLES.into(), holes, String::new()));
+        hole
+    }
+
+    /// Notes a bit of text that is only shown if a condition holds.
+    pub(super) fn noted_if(&mut self, condition: Bt, bit: Bt) -> Hole {
+        let Some(hole) = self.line_hole else {
+            return self.noted(bit);
+        };
+        let note = self.nested(|w| {
+            w.noted(bit);
+        });
+        self.push(Stmt::If(condition, note, Vec::new()));
         hole
     }
 
@@ -153,7 +160,7 @@ impl Writer<'_> {
         arg("%s", Bt::Map(MARKS.into(), vec![key]))
     }
 
-    /// A condition: a byte of the text is zero. Its variables are used again by the next text.
+    /// 1 if a byte of the text is zero, else 0. Its variables are used again by the next text.
     ///
     /// Whole words are read, at multiples of 8 bytes: none of them reaches into another page. The test for a zero byte in a word is exact
     /// as to whether there is one (Hacker's Delight, 6-1).
@@ -163,37 +170,27 @@ impl Writer<'_> {
         let none = || Bt::Int(0).cast("uint64");
         let flip = |e: Bt| Bt::Unary("~", Box::new(e));
         let n = Bt::Int;
-        let shown = self.shown(length);
+        let shown = match self.is_there.clone() {
+            Some(is_there) => self.shown(length).binary("*", is_there),
+            None => self.shown(length),
+        };
         self.push(set("text_end", start.clone().binary("+", shown)));
-        if let Some(missing) = self.missing.clone() {
-            self.push(Stmt::If(missing, vec![set("text_end", none())], Vec::new()));
-        }
         self.push(set(
             "text_at",
             start.clone().binary(">>", n(3)).binary("<<", n(3)),
         ));
-        self.push(set("zero_bytes", none()));
+        // Zero for every address of a program, but not known to be: the kernel's verifier would follow texts of no bytes separately.
+        let no_byte = start.clone().binary(">>", n(49)).binary("&", Bt::Hex(0x80));
+        self.push(set("zero_bytes", no_byte));
         // Bytes of the first and last word that are no part of the text are made not zero.
         let before = start.clone().binary("&", n(7)).binary("<<", n(3));
-        self.push(set(
-            "not_text",
-            flip(flip(var("zero_bytes")).binary("<<", before)),
-        ));
+        self.push(set("not_text", flip(flip(none()).binary("<<", before))));
         let behind = var("text_end").binary("&", n(7)).binary("<<", n(3));
         let word = || var("text_word");
-        // 0.17 takes each constant for a signed number, and warns.
-        let signed = !self.dialect.orders_unsigned();
-        let bits = |n: u64| {
-            if signed {
-                Bt::Hex(n).cast("uint64")
-            } else {
-                Bt::Hex(n)
-            }
-        };
         let test = word()
-            .binary("+", bits(0xfefe_fefe_fefe_feff))
+            .binary("+", self.all_of(0xfefe_fefe_fefe_feff))
             .binary("&", flip(word()))
-            .binary("&", bits(0x8080_8080_8080_8080));
+            .binary("&", self.all_of(0x8080_8080_8080_8080));
         let each = vec![
             set(
                 "text_word",
@@ -213,14 +210,20 @@ impl Writer<'_> {
         ];
         let inside = Stmt::If(var("text_at").binary("<", var("text_end")), each, Vec::new());
         self.push(Stmt::Unroll(words, vec![inside]));
-        var("zero_bytes").binary("!=", n(0))
+        for bits in [32, 16, 8] {
+            let down = var("zero_bytes").binary(">>", n(bits));
+            self.push(set("zero_bytes", var("zero_bytes").binary("|", down)));
+        }
+        var("zero_bytes").binary(">>", n(7)).binary("&", n(1))
     }
 
-    /// A condition: there is text, and its first or its last byte is zero. Of text up to 4 KiB that is so if it is not in memory.
+    /// 1 if there is text and its first or its last byte is zero, else 0. Of text up to 4 KiB it is 1 if it is not in memory.
     pub(super) fn zero_end(&self, start: &Bt, length: &Bt) -> Bt {
-        let byte = |address: Bt| Bt::Load("uint8", Box::new(address)).binary("==", Bt::Int(0));
-        let some = length.clone().binary("!=", Bt::Int(0));
-        some.binary("&&", byte(start.clone()).binary("||", byte(last(start, length))))
+        let byte = |address: Bt| Bt::Load("uint8", Box::new(address));
+        let is_zero = |address: Bt| Bt::Int(256).binary("-", byte(address));
+        let either = is_zero(start.clone()).binary("|", is_zero(last(start, length)));
+        let bit = either.cast("uint64").binary(">>", Bt::Int(8));
+        bit.binary("&", is_more(length.clone(), 0))
     }
 
     /// ` (or not in memory)` behind bytes that read as zero, where all around them does so too.
@@ -364,12 +367,29 @@ impl Writer<'_> {
         Some(self.kept(digest))
     }
 
+    /// A constant of 64 bits. 0.17 takes each for a signed number, and warns.
+    fn all_of(&self, bits: u64) -> Bt {
+        match Bt::Hex(bits) {
+            constant if self.dialect.orders_unsigned() => constant,
+            constant => constant.cast("uint64"),
+        }
+    }
+
     /// How many bytes of so many are shown.
     fn shown(&self, length: &Bt) -> Bt {
-        let longest = Bt::Int(self.dialect.longest_string().into());
-        let over = length.clone().binary(">", longest.clone());
-        over.choose(longest.cast("uint64"), length.clone())
+        let longest = self.dialect.longest_string();
+        // All bits, or none. By a comparison the kernel's verifier would learn which lengths are left, and follow both.
+        let is_longer = is_more(length.clone(), longest).binary("*", self.all_of(u64::MAX));
+        let limit = is_longer.clone().binary("&", Bt::Int(longest.into()));
+        let kept = length.clone().binary("&", Bt::Unary("~", Box::new(is_longer)));
+        limit.binary("|", kept)
     }
+}
+
+/// 1 for a number up to 2^62 that is more than `least`, else 0.
+pub(super) fn is_more(n: Bt, least: u64) -> Bt {
+    n.binary("+", Bt::Hex((1 << 62) - 1 - least))
+        .binary(">>", Bt::Int(62))
 }
 
 /// The address of the last byte.

@@ -1,5 +1,6 @@
 //! Writes the body of one probe: statements so far, variables so far, and what both may rely on.
 
+use super::decimal::Float;
 use super::fragment::Fragment;
 use super::interface::Decoded;
 use super::structs::Structs;
@@ -10,6 +11,7 @@ use crate::bt::names::Names;
 use crate::bt::{Expr, Expr as Bt, Stmt};
 use crate::plan::{self, GoroutineSource, KeptId, Plan, Traced};
 use crate::target::ThreadLocal;
+use std::collections::BTreeMap;
 
 /// The body of one probe while it is made.
 pub struct Writer<'a> {
@@ -35,6 +37,12 @@ pub struct Writer<'a> {
     followed: Vec<(KeptId, Bt)>,
     /// How many different errors the probe has looked into.
     pub(super) errors_read: usize,
+    /// How many floats the probe shows as decimal numbers so far.
+    pub(super) decimals: usize,
+    /// Those of them whose characters are at hand: how deep in blocks, the float, and the variable.
+    pub(super) characters: Vec<(usize, Float, String)>,
+    /// The variables that are needed on the way to a result, by what they are called where they are written down.
+    shared: BTreeMap<String, String>,
     /// Texts that were looked at: how deep in blocks, address, length, and where it is noted.
     pub(super) holes: Vec<(usize, plan::Expr, plan::Expr, Looked)>,
     pub(super) holes_noted: u32,
@@ -42,8 +50,8 @@ pub struct Writer<'a> {
     pub(super) line_hole: Option<Hole>,
     /// How many words of text it has looked at, or would have.
     pub(super) words_looked_at: u64,
-    /// Holds when the element of a slice that is written about is not there.
-    pub(super) missing: Option<Bt>,
+    /// 1 if the element of a slice that is written about is there, else 0.
+    pub(super) is_there: Option<Bt>,
     /// The probe shows so much that spans of time take the plainest form.
     pub(super) crowded: bool,
     /// The line that is written shows so much that what it needs is gathered.
@@ -92,11 +100,14 @@ impl<'a> Writer<'a> {
             errors: Vec::new(),
             followed: Vec::new(),
             errors_read: 0,
+            decimals: 0,
+            characters: Vec::new(),
+            shared: BTreeMap::new(),
             holes: Vec::new(),
             holes_noted: 0,
             line_hole: None,
             words_looked_at: 0,
-            missing: None,
+            is_there: None,
             crowded: false,
             gathers: false,
             groups: 0,
@@ -155,6 +166,13 @@ impl<'a> Writer<'a> {
         self.names.allocate(wish)
     }
 
+    /// The variable of this name that several computations use one after the other.
+    pub(super) fn shared(&mut self, name: &str) -> String {
+        let names = &mut self.names;
+        let shared = self.shared.entry(name.to_string());
+        shared.or_insert_with(|| names.allocate(name)).clone()
+    }
+
     /// Runs `f` and gives back the statements it wrote, instead of adding them here. Its variables are its own.
     pub(super) fn nested(&mut self, f: impl FnOnce(&mut Self)) -> Vec<Stmt> {
         let outer = std::mem::take(&mut self.body);
@@ -167,6 +185,7 @@ impl<'a> Writer<'a> {
         self.decoded.retain(|d| d.0 <= depth);
         self.errors.retain(|e| e.0 <= depth);
         self.holes.retain(|h| h.0 <= depth);
+        self.characters.retain(|c| c.0 <= depth);
         for (.., looked) in &mut self.holes {
             looked.digest.take_if(|digest| digest.0 > depth);
         }

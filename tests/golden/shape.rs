@@ -122,8 +122,8 @@ static INSIDE: LazyLock<Regex> = LazyLock::new(|| {
 static CALL: LazyLock<Regex> = LazyLock::new(|| regex(r"(\w+)\("));
 
 const FUNCTIONS: &[&str] = &[
-    "avg", "buf", "clear", "count", "delete", "exit", "hist", "if", "lhist", "lruhash", "max", "min", "ntop",
-    "print", "printf", "reg", "stats", "str", "strftime", "strncmp", "sum", "time", "unroll", "uptr",
+    "avg", "buf", "clear", "count", "delete", "exit", "hist", "if", "kptr", "lhist", "lruhash", "max", "min",
+    "ntop", "print", "printf", "reg", "stats", "str", "strftime", "strncmp", "sum", "time", "unroll", "uptr",
     "ustack", "usym", "zero",
 ];
 

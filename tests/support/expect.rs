@@ -10,6 +10,7 @@
 //! lines /^PUT / == truth puts          lines that match; `lines` alone: all lines
 //! line "key is {truth first}"          this line was printed; `line "…" == 2`: so many times
 //! no lines /nil/                       none match
+//! lines are truth shown                all lines, in any order, are the texts that the truth calls `shown1`, `shown2`…
 //! said /Map full/ == 12                lines of bpftrace's standard output and error, whatever they are
 //! lost == 0                            events that bpftrace says were lost
 //! ```
@@ -41,10 +42,44 @@ impl Checker<'_> {
         if let Some(pattern) = text.strip_prefix("no lines ") {
             return self.compare(&format!("lines {pattern} == 0"));
         }
+        if let Some(name) = text.strip_prefix("lines are truth ") {
+            return self.all_lines(name.trim());
+        }
         if text.starts_with("line ") && text.ends_with('"') {
             return self.compare(&format!("{text} >= 1"));
         }
         self.compare(text)
+    }
+
+    fn all_lines(&self, name: &str) -> Result<(), String> {
+        let is_number = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
+        let of_all = self.truths.iter().flatten();
+        let wanted = of_all.filter_map(|(key, truth)| match truth {
+            Truth::Text(text) if key.strip_prefix(name).is_some_and(is_number) => Some(text.as_str()),
+            _ => None,
+        });
+        let mut wanted: Vec<&str> = wanted.collect();
+        let lines = self.trace.lines.iter().map(String::as_str);
+        let mut printed: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+        wanted.sort_unstable();
+        printed.sort_unstable();
+        if wanted.is_empty() {
+            return Err(format!("the truth has no {name}"));
+        }
+        if printed == wanted {
+            return Ok(());
+        }
+        let only = |these: &[&str], those: &[&str]| -> Vec<String> {
+            let missing = these.iter().filter(|line| !those.contains(line));
+            missing.take(10).map(|line| (*line).to_string()).collect()
+        };
+        Err(format!(
+            "{} lines, {} expected\n    printed: {:#?}\n    expected: {:#?}",
+            printed.len(),
+            wanted.len(),
+            only(&printed, &wanted),
+            only(&wanted, &printed),
+        ))
     }
 
     fn compare(&self, text: &str) -> Result<(), String> {

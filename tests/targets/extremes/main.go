@@ -13,6 +13,7 @@ import (
 var groups = map[string]func(){
 	"unsigned": runUnsigned,
 	"complex":  runComplex,
+	"decimals": runDecimals,
 	"texts":    runTexts,
 	"floats":   runFloats,
 }
