@@ -26,7 +26,12 @@ impl Writer<'_> {
             return vec![text("0x"), arg("%llx", self.unsigned(data))];
         }
         let mut made = Vec::new();
+        // What is known of an error waits in memory: the kernel's verifier would follow each kind of it to the probe's end, with each kind of
+        // the next one.
+        let keeps = self.dialect.keeps_long_variables();
+        let gathers = std::mem::replace(&mut self.gathers, keeps);
         let written = self.nested(|w| made = w.error_forms(value));
+        self.gathers = gathers;
         self.remember_error(value, &made, written);
         made
     }
@@ -59,6 +64,7 @@ impl Writer<'_> {
             .collect();
         // Whichever of them it is, it has one cause, which is looked into once.
         let cause = self.inner_error(&causes, &data);
+        let conditions = self.told_apart(conditions);
         let mut arms = Vec::new();
         for (condition, error) in conditions.into_iter().zip(composed) {
             let mut form = Vec::new();
@@ -86,6 +92,28 @@ impl Writer<'_> {
             otherwise: plain.clone(),
             short: plain,
         }]
+    }
+
+    /// Conditions of which one holds at most, by a number that waits in memory.
+    fn told_apart(&mut self, conditions: Vec<Bt>) -> Vec<Bt> {
+        if !self.gathers {
+            return conditions;
+        }
+        let kind = self.reserve("kind");
+        let set = |n: usize| Stmt::Assign(kind.clone(), Bt::Int(n as i128).cast("uint64"), String::new());
+        let mut chain = Vec::new();
+        let kinds = 1..=conditions.len();
+        for (at, condition) in conditions.into_iter().enumerate().rev() {
+            chain = vec![Stmt::If(condition, vec![set(at + 1)], chain)];
+        }
+        let unknown = set(0);
+        [unknown]
+            .into_iter()
+            .chain(chain)
+            .for_each(|statement| self.push(statement));
+        // A tuple has two values at least.
+        let [kind, _] = self.together("kinds", [Bt::Var(kind.clone()), Bt::Int(0)]);
+        kinds.map(|n| equals(&kind, n as i128)).collect()
     }
 
     /// The error inside another one: a system call's name and `: `, if it is such an error, and the message.
@@ -127,7 +155,8 @@ impl Writer<'_> {
                 descriptor: Some(var(&kind)),
                 data: var(&object),
             };
-            let is_syscall = self.holds(&words, known);
+            let held = self.held(&words);
+            let is_syscall = self.holds(&held, known);
             let unwrap = vec![
                 set(call, word(&var(&object), name_at)),
                 set(call_length, word(&var(&object), name_at + 8)),
@@ -154,7 +183,8 @@ impl Writer<'_> {
             descriptor: Some(var(&kind)),
             data: var(&object),
         };
-        out.extend(self.message(&words, &simple));
+        let held = self.held(&words);
+        out.extend(self.message(&words, &held, &simple));
         out
     }
 

@@ -2,6 +2,7 @@
 
 use super::Fragment;
 use super::values::string;
+use super::whole::is_more;
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::{ErrorShape, KnownError, Value};
@@ -14,7 +15,7 @@ pub(super) struct Words {
     pub(super) data: Bt,
 }
 
-/// An interface that was looked into.
+/// An interface that was looked into; of one that is looked into for errors, the words without a nil pointer's type.
 #[derive(Clone, Debug)]
 pub(super) struct Decoded {
     pub(super) words: Words,
@@ -59,6 +60,27 @@ impl Writer<'_> {
             tab,
             descriptor,
             data: self.once("data", data),
+        }
+    }
+
+    /// The words of an interface, its type taken away where the value is a nil pointer, which no field can be read behind. Without a branch:
+    /// each would double what the kernel's verifier goes through.
+    pub(super) fn held(&mut self, words: &Words) -> Words {
+        let is_there = is_more(words.data.clone(), 0);
+        let tab = self.reserve("held");
+        let value = words.tab.clone().binary("*", is_there.clone());
+        self.push(Stmt::Assign(
+            tab.clone(),
+            value,
+            "0 if it is a nil pointer".into(),
+        ));
+        let tab = Bt::Var(tab);
+        let descriptor = words.descriptor.clone();
+        let descriptor = descriptor.map(|word| self.assign("held_type", word.binary("*", is_there)));
+        Words {
+            tab,
+            descriptor,
+            data: words.data.clone(),
         }
     }
 
@@ -173,9 +195,13 @@ impl Writer<'_> {
         let mut made = None;
         let written = self.nested(|w| {
             let words = w.interface_words(value);
-            let messages = if errors { w.simple_errors() } else { Vec::new() };
-            let text = w.message(&words, &messages);
-            made = Some(Decoded { words, text });
+            let (messages, held) = if errors {
+                (w.simple_errors(), w.held(&words))
+            } else {
+                (Vec::new(), words.clone())
+            };
+            let text = w.message(&words, &held, &messages);
+            made = Some(Decoded { words: held, text });
         });
         let decoded = made.unwrap_or_default();
         self.remember_decoded(value, errors, &decoded, written);

@@ -65,7 +65,7 @@ pub(super) fn entries(plan: &Plan) -> Vec<(Bt, String)> {
 impl Writer<'_> {
     /// What an interface holds: a text of the table (`nil`, a type's name), a text in memory (the message of one of `messages`), of
     /// which one is empty, and, for releases that do not do that by themselves, the mark of a cut one.
-    pub(super) fn message(&mut self, words: &Words, messages: &[KnownError]) -> Vec<Fragment> {
+    pub(super) fn message(&mut self, words: &Words, held: &Words, messages: &[KnownError]) -> Vec<Fragment> {
         let [key, start, length] = ["known", "text", "text_length"].map(|wish| self.reserve(wish));
         let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
         self.push(set(&key, number(NIL)));
@@ -94,7 +94,7 @@ impl Writer<'_> {
                     _ => {}
                 }
             });
-            let condition = self.holds(words, message);
+            let condition = self.holds(held, message);
             chain = vec![Stmt::If(condition, then, chain)];
         }
         let something = words.tab.clone().binary("!=", Bt::Int(0));

@@ -329,6 +329,7 @@ fn fresh_names() -> Names {
         "restarts",
         "holes",
         "text_end",
+        whole::CUT_BITS,
         "text_at",
         "zero_bytes",
         "not_text",

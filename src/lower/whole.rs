@@ -45,6 +45,8 @@ pub(super) struct Looked {
     pub(super) digest: Option<(usize, Bt)>,
 }
 
+/// All bits if text is longer than what is shown of it, else none.
+pub(super) const CUT_BITS: &str = "cut";
 /// The variable.
 pub(super) const HOLES: &str = "holes";
 /// Texts beyond so many share a bit: the mark then stands behind all of them.
@@ -376,13 +378,15 @@ impl Writer<'_> {
     }
 
     /// How many bytes of so many are shown.
-    fn shown(&self, length: &Bt) -> Bt {
+    fn shown(&mut self, length: &Bt) -> Bt {
         let longest = self.dialect.longest_string();
         // All bits, or none. By a comparison the kernel's verifier would learn which lengths are left, and follow both.
-        let is_longer = is_more(length.clone(), longest).binary("*", self.all_of(u64::MAX));
-        let limit = is_longer.clone().binary("&", Bt::Int(longest.into()));
-        let kept = length.clone().binary("&", Bt::Unary("~", Box::new(is_longer)));
-        limit.binary("|", kept)
+        let cut = is_more(length.clone(), longest).binary("*", self.all_of(u64::MAX));
+        self.push(Stmt::Assign(CUT_BITS.into(), cut, String::new()));
+        let cut = || Bt::Var(CUT_BITS.into());
+        let kept = Bt::Unary("~", Box::new(cut()));
+        let kept = length.clone().binary("&", kept);
+        cut().binary("&", Bt::Int(longest.into())).binary("|", kept)
     }
 }
 

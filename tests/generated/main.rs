@@ -40,7 +40,7 @@ const STRANGE: u64 = 1000;
 const FUNCTIONS: usize = 16;
 
 /// Seeds that are tried every day, with the releases that matter most: results are not known in Go 1.17's debug information.
-const FEW: [(u64, &str, Mode, Release); 8] = [
+const FEW: [(u64, &str, Mode, Release); 9] = [
     (1, "1.19.13", Mode::Default, Release::V0_23),
     (25, "1.22.12", Mode::Default, Release::V0_27),
     (3, "1.25.5", Mode::NoOpt, Release::V0_23),
@@ -49,6 +49,7 @@ const FEW: [(u64, &str, Mode, Release); 8] = [
     (1002, "1.27.3", Mode::Default, Release::V0_27),
     (1003, "1.27.3", Mode::Pie, Release::V0_23),
     (1004, "1.24.11", Mode::Default, Release::V0_27),
+    (1006, "1.18.10", Mode::Default, Release::V0_23),
 ];
 
 #[allow(

@@ -56,6 +56,10 @@ func runErrors() {
 		errors.New(runeless(300)),
 		fs.ErrNotExist,
 		os.NewSyscallError("connect", syscall.ECONNREFUSED),
+		(*os.SyscallError)(nil),
+		&os.PathError{Op: "read", Path: "nowhere", Err: (*os.LinkError)(nil)},
+		&os.PathError{Op: "read", Path: "nothing", Err: (*os.SyscallError)(nil)},
+		(*os.PathError)(nil),
 	}
 	failed := int64(0)
 	for i, err := range list {
