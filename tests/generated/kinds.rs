@@ -238,8 +238,18 @@ pub const KINDS: &[Kind] = &[
     ),
     kind(
         "*Real",
-        &["nil", "&Real{1, -123.999, 16777217, -4}", "&Real{2, 5e-324, 1e-45, 2}", "&Real{3, 1e18, -2.5, 6}"],
         &[
+            "nil",
+            "&Real{1, -123.999, 16777217, -4}",
+            "&Real{2, 5e-324, 1e-45, 2}",
+            "&Real{3, 1e18, -2.5, 6}",
+            "&Real{4, 0.1, 0.3, 7}",
+            "&Real{5, 1.0 / 3, 123456.789, 8}",
+            "&Real{6, 0.00012345, 1e10, 9}",
+        ],
+        &[
+            ("{r}.Double", "%v", "real64({g}).Double", "0"),
+            ("{r}.Single", "%v", "real64({g}).Single", "0"),
             ("{r}.Double as int", "%d", "int64(real64({g}).Double)", "0"),
             ("{r}.Single as int", "%d", "int64(real64({g}).Single)", "0"),
             ("{r}.After", "%d", "real64({g}).After", "0"),
@@ -254,6 +264,8 @@ pub const KINDS: &[Kind] = &[
             "&Odd{7, math.SmallestNonzeroFloat64, -8, 0, 9}",
         ],
         &[
+            ("{r}.Double", "%v", "odd({g}).Double", "0"),
+            ("{r}.Pair", "%v", "odd({g}).Pair", "(0+0i)"),
             ("{r}.Before", "%d", "odd({g}).Before", "0"),
             ("{r}.Between", "%d", "odd({g}).Between", "0"),
             ("{r}.After", "%d", "odd({g}).After", "0"),
