@@ -30,13 +30,13 @@ impl Writer<'_> {
         // the next one.
         let keeps = self.dialect.keeps_long_variables();
         let gathers = std::mem::replace(&mut self.gathers, keeps);
-        let written = self.nested(|w| made = w.error_forms(value));
+        let written = self.nested(|w| made = w.error_forms(value, keeps && !gathers));
         self.gathers = gathers;
         self.remember_error(value, &made, written);
         made
     }
 
-    pub(super) fn error_forms(&mut self, value: &Value) -> Vec<Fragment> {
+    fn error_forms(&mut self, value: &Value, has_room: bool) -> Vec<Fragment> {
         let Decoded { words, text: plain } = self.decoded(value, true);
         let data = words.data.clone();
         let inner_at = |shape: &ErrorShape| match shape {
@@ -64,7 +64,11 @@ impl Writer<'_> {
             .collect();
         // Whichever of them it is, it has one cause, which is looked into once.
         let cause = self.inner_error(&causes, &data);
-        let conditions = self.told_apart(conditions);
+        let conditions = if has_room {
+            self.told_apart(conditions)
+        } else {
+            conditions
+        };
         let mut arms = Vec::new();
         for (condition, error) in conditions.into_iter().zip(composed) {
             let mut form = Vec::new();
@@ -96,9 +100,6 @@ impl Writer<'_> {
 
     /// Conditions of which one holds at most, by a number that waits in memory.
     fn told_apart(&mut self, conditions: Vec<Bt>) -> Vec<Bt> {
-        if !self.gathers {
-            return conditions;
-        }
         let kind = self.reserve("kind");
         let set = |n: usize| Stmt::Assign(kind.clone(), Bt::Int(n as i128).cast("uint64"), String::new());
         let mut chain = Vec::new();

@@ -82,9 +82,9 @@ impl Writer<'_> {
                         w.push(set(&key, number(NO_TEXT)));
                         w.push(set(&start, word(*offset)));
                         w.push(set(&length, word(*offset + 8)));
-                        let missing = w.zero_end(&Bt::Var(start.clone()), &Bt::Var(length.clone()));
+                        let missing = Writer::ends_in_zero(&Bt::Var(start.clone()), &Bt::Var(length.clone()));
                         let say = vec![set(&key, number(MESSAGE_NOT_IN_MEMORY)), set(&length, number(0))];
-                        w.push(Stmt::If(missing.binary("!=", Bt::Int(0)), say, Vec::new()));
+                        w.push(Stmt::If(missing, say, Vec::new()));
                     }
                     ErrorShape::Errno => {
                         let number = w.errno(&words.data);

@@ -196,8 +196,7 @@ impl Writer<'_> {
     pub(super) fn string_at(&mut self, there: &Bt, base: &Bt, offset: u64) -> Vec<Fragment> {
         let word = |at: u64| Bt::Load("uint64", Box::new(base.clone().plus(at)));
         let (start, length) = (word(offset), word(offset + 8));
-        let missing = self.zero_end(&start, &length);
-        let hole = self.noted_if(there.clone(), missing);
+        let hole = self.noted_end(&start, &length, Some(there.clone()));
         vec![arg("%s", self.str_of(start, length)), self.mark(hole, CUT)]
     }
 }

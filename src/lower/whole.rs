@@ -69,13 +69,14 @@ impl Writer<'_> {
             [start, length] = self.together("read", [start, length]);
             start = self.address_in(start);
         }
-        let found = if self.words_looked_at > MOST_WORDS || self.line_hole.is_some() {
-            self.zero_end(&start, &length)
+        let hole = if self.words_looked_at > MOST_WORDS || self.line_hole.is_some() {
+            self.noted_end(&start, &length, None)
         } else {
-            self.zero_bytes(&start, &length, words)
+            let found = self.zero_bytes(&start, &length, words);
+            self.noted(found)
         };
         let looked = Looked {
-            hole: self.noted(found),
+            hole,
             text: self.str_of(start.clone(), length.clone()),
             start,
             length,
@@ -121,18 +122,6 @@ impl Writer<'_> {
         };
         let holes = self.holes_variable().binary("|", bit);
         self.push(Stmt::Assign(HOLES.into(), holes, String::new()));
-        hole
-    }
-
-    /// Notes a bit of text that is only shown if a condition holds.
-    pub(super) fn noted_if(&mut self, condition: Bt, bit: Bt) -> Hole {
-        let Some(hole) = self.line_hole else {
-            return self.noted(bit);
-        };
-        let note = self.nested(|w| {
-            w.noted(bit);
-        });
-        self.push(Stmt::If(condition, note, Vec::new()));
         hole
     }
 
@@ -219,8 +208,33 @@ impl Writer<'_> {
         var("zero_bytes").binary(">>", n(7)).binary("&", n(1))
     }
 
-    /// 1 if there is text and its first or its last byte is zero, else 0. Of text up to 4 KiB it is 1 if it is not in memory.
-    pub(super) fn zero_end(&self, start: &Bt, length: &Bt) -> Bt {
+    /// Notes whether there is text and its first or its last byte is zero. Of text up to 4 KiB that is so if it is not in memory. With a
+    /// condition, it matters only where that holds.
+    pub(super) fn noted_end(&mut self, start: &Bt, length: &Bt, condition: Option<Bt>) -> Hole {
+        let Some(hole) = self.line_hole else {
+            return self.noted(Self::zero_end(start, length));
+        };
+        // One for all texts of the line, so there is nothing to combine. By a branch, since LLVM would keep every bit until the last one.
+        let ends = Self::ends_in_zero(start, length);
+        let ends = match condition {
+            Some(condition) => condition.binary("&&", ends),
+            None => ends,
+        };
+        let holes = self.holes_variable().binary("|", Bt::Hex(1 << hole.0));
+        let note = vec![Stmt::Assign(HOLES.into(), holes, String::new())];
+        self.push(Stmt::If(ends, note, Vec::new()));
+        hole
+    }
+
+    /// A condition: there is text, and its first or its last byte is zero.
+    pub(super) fn ends_in_zero(start: &Bt, length: &Bt) -> Bt {
+        let byte = |address: Bt| Bt::Load("uint8", Box::new(address)).binary("==", Bt::Int(0));
+        let some = length.clone().binary("!=", Bt::Int(0));
+        some.binary("&&", byte(start.clone()).binary("||", byte(last(start, length))))
+    }
+
+    /// The same as a number: 1 if it holds, else 0.
+    fn zero_end(start: &Bt, length: &Bt) -> Bt {
         let byte = |address: Bt| Bt::Load("uint8", Box::new(address));
         let is_zero = |address: Bt| Bt::Int(256).binary("-", byte(address));
         let either = is_zero(start.clone()).binary("|", is_zero(last(start, length)));
@@ -380,6 +394,12 @@ impl Writer<'_> {
     /// How many bytes of so many are shown.
     fn shown(&mut self, length: &Bt) -> Bt {
         let longest = self.dialect.longest_string();
+        if self.dialect.text_is_on_stack() {
+            // There is no room for a variable more.
+            let limit = Bt::Int(longest.into());
+            let over = length.clone().binary(">", limit.clone());
+            return over.choose(limit.cast("uint64"), length.clone());
+        }
         // All bits, or none. By a comparison the kernel's verifier would learn which lengths are left, and follow both.
         let cut = is_more(length.clone(), longest).binary("*", self.all_of(u64::MAX));
         self.push(Stmt::Assign(CUT_BITS.into(), cut, String::new()));
