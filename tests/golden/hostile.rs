@@ -145,9 +145,8 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The length that a text is compared with to say whether it was cut, and up to which it is looked at: a percent sign takes room.
-static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r">= \d+\b|\+ 0x3f[0-9a-f]{14}\b|\$ & \d+\b|unroll\(\d+\)").expect("a pattern")
-});
+static LIMIT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r">= \d+\b|> \d+ \? \(uint64\)\d+\b|unroll\(\d+\)").expect("a pattern"));
 
 fn compile(name: &str, recipe: &str, program: &dyn Program, release: Option<&str>) -> Result<String, Failed> {
     let source = Source::new(format!("{name}.gobt"), recipe);
