@@ -3,7 +3,7 @@
 use super::Fragment;
 use super::whole::{CUT, Looked, is_more};
 use super::writer::Writer;
-use crate::bt::Expr as Bt;
+use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::{Expr, Known, Number, Value};
 
 pub(super) fn arg(directive: &'static str, value: Bt) -> Fragment {
@@ -196,8 +196,13 @@ impl Writer<'_> {
     pub(super) fn string_at(&mut self, there: &Bt, base: &Bt, offset: u64) -> Vec<Fragment> {
         let word = |at: u64| Bt::Load("uint64", Box::new(base.clone().plus(at)));
         let (start, length) = (word(offset), word(offset + 8));
-        let hole = self.noted_end(&start, &length, Some(there.clone()));
-        vec![arg("%s", self.str_of(start, length)), self.mark(hole, CUT)]
+        let mut noted = None;
+        // Nothing is read of what is not there: each read that fails takes longer than all the others.
+        let note = self.nested(|w| noted = Some(w.noted_end(&start, &length)));
+        self.push(Stmt::If(there.clone(), note, Vec::new()));
+        let shown = arg("%s", self.str_of(start, length));
+        let mark = noted.map(|hole| self.mark(hole, CUT));
+        [shown].into_iter().chain(mark).collect()
     }
 }
 

@@ -70,7 +70,7 @@ impl Writer<'_> {
             start = self.address_in(start);
         }
         let hole = if self.words_looked_at > MOST_WORDS || self.line_hole.is_some() {
-            self.noted_end(&start, &length, None)
+            self.noted_end(&start, &length)
         } else {
             let found = self.zero_bytes(&start, &length, words);
             self.noted(found)
@@ -208,21 +208,15 @@ impl Writer<'_> {
         var("zero_bytes").binary(">>", n(7)).binary("&", n(1))
     }
 
-    /// Notes whether there is text and its first or its last byte is zero. Of text up to 4 KiB that is so if it is not in memory. With a
-    /// condition, it matters only where that holds.
-    pub(super) fn noted_end(&mut self, start: &Bt, length: &Bt, condition: Option<Bt>) -> Hole {
+    /// Notes whether there is text and its first or its last byte is zero. Of text up to 4 KiB that is so if it is not in memory.
+    pub(super) fn noted_end(&mut self, start: &Bt, length: &Bt) -> Hole {
         let Some(hole) = self.line_hole else {
             return self.noted(Self::zero_end(start, length));
         };
         // One for all texts of the line, so there is nothing to combine. By a branch, since LLVM would keep every bit until the last one.
-        let ends = Self::ends_in_zero(start, length);
-        let ends = match condition {
-            Some(condition) => condition.binary("&&", ends),
-            None => ends,
-        };
         let holes = self.holes_variable().binary("|", Bt::Hex(1 << hole.0));
         let note = vec![Stmt::Assign(HOLES.into(), holes, String::new())];
-        self.push(Stmt::If(ends, note, Vec::new()));
+        self.push(Stmt::If(Self::ends_in_zero(start, length), note, Vec::new()));
         hole
     }
 
