@@ -107,11 +107,10 @@ impl Writer<'_> {
         for (at, condition) in conditions.into_iter().enumerate().rev() {
             chain = vec![Stmt::If(condition, vec![set(at + 1)], chain)];
         }
-        let unknown = set(0);
-        [unknown]
-            .into_iter()
-            .chain(chain)
-            .for_each(|statement| self.push(statement));
+        self.push(set(0));
+        for statement in chain {
+            self.push(statement);
+        }
         // A tuple has two values at least.
         let [kind, _] = self.together("kinds", [Bt::Var(kind.clone()), Bt::Int(0)]);
         kinds.map(|n| equals(&kind, n as i128)).collect()

@@ -67,21 +67,15 @@ impl Writer<'_> {
     /// each would double what the kernel's verifier goes through.
     pub(super) fn held(&mut self, words: &Words) -> Words {
         let is_there = is_more(words.data.clone(), 0);
-        let tab = words.tab.clone().binary("*", is_there.clone());
-        let descriptor = words.descriptor.clone();
-        let descriptor = descriptor.map(|word| word.binary("*", is_there));
-        if self.dialect.text_is_on_stack() {
-            // There is no room for two variables more.
-            return Words {
-                tab,
-                descriptor,
-                data: words.data.clone(),
-            };
+        let taken = |word: &Bt| word.clone().binary("*", is_there.clone());
+        let (mut tab, mut descriptor) = (taken(&words.tab), words.descriptor.as_ref().map(taken));
+        // Where text is on the stack there is no room for two variables more.
+        if !self.dialect.text_is_on_stack() {
+            let held = self.reserve("held");
+            self.push(Stmt::Assign(held.clone(), tab, "0 if it is a nil pointer".into()));
+            tab = Bt::Var(held);
+            descriptor = descriptor.map(|word| self.assign("held_type", word));
         }
-        let held = self.reserve("held");
-        self.push(Stmt::Assign(held.clone(), tab, "0 if it is a nil pointer".into()));
-        let tab = Bt::Var(held);
-        let descriptor = descriptor.map(|word| self.assign("held_type", word));
         Words {
             tab,
             descriptor,

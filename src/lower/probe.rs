@@ -620,9 +620,7 @@ impl Writer<'_> {
                     let list = list.into_iter().map(|e| self.once("element", e)).collect();
                     Fragment::Arg(directive, Bt::Call("str", list))
                 }
-                // The digits of a float, which were computed.
-                Fragment::Arg("%r", value) => Fragment::Arg("%r", value),
-                Fragment::Arg(directive, value) if directive != "%s" => {
+                Fragment::Arg(directive, value) if directive != "%s" && !is_gathered(&value) => {
                     Fragment::Arg(directive, self.once("element", value))
                 }
                 other => other,
