@@ -16,7 +16,7 @@ pub mod directive;
 pub mod format;
 pub mod gotype;
 pub mod lower;
-pub mod made;
+pub mod manifest;
 pub mod pipeline;
 pub mod plan;
 pub mod source;

@@ -4,7 +4,7 @@ use crate::analyze::{self, Options};
 use crate::bt;
 use crate::diagnostic::Diagnostic;
 use crate::lower;
-use crate::made::Facts;
+use crate::manifest::Manifest;
 use crate::plan::Plan;
 use crate::source::Source;
 use crate::syntax::{self, ast::Recipe};
@@ -44,8 +44,9 @@ pub fn compile(
 ) -> Result<(Compiled, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (plan, problems) = analyze::analyze(recipe, source, program, options);
     let Some(plan) = plan else { return Err(problems) };
-    let script = lower::lower(&plan, options.dialect);
-    let text = bt::print::program(&script, options.dialect) + &Facts::of(&plan).line();
+    let manifest = Manifest::of(&plan, options.dialect);
+    let script = lower::lower(&plan, &manifest, options.dialect);
+    let text = bt::print::program(&script, options.dialect) + &manifest.line();
     Ok((
         Compiled {
             plan,

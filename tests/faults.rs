@@ -209,6 +209,41 @@ fn each_edit(value: &serde_json::Value, f: &mut dyn FnMut(serde_json::Value)) {
     }
 }
 
+/// People edit scripts: a probe may go, or come; one that was changed is neither.
+#[test]
+fn probes_that_come_and_go_in_a_script() {
+    let place = Place::new("hand");
+    let program = place.copy(SHOP, "shop");
+    let made = script(&place, "latency main.charge\ntrace main.(*Shop).Take\n", &program);
+    let text = fs::read_to_string(&made).unwrap();
+    let points: Vec<&str> = text.lines().filter(|line| line.starts_with("uprobe:")).collect();
+    let all = points.len();
+    let checked = |text: String| gobt(&["check", &place.file("hand.bt", text)]);
+    let (first, rest) = points.split_first().unwrap();
+    let ran = checked(text.replace(first, &format!("// {first}\nBEGIN")));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(
+        ran.out.ends_with(&format!("fits, {} probes\n", all - 1)),
+        "{}",
+        ran.out
+    );
+    let own = format!("uprobe:{program}:0x47d087");
+    let ran = checked(text.replace("\nEND\n", &format!("\n{own}\n{{\n}}\n\nEND\n")));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.ends_with(&format!("fits, {all} probes\n")), "{}", ran.out);
+    assert!(ran.err.contains("E0516") && ran.err.contains(&own), "{}", ran.err);
+    let number = rest[0]
+        .split_once("0x")
+        .unwrap()
+        .1
+        .split([' ', ','])
+        .next()
+        .unwrap();
+    let ran = checked(text.replace(number, "47d087"));
+    ran.fails(1, "E0516");
+    assert!(ran.err.contains(&own) && ran.err.contains(number), "{}", ran.err);
+}
+
 /// Bazel gives every program one build id, and some have none.
 #[test]
 fn builds_with_one_build_id_are_told_apart() {

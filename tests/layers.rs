@@ -41,8 +41,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // Verbs are built by analysis, which looks them up in their table; ways of showing values likewise by lowering.
     ("directive", &["analyze", "format", "plan", "syntax"]),
     ("format", &["bt", "lower", "plan"]),
-    ("lower", &["bt", "format", "plan", "target"]),
-    ("made", &["bt", "diagnostic", "plan", "target"]),
+    ("lower", &["bt", "format", "manifest", "plan", "target"]),
+    ("manifest", &["bt", "diagnostic", "plan", "target"]),
     (
         "pipeline",
         &[
@@ -50,7 +50,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "bt",
             "diagnostic",
             "lower",
-            "made",
+            "manifest",
             "plan",
             "source",
             "syntax",
@@ -64,7 +64,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "bt",
             "diagnostic",
             "gotype",
-            "made",
+            "manifest",
             "pipeline",
             "plan",
             "source",

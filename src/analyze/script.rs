@@ -3,7 +3,7 @@
 use super::block::VALUES_TOO_LARGE;
 use super::builder::Builder;
 use super::{Options, errors, params, unsupported};
-use crate::bt::text;
+use crate::bt::attach::refused_in_path;
 use crate::diagnostic::{Code, Diagnostic, Problems, near};
 use crate::directive;
 use crate::format::Format;
@@ -215,10 +215,7 @@ const MANY: usize = 300;
 /// bpftrace takes some characters in paths for patterns, and cannot be given others.
 fn check_path(program: &dyn Program, problems: &mut Problems) {
     let path = &program.identity().path;
-    if let Some(c) = path
-        .chars()
-        .find(|c| "*?[]\"\\".contains(*c) || text::is_hidden(*c))
-    {
+    if let Some(c) = refused_in_path(path) {
         problems.push(
             Diagnostic::error(
                 Code::BAD_PATH,

@@ -1,9 +1,12 @@
 //! bpftrace as data: what a script is made of, how it is printed, and what differs between releases. It knows nothing of Go.
 
+pub mod attach;
 pub mod dialect;
 pub mod names;
 pub mod print;
 pub mod text;
+
+use attach::AttachPoint;
 
 /// A whole script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,11 +47,11 @@ pub struct Member {
     pub size: u64,
 }
 
-/// What a probe is attached to.
+/// An attach point of a probe.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AttachPoint {
-    /// As bpftrace takes it: `uprobe:/srv/app:0x4821aa`, `interval:s:1`, `END`.
-    pub text: String,
+pub struct Attached {
+    /// What the probe is attached to.
+    pub point: AttachPoint,
     /// What a person wants to know of it.
     pub comment: String,
 }
@@ -59,7 +62,7 @@ pub struct Probe {
     /// Comment lines above it.
     pub comment: Vec<String>,
     /// At least one.
-    pub attach: Vec<AttachPoint>,
+    pub attach: Vec<Attached>,
     /// `/ … /`.
     pub predicate: Option<Expr>,
     /// What is done.
@@ -67,16 +70,16 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// What is done at an event that is no place in a program: `BEGIN`, `END`, `interval:s:1`.
+    /// What is done at one event, with a comment above it if that is not empty.
     #[must_use]
-    pub fn at(event: impl Into<String>, comment: &str, body: Vec<Stmt>) -> Self {
+    pub fn at(point: AttachPoint, comment: &str, body: Vec<Stmt>) -> Self {
         Self {
             comment: (!comment.is_empty())
                 .then(|| comment.to_owned())
                 .into_iter()
                 .collect(),
-            attach: vec![AttachPoint {
-                text: event.into(),
+            attach: vec![Attached {
+                point,
                 comment: String::new(),
             }],
             predicate: None,

@@ -102,15 +102,11 @@ fn probe(out: &mut String, p: &Probe, dialect: Dialect) {
     for line in &p.comment {
         let _ = writeln!(out, "// {}", text::comment(line));
     }
-    let width = p
-        .attach
-        .iter()
-        .map(|a| a.text.chars().count() + 1)
-        .max()
-        .unwrap_or(0);
-    for (i, a) in p.attach.iter().enumerate() {
+    let points: Vec<String> = p.attach.iter().map(|a| a.point.to_string()).collect();
+    let width = points.iter().map(|p| p.chars().count() + 1).max().unwrap_or(0);
+    for (i, (a, point)) in p.attach.iter().zip(&points).enumerate() {
         let comma = if i + 1 < p.attach.len() { "," } else { "" };
-        let head = format!("{}{comma}", a.text);
+        let head = format!("{point}{comma}");
         if a.comment.is_empty() {
             let _ = writeln!(out, "{head}");
         } else {

@@ -7,7 +7,7 @@ use super::visible::visible;
 use super::{CheckArgs, Format, output};
 use crate::analyze::Options;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::made::Script;
+use crate::manifest::Script;
 use crate::pipeline;
 use crate::source::Source;
 use crate::target::Target;
@@ -97,7 +97,7 @@ fn fits(
 ) -> Result<(usize, Vec<Diagnostic>), Diagnostic> {
     let made = Script::read(&script.name, &script.text)?;
     let named =
-        programs::given(&args.program).unwrap_or_else(|| Named::File(made.facts.program.clone().into()));
+        programs::given(&args.program).unwrap_or_else(|| Named::File(made.manifest.program.clone().into()));
     let loaded = programs
         .entry(named.clone())
         .or_insert_with(|| named.load(args.program.debug_file.as_deref()));
@@ -105,7 +105,9 @@ fn fits(
     let target = Target::open(loaded)?;
     let probes = made.fits(&script.name, &target)?;
     loaded.unchanged()?;
-    Ok((probes, programs::notes(loaded)))
+    let mut warnings = made.warnings(&script.name);
+    warnings.extend(programs::notes(loaded));
+    Ok((probes, warnings))
 }
 
 fn resolve(

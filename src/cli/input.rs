@@ -1,7 +1,7 @@
 //! Reading recipes.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::made::Script;
+use crate::manifest::Script;
 use crate::source::{Source, Span};
 use std::fs::File;
 use std::io::{self, Read};

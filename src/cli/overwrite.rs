@@ -2,7 +2,7 @@
 
 use super::input;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::made::Script;
+use crate::manifest::Script;
 use crate::source::Source;
 use crate::syntax;
 use std::fs::{File, Metadata};

@@ -317,7 +317,7 @@ codes! {
         "A script holds addresses and offsets of one build. At its path there is another one now: its build id or version of Go differs, or at the place of a probe stands another instruction than the script says. Tracing it would count something else or show nonsense. Compile the recipe again.",
         "gobt check probe.bt";
     UNKNOWN_SCRIPT = "E0516", "a script does not tell what it was made for",
-        "`gobt check` takes recipes, and scripts that gobt made. It knows those by their first lines and their last one, which tell the program's path and build; here they are missing, were changed, or are not of one script. Compile the recipe again.",
+        "`gobt check` takes recipes, and scripts that gobt made. It knows those by their first lines and their last one, which tell the program's path and build; here they are missing, were changed, or are not of one script. A probe whose number was changed is found too: it is none of those that the last line tells. Compile the recipe again. Probes that somebody added to a script are warned of, since nothing is known of their instructions.",
         "";
     BAD_LABEL = "E0517", "a label cannot be the name of a result",
         "A label becomes the name of a map of bpftrace, which takes the letters a to z and A to Z, digits and `_`. A name of more than 48 characters says nothing more to a reader. Choose another name.",

@@ -1,6 +1,7 @@
 //! Results that are there before the first sample, for releases that lose one when two CPUs make a key at the same moment.
 
 use super::probe;
+use crate::bt::attach::AttachPoint;
 use crate::bt::{Expr, Probe, Stmt};
 use std::collections::BTreeSet;
 
@@ -57,7 +58,7 @@ impl Prepared {
         }
         body.extend(self.counts.iter().chain(&self.histograms).map(|map| zero(map)));
         let why = "All keys are there before two CPUs can make one at the same moment: bpftrace before 0.24 would lose a sample then.";
-        (!body.is_empty()).then(|| Probe::at("BEGIN", why, body))
+        (!body.is_empty()).then(|| Probe::at(AttachPoint::Begin, why, body))
     }
 }
 

@@ -1,40 +1,26 @@
-//! What a script says about itself, and how a path is written in an attach point.
+//! The comment that a script begins with.
 
 use super::MAP_KEYS;
 use super::probe::stores_in;
 use crate::bt::Probe;
 use crate::bt::dialect::Dialect;
 use crate::bt::text;
+use crate::manifest::Manifest;
 use crate::plan::Plan;
 use crate::target::attach::{Taken, symbols_of_itself};
 
-/// The comment a script begins with.
+/// Its lines.
 pub(super) fn header(
     plan: &Plan,
+    manifest: &Manifest,
     dialect: Dialect,
     texts: bool,
     keys: bool,
     probes: &[Probe],
 ) -> Vec<String> {
     let id = &plan.identity;
-    let mut about = vec![format!("Go {}", id.go_version.trim_start_matches("go"))];
-    about.extend(id.build_id.as_ref().map(|b| format!("build id {b}")));
-    about.push(if id.position_independent {
-        "position-independent".into()
-    } else {
-        "fixed addresses".to_string()
-    });
-    about.push(format!("fingerprint {}", plan.relies_on.short()));
-    let mut lines = vec![
-        format!("{} for {}", plan.recipe, id.path),
-        format!("({}),", about.join(", ")),
-        format!(
-            "made by gobt {} for bpftrace {}.",
-            env!("CARGO_PKG_VERSION"),
-            dialect.range()
-        ),
-        String::new(),
-    ];
+    let mut lines = Vec::from(manifest.head());
+    lines.push(String::new());
     if texts && dialect.leaves_out_texts() {
         lines.push("Since it reads text, 0.24 to 0.26 refuse it; for one of them, name it:  gobt compile --bpftrace 0.25".into());
     }
@@ -140,15 +126,4 @@ fn about_numbers(taken: &Taken, dialect: Dialect) -> Vec<String> {
         lines.push("keeps it from finding one, so never leave it out.".into());
     }
     lines
-}
-
-/// A path as an attach point takes it: in quotes when it holds something that would end it. Paths that no quoting helps
-/// (wildcards, quotes, control characters) were refused before.
-pub(super) fn command_path(path: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+~".contains(c);
-    if path.chars().all(plain) {
-        path.to_string()
-    } else {
-        format!("\"{path}\"")
-    }
 }

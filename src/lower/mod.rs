@@ -24,9 +24,11 @@ mod walk;
 mod whole;
 mod writer;
 
+use crate::bt::attach::AttachPoint;
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::bt::{self, Program, Stmt};
+use crate::manifest::Manifest;
 use crate::plan::{Plan, TimerAction, Traced};
 use crate::target::Guard;
 use first_samples::Prepared;
@@ -49,10 +51,10 @@ const EVENT_PAGES: u64 = 4096;
 /// A table of more texts has all of them equally long, which makes it quick to load: 1,000 in 2 s instead of 20 s.
 const FEW_ENTRIES: usize = 240;
 
-/// Turns a plan into a program for the releases of `dialect`.
+/// Turns a plan, which `manifest` is of, into a program for the releases of `dialect`.
 #[must_use]
-pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
-    let program = program(plan, dialect);
+pub fn lower(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
+    let program = program(plan, manifest, dialect);
     let limit = if dialect.text_is_on_stack() {
         Some(stack::longest_text(&program.probes).min(dialect.longest_string()))
     } else if probe::is_crowded(&program.probes) {
@@ -68,10 +70,10 @@ pub fn lower(plan: &Plan, dialect: Dialect) -> Program {
         text_limit: Some(limit),
         ..dialect
     };
-    self::program(plan, dialect)
+    self::program(plan, manifest, dialect)
 }
 
-fn program(plan: &Plan, dialect: Dialect) -> Program {
+fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
     let mut structs = structs::Structs::default();
     let mut probes = Vec::new();
     for function in &plan.functions {
@@ -109,7 +111,7 @@ fn program(plan: &Plan, dialect: Dialect) -> Program {
     let at_end: Vec<Stmt> = hidden.iter().map(|m| clear(m)).collect();
     // Where there can be one END only, the recipe's own goes before; bpftrace prints the hidden maps then.
     if !at_end.is_empty() && (dialect.takes_several_ends() || !raw_has("END")) {
-        probes.push(bt::Probe::at("END", "", at_end));
+        probes.push(bt::Probe::at(AttachPoint::End, "", at_end));
     }
     if let Some(longest) = dialect.longest_literal() {
         literal::cut(&mut probes, longest);
@@ -143,7 +145,7 @@ fn program(plan: &Plan, dialect: Dialect) -> Program {
         }
     }
     Program {
-        header: header::header(plan, dialect, texts, needs_keys, &probes),
+        header: header::header(plan, manifest, dialect, texts, needs_keys, &probes),
         structs: structs.finish(),
         config,
         maps: open_calls::declarations(plan, dialect),
@@ -216,7 +218,7 @@ fn tables(plan: &Plan, probes: &[bt::Probe], dialect: Dialect) -> Option<bt::Pro
     }
     (!body.is_empty()).then(|| bt::Probe {
         comment,
-        ..bt::Probe::at("BEGIN", "", body)
+        ..bt::Probe::at(AttachPoint::Begin, "", body)
     })
 }
 
@@ -264,7 +266,9 @@ fn timers(plan: &Plan, prepared: &Prepared, probes: &[bt::Probe]) -> Vec<bt::Pro
     let limits = limits(plan);
     if !limits.is_empty() {
         out.push(bt::Probe::at(
-            "interval:s:1",
+            AttachPoint::Interval {
+                period: 1_000_000_000,
+            },
             "A new second: lines may be written again.",
             limits.iter().map(|l| clear(l)).collect(),
         ));
@@ -286,11 +290,15 @@ fn timers(plan: &Plan, prepared: &Prepared, probes: &[bt::Probe]) -> Vec<bt::Pro
                 TimerAction::Clear(map) => body.extend(with_not_whole(plan, map, probes).map(clear)),
             }
         }
-        out.push(bt::Probe::at(interval(timer.period), "", body));
+        out.push(bt::Probe::at(
+            AttachPoint::Interval { period: timer.period },
+            "",
+            body,
+        ));
     }
     if let Some(after) = plan.stop_after {
         out.push(bt::Probe::at(
-            interval(after),
+            AttachPoint::Interval { period: after },
             "",
             vec![Stmt::Call(bt::Expr::Call("exit", Vec::new()))],
         ));
@@ -304,16 +312,6 @@ fn with_not_whole<'p>(plan: &'p Plan, map: &'p str, probes: &[bt::Probe]) -> imp
         .not_whole(map)
         .filter(|apart| probe::stores_in(probes, apart));
     [map].into_iter().chain(apart)
-}
-
-/// `interval:s:5`, in the largest unit that holds it exactly (microseconds at the least).
-fn interval(nanoseconds: u64) -> String {
-    for (unit, size) in [("s", 1_000_000_000), ("ms", 1_000_000)] {
-        if nanoseconds >= size && nanoseconds.is_multiple_of(size) {
-            return format!("interval:{unit}:{}", nanoseconds / size);
-        }
-    }
-    format!("interval:us:{}", (nanoseconds / 1000).max(1))
 }
 
 /// Variables of one probe.

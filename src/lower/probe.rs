@@ -1,13 +1,13 @@
 //! The probes of a function: one where calls begin, one for all its returns.
 
-use super::header::command_path;
 use super::known_texts::KNOWN_TEXTS;
 use super::structs::Structs;
 use super::whole::{HOLES, MARKS, is_more};
 use super::writer::Writer;
 use super::{ENTERED, Fragment, RESTARTS};
+use crate::bt::attach::AttachPoint;
 use crate::bt::dialect::Dialect;
-use crate::bt::{self, AttachPoint, Expr as Bt, Probe, Stmt};
+use crate::bt::{self, Attached, Expr as Bt, Probe, Stmt};
 use crate::format::Format;
 use crate::plan::{KeptId, Limit, Part, Plan, RawPart, Step, Traced, Value};
 use crate::target::{Guard, Site};
@@ -164,12 +164,13 @@ fn place(site: &Site) -> String {
     format!("+{:<4} {}", site.offset, site.instruction)
 }
 
-fn attach(plan: &Plan, site: &Site, comment: &str) -> AttachPoint {
-    let place = plan.numbers.of.get(&site.address).copied();
-    let number = place.unwrap_or(site.address);
-    AttachPoint {
-        text: format!("uprobe:{}:{number:#x}", command_path(&plan.identity.path)),
-        comment: if place.is_some() {
+fn attach(plan: &Plan, site: &Site, comment: &str) -> Attached {
+    Attached {
+        point: AttachPoint::Uprobe {
+            path: plan.identity.path.clone(),
+            number: plan.numbers.of_address(site.address),
+        },
+        comment: if plan.numbers.of.contains_key(&site.address) {
             format!("{comment} (in file)")
         } else {
             comment.to_string()

@@ -23,6 +23,14 @@ pub struct Numbers {
     pub taken: Taken,
 }
 
+impl Numbers {
+    /// What stands in the attach point for the instruction at this address.
+    #[must_use]
+    pub fn of_address(&self, address: u64) -> u64 {
+        self.of.get(&address).copied().unwrap_or(address)
+    }
+}
+
 /// What bpftrace takes the numbers of a script for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Taken {

@@ -11,7 +11,7 @@ use gobt::analyze::Options;
 use gobt::bt::dialect::Dialect;
 use gobt::diagnostic::Diagnostic;
 use gobt::diagnostic::render::{render_json, render_text};
-use gobt::made::Script;
+use gobt::manifest::Script;
 use gobt::pipeline;
 use gobt::source::Source;
 use gobt::target::load::Loaded;
@@ -199,8 +199,8 @@ fn paths() -> Result<(), Failed> {
                 shape::check(&compiled.text)?;
                 // What is checked later is the path itself, not how it looks in a comment.
                 let made = Script::read("path.bt", &compiled.text).map_err(|problem| problem.message)?;
-                if made.facts.program != path {
-                    return Err(format!("{path:?} is read as {:?}", made.facts.program).into());
+                if made.manifest.program != path {
+                    return Err(format!("{path:?} is read as {:?}", made.manifest.program).into());
                 }
                 accepted += 1;
             }
@@ -233,8 +233,8 @@ fn names_of_recipes() -> Result<(), Failed> {
             shape::check(&text)?;
             same_code(&text, &plain)?;
             let made = Script::read("a.bt", &text).map_err(|problem| problem.message)?;
-            if made.facts.program != target.identity().path {
-                return Err(format!("{name:?} hides the path: {}", made.facts.program).into());
+            if made.manifest.program != target.identity().path {
+                return Err(format!("{name:?} hides the path: {}", made.manifest.program).into());
             }
         }
     }

@@ -100,7 +100,7 @@ fn shown(case: &Case, outcome: &Outcome) -> String {
         out.push_str("---- script\n");
         // The last line is for `gobt check`, and tests of that read it.
         let (script, facts) = text.trim_end().rsplit_once('\n').unwrap_or_default();
-        assert!(facts.contains(r#"{"gobt":"#), "{facts}");
+        assert!(facts.contains(r#"{"version":"#), "{facts}");
         out.push_str(script.trim_end());
         out.push('\n');
     }

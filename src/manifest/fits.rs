@@ -1,6 +1,6 @@
 //! Whether a program is the one that a script was made for.
 
-use super::head::{Claim, Script};
+use super::{Point, Script};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::target::code::CodeLine;
 use crate::target::{FunctionId, Program as _, Target};
@@ -17,43 +17,46 @@ impl Script {
     /// E0515 when it was made for another build.
     pub fn fits(&self, name: &str, target: &Target<'_>) -> Result<usize, Diagnostic> {
         let identity = target.identity();
-        let facts = &self.facts;
+        let manifest = &self.manifest;
         let mut differences = Vec::new();
-        if identity.go_version != facts.go {
+        if identity.go_version != manifest.go {
             differences.push(format!(
                 "the script is for {}, the program was built by {}",
-                facts.go, identity.go_version
+                manifest.go, identity.go_version
             ));
         }
-        if identity.build_id != facts.build_id {
+        if identity.build_id != manifest.build_id {
             let shown = |id: &Option<String>| {
                 id.as_ref()
                     .map_or_else(|| "no build id".to_owned(), |id| format!("build id {id}"))
             };
             differences.push(format!(
                 "the script is for {}, the program has {}",
-                shown(&facts.build_id),
+                shown(&manifest.build_id),
                 shown(&identity.build_id)
             ));
         }
-        if identity.position_independent != facts.position_independent {
+        if identity.position_independent != manifest.position_independent {
             differences.push("only one of them is position-independent".to_owned());
         }
-        let elsewhere = target.differences(&facts.relies_on);
+        let elsewhere = target.differences(&manifest.relies_on);
         let untold = elsewhere.len().saturating_sub(MOST_TOLD);
         differences.extend(elsewhere.into_iter().take(MOST_TOLD));
         if untold > 0 {
             differences.push(format!("and {untold} more like these"));
         }
         let mut known = BTreeMap::new();
-        let meant = target.meant_by(&self.claims.iter().map(|c| c.number).collect(), facts.is_unsafe);
+        let meant = target.meant_by(
+            &self.points.iter().map(|p| p.number).collect(),
+            manifest.is_unsafe,
+        );
         let misplaced: Vec<String> = self
-            .claims
+            .points
             .iter()
-            .filter_map(|claim| {
+            .filter_map(|point| {
                 difference(
-                    claim,
-                    meant.get(&claim.number).copied().flatten(),
+                    point,
+                    meant.get(&point.number).copied().flatten(),
                     target,
                     &mut known,
                 )
@@ -61,11 +64,11 @@ impl Script {
             .collect();
         differences.extend(misplaced.iter().take(MOST_TOLD).cloned());
         if differences.is_empty() {
-            return Ok(self.claims.len());
+            return Ok(self.points.len());
         }
         let mut problem = Diagnostic::error(
             Code::STALE_SCRIPT,
-            format!("`{name}` was made for another build of `{}`", facts.program),
+            format!("`{name}` was made for another build of `{}`", manifest.program),
         );
         for difference in differences {
             problem = problem.note(difference);
@@ -74,21 +77,21 @@ impl Script {
             problem = problem.note(format!(
                 "{} of {} probes would be in wrong places",
                 misplaced.len(),
-                self.claims.len()
+                self.points.len()
             ));
         }
-        Err(problem.help(format!("compile `{}` again", facts.recipe)))
+        Err(problem.help(format!("compile `{}` again", manifest.recipe)))
     }
 }
 
 /// What is different at the `address` that bpftrace puts a probe on.
 fn difference(
-    claim: &Claim,
+    point: &Point,
     address: Option<u64>,
     target: &Target<'_>,
     known: &mut BTreeMap<FunctionId, BTreeMap<u64, CodeLine>>,
 ) -> Option<String> {
-    let number = claim.number;
+    let number = point.number;
     let Some(address) = address else {
         return Some(format!(
             "bpftrace would find no place for {number:#x} by the symbols that it has here"
@@ -104,11 +107,10 @@ fn difference(
     let Some(line) = code.get(&address) else {
         return Some(format!("at {number:#x} no instruction begins"));
     };
-    let (offset, instruction) = claim.instruction.as_ref()?;
-    (line.offset != *offset || line.instruction != *instruction).then(|| {
+    (line.offset != point.offset || line.instruction != point.instruction).then(|| {
         format!(
-            "at {number:#x} is +{} `{}`, not +{offset} `{instruction}`",
-            line.offset, line.instruction
+            "at {number:#x} is +{} `{}`, not +{} `{}`",
+            line.offset, line.instruction, point.offset, point.instruction
         )
     })
 }

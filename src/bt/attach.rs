@@ -1,0 +1,91 @@
+//! What a probe is attached to, as data and as bpftrace takes it.
+
+use std::fmt;
+
+/// What makes a probe run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AttachPoint {
+    /// The trace begins.
+    Begin,
+    /// The trace ends.
+    End,
+    /// Again and again.
+    Interval {
+        /// Nanoseconds from one time to the next; bpftrace knows none below a microsecond.
+        period: u64,
+    },
+    /// An instruction of an executable is about to run.
+    Uprobe {
+        /// The executable's path.
+        path: String,
+        /// What bpftrace finds the instruction by: its address as linked or, with `--unsafe`, its place in the file.
+        number: u64,
+    },
+}
+
+impl fmt::Display for AttachPoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Begin => f.write_str("BEGIN"),
+            Self::End => f.write_str("END"),
+            Self::Interval { period } => interval(f, *period),
+            Self::Uprobe { path, number } => write!(f, "{}{number:#x}", before_number(path)),
+        }
+    }
+}
+
+/// What stands before the number of each uprobe in the executable at `path`.
+#[must_use]
+pub fn before_number(path: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+~".contains(c);
+    if path.chars().all(plain) {
+        format!("uprobe:{path}:")
+    } else {
+        format!("uprobe:\"{path}\":")
+    }
+}
+
+/// What of a path no quoting helps with: bpftrace takes these characters for patterns, or for its own.
+#[must_use]
+pub fn refused_in_path(path: &str) -> Option<char> {
+    path.chars()
+        .find(|c| "*?[]\"\\".contains(*c) || super::text::is_hidden(*c))
+}
+
+/// `interval:s:5`, in the largest unit that holds it exactly (microseconds at the least).
+fn interval(f: &mut fmt::Formatter<'_>, nanoseconds: u64) -> fmt::Result {
+    for (unit, size) in [("s", 1_000_000_000), ("ms", 1_000_000)] {
+        if nanoseconds >= size && nanoseconds.is_multiple_of(size) {
+            return write!(f, "interval:{unit}:{}", nanoseconds / size);
+        }
+    }
+    write!(f, "interval:us:{}", (nanoseconds / 1000).max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AttachPoint, refused_in_path};
+
+    #[test]
+    fn are_written_as_bpftrace_takes_them() {
+        let uprobe = |path: &str| AttachPoint::Uprobe {
+            path: path.to_owned(),
+            number: 0x4821aa,
+        };
+        let interval = |period| AttachPoint::Interval { period };
+        for (point, text) in [
+            (AttachPoint::Begin, "BEGIN"),
+            (AttachPoint::End, "END"),
+            (interval(1_000_000_000), "interval:s:1"),
+            (interval(1_500_000_000), "interval:ms:1500"),
+            (interval(1_500_000), "interval:us:1500"),
+            (interval(1), "interval:us:1"),
+            (uprobe("/srv/app"), "uprobe:/srv/app:0x4821aa"),
+            (uprobe("/srv/a: b"), "uprobe:\"/srv/a: b\":0x4821aa"),
+        ] {
+            assert_eq!(point.to_string(), text);
+        }
+        assert_eq!(refused_in_path("/srv/a: b"), None);
+        assert_eq!(refused_in_path("/srv/a*"), Some('*'));
+    }
+}

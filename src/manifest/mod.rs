@@ -1,0 +1,144 @@
+//! What a script says of itself, for programs: which program it was made for, what it relies on, where its probes are.
+//!
+//! [`Manifest`] is that as data; `text.rs` writes it into the script and reads it again; [`Script`] is a script with what it says, and
+//! [`Script::fits`] compares that with an opened program.
+
+mod fits;
+mod script;
+mod text;
+
+pub use script::Script;
+
+use crate::bt::dialect::Dialect;
+use crate::plan::{Plan, Traced};
+use crate::target::Site;
+use crate::target::fingerprint::Fingerprint;
+use serde::{Deserialize, Serialize};
+
+/// The form of what follows; another one has another number.
+const VERSION: u32 = 2;
+
+/// What a script says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The form that it is written in.
+    pub version: u32,
+    /// The release of gobt that made the script.
+    pub gobt: String,
+    /// The releases of bpftrace that it is for: `0.23 to 0.27`.
+    pub bpftrace: String,
+    /// The recipe that it was made from, as it was called.
+    pub recipe: String,
+    /// The program's path.
+    pub program: String,
+    /// Go's version: `go1.22.12`.
+    pub go: String,
+    /// The program's build id, if it had one.
+    pub build_id: Option<String>,
+    /// Its addresses are relative to where it is loaded.
+    pub position_independent: bool,
+    /// The script runs with `--unsafe`: a number that no symbol covers is a place in the file.
+    pub is_unsafe: bool,
+    /// What it relies on.
+    pub relies_on: Fingerprint,
+    /// The probes in the program, in the order of the plan. A script may have one probe for several of them.
+    pub probes: Vec<Probe>,
+    /// Hash of all the others, in the script only: somebody who edits one is noticed.
+    #[serde(default)]
+    seal: String,
+}
+
+/// What is observed of a function, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Probe {
+    /// Go's name of the function.
+    pub function: String,
+    /// When the probe runs.
+    pub event: Event,
+    /// The instructions that it is attached to.
+    pub points: Vec<Point>,
+}
+
+/// When a probe of a function runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Event {
+    /// A call begins.
+    Entry,
+    /// A call returns.
+    Return,
+}
+
+/// An instruction that a probe is attached to. It is written as `[number,offset,instruction]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "(u64, u64, String)", from = "(u64, u64, String)")]
+pub struct Point {
+    /// What stands in the attach point: the instruction's address as linked, or its place in the file.
+    pub number: u64,
+    /// Bytes from the beginning of the function.
+    pub offset: u64,
+    /// As it was decoded: `push rbp`.
+    pub instruction: String,
+}
+
+impl From<(u64, u64, String)> for Point {
+    fn from((number, offset, instruction): (u64, u64, String)) -> Self {
+        Self {
+            number,
+            offset,
+            instruction,
+        }
+    }
+}
+
+impl From<Point> for (u64, u64, String) {
+    fn from(point: Point) -> Self {
+        (point.number, point.offset, point.instruction)
+    }
+}
+
+impl Manifest {
+    /// What is to be said of the script that is made of `plan` for the releases of `dialect`.
+    #[must_use]
+    pub fn of(plan: &Plan, dialect: Dialect) -> Self {
+        let id = &plan.identity;
+        Self {
+            version: VERSION,
+            gobt: env!("CARGO_PKG_VERSION").to_owned(),
+            bpftrace: dialect.range(),
+            recipe: plan.recipe.clone(),
+            program: id.path.clone(),
+            go: id.go_version.clone(),
+            build_id: id.build_id.clone(),
+            position_independent: id.position_independent,
+            is_unsafe: plan.numbers.taken.is_unsafe(),
+            relies_on: plan.relies_on.clone(),
+            probes: plan.functions.iter().flat_map(|f| probes(plan, f)).collect(),
+            seal: String::new(),
+        }
+    }
+
+    /// Every instruction that a probe is attached to.
+    pub fn points(&self) -> impl Iterator<Item = &Point> {
+        self.probes.iter().flat_map(|probe| &probe.points)
+    }
+}
+
+/// The probes of one function.
+fn probes(plan: &Plan, function: &Traced) -> impl Iterator<Item = Probe> {
+    let point = |site: &Site| Point {
+        number: plan.numbers.of_address(site.address),
+        offset: site.offset,
+        instruction: site.instruction.clone(),
+    };
+    let entry = function.entry.iter().map(|entry| point(&entry.site)).collect();
+    let returns = function.returns.iter().map(point).collect();
+    [(Event::Entry, entry), (Event::Return, returns)]
+        .into_iter()
+        .filter(|(_, points): &(Event, Vec<Point>)| !points.is_empty())
+        .map(|(event, points)| Probe {
+            function: function.name.clone(),
+            event,
+            points,
+        })
+}

@@ -1,0 +1,216 @@
+//! A script that gobt made, and which of its probes still stand in it: people edit scripts.
+
+use super::text::{self, Unsaid};
+use super::{Manifest, Point};
+use crate::bt::attach::{AttachPoint, before_number};
+use crate::diagnostic::{Code, Diagnostic};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A script that gobt made, as far as it speaks of the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// What it says of itself.
+    pub manifest: Manifest,
+    /// The attach points of its probes, in its order.
+    pub(super) points: Vec<Point>,
+    /// The attach points in the program that it does not speak of, as they stand there: somebody added them.
+    added: BTreeSet<String>,
+}
+
+impl Script {
+    /// True for a text that begins as gobt's scripts do.
+    #[must_use]
+    pub fn begins(text: &str) -> bool {
+        text::begins(text)
+    }
+
+    /// Reads a script that messages call `name`.
+    ///
+    /// # Errors
+    /// E0516 when it is none of gobt's, or does not say any more what it was made for.
+    pub fn read(name: &str, text: &str) -> Result<Self, Diagnostic> {
+        let unknown = |what: &str| {
+            Diagnostic::error(
+                Code::UNKNOWN_SCRIPT,
+                format!("`{name}` cannot be checked: {what}"),
+            )
+            .help("compile the recipe again, and leave the first lines and the last line of the script as they are")
+        };
+        let manifest = Manifest::read(text).map_err(|why| {
+            unknown(match why {
+                Unsaid::Beginning => "it does not begin as the scripts that gobt makes",
+                Unsaid::End => "its last line does not say what it relies on, as gobt writes it",
+                Unsaid::Version => "its last line is of another release of gobt",
+                Unsaid::Differ => "its first lines and its last line are not of one script",
+            })
+        })?;
+        let written = |point: &Point| {
+            AttachPoint::Uprobe {
+                path: manifest.program.clone(),
+                number: point.number,
+            }
+            .to_string()
+        };
+        let mut known: BTreeMap<String, &Point> = manifest.points().map(|p| (written(p), p)).collect();
+        let mut points = Vec::new();
+        let mut added = BTreeSet::new();
+        for stands in numbered(text, &manifest.program) {
+            match known.get(stands) {
+                Some(point) => points.push((*point).clone()),
+                None => {
+                    added.insert(stands.to_owned());
+                }
+            }
+        }
+        for point in &points {
+            known.remove(&written(point));
+        }
+        // One that was changed is one that is gone and one that was added.
+        if let (Some(stands), Some(gone)) = (added.first(), known.keys().next()) {
+            return Err(unknown(&format!(
+                "gobt did not write `{stands}`, and `{gone}` is gone"
+            )));
+        }
+        Ok(Self {
+            manifest,
+            points,
+            added,
+        })
+    }
+
+    /// Warns of probes that somebody added, and that nothing is known of.
+    #[must_use]
+    pub fn warnings(&self, name: &str) -> Vec<Diagnostic> {
+        let count = self.added.len();
+        let added: Vec<&str> = self.added.iter().take(5).map(String::as_str).collect();
+        let more = count - added.len();
+        let what = if count == 1 {
+            "a probe".to_owned()
+        } else {
+            format!("{count} probes")
+        };
+        let problem = Diagnostic::warning(
+            Code::UNKNOWN_SCRIPT,
+            format!("`{name}` has {what} that gobt did not write, and that is not checked"),
+        )
+        .note(added.join("\n"));
+        Vec::from_iter((count > 0).then_some(if more > 0 {
+            problem.note(format!("and {more} more"))
+        } else {
+            problem
+        }))
+    }
+}
+
+/// The attach points that are numbers in the executable at `path`, as they stand at the beginnings of lines.
+fn numbered<'t>(text: &'t str, path: &str) -> impl Iterator<Item = &'t str> {
+    let begin = before_number(path);
+    text.lines().filter_map(move |line| {
+        let line = line.trim_start();
+        let number = line.strip_prefix(&begin)?;
+        let digits = number
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(number.len());
+        // Others are of a function's name.
+        number.starts_with(|c: char| c.is_ascii_digit()).then_some(())?;
+        line.get(..begin.len() + digits)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Event, Manifest, Point, Probe, VERSION};
+    use super::Script;
+
+    const REST: &str = "
+uprobe:\"/srv/a b\":0x10,    // entry +10   push rbp (after the stack check)
+uprobe:\"/srv/a b\":0x20     // return +188  ret  main.f: func f()
+{
+}
+
+uprobe:/other:0x30
+{
+}
+
+uprobe:\"/srv/a b\":main.g
+{
+}
+";
+
+    fn script() -> (Manifest, String) {
+        let point = |number, offset, instruction: &str| Point {
+            number,
+            offset,
+            instruction: instruction.to_owned(),
+        };
+        let probe = |event, points| Probe {
+            function: "main.f".to_owned(),
+            event,
+            points,
+        };
+        let manifest = Manifest {
+            version: VERSION,
+            program: "/srv/a b".to_owned(),
+            recipe: "a\n// `gobt check` reads this line: {}\u{202e}.gobt".to_owned(),
+            probes: vec![
+                probe(Event::Entry, vec![point(0x10, 10, "push rbp")]),
+                probe(Event::Return, vec![point(0x20, 188, "ret")]),
+            ],
+            ..Manifest::default()
+        };
+        let mut text = "/*\n".to_owned();
+        for line in manifest.head() {
+            text.push_str(&format!(" * {}\n", crate::bt::text::comment(&line)));
+        }
+        text.push_str(" */\n");
+        text.push_str(REST);
+        text.push_str(&manifest.line());
+        (manifest, text)
+    }
+
+    #[test]
+    fn reads_what_it_says() {
+        let (manifest, text) = script();
+        assert!(Script::begins(&text));
+        assert!(text.is_ascii());
+        let script = Script::read("a.bt", &text).unwrap();
+        assert_eq!(script.manifest, manifest);
+        assert!(script.points.iter().eq(manifest.points()));
+        assert_eq!(script.warnings("a.bt"), []);
+        // What a person may do with it.
+        let shorter = text.replace("uprobe:\"/srv/a b\":0x20 ", "//");
+        let script = Script::read("a.bt", &shorter).unwrap();
+        assert_eq!(script.points.len(), 1);
+        let longer = text.replace("uprobe:/other:0x30", "uprobe:\"/srv/a b\":0x30,");
+        let script = Script::read("a.bt", &longer).unwrap();
+        assert_eq!((script.points.len(), script.warnings("a.bt").len()), (2, 1));
+        let named = "uprobe:\"/srv/a b\":0x30";
+        assert_eq!(script.warnings("a.bt")[0].notes, [named]);
+    }
+
+    #[test]
+    fn refuses_what_says_nothing() {
+        let (_, text) = script();
+        for (from, to) in [
+            ("/*", "//"),
+            ("made by gobt", "made by me"),
+            ("this line: {", "this line: ["),
+            ("fingerprint ", "fingerprint 1"),
+            ("for /srv", "for /srw"),
+            (":0x10,", ":0x11,"),
+            // What still can be read.
+            ("\"version\":2", "\"version\":3"),
+            ("\"is_unsafe\":false", "\"is_unsafe\":true"),
+            ("\"program\":\"/srv/a b\"", "\"program\":\"/srv/a\""),
+            ("[16,10,", "[17,10,"),
+        ] {
+            let changed = text.replacen(from, to, 1);
+            assert_ne!(changed, text, "{from}");
+            assert!(Script::read("a.bt", &changed).is_err(), "{from}");
+        }
+        assert!(Script::read("a.bt", &(text.clone() + "more\n")).is_err());
+        for end in 0..text.len() {
+            let _ = Script::read("a.bt", &text[..end]);
+        }
+    }
+}
