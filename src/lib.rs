@@ -14,6 +14,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod directive;
 pub mod format;
+pub mod goname;
 pub mod gotype;
 pub mod lower;
 pub mod manifest;

@@ -16,12 +16,13 @@ use std::path::{Path, PathBuf};
 /// Every room of `src/` with the rooms that it may name.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("source", &[]),
-    ("diagnostic", &["source"]),
+    ("diagnostic", &["goname", "source"]),
+    ("goname", &[]),
     ("gotype", &[]),
     ("bt", &[]),
     ("words", &[]),
     ("syntax", &["diagnostic", "source", "words"]),
-    ("target", &["diagnostic", "gotype"]),
+    ("target", &["diagnostic", "goname", "gotype"]),
     ("plan", &["format", "gotype", "target"]),
     (
         "analyze",
@@ -30,6 +31,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "diagnostic",
             "directive",
             "format",
+            "goname",
             "gotype",
             "plan",
             "source",
@@ -41,7 +43,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // Verbs are built by analysis, which looks them up in their table; ways of showing values likewise by lowering.
     ("directive", &["analyze", "format", "plan", "syntax"]),
     ("format", &["bt", "lower", "plan"]),
-    ("lower", &["bt", "format", "manifest", "plan", "target"]),
+    ("lower", &["bt", "format", "goname", "manifest", "plan", "target"]),
     ("manifest", &["bt", "diagnostic", "plan", "target"]),
     (
         "pipeline",

@@ -11,6 +11,7 @@ use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::directive::latency::Shape;
+use crate::goname::function;
 use crate::plan::{GoroutineSource, Limit, NumberKind, ResultMap, Step, Traced, Value, walk};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind, Event};
@@ -211,7 +212,7 @@ impl<'a> Builder<'a> {
         several: bool,
     ) -> String {
         let function = self.program.function(first.id).name;
-        let last = function.rsplit('.').next().unwrap_or(&function).to_string();
+        let last = function::last_element(&function).1.to_owned();
         let name = match label {
             // Labels were taken before anything else.
             Some(label) => label.node.clone(),
@@ -686,10 +687,7 @@ impl<'a> Builder<'a> {
             },
             _ => GoroutineSource::Register,
         };
-        let package = name.split(['(', '[']).next().unwrap_or(&name);
-        let on_system_stack = ["runtime.", "runtime/internal/", "internal/runtime/"]
-            .iter()
-            .any(|p| package.starts_with(p));
+        let on_system_stack = function::is_of_runtime(&name);
         let mut on_entry = sketch.on_entry;
         let mut on_return = sketch.on_return;
         if sketch.skeleton {

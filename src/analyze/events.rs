@@ -1,6 +1,7 @@
 //! From the names in a recipe to functions of the program.
 
 use crate::diagnostic::{Code, Diagnostic, Problems, Severity, near};
+use crate::goname::function;
 use crate::gotype::Kind;
 use crate::source::Span;
 use crate::syntax::ast::{Clause, ClauseKind, Event, EventName};
@@ -291,10 +292,8 @@ fn named_otherwise(program: &dyn Program, text: &str, names: &[String]) -> Optio
             "did you mean `{text}[...]`? it is generic, and has {what} here"
         ));
     }
-    let start = text.rfind('/').map_or(0, |slash| slash + 1);
-    let (last, rest) = text.get(start..)?.split_once('.')?;
-    let in_main = format!("main.{rest}");
-    if last != "main" && names.contains(&in_main) {
+    let in_main = function::as_of_main(text)?;
+    if in_main != text && names.contains(&in_main) {
         return Some(format!(
             "did you mean `{in_main}`? a program's own package is called `main`, whatever its path"
         ));
@@ -306,17 +305,8 @@ fn named_otherwise(program: &dyn Program, text: &str, names: &[String]) -> Optio
     }
     let mut found: Vec<&str> = Vec::new();
     for itab in program.itabs(id) {
-        let (star, named) = match itab.name.strip_prefix('*') {
-            Some(named) => (true, named),
-            None => (false, itab.name.as_str()),
-        };
-        let Some((package, ty)) = named.rsplit_once('.') else {
+        let Some(function) = function::of_method(&itab.name, method) else {
             continue;
-        };
-        let function = if star {
-            format!("{package}.(*{ty}).{method}")
-        } else {
-            format!("{package}.{ty}.{method}")
         };
         let ends = format!("/{function}");
         // A type's name has only the last element of its package's path.

@@ -1,7 +1,6 @@
 //! Go's types as the program lays them out in memory, whatever they were read from.
 
 pub mod abi;
-pub mod spelling;
 
 /// Names a type of one target; got from that target, and only good there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

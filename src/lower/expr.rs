@@ -2,6 +2,7 @@
 
 use super::writer::Writer;
 use crate::bt::Expr as Bt;
+use crate::goname::types;
 use crate::plan::{Expr, Known, Load, Number, Object, Op};
 
 /// What bpftrace takes an expression's type to be.
@@ -428,11 +429,5 @@ fn c_name(size: u64, signed: bool) -> &'static str {
 
 /// `logical_StorageEntry` of `github.com/hashicorp/vault/sdk/logical.StorageEntry`.
 fn short_type_name(go_type: &str) -> String {
-    let base = go_type.split('[').next().unwrap_or(go_type);
-    let short = base.rsplit('/').next().unwrap_or(base);
-    crate::bt::names::identifier(if short.is_empty() || base.starts_with("struct {") {
-        "anonymous"
-    } else {
-        short
-    })
+    crate::bt::names::identifier(types::of_one_word(go_type).unwrap_or("anonymous"))
 }

@@ -1,7 +1,8 @@
 //! One line per function: what can be told of it without debug information, for lists of all functions.
 
 use super::disasm::Listing;
-use super::{FunctionId, Needs, Target, Wrapped, names};
+use super::{FunctionId, Needs, Target, Wrapped};
+use crate::goname::{escapes, function};
 
 /// What a list shows of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +43,8 @@ impl Target<'_> {
             .filter(|(file, _)| !file.starts_with(b"<"))
             .map(|(file, line)| (String::from_utf8_lossy(file).into_owned(), line));
         let mut row = Row {
-            name: names::text(raw),
-            package: names::package(raw),
+            name: escapes::text(raw),
+            package: function::package(raw),
             position,
             address: entry.address,
             size: self.lines.size(&entry),

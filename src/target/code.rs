@@ -1,8 +1,9 @@
 //! A function's instructions with the lines that they were made of, for people to read.
 
 use super::disasm::Listing;
-use super::{FunctionId, Target, names, sites};
+use super::{FunctionId, Target, sites};
 use crate::diagnostic::Diagnostic;
+use crate::goname::escapes;
 use iced_x86::OpKind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,7 +68,7 @@ impl Target<'_> {
     /// The function that `address` is in, and how far: `runtime.duffzero+312`.
     fn place_name(&self, address: u64) -> Option<String> {
         let entry = self.lines.get(self.lines.find(address)?)?;
-        let name = names::text(self.raw_name(&entry));
+        let name = escapes::text(self.raw_name(&entry));
         Some(match address - entry.address {
             0 => name,
             offset => format!("{name}+{offset}"),

@@ -5,7 +5,7 @@
 
 use super::elf::{half_at, word_at};
 use super::image::Image;
-use super::names;
+use crate::goname::escapes;
 use crate::gotype::{Field, GoType, Kind, TypeRef};
 
 /// The descriptors of one program.
@@ -118,7 +118,7 @@ impl<'data> Descriptors<'_, 'data> {
             0 => text,
             _ => text.strip_prefix('*').unwrap_or(text),
         };
-        (!text.is_empty()).then(|| names::text(text.as_bytes()))
+        (!text.is_empty()).then(|| escapes::text(text.as_bytes()))
     }
 
     /// The type's name with full import paths, as debug information has it.

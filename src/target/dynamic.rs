@@ -6,7 +6,8 @@
 
 use super::descriptors::{Descriptors, by_descriptor, descriptor_of};
 use super::{Program, Target, runtime};
-use crate::gotype::{GoType, TypeRef, spelling};
+use crate::goname::types;
+use crate::gotype::{GoType, TypeRef};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A type that the program may put into interfaces.
@@ -24,67 +25,12 @@ pub struct DynamicType {
     pub interface: bool,
 }
 
-/// Descriptors by hash of a name's [`spelling::key`], sorted.
+/// Descriptors by hash of a name's [`types::key`], sorted.
 #[derive(Debug, Default)]
 pub(crate) struct DynamicIndex {
     by_name: Vec<(u64, u64)>,
     all: Vec<u64>,
 }
-
-/// What import paths of Go's standard library begin with.
-const STANDARD: &[&str] = &[
-    "archive",
-    "bufio",
-    "bytes",
-    "cmp",
-    "compress",
-    "container",
-    "context",
-    "crypto",
-    "database",
-    "debug",
-    "embed",
-    "encoding",
-    "errors",
-    "expvar",
-    "flag",
-    "fmt",
-    "go",
-    "hash",
-    "html",
-    "image",
-    "index",
-    "internal",
-    "io",
-    "iter",
-    "log",
-    "maps",
-    "math",
-    "mime",
-    "net",
-    "os",
-    "path",
-    "plugin",
-    "reflect",
-    "regexp",
-    "runtime",
-    "slices",
-    "sort",
-    "strconv",
-    "strings",
-    "structs",
-    "sync",
-    "syscall",
-    "testing",
-    "text",
-    "time",
-    "unicode",
-    "unique",
-    "unsafe",
-    "uuid",
-    "vendor",
-    "weak",
-];
 
 /// More than a program can sensibly have.
 const MOST: usize = 1 << 20;
@@ -121,12 +67,12 @@ impl<'data> Target<'data> {
     pub(crate) fn dynamic_named(&self, name: &str) -> Vec<DynamicType> {
         let index = self.dynamic_index();
         let wanted = hash(name);
-        let key = spelling::key(name);
+        let key = types::key(name);
         let first = index.by_name.partition_point(|(other, _)| *other < wanted);
         let same = index.by_name.iter().skip(first).take_while(|(h, _)| *h == wanted);
         let found = same.filter_map(|(_, at)| self.dynamic_at(*at));
         found
-            .filter(|ty| names_of(&ty.printed, &ty.name).any(|other| spelling::key(&other) == key))
+            .filter(|ty| names_of(&ty.printed, &ty.name).any(|other| types::key(&other) == key))
             .collect()
     }
 
@@ -147,11 +93,6 @@ impl<'data> Target<'data> {
         let Some(descriptors) = self.descriptors() else {
             return Vec::new();
         };
-        let is_own = |name: &str| {
-            let path = name.trim_start_matches('*');
-            let root = path.split(['/', '.']).next().unwrap_or(path);
-            path.contains('.') && !STANDARD.contains(&root)
-        };
         let mut own: Vec<(bool, u64)> = Vec::new();
         for at in &self.dynamic_index().all {
             let pointee = match descriptors.kind(*at) {
@@ -161,7 +102,7 @@ impl<'data> Target<'data> {
             };
             let named = pointee.filter(|at| descriptors.is_named(*at));
             if let Some(name) = named.and_then(|at| descriptors.full_name(at))
-                && is_own(&name)
+                && types::is_of_a_module(&name)
             {
                 own.push((!name.starts_with("main."), *at));
             }
@@ -248,8 +189,8 @@ fn all(descriptors: &Descriptors<'_, '_>) -> Vec<u64> {
 
 /// Everything that a type may be called.
 fn names_of(printed: &str, full: &str) -> impl Iterator<Item = String> {
-    let short = spelling::short(full);
-    let open = [printed, full, &short].map(spelling::of_any_arguments);
+    let short = types::short(full);
+    let open = [printed, full, &short].map(types::of_any_arguments);
     [printed.to_owned(), full.to_owned(), short]
         .into_iter()
         .chain(open.into_iter().flatten())
@@ -257,6 +198,6 @@ fn names_of(printed: &str, full: &str) -> impl Iterator<Item = String> {
 
 fn hash(name: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    spelling::key(name).hash(&mut hasher);
+    types::key(name).hash(&mut hasher);
     hasher.finish()
 }

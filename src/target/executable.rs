@@ -15,8 +15,9 @@ use super::runtime::facts;
 use super::search::same_name;
 use super::sites::{Body, Morestack, StrangeCheck, Surroundings};
 use super::symbols::{Symbol, Symbols};
-use super::{Abi, Function, FunctionId, Identity, Needs, Sites, identity, names, sites};
+use super::{Abi, Function, FunctionId, Identity, Needs, Sites, identity, sites};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::goname::escapes;
 use crate::gotype::TypeRef;
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicU32;
@@ -202,20 +203,20 @@ impl<'data> Target<'data> {
     /// A function's name as the linker spells it, in full where the symbol table has it.
     pub(crate) fn raw_name(&self, entry: &Entry<'data>) -> &'data [u8] {
         self.symbol_of(entry)
-            .map_or(entry.name, |symbol| names::strip_abi(symbol.name).0)
+            .map_or(entry.name, |symbol| escapes::strip_abi(symbol.name).0)
     }
 
     /// A function, put together from both tables.
     pub(crate) fn describe(&self, entry: &Entry<'data>) -> Function {
         let symbol = self.symbol_of(entry);
-        let (raw, abi0) = symbol.map_or((entry.name, false), |s| names::strip_abi(s.name));
+        let (raw, abi0) = symbol.map_or((entry.name, false), |s| escapes::strip_abi(s.name));
         let assembly = self.is_assembly(entry);
         let wrapper = self.is_wrapper(entry);
         let size = self.lines.size(entry);
         // Assembly that follows the other ABI is rare, and g is with the thread for it too.
         let abi0 = abi0 || (symbol.is_none() && assembly) || (!assembly && self.loads_g(entry, size));
         Function {
-            name: names::text(raw),
+            name: escapes::text(raw),
             address: entry.address,
             size,
             abi: if abi0 { Abi::Abi0 } else { Abi::Internal },
@@ -259,7 +260,7 @@ impl<'data> Target<'data> {
                 format!(
                     "two tables of `{}` disagree on the function `{}`",
                     self.identity.path,
-                    names::text(entry.name)
+                    escapes::text(entry.name)
                 ),
             )
             .note(format!("{by_symbols} by the symbol table"))
@@ -314,7 +315,7 @@ impl<'data> Target<'data> {
         let unreadable = |what: String| {
             Diagnostic::error(
                 Code::CODE_UNREADABLE,
-                format!("cannot read the code of `{}`: {what}", names::text(entry.name)),
+                format!("cannot read the code of `{}`: {what}", escapes::text(entry.name)),
             )
             .note(format!(
                 "the function is at {:#x} in `{}`",
@@ -348,7 +349,7 @@ impl<'data> Target<'data> {
                     Code::CODE_UNREADABLE,
                     format!(
                         "the stack check of `{}` at {address:#x} has a shape that is not known",
-                        self.entry(id).map(|e| names::text(e.name)).unwrap_or_default()
+                        self.entry(id).map(|e| escapes::text(e.name)).unwrap_or_default()
                     ),
                 )
                 .note(format!("the program was made by {}", self.identity.go_version))

@@ -1,6 +1,7 @@
 //! What a script relies on of its program, so that another build of it is told apart also where build ids are equal or missing.
 
 use super::{FunctionId, Program as _, Target};
+use crate::goname::types;
 use crate::gotype::{GoType, Kind, TypeRef};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -139,8 +140,7 @@ impl Target<'_> {
     /// The layout of a type whose parts can move: a struct, or a named type.
     fn layout(&self, at: TypeRef) -> Option<Layout> {
         let ty = self.type_of(at).ok()?;
-        let is_named = ty.name.contains('.') && ty.name.starts_with(|c: char| c.is_alphanumeric());
-        (is_named || matches!(ty.kind, Kind::Struct(_))).then(|| Layout {
+        (types::is_named(&ty.name) || matches!(ty.kind, Kind::Struct(_))).then(|| Layout {
             at: at.0,
             hash: self.shape_hash(&ty),
             fields: fields(&ty),

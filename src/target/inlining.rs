@@ -4,13 +4,14 @@
 //! Layout: `inlinedCall` in `src/runtime/symtabinl.go`, written by `genInlTreeSym` in
 //! `src/cmd/link/internal/ld/pcln.go`; the same from Go 1.20 to 1.27. Up to 1.20 names lack type arguments, so DWARF is asked.
 
+use crate::goname::{escapes, function};
 use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::elf::half_at;
 use super::pclntab::{Entry, LineTable};
-use super::{InlinedCall, Target, names};
+use super::{InlinedCall, Target};
 
 /// Bytes of one entry of a tree: funcID (4), offset of the callee's name (4), offset of the call in the function (4), line (4).
 const ENTRY: usize = 16;
@@ -87,7 +88,7 @@ impl Target<'_> {
     ) -> Option<(Vec<InlinedCall>, usize)> {
         self.lines.inline_trees()?;
         let offsets = self.lines.all_names().filter(|(_, name)| {
-            let name = names::plain(name);
+            let name = escapes::plain(name);
             match std::str::from_utf8(&name) {
                 Ok(name) => matches(name),
                 Err(_) => matches(&String::from_utf8_lossy(&name)),
@@ -107,13 +108,13 @@ impl Target<'_> {
             return self.inlined_by_tree(&|name| names.contains(name), limit);
         }
         self.lines.inline_trees()?;
-        let mut ends: Vec<&str> = names.iter().map(|name| last_part(name)).collect();
+        let mut ends: Vec<&str> = names.iter().map(|name| function::last_part(name)).collect();
         ends.sort_unstable();
         ends.dedup();
         let offsets = ends
             .iter()
             .flat_map(|end| self.lines.names_ending(end.as_bytes()));
-        let offsets = offsets.filter(|(_, name)| names.contains(names::text(name).as_str()));
+        let offsets = offsets.filter(|(_, name)| names.contains(escapes::text(name).as_str()));
         let mut offsets: Vec<u32> = offsets.map(|(offset, _)| offset).collect();
         offsets.sort_unstable();
         offsets.dedup();
@@ -146,8 +147,8 @@ impl Target<'_> {
             let caller = self.lines.get(self.lines.find_exact(call.caller)?)?;
             let (file, line) = self.lines.line(&caller, call.place).unwrap_or((b"", 0));
             Some(InlinedCall {
-                callee: names::text(self.lines.name_at(call.name)?),
-                caller: names::text(self.raw_name(&caller)),
+                callee: escapes::text(self.lines.name_at(call.name)?),
+                caller: escapes::text(self.raw_name(&caller)),
                 file: String::from_utf8_lossy(file).into_owned(),
                 line,
                 address: call.address,
@@ -167,7 +168,7 @@ impl Target<'_> {
             .lines
             .all_names()
             .filter(|(offset, name)| !name.is_empty() && !with_code.contains(offset))
-            .map(|(_, name)| names::text(name))
+            .map(|(_, name)| escapes::text(name))
             .collect();
         only.sort_unstable();
         only.dedup();
@@ -217,11 +218,6 @@ impl Target<'_> {
             .map(|(begin, index)| (index, begin))
             .collect()
     }
-}
-
-/// What the linker writes as it is of a name: what follows the last dot or slash.
-fn last_part(name: &str) -> &str {
-    name.rsplit(['.', '/']).next().unwrap_or(name)
 }
 
 /// A call that was inlined.

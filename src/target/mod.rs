@@ -22,7 +22,6 @@ pub mod itabs;
 mod kept;
 pub mod load;
 mod name_index;
-mod names;
 mod pattern;
 mod pclntab;
 mod program;

@@ -1,11 +1,10 @@
 //! Functions by exact name, for recipes that name more than a few: going through all names for each would take as long as the program
 //! is large.
 
+use crate::goname::escapes;
 use std::hash::{DefaultHasher, Hasher};
 
 use rayon::prelude::*;
-
-use super::names;
 
 /// Questions that are answered without an index.
 pub(crate) const FEW: u32 = 8;
@@ -24,12 +23,12 @@ impl NameIndex {
             .into_par_iter()
             .flat_map_iter(|index| {
                 let raw = name(index as usize);
-                let (without, with) = match raw.map(names::strip_abi) {
+                let (without, with) = match raw.map(escapes::strip_abi) {
                     Some((name, abi0)) => (Some(name), raw.filter(|_| abi0)),
                     None => (None, None),
                 };
                 let spellings = without.into_iter().chain(with);
-                spellings.map(move |name| (hash(&names::plain(name)), index))
+                spellings.map(move |name| (hash(&escapes::plain(name)), index))
             })
             .collect();
         sorted.par_sort_unstable();

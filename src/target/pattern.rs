@@ -7,8 +7,8 @@
 //! | `[int,main.T]` | the instantiation that the compiler makes for these types: by `go.shape` names, as several types may share one |
 //! | anything else | itself; import paths as in the import, escaped or not |
 
-use super::names;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::goname::{brackets, escapes, shape, types};
 
 /// A pattern for names of functions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ impl Pattern {
             return Err(wrong("it is empty"));
         }
         // Escapes of the import path are understood too, as stack traces show them.
-        let plain = names::text(text.as_bytes());
+        let plain = escapes::text(text.as_bytes());
         let mut parts = Vec::new();
         let mut literal = Vec::new();
         let mut rest = plain.as_bytes();
@@ -82,7 +82,7 @@ impl Pattern {
                     parts.push(Part::Run);
                 }
             } else if first == b'[' {
-                let length = bracketed(rest).ok_or_else(|| {
+                let length = brackets::group(rest).ok_or_else(|| {
                     wrong("a `[` is not closed")
                         .help("`[...]` stands for any type arguments, `[int,string]` for these")
                 })?;
@@ -92,7 +92,7 @@ impl Pattern {
                     b"..." | b"*" => Part::AnyArguments,
                     b"" => return Err(wrong("`[]` names no type arguments").help("`[...]` stands for any")),
                     list => Part::Arguments(
-                        split_arguments(list)
+                        brackets::split(list, b',')
                             .map(|argument| String::from_utf8_lossy(argument).trim().to_owned())
                             .collect(),
                     ),
@@ -142,7 +142,7 @@ impl Pattern {
             .iter()
             .any(|part| matches!(part, Part::AnyArguments | Part::Arguments(_)))
         {
-            closings(name)
+            brackets::closings(name)
         } else {
             Vec::new()
         };
@@ -219,7 +219,7 @@ impl Part {
                 if inside == b"..." {
                     return Some((close + 1, Match::Maybe));
                 }
-                let mut found = split_arguments(inside);
+                let mut found = brackets::split(inside, b',');
                 let mut sure = Match::Yes;
                 for argument in wanted {
                     sure = sure.min(argument_fits(argument, found.next()?, shapes)?);
@@ -236,121 +236,26 @@ fn flush(parts: &mut Vec<Part>, literal: &mut Vec<u8>) {
     }
 }
 
-/// For every `[` of a name, where its `]` is.
-fn closings(name: &[u8]) -> Vec<Option<usize>> {
-    let mut closings = vec![None; name.len()];
-    let mut open = Vec::new();
-    let mut bytes = name.iter().enumerate();
-    while let Some((at, &byte)) = bytes.next() {
-        match byte {
-            b'[' => open.push(at),
-            b']' => {
-                if let Some(slot) = open.pop().and_then(|from| closings.get_mut(from)) {
-                    *slot = Some(at);
-                }
-            }
-            b'"' if !open.is_empty() => skip_quoted(&mut bytes),
-            _ => {}
-        }
-    }
-    closings
-}
-
-/// Length of the group in brackets that `text` begins with; struct tags in quotes may hold brackets of their own.
-fn bracketed(text: &[u8]) -> Option<usize> {
-    if text.first() != Some(&b'[') {
-        return None;
-    }
-    let mut depth = 0usize;
-    let mut bytes = text.iter().enumerate();
-    while let Some((at, &byte)) = bytes.next() {
-        match byte {
-            b'[' => depth += 1,
-            b']' => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(at + 1);
-                }
-            }
-            b'"' => skip_quoted(&mut bytes),
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Goes on behind the closing quote.
-fn skip_quoted<'a>(bytes: &mut impl Iterator<Item = (usize, &'a u8)>) {
-    while let Some((_, &byte)) = bytes.next() {
-        match byte {
-            b'"' => return,
-            b'\\' => drop(bytes.next()),
-            _ => {}
-        }
-    }
-}
-
-/// The types of a list, at the commas that are in no bracket, brace, parenthesis or quote.
-fn split_arguments(list: &[u8]) -> impl Iterator<Item = &[u8]> {
-    split_at(list, b',')
-}
-
-/// The parts of a list between `separator`s that are in no bracket, brace, parenthesis or quote.
-fn split_at(list: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
-    let mut rest = Some(list);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let mut depth = 0usize;
-        let mut bytes = text.iter().enumerate();
-        while let Some((at, &byte)) = bytes.next() {
-            match byte {
-                b'[' | b'(' | b'{' => depth += 1,
-                b']' | b')' | b'}' => depth = depth.saturating_sub(1),
-                b'"' => skip_quoted(&mut bytes),
-                byte if byte == separator && depth == 0 => {
-                    rest = text.get(at + 1..);
-                    return text.get(..at);
-                }
-                _ => {}
-            }
-        }
-        rest = None;
-        Some(text)
-    })
-}
-
 /// Whether the compiler may have made `found`, a type argument in a symbol's name, of `written`, one in a source file.
 fn argument_fits(written: &str, found: &[u8], shapes: &Shapes<'_>) -> Option<Match> {
     let found = std::str::from_utf8(found).ok()?;
-    if written == "*" || same_type(written, found) {
+    if written == "*" || types::is_same(written, found) {
         return Some(Match::Yes);
     }
-    // Go 1.18 and 1.19 number the shapes: `go.shape.int_0`, `*uint8_0`.
-    let unnumbered = found
-        .rsplit_once('_')
-        .filter(|(_, digits)| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
-        .map(|(name, _)| name);
-    let shape = match (found.strip_prefix("go.shape."), unnumbered) {
-        (Some(shape), None) => shape,
-        (Some(_), Some(name)) => name.strip_prefix("go.shape.")?,
-        (None, Some(name)) if name.starts_with('*') => name,
-        _ => return None,
-    };
-    if same_type(written, shape)
-        || (found.starts_with("go.shape.") && written.strip_prefix("go.shape.") == Some(shape))
-    {
+    let shape = shape::of_argument(found)?;
+    if types::is_same(written, shape) || shape::is_written(written, found, shape) {
         return Some(Match::Yes);
     }
-    let known = match canonical(written) {
+    let known = match types::canonical(written) {
         "error" => Shape::OneOf(vec!["interface { Error() string }".to_owned()]),
         pointer if pointer.starts_with('*') => Shape::OneOf(vec!["*uint8".to_owned()]),
-        name if is_composite(name) => Shape::OneOf(Vec::new()),
+        name if types::is_composite(name) => Shape::OneOf(Vec::new()),
         name if name.contains('.') => shapes(name),
         _ => Shape::OneOf(Vec::new()),
     };
-    // The compiler replaces long shapes by their hash.
-    let hashed = shape.len() == 64 && shape.bytes().all(|b| b.is_ascii_hexdigit());
-    if hashed && (is_composite(written) || matches!(known, Shape::Begins(_) | Shape::Struct(_))) {
+    if shape::is_hash(shape)
+        && (types::is_composite(written) || matches!(known, Shape::Begins(_) | Shape::Struct(_)))
+    {
         return Some(Match::Maybe);
     }
     match known {
@@ -361,82 +266,10 @@ fn argument_fits(written: &str, found: &[u8], shapes: &Shapes<'_>) -> Option<Mat
             } else {
                 Match::Yes
             };
-            shapes.iter().any(|s| same_type(s, shape)).then_some(sure)
+            shapes.iter().any(|s| types::is_same(s, shape)).then_some(sure)
         }
         Shape::Begins(prefix) => shape.starts_with(prefix).then_some(Match::Maybe),
-        Shape::Struct(fields) => is_struct_of(shape, &fields).then_some(Match::Yes),
-    }
-}
-
-/// True if `shape`, `struct { Name string "tag"; main.count int; main.Embedded }`, has these fields; tags do not count.
-fn is_struct_of(shape: &str, fields: &[(String, String)]) -> bool {
-    let Some(inside) = shape
-        .strip_prefix("struct {")
-        .and_then(|rest| rest.strip_suffix('}'))
-    else {
-        return false;
-    };
-    let mut found = split_at(inside.as_bytes(), b';').filter_map(|field| {
-        let text = std::str::from_utf8(field).ok()?;
-        let untagged = text
-            .split_once(" \"")
-            .map_or(text, |(untagged, _)| untagged)
-            .trim();
-        (!untagged.is_empty()).then_some(untagged)
-    });
-    let all = fields.iter().all(|(name, ty)| {
-        let Some(field) = found.next() else { return false };
-        if name.is_empty() {
-            return same_type(field, ty);
-        }
-        // Names that are not exported are written with their package.
-        field.split_once(' ').is_some_and(|(found_name, found_type)| {
-            found_name.rsplit('.').next() == Some(name) && same_type(found_type, ty)
-        })
-    });
-    all && found.next().is_none()
-}
-
-/// A predeclared type's other name resolved.
-fn canonical(name: &str) -> &str {
-    match name {
-        "byte" => "uint8",
-        "rune" => "int32",
-        "any" => "interface {}",
-        other => other,
-    }
-}
-
-/// A type that is spelled out rather than named.
-fn is_composite(name: &str) -> bool {
-    [
-        "[",
-        "*",
-        "map[",
-        "chan ",
-        "chan<-",
-        "<-chan",
-        "func(",
-        "struct",
-        "interface",
-    ]
-    .iter()
-    .any(|begin| name.starts_with(begin))
-}
-
-/// Two spellings of one type: white space does not count, nor does `byte` for `uint8` on its own or as an element.
-fn same_type(left: &str, right: &str) -> bool {
-    let (left, right) = (canonical(left), canonical(right));
-    let solid = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
-    if left == right {
-        return true;
-    }
-    match (left.strip_prefix("[]"), right.strip_prefix("[]")) {
-        (Some(left), Some(right)) => same_type(left, right),
-        _ => match (left.strip_prefix('*'), right.strip_prefix('*')) {
-            (Some(left), Some(right)) => same_type(left, right),
-            _ => left.len().abs_diff(right.len()) <= 64 && solid(left) == solid(right),
-        },
+        Shape::Struct(fields) => shape::is_struct_of(shape, &fields).then_some(Match::Yes),
     }
 }
 

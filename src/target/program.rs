@@ -8,9 +8,10 @@ use super::fingerprint::Fingerprint;
 use super::itabs::{self, Itab};
 use super::{
     DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Shape,
-    Signature, Sites, Target, Wrapped, names, room,
+    Signature, Sites, Target, Wrapped, room,
 };
 use crate::diagnostic::{Code, Diagnostic};
+use crate::goname::escapes;
 use crate::gotype::{GoType, Kind, TypeRef};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -121,8 +122,8 @@ impl Program for Target<'_> {
         let (made, written): (Vec<_>, Vec<_>) = self
             .all()
             .filter_map(|id| self.entry(id))
-            .map(|entry| (names::text(self.raw_name(&entry)), entry))
-            .partition(|(name, entry)| self.is_made(entry, name));
+            .map(|entry| (escapes::text(self.raw_name(&entry)), entry))
+            .partition(|(_, entry)| self.is_made(entry));
         let texts = |named: Vec<(String, _)>| named.into_iter().map(|(name, _)| name).collect();
         (texts(written), texts(made))
     }

@@ -3,8 +3,8 @@
 use super::disasm::Listing;
 use super::name_index::{self, NameIndex};
 use super::pclntab::Entry;
-use super::{Found, FunctionId, Match, Pattern, Shapes, Target, names};
-use std::borrow::Cow;
+use super::{Found, FunctionId, Match, Pattern, Shapes, Target};
+use crate::goname::{brackets, escapes, shape};
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
@@ -12,10 +12,10 @@ impl<'data> Target<'data> {
     /// Goes through all functions whose name `pattern` matches, in no certain order.
     pub(crate) fn search(&self, pattern: &Pattern, shapes: &Shapes<'_>) -> Vec<(FunctionId, Match)> {
         let test = |raw: &[u8]| {
-            let (name, abi0) = names::strip_abi(raw);
+            let (name, abi0) = escapes::strip_abi(raw);
             pattern
-                .matches_bytes(&names::plain(name), shapes)
-                .or_else(|| abi0.then(|| pattern.matches_bytes(&names::plain(raw), shapes))?)
+                .matches_bytes(&escapes::plain(name), shapes)
+                .or_else(|| abi0.then(|| pattern.matches_bytes(&escapes::plain(raw), shapes))?)
         };
         let id = |index: usize| u32::try_from(index).ok().map(FunctionId);
         let mut found = Vec::new();
@@ -99,9 +99,7 @@ impl<'data> Target<'data> {
             return true;
         }
         let name = self.raw_name(entry);
-        memchr::memchr(b'[', name).is_some()
-            && memchr::memmem::find(name, b"go.shape.").is_none()
-            && memchr::memmem::find(name, b"[...]").is_none()
+        shape::is_instance_for_types(name)
     }
 
     /// Drops functions that call one of the same name that is in the list too: each call would be seen twice.
@@ -142,11 +140,11 @@ impl<'data> Target<'data> {
 
 /// A symbol's name and one of the line table, which drops `.abi0` and, in Go 1.18 and 1.19, type arguments.
 pub(crate) fn same_name(symbol: &[u8], line_table: &[u8]) -> bool {
-    let (symbol, _) = names::strip_abi(symbol);
+    let (symbol, _) = escapes::strip_abi(symbol);
     if symbol == line_table {
         return true;
     }
-    let (symbol, line_table) = (names::plain(symbol), names::plain(line_table));
+    let (symbol, line_table) = (escapes::plain(symbol), escapes::plain(line_table));
     symbol == line_table
         || (memchr::memmem::find(&line_table, b"[...]").is_some()
             && without_arguments(&symbol) == line_table.as_ref())
@@ -154,17 +152,6 @@ pub(crate) fn same_name(symbol: &[u8], line_table: &[u8]) -> bool {
 
 /// A name with `[...]` for what is between the first `[` and the last `]`, as Go prints it in stack traces.
 fn without_arguments(name: &[u8]) -> Vec<u8> {
-    let name = names::plain(name);
-    match (memchr::memchr(b'[', &name), memchr::memrchr(b']', &name)) {
-        (Some(open), Some(close)) if open < close => {
-            let mut short = name.get(..open).unwrap_or_default().to_vec();
-            short.extend_from_slice(b"[...]");
-            short.extend_from_slice(name.get(close + 1..).unwrap_or_default());
-            short
-        }
-        _ => match name {
-            Cow::Borrowed(name) => name.to_vec(),
-            Cow::Owned(name) => name,
-        },
-    }
+    let name = escapes::plain(name);
+    brackets::with_any_arguments(&name).unwrap_or_else(|| name.into_owned())
 }

@@ -6,7 +6,8 @@
 
 use super::disasm::Listing;
 use super::pclntab::Entry;
-use super::{FunctionId, Pattern, Shapes, Target, Wrapped, names};
+use super::{FunctionId, Pattern, Shapes, Target, Wrapped};
+use crate::goname::{escapes, function};
 use std::collections::HashSet;
 
 /// More is not inlined into such a function.
@@ -16,25 +17,25 @@ impl<'data> Target<'data> {
     /// What a function that the compiler made calls; none for functions that somebody wrote.
     pub(crate) fn wraps(&self, id: FunctionId) -> Option<Wrapped> {
         let entry = self.entry(id)?;
-        let name = names::text(self.raw_name(&entry));
-        let flagged = self.is_made(&entry, &name);
+        let name = escapes::text(self.raw_name(&entry));
+        let flagged = self.is_made(&entry);
         if !flagged && !self.may_forward(&entry) {
             return None;
         }
-        let method = method_of(&name);
+        let method = function::method(&name);
         let inlined = self.inlined_into(id, &entry);
-        if let Some(body) = inlined.iter().find(|other| method_of(other) == method) {
+        if let Some(body) = inlined.iter().find(|other| function::method(other) == method) {
             return Some(Wrapped::Holds(body.clone()));
         }
         let called = self.called_by(&entry);
-        if let Some(target) = called.iter().find(|other| method_of(other) == method) {
+        if let Some(target) = called.iter().find(|other| function::method(other) == method) {
             return Some(Wrapped::Calls(target.clone()));
         }
         if !flagged {
             return None;
         }
         // `main.f.gowrap1` is called otherwise than what it starts.
-        let starts = starts_another(&name);
+        let starts = function::starts_another(&name);
         Some(match (inlined.into_iter().next(), called.into_iter().next()) {
             (Some(body), _) if starts => Wrapped::Holds(body),
             (None, Some(target)) if starts => Wrapped::Calls(target),
@@ -44,17 +45,8 @@ impl<'data> Target<'data> {
 
     /// Made by the compiler to call another: marked so, which some of the run time's own functions are too, or in no file, as those that end in
     /// a jump are in Go 1.27. Helpers for types (`type:.eq.main.T`) and what initialises a package call nothing that somebody wrote.
-    pub(crate) fn is_made(&self, entry: &Entry<'_>, name: &str) -> bool {
-        let helper = ["type:", "type..", "runtime."]
-            .iter()
-            .any(|begin| name.starts_with(begin));
-        let package = names::package(name.as_bytes());
-        let own = name.strip_prefix(package.as_str()).unwrap_or(name);
-        if helper
-            || [".init", ".map.init", ".glob."]
-                .iter()
-                .any(|begin| own.starts_with(begin))
-        {
+    pub(crate) fn is_made(&self, entry: &Entry<'data>) -> bool {
+        if function::calls_nobody(self.raw_name(entry)) {
             return false;
         }
         entry.wrapper
@@ -72,7 +64,7 @@ impl<'data> Target<'data> {
             .map_or(0, |most| most + 1);
         (0..count.min(MOST_INLINED))
             .filter_map(|call| self.lines.inlined_name(&self.elf, id.0 as usize, call))
-            .map(names::text)
+            .map(escapes::text)
             .collect()
     }
 
@@ -94,7 +86,7 @@ impl<'data> Target<'data> {
             .map(|instruction| instruction.near_branch_target())
             .filter(|to| !(entry.address..end).contains(to))
             .filter_map(|to| self.lines.get(self.lines.find_exact(to)?))
-            .map(|called| names::text(self.raw_name(&called)))
+            .map(|called| escapes::text(self.raw_name(&called)))
             .filter(|name| !name.starts_with("runtime."))
             .collect()
     }
@@ -108,7 +100,7 @@ impl<'data> Target<'data> {
         pattern: &Pattern,
         shapes: &Shapes<'_>,
     ) -> Vec<FunctionId> {
-        let name_of = |id: FunctionId| Some(names::text(self.raw_name(&self.entry(id)?)));
+        let name_of = |id: FunctionId| Some(escapes::text(self.raw_name(&self.entry(id)?)));
         let (made, written): (Vec<_>, Vec<_>) = functions
             .iter()
             .filter_map(|id| Some((*id, name_of(*id)?, self.wraps(*id))))
@@ -117,9 +109,11 @@ impl<'data> Target<'data> {
         let gone: Vec<FunctionId> = made
             .iter()
             .filter(|(_, name, wraps)| match wraps {
-                Some(Wrapped::Calls(target)) => listed.contains(target.as_str()) || !same_type(name, target),
+                Some(Wrapped::Calls(target)) => {
+                    listed.contains(target.as_str()) || !function::is_same_method(name, target)
+                }
                 Some(Wrapped::Holds(body)) => {
-                    !same_type(name, body) && pattern.matches(body, shapes).is_none()
+                    !function::is_same_method(name, body) && pattern.matches(body, shapes).is_none()
                 }
                 _ => true,
             })
@@ -127,53 +121,5 @@ impl<'data> Target<'data> {
             .collect();
         functions.retain(|id| gone.binary_search(id).is_err());
         gone
-    }
-}
-
-/// The last part of a function's name, without the mark of a method value.
-fn method_of(name: &str) -> &str {
-    let name = name.strip_suffix("-fm").unwrap_or(name);
-    name.rsplit(['.', '/']).next().unwrap_or(name)
-}
-
-/// Whether it is named after the place where another is started or deferred: `main.f.gowrap1`, in Go 1.17 `main.f·dwrap·1`, before 1.22 like
-/// any closure.
-fn starts_another(name: &str) -> bool {
-    let last = method_of(name);
-    ["gowrap", "deferwrap", "func"]
-        .iter()
-        .any(|word| last.starts_with(word))
-        || name.contains("dwrap")
-        || last.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Both are methods of one type, or of it and pointers to it.
-fn same_type(a: &str, b: &str) -> bool {
-    let plain = |name: &str| -> String {
-        let name = name.strip_suffix("-fm").unwrap_or(name);
-        name.chars().filter(|c| !matches!(c, '(' | '*' | ')')).collect()
-    };
-    plain(a) == plain(b)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{method_of, same_type, starts_another};
-
-    #[test]
-    fn names_of_wrappers() {
-        assert_eq!(method_of("main.(*T).Get-fm"), "Get");
-        assert!(same_type("main.(*T).Get", "main.T.Get"));
-        assert!(same_type("main.T.Get-fm", "main.T.Get"));
-        assert!(!same_type("main.holder.Get", "main.(*T).Get"));
-        for name in [
-            "main.main.gowrap1",
-            "main.main.deferwrap2",
-            "main.main.func1",
-            "main.main.dwrap.1",
-        ] {
-            assert!(starts_another(name), "{name}");
-        }
-        assert!(!starts_another("main.(*T).Get"));
     }
 }

@@ -4,7 +4,8 @@ use super::{Scope, load};
 use crate::analyze::located::{Located, Place};
 use crate::analyze::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic, near};
-use crate::gotype::{Kind, TypeRef, spelling};
+use crate::goname::types;
+use crate::gotype::{Kind, TypeRef};
 use crate::plan::{Expr, Op, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self};
@@ -185,12 +186,12 @@ impl Scope<'_> {
             self.program.dynamic_types(other).iter().any(fits)
         };
         let names = self.program.dynamic_names();
-        let last = spelling::last_word(name);
-        let same = |other: &&String| spelling::last_word(other).eq_ignore_ascii_case(last);
+        let last = types::last_word(name);
+        let same = |other: &&String| types::last_word(other).eq_ignore_ascii_case(last);
         let mut same: Vec<String> = names
             .iter()
             .filter(same)
-            .map(|other| spelling::of_any_arguments(other).unwrap_or_else(|| other.clone()))
+            .map(|other| types::of_any_arguments(other).unwrap_or_else(|| other.clone()))
             .collect();
         let made = |name: &str| name.len() - name.trim_start_matches(['*', '[', ']']).len();
         same.sort_by_key(|other| (made(other).abs_diff(made(name)), other.len(), other.clone()));
@@ -233,9 +234,9 @@ impl Scope<'_> {
         let Some(mut possible) = self.possible_types(l.id, methods, &name.node, name.span) else {
             return Typed::Wrong;
         };
-        let key = spelling::key(&name.node);
-        if possible.iter().any(|ty| spelling::key(&ty.name) == key) {
-            possible.retain(|ty| spelling::key(&ty.name) == key);
+        let key = types::key(&name.node);
+        if possible.iter().any(|ty| types::key(&ty.name) == key) {
+            possible.retain(|ty| types::key(&ty.name) == key);
         }
         let [found] = possible.as_slice() else {
             let names: Vec<String> = possible.into_iter().map(|ty| ty.name).collect();

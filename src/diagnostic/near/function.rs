@@ -2,6 +2,7 @@
 
 use super::allowed;
 use super::distance::Pattern;
+use crate::goname::function::{bare, is_generated, last_element};
 
 /// The name of a function that does not exist, taken apart once.
 pub(super) struct Wanted<'w> {
@@ -25,7 +26,7 @@ impl<'w> Wanted<'w> {
             .strip_suffix(".*")
             .unwrap_or(written)
             .trim_start_matches('*');
-        let (rest, last) = split(name);
+        let (rest, last) = last_element(name);
         Self {
             name,
             last,
@@ -38,7 +39,7 @@ impl<'w> Wanted<'w> {
 
     /// The part of a function's name that is compared.
     pub(super) fn subject<'n>(&self, name: &'n str) -> &'n str {
-        if self.prefix { split(name).0 } else { name }
+        if self.prefix { last_element(name).0 } else { name }
     }
 
     /// What is suggested for a part that was compared.
@@ -60,7 +61,7 @@ impl<'w> Wanted<'w> {
             Some(missing) => return Some(1_000 + clamp(missing)),
             None => {}
         }
-        let (rest, last) = split(name);
+        let (rest, last) = last_element(name);
         let last = bare(last);
         let wanted = bare(self.last);
         if let Some(distance) = self.pattern.distance(last, allowed(wanted.len())) {
@@ -106,35 +107,6 @@ impl<'w> Wanted<'w> {
         }
         Some(clamp(longest - same).min(299))
     }
-}
-
-/// Functions that the compiler makes for types, which few people mean: `type:.eq.main.T`.
-fn is_generated(name: &str) -> bool {
-    name.starts_with("type:") || name.starts_with("type..") || name.starts_with("go:")
-}
-
-/// What is before the last element of a function's name, and that element; dots in brackets separate nothing.
-fn split(name: &str) -> (&str, &str) {
-    let mut depth = 0_usize;
-    for (position, byte) in name.bytes().enumerate().rev() {
-        match byte {
-            b']' => depth += 1,
-            b'[' => depth = depth.saturating_sub(1),
-            b'.' if depth == 0 => {
-                return (
-                    name.get(..position).unwrap_or_default(),
-                    name.get(position + 1..).unwrap_or_default(),
-                );
-            }
-            _ => {}
-        }
-    }
-    ("", name)
-}
-
-/// An element without its type arguments.
-fn bare(element: &str) -> &str {
-    element.split('[').next().unwrap_or(element)
 }
 
 /// The bytes of a name that count, from the last to the first: without `(*`, `)` and what stands in `[…]`.

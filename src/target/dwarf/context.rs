@@ -2,13 +2,14 @@
 
 use super::evidence::{self, Evidence, describe};
 use super::function::{Role, Subprogram, Variable};
-use super::names::{self, Parts};
 use super::reading::argument;
 use super::section::damaged;
 use super::signature::{LAST_WITHOUT_UNNAMED, Passed, results};
 use super::unit::Unit;
 use super::{ArgumentTables, Debug, UNNAMED, reading, text};
 use crate::diagnostic::Diagnostic;
+use crate::goname::escapes;
+use crate::goname::function::{self, FunctionName};
 use crate::gotype::TypeRef;
 use crate::gotype::abi::{self, Convention, Piece};
 use crate::target::{Parameter, Signature, Unreadable};
@@ -25,7 +26,7 @@ pub(super) struct Context<'c, 'data> {
     pub(super) debug: &'c Debug<'data>,
     pub(super) unit: &'c Unit,
     pub(super) subprogram: &'c Subprogram<'c>,
-    pub(super) parts: &'c Parts<'c>,
+    pub(super) parts: &'c FunctionName<'c>,
     pub(super) address: u64,
     pub(super) convention: Convention,
     pub(super) go_minor: u32,
@@ -96,7 +97,7 @@ impl Context<'_, '_> {
                 continue;
             }
             let (name, ty) = match (self.variable(passed), passed) {
-                (Some(variable), _) => (names::unescape(variable.name).into_owned(), variable.ty),
+                (Some(variable), _) => (escapes::unescape(variable.name).into_owned(), variable.ty),
                 (None, Passed::Receiver(None, ty)) => (UNNAMED_RECEIVER.to_owned(), *ty),
                 _ => continue,
             };
@@ -134,7 +135,7 @@ impl Context<'_, '_> {
                     });
                 }
                 signature.results.push(Parameter {
-                    name: names::unescape(variable.name).into_owned(),
+                    name: escapes::unescape(variable.name).into_owned(),
                     ty: variable.ty.ok_or_else(|| damaged("a result has no type"))?,
                     place,
                 });
@@ -146,7 +147,7 @@ impl Context<'_, '_> {
         }
         for variable in self.variables() {
             if let (Role::Captured(offset), Some(ty)) = (variable.role, variable.ty) {
-                let name = names::unescape(variable.name).into_owned();
+                let name = escapes::unescape(variable.name).into_owned();
                 signature.captured.push((name, ty, offset));
             }
         }
@@ -161,7 +162,7 @@ impl Context<'_, '_> {
     fn loop_goes_on(&self, results: &[usize]) -> Result<Option<Parameter>, Diagnostic> {
         if !results.is_empty()
             || self.convention != Convention::Registers
-            || !names::is_loop_body(self.parts.base)
+            || !function::is_loop_body(self.parts.base)
         {
             return Ok(None);
         }

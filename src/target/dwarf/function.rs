@@ -11,6 +11,7 @@ use super::section::{Reader, damaged};
 use super::types::GO_CLOSURE_OFFSET;
 use super::unit::{Ranges, Unit};
 use crate::diagnostic::Diagnostic;
+use crate::goname::function::looping;
 use crate::gotype::TypeRef;
 
 /// Parameters, results and captured variables of one function; real ones have less than a hundred.
@@ -26,13 +27,6 @@ pub(super) struct UnitFunctions {
     by_address: Vec<(u64, usize)>,
     /// Names of those that loop over a function, sorted.
     looping: Vec<Vec<u8>>,
-}
-
-/// The name of the function whose loop over a function has this one for its body (`src/cmd/compile/internal/rangefunc/rewrite.go`).
-pub(super) fn looping(body: &[u8]) -> Option<&[u8]> {
-    const MARK: &[u8] = b"-range";
-    let at = body.windows(MARK.len()).position(|window| window == MARK)?;
-    body.get(..at)
 }
 
 /// A variable of a function that has a part in its signature.

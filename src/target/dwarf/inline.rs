@@ -12,6 +12,7 @@ use super::section::{Reader, damaged};
 use super::survey::Inlined;
 use super::unit::{Ranges, Unit};
 use crate::diagnostic::Diagnostic;
+use crate::goname::escapes;
 use crate::target::InlinedCall;
 
 /// What the entry of an inlined call says.
@@ -82,7 +83,7 @@ impl Debug<'_> {
 
     /// The full Go name of a function with code, which may stand in its general entry.
     fn function_name(&self, entry: usize) -> Result<String, Diagnostic> {
-        Ok(super::names::unescape(self.subprogram_name(entry)?).into_owned())
+        Ok(escapes::unescape(self.subprogram_name(entry)?).into_owned())
     }
 
     fn call(&self, entry: usize) -> Result<Call, Diagnostic> {

@@ -5,11 +5,12 @@ use std::ops::ControlFlow;
 use super::context::Context;
 use super::function::{Role, Variable};
 use super::location::Location;
-use super::names::{self, Parts};
 use super::section::damaged;
 use super::unit::Unit;
 use super::{ArgumentTables, Debug};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::goname::escapes;
+use crate::goname::function::{self, FunctionName};
 use crate::gotype::TypeRef;
 use crate::gotype::abi::Convention;
 use crate::target::{Abi, Function, Signature};
@@ -71,7 +72,7 @@ impl Debug<'_> {
             .help("trace the Go function that calls it; its calls can be counted and timed"));
         }
         let name = String::from_utf8_lossy(subprogram.name);
-        let parts = names::split(&name);
+        let parts = function::split(&name);
         let context = Context {
             debug: self,
             unit,
@@ -133,7 +134,7 @@ impl Debug<'_> {
     /// What is passed by what DWARF lists, in the order in which registers are given out.
     pub(super) fn passed(
         &self,
-        parts: &Parts<'_>,
+        parts: &FunctionName<'_>,
         variables: &[Variable<'_>],
         go_minor: u32,
     ) -> Result<Vec<Passed>, Diagnostic> {
@@ -160,7 +161,7 @@ impl Debug<'_> {
                 // Since Go 1.22 every receiver has an entry, so what only looks like a method is none.
                 let ty = if go_minor <= LAST_WITHOUT_UNNAMED {
                     let name = receiver.type_name(parts.package);
-                    self.type_named(&names::unescape(name.as_bytes()))?
+                    self.type_named(&escapes::unescape(name.as_bytes()))?
                 } else {
                     None
                 };
@@ -170,7 +171,7 @@ impl Debug<'_> {
             }
         }
         let is_method = !passed.is_empty();
-        if (is_method || parts.receiver.is_none()) && names::takes_dictionary(parts) {
+        if (is_method || parts.receiver.is_none()) && function::takes_dictionary(parts) {
             let at = if go_minor < DICTIONARY_BEHIND_RECEIVER {
                 0
             } else {

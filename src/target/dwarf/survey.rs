@@ -6,13 +6,14 @@ use gimli::{AttributeValue, EntriesRaw};
 use rayon::prelude::*;
 
 use super::context::Context;
-use super::function::{MOST_VARIABLES, Subprogram, looping};
+use super::function::{MOST_VARIABLES, Subprogram};
 use super::section::{Addresses, Reader, damaged};
 use super::signature::{self, LAST_WITHOUT_UNNAMED, Passed};
+use super::text;
 use super::unit::Unit;
 use super::{ArgumentTables, Debug};
-use super::{names, text};
 use crate::diagnostic::Diagnostic;
+use crate::goname::{escapes, function};
 use crate::gotype::abi::Convention;
 
 /// What `gobt funcs` shows of the debug information.
@@ -83,7 +84,7 @@ impl Debug<'_> {
     /// The full Go name of the function whose entry this is.
     pub(super) fn name_at(&self, entry: usize) -> Result<String, Diagnostic> {
         let (_, name, _) = self.tag_name_target(entry)?;
-        Ok(names::unescape(name).into_owned())
+        Ok(escapes::unescape(name).into_owned())
     }
 
     /// Walks every unit, several at a time.
@@ -232,7 +233,7 @@ impl<'w> Walk<'w, '_, '_> {
             match (attribute.name(), &value) {
                 (gimli::DW_AT_name, _) => {
                     current.subprogram.name = self.debug.sections.text(&value)?;
-                    self.looping.extend(looping(current.subprogram.name));
+                    self.looping.extend(function::looping(current.subprogram.name));
                 }
                 (gimli::DW_AT_abstract_origin, _) => current.origin = self.unit.target(&value),
                 (gimli::DW_AT_inline, _) => general = true,
@@ -265,7 +266,7 @@ impl<'w> Walk<'w, '_, '_> {
             debug: self.debug,
             unit: self.unit,
             subprogram: &subprogram,
-            parts: &names::split(&name),
+            parts: &function::split(&name),
             address: current.low_pc,
             convention: Convention::Registers,
             go_minor: self.unit.go_minor.unwrap_or(u32::MAX),

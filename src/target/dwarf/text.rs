@@ -3,11 +3,11 @@
 use super::Debug;
 use super::context::Context;
 use super::function::{Role, Variable};
-use super::names;
 use super::section::damaged;
-use super::shorten::shorten_to;
 use super::signature::Passed;
 use crate::diagnostic::Diagnostic;
+use crate::goname::function;
+use crate::goname::shorten::{shorten_to, unqualify};
 use crate::gotype::TypeRef;
 
 /// Stands for results that the debug information leaves out.
@@ -73,7 +73,7 @@ pub(super) fn signature(
     });
     push_list(debug, &mut out, parameters)?;
     out.push(')');
-    if variables.iter().all(|variable| variable.role != Role::Result) && names::is_loop_body(parts.base) {
+    if variables.iter().all(|variable| variable.role != Role::Result) && function::is_loop_body(parts.base) {
         out.push_str(" bool");
         return Ok(out);
     }
@@ -100,19 +100,6 @@ pub(super) fn signature(
 /// Whether the source gives the variable a name; the compiler's names begin with `~`.
 fn is_named(variable: &Variable<'_>) -> bool {
     !variable.name.is_empty() && !variable.name.starts_with(b"~")
-}
-
-/// Takes away the package of the receiver's type, which `from` begins.
-fn unqualify(out: &mut String, from: usize) {
-    let Some(written) = out.get(from..) else { return };
-    let end = written.find(['[', ' ']).unwrap_or(written.len());
-    let Some(dot) = written.get(..end).and_then(|name| name.rfind('.')) else {
-        return;
-    };
-    let star = usize::from(written.starts_with('*'));
-    let plain = written.get(dot + 1..).unwrap_or("").to_owned();
-    out.truncate(from + star);
-    out.push_str(&plain);
 }
 
 /// Appends parameters or results. In Go all of a list have names or none has; one that is not listed is shown as `_` alone.

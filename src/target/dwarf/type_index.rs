@@ -6,10 +6,10 @@ use std::ops::ControlFlow;
 use gimli::DwTag;
 
 use super::Debug;
-use super::names::unescape;
 use super::section::damaged;
 use super::unit::Unit;
 use crate::diagnostic::Diagnostic;
+use crate::goname::escapes::unescape;
 
 /// The hash of every type's name and the offset of its entry, sorted: what is kept must not borrow from what it is kept beside.
 #[derive(Debug, Default)]

@@ -6,10 +6,10 @@
 use gimli::{AttributeValue, DwAt};
 
 use super::Debug;
-use super::names::unescape;
 use super::section::{Reader, damaged};
 use super::unit::Unit;
 use crate::diagnostic::Diagnostic;
+use crate::goname::escapes::unescape;
 use crate::gotype::{Field, GoType, Kind, TypeRef};
 
 /// `DW_AT_go_kind` and its like (`src/cmd/internal/dwarf/dwarf.go`).

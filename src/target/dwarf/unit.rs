@@ -11,8 +11,8 @@ use gimli::{
 };
 
 use super::section::{Reader, Sections, damaged};
-use super::shorten::Packages;
 use crate::diagnostic::Diagnostic;
+use crate::goname::shorten::{Packages, last_of_path};
 
 /// The largest Go programs have some ten thousand units; a forged one may have millions of empty ones.
 const MOST_UNITS: usize = 200_000;
@@ -110,7 +110,7 @@ impl Units {
                 continue;
             };
             if let Some((unit, package)) = root(header, abbreviations, sections)? {
-                if unit.go && !package.is_empty() && unit.name.rsplit('/').next() != Some(&package) {
+                if unit.go && !package.is_empty() && last_of_path(&unit.name) != package {
                     packages.insert(unit.name.clone(), package);
                 }
                 list.push(unit);

@@ -6,10 +6,10 @@ use gimli::{Expression, Operation};
 
 use super::Debug;
 use super::location::Location;
-use super::names;
 use super::section::damaged;
 use super::unit::Unit;
 use crate::diagnostic::Diagnostic;
+use crate::goname::escapes;
 
 impl Debug<'_> {
     /// The link-time address of a package-level variable by its full Go name (`syscall.errors`), if it has one.
@@ -48,7 +48,7 @@ impl Debug<'_> {
                 let attribute = entries.read_attribute(*spec).map_err(wrong)?;
                 match attribute.name() {
                     gimli::DW_AT_name => {
-                        same = names::unescape(self.sections.text(&attribute.value())?) == name;
+                        same = escapes::unescape(self.sections.text(&attribute.value())?) == name;
                     }
                     gimli::DW_AT_location => location = Location::of(&attribute.value()),
                     _ => {}

@@ -2,16 +2,22 @@
 
 use std::collections::HashMap;
 
-use super::names::unescape;
+use super::escapes::unescape;
 
 /// Names of packages by import path, for those whose name is not the path's last element: `hclog` of `github.com/hashicorp/go-hclog`.
-pub(super) type Packages = HashMap<String, String>;
+pub type Packages = HashMap<String, String>;
+
+/// The last element of an import path, which most packages are called.
+#[must_use]
+pub fn last_of_path(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
 
 /// What Go calls `any`.
 const EMPTY_INTERFACE: &str = "interface {}";
 
 /// Appends a type or function name, which is as the linker writes it: `*logical.StorageEntry`; `interface {}` becomes `any`.
-pub(super) fn shorten_to(out: &mut String, name: &[u8], packages: &Packages) {
+pub fn shorten_to(out: &mut String, name: &[u8], packages: &Packages) {
     let name = String::from_utf8_lossy(name);
     if name.is_ascii() && !name.bytes().any(|byte| matches!(byte, b'/' | b'%' | b'{')) {
         out.push_str(&name);
@@ -44,6 +50,19 @@ pub(super) fn shorten_to(out: &mut String, name: &[u8], packages: &Packages) {
     push_run(out, name.get(run..).unwrap_or_default(), packages);
 }
 
+/// Takes away the package of the receiver's type, which `from` begins.
+pub fn unqualify(out: &mut String, from: usize) {
+    let Some(written) = out.get(from..) else { return };
+    let end = written.find(['[', ' ']).unwrap_or(written.len());
+    let Some(dot) = written.get(..end).and_then(|name| name.rfind('.')) else {
+        return;
+    };
+    let star = usize::from(written.starts_with('*'));
+    let plain = written.get(dot + 1..).unwrap_or("").to_owned();
+    out.truncate(from + star);
+    out.push_str(&plain);
+}
+
 /// Appends a name with its package's name for the import path.
 fn push_run(out: &mut String, run: &str, packages: &Packages) {
     let plain = run.trim_start_matches("...");
@@ -61,7 +80,7 @@ fn push_run(out: &mut String, run: &str, packages: &Packages) {
     let path = unescape(plain.get(..end).unwrap_or_default().as_bytes());
     match packages.get(path.as_ref()) {
         Some(name) => out.push_str(name),
-        None => out.push_str(path.rsplit('/').next().unwrap_or_default()),
+        None => out.push_str(last_of_path(&path)),
     }
     out.push_str(plain.get(end..).unwrap_or_default());
 }

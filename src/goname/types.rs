@@ -1,4 +1,59 @@
-//! Ways to write the name of one type: `[]byte` and `[]uint8`, `interface{}` and `any`, `struct{X int}` and `struct { X int }`.
+//! Names of types, and the ways to write one: `[]byte` and `[]uint8`, `interface{}` and `any`, `struct{X int}` and `struct { X int }`.
+
+/// What import paths of Go's standard library begin with.
+const STANDARD: &[&str] = &[
+    "archive",
+    "bufio",
+    "bytes",
+    "cmp",
+    "compress",
+    "container",
+    "context",
+    "crypto",
+    "database",
+    "debug",
+    "embed",
+    "encoding",
+    "errors",
+    "expvar",
+    "flag",
+    "fmt",
+    "go",
+    "hash",
+    "html",
+    "image",
+    "index",
+    "internal",
+    "io",
+    "iter",
+    "log",
+    "maps",
+    "math",
+    "mime",
+    "net",
+    "os",
+    "path",
+    "plugin",
+    "reflect",
+    "regexp",
+    "runtime",
+    "slices",
+    "sort",
+    "strconv",
+    "strings",
+    "structs",
+    "sync",
+    "syscall",
+    "testing",
+    "text",
+    "time",
+    "unicode",
+    "unique",
+    "unsafe",
+    "uuid",
+    "vendor",
+    "weak",
+];
 
 /// What is equal for two names exactly if they are one name, written differently: without the spaces that mean nothing, and predeclared
 /// types by their first name.
@@ -83,6 +138,75 @@ pub fn last_word(name: &str) -> &str {
     plain.rsplit(['.', '/']).next().unwrap_or(plain)
 }
 
+/// A predeclared type's other name resolved.
+#[must_use]
+pub fn canonical(name: &str) -> &str {
+    match name {
+        "byte" => "uint8",
+        "rune" => "int32",
+        "any" => "interface {}",
+        other => other,
+    }
+}
+
+/// A type that is spelled out rather than named.
+#[must_use]
+pub fn is_composite(name: &str) -> bool {
+    [
+        "[",
+        "*",
+        "map[",
+        "chan ",
+        "chan<-",
+        "<-chan",
+        "func(",
+        "struct",
+        "interface",
+    ]
+    .iter()
+    .any(|begin| name.starts_with(begin))
+}
+
+/// Two spellings of one type: white space does not count, nor does `byte` for `uint8` on its own or as an element.
+#[must_use]
+pub fn is_same(left: &str, right: &str) -> bool {
+    let (left, right) = (canonical(left), canonical(right));
+    let solid = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
+    if left == right {
+        return true;
+    }
+    match (left.strip_prefix("[]"), right.strip_prefix("[]")) {
+        (Some(left), Some(right)) => is_same(left, right),
+        _ => match (left.strip_prefix('*'), right.strip_prefix('*')) {
+            (Some(left), Some(right)) => is_same(left, right),
+            _ => left.len().abs_diff(right.len()) <= 64 && solid(left) == solid(right),
+        },
+    }
+}
+
+/// Whether a type with a name, or a pointer to one, is of somebody's own package: neither predeclared nor of Go's standard library.
+#[must_use]
+pub fn is_of_a_module(name: &str) -> bool {
+    let path = name.trim_start_matches('*');
+    let root = path.split(['/', '.']).next().unwrap_or(path);
+    path.contains('.') && !STANDARD.contains(&root)
+}
+
+/// A type's name for an identifier: without import path and type arguments, `logical.StorageEntry` of
+/// `github.com/hashicorp/vault/sdk/logical.StorageEntry`; nothing for a type without a name.
+#[must_use]
+pub fn of_one_word(name: &str) -> Option<&str> {
+    let base = name.split('[').next().unwrap_or(name);
+    let short = base.rsplit('/').next().unwrap_or(base);
+    (!short.is_empty() && !base.starts_with("struct {")).then_some(short)
+}
+
+/// Whether a type has a name of its own: `main.T`, not `[]main.T` or `int`.
+#[must_use]
+pub fn is_named(name: &str) -> bool {
+    name.contains('.') && name.starts_with(char::is_alphanumeric)
+}
+
 fn ends_in_map(text: &str) -> bool {
     text.strip_suffix("map")
         .is_some_and(|before| !before.ends_with(|c| in_word(c) || c == '.'))
@@ -122,7 +246,7 @@ fn quoted(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{key, last_word, of_any_arguments, short};
+    use super::*;
 
     #[test]
     fn generics() {
@@ -136,6 +260,10 @@ mod tests {
         assert_eq!(open("main.T[int"), Some("main.T[...]".into()));
         assert_eq!(last_word("*example.com/x/v1.Pod"), "Pod");
         assert_eq!(last_word("main.Pair[int,a/b.C]"), "Pair");
+        assert_eq!(of_one_word("a/b/logical.Entry[a/c.T]").unwrap(), "logical.Entry");
+        assert_eq!(of_one_word("struct { a/b.T }"), None);
+        assert!(is_named("a/b.T") && !is_named("[]a/b.T") && !is_named("int"));
+        assert!(is_of_a_module("*main.T") && !is_of_a_module("*net/http.Server") && !is_of_a_module("int"));
     }
 
     #[test]
