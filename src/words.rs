@@ -269,6 +269,23 @@ pub fn pieces(text: &str, at: usize) -> Vec<Range<usize>> {
     let start = before.rfind('\n').map_or(0, |end| end + 1);
     let line_end = after.find('\n').map_or(text.len(), |end| at + end);
     let mut found = Vec::new();
+    found.extend(blocks(text, start, line_end));
+    found.push(start..line_end);
+    // The first line in a block may belong before its brace.
+    if let Some(above) = before.get(..start).map(str::trim_end)
+        && above.ends_with('{')
+        && before.get(start..).is_some_and(|lead| lead.trim().is_empty())
+    {
+        let above = above.rfind('\n').map_or(0, |end| end + 1);
+        found.extend(blocks(text, above, line_end));
+    }
+    found.retain(|piece| piece.len() <= LONGEST);
+    found
+}
+
+/// The blocks that begin at `start` and go on behind `line_end`.
+fn blocks(text: &str, start: usize, line_end: usize) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
     let mut depth = 0_usize;
     for (offset, c) in text.get(start..).unwrap_or_default().char_indices() {
         let place = start + offset;
@@ -292,8 +309,6 @@ pub fn pieces(text: &str, at: usize) -> Vec<Range<usize>> {
             _ => {}
         }
     }
-    found.push(start..line_end);
-    found.retain(|piece| piece.len() <= LONGEST);
     found
 }
 

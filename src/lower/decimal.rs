@@ -18,9 +18,14 @@ const FINE: u32 = 28;
 /// was counted in branches it would follow separately for each way through them, and give up after a million steps.
 const SAME: u32 = 64;
 
-/// Floats that one probe shows as decimal numbers. With 0.23 each is 2,100 of the 32,767 instructions that a jump can go over, with 0.27
-/// 1,500, most of them for `buf`.
+/// Floats that one probe shows as decimal numbers, and those of one that shows numbers alone. Each is 600 of the 32,767 instructions that
+/// a jump can go over, and 16 bytes of the stack. Beside three texts and two errors 14 were loaded and 18 were not; in a line with lists
+/// of them 24 were, and 28 were not (0.23 and 0.27).
 const MOST: usize = 12;
+const MOST_ALONE: usize = 18;
+
+/// What one of them takes in pieces of a line, apart from the four that it is there.
+pub(super) const PIECES: usize = 18;
 
 /// Computes `$characters` of `$bits`: three times eight characters, the first one in the lowest byte, those of an exponent, and how many
 /// of each are meant, in four bits each. Tuples are kept in memory, since the stack has no room for five numbers of each float; what comes
@@ -88,11 +93,13 @@ impl Writer<'_> {
         if let Some((.., characters)) = self.characters.iter().find(|(_, known, _)| *known == float) {
             return pieces(characters);
         }
-        if !self.dialect.shows_bytes_of_numbers() || self.crowded || self.decimals >= MOST {
-            let prefix = if size == 4 {
-                "float32 bits 0x"
-            } else {
-                "float64 bits 0x"
+        let most = if self.only_numbers { MOST_ALONE } else { MOST };
+        if !self.dialect.shows_bytes_of_numbers() || self.crowded || self.decimals >= most {
+            let prefix = match (size, plus) {
+                (4, false) => "float32 bits 0x",
+                (4, true) => " + float32 bits 0x",
+                (_, false) => "float64 bits 0x",
+                (_, true) => " + float64 bits 0x",
             };
             return self.number_fragments(prefix, "%llx", n, false);
         }

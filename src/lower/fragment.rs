@@ -27,9 +27,10 @@ const MOST_LINES: usize = 24;
 /// about 34 of them (seen with 0.23 and 0.27: 1,192 pieces were loaded, and 1,701 were "Branch target out of insn range").
 const MOST_PIECES: usize = 900;
 
-/// The statements that print a line made of `fragments`.
-pub(super) fn print(mut fragments: Vec<Fragment>) -> Vec<Stmt> {
-    let most = (MOST_PIECES / pieces(&fragments).max(1)).clamp(1, MOST_LINES);
+/// The statements that print a line made of `fragments`, in a probe that computes as much as `besides` pieces take.
+pub(super) fn print(mut fragments: Vec<Fragment>, besides: usize) -> Vec<Stmt> {
+    let room = MOST_PIECES.saturating_sub(besides);
+    let most = (room / pieces(&fragments).max(1)).clamp(1, MOST_LINES);
     shorten(&mut fragments, &mut 1, most);
     expand(&fragments)
 }
@@ -157,7 +158,7 @@ mod tests {
     use crate::bt::{Expr, Stmt};
 
     fn printed(fragments: Vec<Fragment>) -> String {
-        match print(fragments).as_slice() {
+        match print(fragments, 0).as_slice() {
             [Stmt::Call(call)] => expr(call),
             other => panic!("{other:?}"),
         }
@@ -198,7 +199,7 @@ mod tests {
             };
             let mut line = vec![choice; 6];
             line.extend(vec![Fragment::Arg("%d", Expr::Int(5)); numbers]);
-            printfs(&print(line))
+            printfs(&print(line, 0))
         };
         assert_eq!([line(0), line(60), line(200), line(2000)], [16, 8, 4, 1]);
     }

@@ -58,8 +58,7 @@ pub(super) fn function(plan: &Plan, dialect: Dialect, structs: &mut Structs, tra
         .map(|pid| Bt::Builtin("pid").binary("==", Bt::Int(i128::from(pid))));
     if let Some(entry) = &traced.entry {
         let mut w = Writer::new(plan, dialect, structs, traced, false);
-        w.crowded = forms_in(&traced.on_entry) > MOST_FORMS;
-        w.steps(&traced.on_entry);
+        w.steps_of_probe(&traced.on_entry);
         let body = w.finish_entry(entry.site.address);
         // CF and ZF clear: the jump to runtime.morestack is not taken.
         let flags = || Bt::Reg("flags").binary("&", Bt::Hex(0x41));
@@ -97,8 +96,7 @@ pub(super) fn function(plan: &Plan, dialect: Dialect, structs: &mut Structs, tra
     for (i, group) in groups.iter().enumerate() {
         let Some(first) = group.first() else { continue };
         let mut w = Writer::new(plan, dialect, structs, traced, true);
-        w.crowded = forms_in(&traced.on_return) > MOST_FORMS;
-        w.steps(&traced.on_return);
+        w.steps_of_probe(&traced.on_return);
         let body = w.finish_return(first.address);
         out.push(Probe {
             comment: if traced.entry.is_none() && i == 0 {
@@ -349,6 +347,29 @@ fn forms_in(steps: &[Step]) -> usize {
     each.sum()
 }
 
+/// True if steps show numbers only.
+fn shows_only_numbers(steps: &[Step]) -> bool {
+    fn are_numbers(parts: &[Part]) -> bool {
+        parts.iter().all(|part| match part {
+            Part::Text(_) | Part::Clock => true,
+            Part::Shown(value, format) => matches!(value, Value::Number(_)) && *format != Format::Error,
+            Part::Pointee(_, inner) => are_numbers(inner),
+            Part::Unless(_, a, b) => are_numbers(a) && are_numbers(b),
+            Part::Elements { each, .. } => each.iter().all(|e| are_numbers(e)),
+        })
+    }
+    steps.iter().all(|step| match step {
+        Step::Print(parts, _) => are_numbers(parts),
+        Step::If(condition, a, b) => {
+            matches!(condition, Value::Number(_)) && shows_only_numbers(a) && shows_only_numbers(b)
+        }
+        Step::Keep(_, value) => matches!(value, Value::Number(_)),
+        Step::Aggregate { keys, .. } => keys.iter().all(|key| matches!(key, Value::Number(_))),
+        Step::Raw(_) => false,
+        Step::Enter | Step::Skip | Step::Remark(_) => true,
+    })
+}
+
 /// How many parts of a line take more than one form.
 fn many_forms(parts: &[Part]) -> usize {
     let forms = |part: &Part| match part {
@@ -422,6 +443,13 @@ fn waiting(parts: &[Part], in_list: bool) -> usize {
 }
 
 impl Writer<'_> {
+    /// Writes the statements of a probe.
+    fn steps_of_probe(&mut self, steps: &[Step]) {
+        self.crowded = forms_in(steps) > MOST_FORMS;
+        self.only_numbers = shows_only_numbers(steps);
+        self.steps(steps);
+    }
+
     /// Writes the statements of some steps.
     pub(super) fn steps(&mut self, steps: &[Step]) {
         let mut rest = steps;

@@ -5,7 +5,7 @@ use super::fragment::Fragment;
 use super::interface::Decoded;
 use super::structs::Structs;
 use super::whole::{HOLES, Hole, Looked};
-use super::{ENTERED, fragment, fresh_names, reread, unused};
+use super::{ENTERED, decimal, fragment, fresh_names, reread, unused};
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::bt::{Expr, Expr as Bt, Stmt};
@@ -54,6 +54,8 @@ pub struct Writer<'a> {
     pub(super) is_there: Option<Bt>,
     /// The probe shows so much that spans of time take the plainest form.
     pub(super) crowded: bool,
+    /// It shows nothing but numbers.
+    pub(super) only_numbers: bool,
     /// The line that is written shows so much that what it needs is gathered.
     pub(super) gathers: bool,
     /// How many variables it is gathered in.
@@ -109,6 +111,7 @@ impl<'a> Writer<'a> {
             words_looked_at: 0,
             is_there: None,
             crowded: false,
+            only_numbers: false,
             gathers: false,
             groups: 0,
             plain_spans: false,
@@ -323,7 +326,7 @@ impl<'a> Writer<'a> {
 
     /// Prints a line.
     pub(super) fn print(&mut self, fragments: Vec<Fragment>) {
-        for statement in fragment::print(fragments) {
+        for statement in fragment::print(fragments, self.decimals * decimal::PIECES) {
             self.push(statement);
         }
     }

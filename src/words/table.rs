@@ -582,6 +582,33 @@ pub const TABLE: &[Row] = &[
         example: ("on main.charge => count", "on main.charge { count }"),
     },
     Row {
+        foreign: r"(?P<p>\b(?:by|where|if|print|sum|min|max|avg|stats|hist)‹s›|,‹o›)\{‹o›(?P<v>[A-Za-z_][^{};\n]*?)‹o›\}",
+        ours: Text("${p}${v}"),
+        says: "a value stands in braces within a text only",
+        example: (
+            "on main.(*Shop).Take { print {arg order.Item} }",
+            "on main.(*Shop).Take { print arg order.Item }",
+        ),
+    },
+    Row {
+        foreign: r"(?P<p>\bprint‹s›(?:[^\n;{}]*[^\s,;{}])?‹t›)‹o›\{‹o›(?P<v>[A-Za-z_][^{};\n]*?)‹o›\}",
+        ours: Text("${p}, ${v}"),
+        says: "",
+        example: (
+            "on main.(*Shop).Take { print \"item\" {arg order.Item} }",
+            "on main.(*Shop).Take { print \"item {arg order.Item}\" }",
+        ),
+    },
+    Row {
+        foreign: r"‹<›on‹s›‹F›‹o›\{\s*(?:where|when|filter)‹s›(?P<e>[^\n;{}]+?)‹o›(?:;|(?P<w>\n))(?P<z>[ \t]*\S)",
+        ours: Text("${l}on $f where $e {${w}${z}"),
+        says: "a condition for the whole block stands before its `{`",
+        example: (
+            "on main.(*Shop).Take {\n    where arg order.Count > 1\n    print arg order.Item\n}",
+            "on main.(*Shop).Take where arg order.Count > 1 {\n    print arg order.Item\n}",
+        ),
+    },
+    Row {
         foreign: r"‹<›on‹s›‹F›(?::|‹s›)(?:exit|leave|returns|:return|ret)(?P<z>\b[^\n{]*\{)",
         ours: Text("${l}on $f return$z"),
         says: "`on F return { … }` is what happens when a call returns",
