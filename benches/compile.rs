@@ -3,7 +3,7 @@
 //! a program's symbols, and `dlv exec`, which starts the program and lists one function.
 //!
 //! `cargo bench --bench compile` writes the table of `docs/performance.md`, section "Compiling". The largest program is Vault's core,
-//! which `GOBT_REAL=all cargo test --test real -- vault` builds, or the file that `GOBT_LARGE` names. All are started as processes.
+//! which `GOBT_REAL=all cargo test --test root -- real/vault` builds, or the file that `GOBT_LARGE` names. All are started as processes.
 
 #![allow(
     clippy::unwrap_used,
@@ -227,7 +227,7 @@ fn programs() -> Result<Vec<Program>, Trouble> {
         programs.push(program("Vault's core", large));
     } else {
         println!(
-            "skipped: {} is not there; `GOBT_REAL=all cargo test --test real -- vault` builds it\n",
+            "skipped: {} is not there; `GOBT_REAL=all cargo test --test root -- real/vault` builds it\n",
             large.display()
         );
     }

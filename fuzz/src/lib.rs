@@ -1,6 +1,6 @@
 //! What must hold of every input, whoever made it.
 //!
-//! The fuzz targets call [`recipe`], [`compile`] and [`program`] with what libFuzzer makes up; `tests/mutate` calls the same functions
+//! The fuzz targets call [`recipe`], [`compile`] and [`program`] with what libFuzzer makes up; `tests/plain/mutate` calls the same functions
 //! with the kept corpus, and the parts they are made of with mutations of its own.
 
 pub mod answers;
@@ -8,8 +8,7 @@ pub mod image;
 pub mod odd;
 pub mod recipes;
 pub mod scripts;
-#[path = "../../tests/golden/shape.rs"]
-mod shape;
+pub mod shape;
 
 use gobt::target::Target;
 use std::cell::RefCell;

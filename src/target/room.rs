@@ -3,7 +3,7 @@
 //!
 //! It is the size of arguments and results on the stack and of the room in which arguments in registers can be saved (`ArgWidth` in
 //! `src/cmd/compile/internal/abi/abiutils.go`). If a signature takes another room it is not the real one: the debug information left
-//! something out, or is of another build. In the commands of Go 1.17 to 1.27 and in a program of 150 MB all do (`tests/whole.rs`).
+//! something out, or is of another build. In the commands of Go 1.17 to 1.27 and in a program of 150 MB all do (`tests/go/whole.rs`).
 
 use super::{Function, Parameter, Signature, Unreadable};
 use crate::gotype::abi::{self, FIRST_SLOT, Slot};

@@ -38,7 +38,7 @@ const CHAN_COUNT: u64 = 0;
 const CHAN_SIZE: u64 = 8;
 
 /// Read from the DWARF of programs built by go1.17.13, 1.18.10, 1.19.13, 1.20.14, 1.21.13, 1.22.12, 1.23.12, 1.24.11, 1.25.5, 1.26.8
-/// and 1.27.3 for linux/amd64; `tests/places.rs` reads them again.
+/// and 1.27.3 for linux/amd64; `tests/go/places.rs` reads them again.
 pub const LAYOUTS: &[Layout] = &[
     row(17..=19, 152, None, 192, (280, 288)),
     row(20..=20, 152, None, 192, (296, 304)),

@@ -3,7 +3,9 @@
 
 #![allow(
     dead_code,
-    reason = "every test binary has this module to itself and none uses all of it"
+    unused_imports,
+    unused_macros,
+    reason = "every binary of tests and benches has this module to itself, and none uses all of it"
 )]
 #![allow(unreachable_pub, reason = "`pub` says what the tests may use")]
 #![allow(
@@ -19,15 +21,24 @@ pub mod elf;
 pub mod expect;
 pub mod files;
 pub mod go;
+pub mod golden;
+pub mod kept;
+pub mod mutate;
 pub mod numbers;
 pub mod place;
 pub mod program;
+pub mod recipe;
 pub mod run;
+pub mod said;
 pub mod snapshot;
+pub mod suite;
 pub mod table;
 pub mod trace;
 pub mod trial;
 pub mod trouble;
+
+#[path = "../../fuzz/src/lib.rs"]
+pub mod hold;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

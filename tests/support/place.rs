@@ -3,14 +3,22 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A directory of one test, empty at first and removed at its end.
 pub struct Place(pub PathBuf);
 
 impl Place {
-    /// Among temporary files. No two tests of a binary may use one name.
+    /// Among temporary files.
     pub fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("gobt-{name}-{}", std::process::id()));
+        Self::within(&std::env::temp_dir(), name)
+    }
+
+    /// In a directory, for files that bpftrace has to see: it has temporary files of its own.
+    pub fn within(directory: &Path, name: &str) -> Self {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = directory.join(format!("gobt-{name}-{}-{number}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
         Self(path)

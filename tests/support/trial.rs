@@ -1,13 +1,13 @@
-//! What becomes of a test that has no result, and how many there were of each.
+//! A trial, and what becomes of one that has no result.
 //!
-//! A test that needs something which this machine lacks is skipped, with a line that says so; under `CI=true`, where the machine is
-//! to have everything, it fails. A run ends with a line `N passed, N failed, N skipped`, which `.ci/run` adds up.
+//! A trial that needs something which this machine lacks is skipped, with a line that says so; under `CI=true`, where the machine is
+//! to have everything, it fails. One that panics fails, and no other with it.
 
 use super::Trouble;
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Failed;
 use std::io::Write as _;
-use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock};
 
 /// What a test comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,77 +41,80 @@ pub fn has_everything() -> bool {
 
 static SKIPPED: AtomicU64 = AtomicU64::new(0);
 
-/// A test among those of libtest-mimic.
-pub fn trial(name: String, run: impl FnOnce() -> Result<(), Trouble> + Send + 'static) -> Trial {
-    Trial::test(name.clone(), move || settle(&name, run()).map_err(Failed::from))
+/// How many trials of this process were skipped.
+pub fn skipped() -> u64 {
+    SKIPPED.load(Ordering::Relaxed)
 }
 
-/// What a harness has to know of a test's end: an error if it failed. That it was skipped is said and counted here.
-pub fn settle(name: &str, result: Result<(), Trouble>) -> Result<(), String> {
+/// What the function of a trial gives: nothing, where it panics if something is wrong, or a result.
+pub trait Outcome {
+    /// The same as a result.
+    fn result(self) -> Result<(), Trouble>;
+}
+
+impl Outcome for () {
+    fn result(self) -> Result<(), Trouble> {
+        Ok(())
+    }
+}
+
+impl<E: Into<Trouble>> Outcome for Result<(), E> {
+    fn result(self) -> Result<(), Trouble> {
+        self.map_err(Into::into)
+    }
+}
+
+/// One trial of a suite.
+pub struct Trial {
+    name: String,
+    alone: bool,
+    run: Box<dyn FnOnce() -> Result<(), Trouble> + Send>,
+}
+
+/// A trial of this name.
+pub fn trial<O: Outcome>(name: impl Into<String>, run: impl FnOnce() -> O + Send + 'static) -> Trial {
+    Trial {
+        name: name.into(),
+        alone: false,
+        run: Box::new(move || run().result()),
+    }
+}
+
+/// Trials share the machine, but for those that run alone.
+static MACHINE: RwLock<()> = RwLock::new(());
+
+impl Trial {
+    /// No other trial runs meanwhile: it uses all processors itself.
+    pub fn alone(mut self) -> Self {
+        self.alone = true;
+        self
+    }
+
+    /// As libtest-mimic runs it, with the name `SUITE/NAME`.
+    pub fn of_suite(self, suite: &str) -> libtest_mimic::Trial {
+        let name = format!("{suite}/{}", self.name);
+        libtest_mimic::Trial::test(name.clone(), move || {
+            let result = if self.alone {
+                let _machine = MACHINE.write().unwrap_or_else(PoisonError::into_inner);
+                (self.run)()
+            } else {
+                let _machine = MACHINE.read().unwrap_or_else(PoisonError::into_inner);
+                (self.run)()
+            };
+            settle(&name, result)
+        })
+    }
+}
+
+/// What libtest-mimic has to know of a trial's end: an error if it failed. That it was skipped is said and counted here.
+fn settle(name: &str, result: Result<(), Trouble>) -> Result<(), Failed> {
     match End::of(result, has_everything()) {
         End::Passed => Ok(()),
-        End::Failed(why) => Err(why),
+        End::Failed(why) => Err(why.into()),
         End::Skipped(why) => {
             SKIPPED.fetch_add(1, Ordering::Relaxed);
-            // Past Rust's own harness, which keeps what tests that pass have printed.
             let _ = writeln!(std::io::stderr(), "{name}: skipped: {why}");
             Ok(())
         }
-    }
-}
-
-/// The end of a test where Rust's own harness runs it.
-pub fn pass_or_skip(result: Result<(), Trouble>) {
-    let thread = std::thread::current();
-    if let Err(why) = settle(thread.name().unwrap_or("a test"), result) {
-        panic!("{why}");
-    }
-}
-
-/// Whether a test of Rust's own harness is skipped for want of something; it fails where that must not be.
-pub fn skipped_for(needs: Result<(), Trouble>) -> bool {
-    let skipped = needs.is_err();
-    pass_or_skip(needs);
-    skipped
-}
-
-/// Runs the trials that the command line asks for; the last line says how many there were of each kind.
-pub fn run(trials: Vec<Trial>) -> ExitCode {
-    run_and(trials, || Ok(()))
-}
-
-/// The same, for trials that each use all processors.
-pub fn run_one_by_one(trials: Vec<Trial>) -> ExitCode {
-    let mut arguments = Arguments::from_args();
-    arguments.test_threads = Some(1);
-    conclude(&arguments, trials, || Ok(()))
-}
-
-/// The same, with more to do when all have run.
-pub fn run_and(trials: Vec<Trial>, finish: impl FnOnce() -> Result<(), String>) -> ExitCode {
-    conclude(&Arguments::from_args(), trials, finish)
-}
-
-fn conclude(
-    arguments: &Arguments,
-    trials: Vec<Trial>,
-    finish: impl FnOnce() -> Result<(), String>,
-) -> ExitCode {
-    let conclusion = libtest_mimic::run(arguments, trials);
-    let finished = finish();
-    if let Err(why) = &finished {
-        eprintln!("{why}");
-    }
-    if arguments.list {
-        return conclusion.exit_code();
-    }
-    let skipped = SKIPPED.load(Ordering::Relaxed);
-    let passed = conclusion.num_passed.saturating_sub(skipped);
-    let failed = conclusion.num_failed + u64::from(finished.is_err());
-    println!("{passed} passed, {failed} failed, {skipped} skipped");
-    if failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
     }
 }

@@ -1,4 +1,4 @@
-//! The rules as a table. Rows with registers were observed in running programs by Go 1.17 to 1.27 (`tests/places.rs` compares them with
+//! The rules as a table. Rows with registers were observed in running programs by Go 1.17 to 1.27 (`tests/go/places.rs` compares them with
 //! what the compilers emit), those of ABI0 in assembly that the linker accepts (`go vet`, asmdecl).
 
 use super::{Argument, Convention, NoPlace, Placed, Slot, assign};
