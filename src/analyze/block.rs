@@ -3,9 +3,14 @@
 use super::builder::Builder;
 use super::compute::{Binding, Moment, Scope, fits_signed};
 use super::events::{Named, names_list};
+use super::show::default_format;
+use super::value::{GOROUTINE, PROCESS};
 use crate::analyze::value::article;
 use crate::diagnostic::{Code, Diagnostic, near};
-use crate::plan::{Aggregation, Expr, Limit, Number, NumberKind, Op, Part, RawPart, Step, Value};
+use crate::format::Format;
+use crate::plan::{
+    Aggregation, Column, Expr, Limit, Line, Number, NumberKind, Op, Part, RawPart, Step, Subject, Unit, Value,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, ClauseKind, ExprKind, On, Print, Segment, Statement, StatementKind};
 use std::collections::BTreeMap;
@@ -28,6 +33,20 @@ pub(super) const VALUES_TOO_LARGE: &str = "values_too_large";
 /// True for the words that add to a result.
 pub(super) fn is_aggregation(word: &str) -> bool {
     AGGREGATIONS.iter().any(|(verb, _)| *verb == word)
+}
+
+/// The keys of a result, and what the recipe has for each.
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    pub(crate) values: Vec<Value>,
+    pub(crate) columns: Vec<Column>,
+}
+
+impl Keys {
+    fn push(&mut self, value: Value, column: Column) {
+        self.values.push(value);
+        self.columns.push(column);
+    }
 }
 
 /// What the statements of one block share over all its functions: maps by the statement's place.
@@ -141,17 +160,13 @@ impl Builder<'_> {
                 } => {
                     self.allow_clauses(clauses, &["by", "where"], "an aggregation");
                     if AGGREGATIONS.iter().any(|(v, _)| *v == verb.node) {
-                        let about = match value {
-                            Some(e) => format!("{} of {} in {{}}", verb.node, self.text_of(e)),
-                            None => "count in {}".to_string(),
-                        };
+                        let function = self.program.function(first.id).name;
                         let map = self.result_map(
                             statement.label.as_ref(),
                             &verb.node,
                             first,
-                            &about,
-                            clauses,
-                            false,
+                            Subject::Statement(function),
+                            if value.is_some() { Unit::Value } else { Unit::Times },
                         );
                         maps.results.insert(statement.span, map);
                     }
@@ -215,9 +230,9 @@ impl Scope<'_> {
             }
             StatementKind::Print(print, clauses) => {
                 let condition = self.own_condition(clauses);
-                let parts = self.print(print, statement.span);
+                let line = self.print(print, statement.span);
                 let limit = maps.limits.get(&statement.span).cloned();
-                let step = Step::Print(parts?, limit);
+                let step = Step::Print(line?, limit);
                 Some(wrapped(condition?, vec![step]))
             }
             StatementKind::Aggregate {
@@ -230,7 +245,8 @@ impl Scope<'_> {
                 let keys = self.keys(clauses, false);
                 let how = self.aggregation(verb, value.as_ref(), range.as_ref(), statement.span);
                 let map = maps.results.get(&statement.span).cloned().unwrap_or_default();
-                let step = self.within_bounds(map, how?, keys?);
+                let (how, value) = how?;
+                let step = self.within_bounds(map, how, value, keys?);
                 Some(wrapped(condition?, vec![step]))
             }
             StatementKind::If {
@@ -270,7 +286,7 @@ impl Scope<'_> {
         for segment in segments {
             parts.push(match segment {
                 Segment::Text(text) => RawPart::Text(text.clone()),
-                Segment::Value(shown) => RawPart::Value(self.key(shown)?),
+                Segment::Value(shown) => RawPart::Value(self.key(shown)?.0),
             });
         }
         Some(parts)
@@ -282,7 +298,7 @@ impl Scope<'_> {
         value: Option<&ast::Expr>,
         range: Option<&ast::Range>,
         span: Span,
-    ) -> Option<Aggregation> {
+    ) -> Option<(Aggregation, Option<Column>)> {
         let Some((_, takes_value)) = AGGREGATIONS.iter().find(|(v, _)| *v == verb.node) else {
             let words: Vec<&str> = AGGREGATIONS
                 .iter()
@@ -311,7 +327,7 @@ impl Scope<'_> {
                 );
                 return None;
             }
-            return Some(Aggregation::Count);
+            return Some((Aggregation::Count, None));
         }
         let Some(e) = value else {
             self.problems.push(
@@ -322,6 +338,7 @@ impl Scope<'_> {
             return None;
         };
         let typed = self.eval(e);
+        let ty = typed.type_name();
         let (expr, signed, kind, what, _) = self.as_number(typed, e.span)?;
         if matches!(kind, NumberKind::Bool | NumberKind::Pointer) {
             self.problems.push(
@@ -330,6 +347,12 @@ impl Scope<'_> {
             );
             return None;
         }
+        let format = default_format(&Value::Number(Number {
+            expr: expr.clone(),
+            signed,
+            kind,
+        }));
+        let column = Column::new(&self.text_of(e), &ty, format);
         let value = Value::Number(Number {
             expr,
             signed,
@@ -341,7 +364,7 @@ impl Scope<'_> {
             );
             return None;
         }
-        Some(match verb.node.as_str() {
+        let how = match verb.node.as_str() {
             "sum" => Aggregation::Sum(value),
             "min" => Aggregation::Min(value),
             "max" => Aggregation::Max(value),
@@ -359,11 +382,19 @@ impl Scope<'_> {
                 let (low, high, step) = self.linear(range, 1, Some(e))?;
                 Aggregation::Linear(value, low, high, step)
             }
-        })
+        };
+        Some((how, Some(column)))
     }
 
     /// Adds to a result. bpftrace gathers signed numbers: an unsigned one of 2^63 and more is counted elsewhere, or put where it belongs.
-    fn within_bounds(&self, map: String, how: Aggregation, keys: Vec<Value>) -> Step {
+    fn within_bounds(&self, map: String, how: Aggregation, column: Option<Column>, keys: Keys) -> Step {
+        let add = |map, how| Step::Aggregate {
+            map,
+            how,
+            keys: keys.values,
+            value: column,
+            columns: keys.columns,
+        };
         let value = match &how {
             Aggregation::Count => None,
             Aggregation::Min(_) | Aggregation::Max(_) if self.dialect.orders_unsigned() => None,
@@ -377,7 +408,7 @@ impl Scope<'_> {
         };
         let wide = match value {
             Some(Value::Number(n)) if !n.signed && !fits_signed(&n.expr) => n.clone(),
-            _ => return Step::Aggregate { map, how, keys },
+            _ => return add(map, how),
         };
         if let Aggregation::Linear(_, low, high, step) = how {
             let last = Expr::Int(i128::from(high));
@@ -390,7 +421,7 @@ impl Scope<'_> {
             let expr = Expr::Choose(Box::new(beyond), Box::new(last), Box::new(wide.expr.clone()));
             let value = Value::Number(Number { expr, ..wide });
             let how = Aggregation::Linear(value, low, high, step);
-            return Step::Aggregate { map, how, keys };
+            return add(map, how);
         }
         let top_bit = Expr::Binary {
             op: Op::ShiftRight,
@@ -412,12 +443,10 @@ impl Scope<'_> {
             map: VALUES_TOO_LARGE.into(),
             how: Aggregation::Count,
             keys: vec![Value::Known(crate::plan::Known::Constant(map.clone()))],
+            value: None,
+            columns: Vec::new(),
         };
-        Step::If(
-            condition,
-            vec![elsewhere],
-            vec![Step::Aggregate { map, how, keys }],
-        )
+        Step::If(condition, vec![elsewhere], vec![add(map, how)])
     }
 
     /// `A..B step S` as whole numbers, durations in units of so many nanoseconds; of an expression, or else of a latency.
@@ -542,12 +571,14 @@ impl Scope<'_> {
     }
 
     /// The keys of `by`; with several functions under one result, the function's name is the first.
-    pub(crate) fn keys(&mut self, clauses: &[ast::Clause], by_function: bool) -> Option<Vec<Value>> {
-        let mut keys = Vec::new();
+    pub(crate) fn keys(&mut self, clauses: &[ast::Clause], by_function: bool) -> Option<Keys> {
+        let mut keys = Keys::default();
         if by_function {
-            keys.push(Value::Known(crate::plan::Known::Constant(
-                self.sketch.function.name.clone(),
-            )));
+            let name = self.sketch.function.name.clone();
+            keys.push(
+                Value::Known(crate::plan::Known::Constant(name)),
+                Column::new("function", "string", Format::String),
+            );
         }
         for clause in clauses {
             let ClauseKind::By(list) = &clause.node else {
@@ -564,40 +595,44 @@ impl Scope<'_> {
                         signed: false,
                         kind: NumberKind::Plain,
                     });
-                    if !keys.contains(&value) {
-                        keys.push(value);
+                    if !keys.values.contains(&value) {
+                        keys.push(value, Column::new("process", PROCESS, Format::Uint));
                     }
                 }
                 if by_function && matches!(&shown.expr.kind, ExprKind::Name(n) if n == "func") {
                     continue;
                 }
-                keys.push(self.key(shown)?);
+                let (value, column) = self.key(shown)?;
+                keys.push(value, column);
             }
         }
         Some(keys)
     }
 
-    fn print(&mut self, print: &Print, span: Span) -> Option<Vec<Part>> {
+    fn print(&mut self, print: &Print, span: Span) -> Option<Line> {
         match print {
             Print::Text(segments, _) => {
-                let mut parts = Vec::new();
+                let mut line = Line::default();
                 let mut failed = false;
                 for segment in segments {
                     match segment {
-                        Segment::Text(text) => parts.push(Part::Text(text.clone())),
-                        Segment::Value(shown) => match self.shown(shown) {
-                            Some(more) => parts.extend(more),
-                            None => failed = true,
-                        },
+                        Segment::Text(text) => line.text(text.as_str()),
+                        Segment::Value(shown) => {
+                            let name = self.text_of(&shown.expr);
+                            match self.shown(shown, &name) {
+                                Some(more) => line.append(more),
+                                None => failed = true,
+                            }
+                        }
                     }
                 }
-                (!failed).then_some(parts)
+                (!failed).then_some(line)
             }
             Print::Arguments => {
                 self.signature(span)?;
-                let mut parts = self.line_head("");
-                parts.extend(self.all_arguments(span));
-                Some(parts)
+                let mut line = self.line_head("");
+                line.append(self.all_arguments(span));
+                Some(line)
             }
             Print::Results => {
                 if self.moment == Moment::Entry {
@@ -612,12 +647,12 @@ impl Scope<'_> {
                     return None;
                 }
                 self.signature(span)?;
-                let mut parts = self.line_head("");
-                parts.extend(self.all_results(span));
-                Some(parts)
+                let mut line = self.line_head("");
+                line.append(self.all_results(span));
+                Some(line)
             }
             Print::List(list) => {
-                let mut parts = self.line_head("");
+                let mut line = self.line_head("");
                 let mut failed = false;
                 for shown in list {
                     let text = self
@@ -626,73 +661,91 @@ impl Scope<'_> {
                         .unwrap_or_default()
                         .to_string();
                     let name = text.strip_prefix("arg ").unwrap_or(&text).trim().to_string();
-                    parts.push(Part::Text(format!(" {name}=")));
-                    match self.shown(shown) {
-                        Some(more) => parts.extend(more),
+                    line.text(format!(" {name}="));
+                    match self.shown(shown, &name) {
+                        Some(more) => line.append(more),
                         None => failed = true,
                     }
                 }
-                (!failed).then_some(parts)
+                (!failed).then_some(line)
             }
         }
     }
 
     /// `09:30:00.123456 goroutine 7 main.f`, with an arrow before the function if there is one.
-    pub(crate) fn line_head(&mut self, arrow: &str) -> Vec<Part> {
-        let goroutine = Number {
-            expr: crate::plan::Expr::Goroutine,
-            signed: false,
-            kind: NumberKind::Plain,
-        };
-        let mut parts = vec![Part::Clock, Part::Text(" ".into())];
-        if !self.one_process {
-            let process = Number {
-                expr: crate::plan::Expr::Process,
+    pub(crate) fn line_head(&mut self, arrow: &str) -> Line {
+        let id = |expr| {
+            let number = Number {
+                expr,
                 signed: false,
                 kind: NumberKind::Plain,
             };
-            parts.push(Part::Text("process ".into()));
-            parts.push(Part::Shown(Value::Number(process), crate::format::Format::Uint));
-            parts.push(Part::Text(" ".into()));
+            vec![Part::Shown(Value::Number(number), Format::Uint)]
+        };
+        let mut line = Line::default();
+        line.value(Column::new("time", "time.Time", Format::Time), vec![Part::Clock]);
+        line.text(" ");
+        if !self.one_process {
+            line.text("process ");
+            line.value(
+                Column::new("process", PROCESS, Format::Uint),
+                id(crate::plan::Expr::Process),
+            );
+            line.text(" ");
         }
-        parts.push(Part::Text("goroutine ".into()));
-        parts.push(Part::Shown(Value::Number(goroutine), crate::format::Format::Uint));
+        line.text("goroutine ");
+        line.value(
+            Column::new("goroutine", GOROUTINE, Format::Uint),
+            id(crate::plan::Expr::Goroutine),
+        );
         let arrow = if arrow.is_empty() {
             String::new()
         } else {
             format!("{arrow} ")
         };
-        parts.push(Part::Text(format!(" {arrow}{}", self.sketch.function.name)));
-        parts
+        line.text(format!(" {arrow}{}", self.sketch.function.name));
+        line
     }
 
     /// ` a=1 b=2`, or nothing.
-    pub(crate) fn all_arguments(&mut self, span: Span) -> Vec<Part> {
+    pub(crate) fn all_arguments(&mut self, span: Span) -> Line {
         match self.signature(span) {
             Some(s) => {
                 let list: Vec<_> = s.receiver.iter().chain(&s.parameters).cloned().collect();
                 self.after_space(&list, false, span)
             }
-            None => Vec::new(),
+            None => Line::default(),
         }
     }
 
     /// ` 0=1 err=nil`, or nothing.
-    pub(crate) fn all_results(&mut self, span: Span) -> Vec<Part> {
+    pub(crate) fn all_results(&mut self, span: Span) -> Line {
+        let mut line = Line::default();
         match self.signature(span) {
-            Some(s) if !s.results_known => vec![Part::Text(" (results not known)".into())],
-            Some(s) => self.after_space(&s.results, true, span),
-            None => Vec::new(),
+            Some(s) if !s.results_known => line.text(" (results not known)"),
+            Some(s) => line = self.after_space(&s.results, true, span),
+            None => {}
         }
+        line
     }
 
-    fn after_space(&mut self, list: &[crate::target::Parameter], results: bool, span: Span) -> Vec<Part> {
-        if list.is_empty() {
-            return Vec::new();
+    fn after_space(&mut self, list: &[crate::target::Parameter], results: bool, span: Span) -> Line {
+        let mut line = Line::default();
+        if !list.is_empty() {
+            line.text(" ");
+            line.append(self.all_parameters(list, results, span));
         }
-        let mut parts = vec![Part::Text(" ".into())];
-        parts.extend(self.all_parameters(list, results, span));
-        parts
+        line
+    }
+
+    /// An expression as it was written.
+    pub(super) fn text_of(&self, e: &ast::Expr) -> String {
+        self.source
+            .get(e.span.start..e.span.end)
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 

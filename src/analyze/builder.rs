@@ -11,8 +11,11 @@ use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::directive::latency::Shape;
+use crate::format::Format;
 use crate::goname::function;
-use crate::plan::{GoroutineSource, Limit, NumberKind, ResultMap, Step, Traced, Value, walk};
+use crate::plan::{
+    Column, GoroutineSource, Limit, NumberKind, Output, Step, Subject, TimeUnit, Traced, Unit, Value, walk,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind, Event};
 use crate::target::attach::Numbers;
@@ -27,22 +30,12 @@ pub(crate) struct Builder<'a> {
     pub(super) problems: &'a mut Problems,
     pub(super) params: BTreeMap<String, Param>,
     pub(super) kept: KeptMaps,
-    pub(super) results: Vec<ResultMap>,
+    pub(super) results: Vec<Output>,
     pub(super) names: Names,
     sketches: Vec<Sketch>,
     by_id: BTreeMap<FunctionId, usize>,
     skipped: BTreeMap<Span, Vec<String>>,
 }
-
-/// What a unit of time is called in names, in text, and its length in nanoseconds.
-pub(crate) type Unit = (&'static str, &'static str, u64);
-
-const UNITS: &[Unit] = &[
-    ("ns", "nanoseconds", 1),
-    ("us", "microseconds", 1_000),
-    ("ms", "milliseconds", 1_000_000),
-    ("s", "seconds", 1_000_000_000),
-];
 
 impl<'a> Builder<'a> {
     pub(super) fn new(
@@ -117,16 +110,6 @@ impl<'a> Builder<'a> {
         let result = f(&mut scope);
         self.problems.about(&function, found);
         result
-    }
-
-    /// An expression as it was written.
-    pub(super) fn text_of(&self, e: &ast::Expr) -> String {
-        self.source
-            .get(e.span.start..e.span.end)
-            .unwrap_or_default()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
     }
 
     /// When a directive's keys and condition can be computed.
@@ -207,50 +190,26 @@ impl<'a> Builder<'a> {
         label: Option<&ast::Name>,
         wish: &str,
         first: Named,
-        what: &str,
-        clauses: &[Clause],
-        several: bool,
+        of: Subject,
+        unit: Unit,
     ) -> String {
         let function = self.program.function(first.id).name;
-        let last = function::last_element(&function).1.to_owned();
+        let last = function::last_element(&function).1;
         let name = match label {
             // Labels were taken before anything else.
             Some(label) => label.node.clone(),
             None => self.names.allocate_map(&[wish, &format!("{wish}_{last}")]),
         };
-        let by: Vec<String> = clauses
-            .iter()
-            .filter_map(|c| match &c.node {
-                ClauseKind::By(list) => Some(list.iter().map(|s| self.text_of(&s.expr))),
-                _ => None,
-            })
-            .flatten()
-            .collect();
-        let by_id = by.iter().any(|b| b == "goroutine" || b == "parent") && self.options.pid.is_none();
-        let mut keys = Vec::new();
-        if several {
-            keys.push("function".to_string());
-        }
-        if by_id {
-            keys.push("process".to_string());
-        }
-        keys.extend(by);
-        let of = if several {
-            "these functions"
-        } else {
-            function.as_str()
-        };
-        let by = if keys.is_empty() {
-            String::new()
-        } else {
-            format!(" by {}", keys.join(", "))
-        };
-        self.results.push(ResultMap {
-            name: name.clone(),
-            about: format!("{}{by}", what.replace("{}", of)),
-            not_whole: None,
-        });
+        self.results.push(Output::new(name.clone(), of, unit));
         name
+    }
+
+    /// The name of the one function that there is among these.
+    pub(crate) fn only(&self, functions: &[Named]) -> Option<String> {
+        match functions {
+            [one] => Some(self.program.function(one.id).name),
+            _ => None,
+        }
     }
 
     /// Complains about clauses that do not belong to `owner`, or stand there twice.
@@ -287,13 +246,13 @@ impl<'a> Builder<'a> {
     }
 
     /// `in UNIT`; microseconds unless said otherwise.
-    pub(crate) fn unit(&mut self, clauses: &[Clause]) -> Unit {
+    pub(crate) fn unit(&mut self, clauses: &[Clause]) -> TimeUnit {
         for clause in clauses {
             let ClauseKind::In(name) = &clause.node else {
                 continue;
             };
-            match UNITS.iter().find(|u| u.0 == name.node) {
-                Some(unit) => return *unit,
+            match unit_called(&name.node) {
+                Some(unit) => return unit,
                 None => self.problems.push(
                     Diagnostic::error(Code::UNKNOWN_WORD, format!("there is no unit `{}`", name.node))
                         .at(name.span, "not known")
@@ -301,7 +260,7 @@ impl<'a> Builder<'a> {
                 ),
             }
         }
-        UNITS.get(1).copied().unwrap_or(("us", "microseconds", 1000))
+        TimeUnit::Us
     }
 
     /// `as hist`, `as stats`, `as linear A..B step S`.
@@ -309,7 +268,7 @@ impl<'a> Builder<'a> {
         let unit = self.unit(
             &clauses
                 .iter()
-                .filter(|c| matches!(&c.node, ClauseKind::In(n) if UNITS.iter().any(|u| u.0 == n.node)))
+                .filter(|c| matches!(&c.node, ClauseKind::In(n) if unit_called(&n.node).is_some()))
                 .cloned()
                 .collect::<Vec<_>>(),
         );
@@ -322,7 +281,7 @@ impl<'a> Builder<'a> {
                 ("stats", None) => return Shape::Stats,
                 ("linear", Some(range)) => {
                     return self
-                        .linear(range, unit.2)
+                        .linear(range, unit.nanoseconds())
                         .map_or(Shape::Hist, |(low, high, step)| Shape::Linear(low, high, step));
                 }
                 ("linear", None) => self.problems.push(
@@ -387,14 +346,9 @@ impl<'a> Builder<'a> {
             }
             let lines = self.names.allocate_map(&["lines_this_second"]);
             let dropped = self.names.allocate_map(&["lines_dropped"]);
-            let about = format!(
-                "lines that were not written because of `limit {}/s`, by probe",
-                n.node
-            );
-            self.results.push(ResultMap {
-                name: dropped.clone(),
-                about,
-                not_whole: None,
+            self.results.push(Output {
+                columns: vec![Column::new("probe", "string", Format::String)],
+                ..Output::new(dropped.clone(), Subject::LinesDropped(n.node), Unit::Lines)
             });
             return Some(Limit {
                 per_second: n.node,
@@ -405,21 +359,36 @@ impl<'a> Builder<'a> {
         None
     }
 
-    /// The results that there are besides those that were asked for: of values that are too large for another one, and of texts that were not
-    /// read whole.
-    pub(super) fn say_what_is_elsewhere(&mut self) {
+    /// Says what is in each result, and which there are besides those that were asked for: of values that are too large for another one,
+    /// and of texts that were not read whole.
+    pub(super) fn describe_results(&mut self) {
         let mut too_large = false;
         let mut by_text = BTreeSet::new();
-        let mut each = |map: &str, keys: &[Value]| {
+        let mut described = BTreeSet::new();
+        let results = &mut self.results;
+        let mut each = |step: &Step| {
+            let Step::Aggregate {
+                map,
+                how,
+                keys,
+                value,
+                columns,
+            } = step
+            else {
+                return;
+            };
             too_large |= map == VALUES_TOO_LARGE;
             if keys.iter().any(Value::is_read_as_text) {
-                by_text.insert(map.to_owned());
+                by_text.insert(map.clone());
+            }
+            if let Some(result) = results.iter_mut().find(|result| result.name == *map) {
+                result.add(how, value.as_ref(), columns, described.insert(map.clone()));
             }
         };
         for sketch in &self.sketches {
             let gated = sketch.gates.iter().map(|gate| &gate.steps);
             for steps in [&sketch.on_entry, &sketch.on_return].into_iter().chain(gated) {
-                walk::aggregates(steps, &mut each);
+                walk::each(steps, &mut each);
             }
         }
         for result in self.results.iter_mut().filter(|r| by_text.contains(&r.name)) {
@@ -427,10 +396,9 @@ impl<'a> Builder<'a> {
             result.not_whole = Some(name);
         }
         if too_large {
-            self.results.push(ResultMap {
-                name: VALUES_TOO_LARGE.into(),
-                about: "unsigned values of 2^63 and more, by the result that they are not in".into(),
-                not_whole: None,
+            self.results.push(Output {
+                columns: vec![Column::new("result", "string", Format::String)],
+                ..Output::new(VALUES_TOO_LARGE.into(), Subject::ValuesTooLarge, Unit::Values)
             });
         }
     }
@@ -778,6 +746,11 @@ pub(super) fn where_of(clauses: &[Clause]) -> Option<&ast::Expr> {
         ClauseKind::Where(e) => Some(e),
         _ => None,
     })
+}
+
+/// The unit of time that `in WORD` asks for.
+fn unit_called(word: &str) -> Option<TimeUnit> {
+    TimeUnit::ALL.into_iter().find(|unit| unit.word() == word)
 }
 
 fn under(condition: Option<Value>, steps: Vec<Step>) -> Vec<Step> {

@@ -121,7 +121,7 @@ pub(super) fn plan(
                 .help("add a directive, such as `count main.main` or `latency net/http.(*conn).serve`"),
         );
     }
-    b.say_what_is_elsewhere();
+    b.describe_results();
     let labels = labels_of(recipe);
     let timers = timers
         .into_iter()
@@ -464,7 +464,7 @@ fn shown_interfaces(steps: &[Step], found: &mut BTreeSet<TypeRef>) {
     for step in steps {
         match step {
             Step::Aggregate { keys, .. } => keys.iter().for_each(|k| in_value(k, found)),
-            Step::Print(parts, _) => in_parts(parts, found),
+            Step::Print(line, _) => in_parts(&line.parts, found),
             Step::If(_, a, b) => {
                 shown_interfaces(a, found);
                 shown_interfaces(b, found);

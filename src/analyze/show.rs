@@ -7,7 +7,7 @@ use super::value::{Typed, article, part_of};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::format::Format;
 use crate::gotype::{GoType, Kind, TypeRef};
-use crate::plan::{Expr, Known, Number, NumberKind, Op, Part, Value};
+use crate::plan::{Column, Expr, Known, Line, Number, NumberKind, Op, Part, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name};
 use crate::target::{Parameter, Unreadable};
@@ -22,10 +22,14 @@ const SMALL: usize = 6;
 const DEPTH: usize = 3;
 
 impl Scope<'_> {
-    /// An expression as parts of a line.
-    pub(super) fn shown(&mut self, shown: &ast::Shown) -> Option<Vec<Part>> {
+    /// An expression as parts of a line, where it is called `name`.
+    pub(super) fn shown(&mut self, shown: &ast::Shown, name: &str) -> Option<Line> {
         let typed = self.eval(&shown.expr);
-        self.typed_parts(typed, shown.format.as_ref(), shown.expr.span)
+        let ty = typed.type_name();
+        let parts = self.typed_parts(typed, shown.format.as_ref(), shown.expr.span)?;
+        let mut line = Line::default();
+        line.value(column(name, ty, &parts), parts);
+        Some(line)
     }
 
     fn typed_parts(&mut self, typed: Typed, format: Option<&Name>, span: Span) -> Option<Vec<Part>> {
@@ -130,11 +134,20 @@ impl Scope<'_> {
     }
 
     /// An expression as a key of a map.
-    pub(super) fn key(&mut self, shown: &ast::Shown) -> Option<Value> {
-        if let Some(name) = &shown.format {
-            self.format(name)?;
-        }
+    pub(super) fn key(&mut self, shown: &ast::Shown) -> Option<(Value, Column)> {
+        let format = match &shown.format {
+            Some(name) => Some(self.format(name)?),
+            None => None,
+        };
         let typed = self.eval(&shown.expr);
+        let ty = typed.type_name();
+        let value = self.typed_key(typed, shown)?;
+        let format = format.unwrap_or_else(|| default_format(&value));
+        let column = Column::new(&self.text_of(&shown.expr), &ty, format);
+        Some((value, column))
+    }
+
+    fn typed_key(&mut self, typed: Typed, shown: &ast::Shown) -> Option<Value> {
         let span = shown.expr.span;
         if let Typed::Go(l) = &typed
             && (matches!(
@@ -424,11 +437,11 @@ impl Scope<'_> {
     }
 
     /// Every one of some arguments or results, as `name=value`. What cannot be read says why in its place.
-    pub(super) fn all_parameters(&mut self, list: &[Parameter], results: bool, span: Span) -> Vec<Part> {
-        let mut parts = Vec::new();
+    pub(super) fn all_parameters(&mut self, list: &[Parameter], results: bool, span: Span) -> Line {
+        let mut line = Line::default();
         for (i, parameter) in list.iter().enumerate() {
             if i > 0 {
-                parts.push(Part::Text(" ".into()));
+                line.text(" ");
             }
             let unnamed = parameter.name.starts_with('~') || parameter.name == "_";
             let name = if unnamed {
@@ -436,32 +449,42 @@ impl Scope<'_> {
             } else {
                 parameter.name.clone()
             };
-            parts.push(Part::Text(format!("{name}=")));
+            line.text(format!("{name}="));
             if let Err(reason) = &parameter.place {
-                parts.push(Part::Text(
-                    match reason {
-                        Unreadable::Dropped => "(not passed)",
-                        _ => "(not certain where)",
-                    }
-                    .into(),
-                ));
+                line.text(match reason {
+                    Unreadable::Dropped => "(not passed)",
+                    _ => "(not certain where)",
+                });
                 continue;
             }
             let before = self.problems.clone();
             let typed = self.parameter(parameter, span, results);
+            let ty = typed.type_name();
             let shown = match typed {
                 Typed::Go(l) => self.go_parts(&l, DEPTH, span),
                 _ => None,
             };
             match shown {
-                Some(shown) => parts.extend(shown),
+                Some(shown) => line.value(column(&name, ty, &shown), shown),
                 None => {
                     *self.problems = before;
-                    parts.push(Part::Text("(in a vector register)".into()));
+                    line.text("(in a vector register)");
                 }
             }
         }
-        parts
+        line
+    }
+}
+
+/// What is shown as `parts`, where it is called `name`.
+fn column(name: &str, ty: String, parts: &[Part]) -> Column {
+    Column {
+        name: name.to_owned(),
+        ty: Some(ty),
+        format: match parts {
+            [Part::Shown(_, format)] => Some(*format),
+            _ => None,
+        },
     }
 }
 
@@ -472,7 +495,7 @@ fn number_part(n: Number) -> Part {
 }
 
 /// What a value's sort alone decides.
-fn default_format(value: &Value) -> Format {
+pub(super) fn default_format(value: &Value) -> Format {
     match value {
         Value::Number(n) => match n.kind {
             NumberKind::Bool => Format::Bool,

@@ -1,5 +1,6 @@
 //! What an expression of the recipe is, before it is decided how it is shown or used.
 
+use super::compute::TYPE_OF;
 use super::located::Located;
 use crate::gotype::{GoType, Kind};
 use crate::plan::{Expr, NumberKind, Value};
@@ -61,6 +62,33 @@ impl Typed {
             what: what.into(),
             literal: true,
         }
+    }
+}
+
+/// The Go types of what gobt itself knows.
+pub(super) const PROCESS: &str = "int";
+pub(super) const GOROUTINE: &str = "uint64";
+
+impl Typed {
+    /// Its type as Go has it.
+    pub(super) fn type_name(&self) -> String {
+        let what = match self {
+            Typed::Go(located) => &located.ty.name,
+            Typed::Number { what, .. } | Typed::Value(_, what) => what,
+            Typed::Literal(_) => "string",
+            Typed::Nil | Typed::Wrong => "any",
+        };
+        match what {
+            "duration" => "time.Duration",
+            "goroutine id" => GOROUTINE,
+            "process id" | "thread id" => PROCESS,
+            "number" => "int",
+            "function" => "uintptr",
+            "stack" => "[]uintptr",
+            TYPE_OF => "string",
+            go => go,
+        }
+        .to_owned()
     }
 }
 

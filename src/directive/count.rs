@@ -2,7 +2,7 @@
 
 use super::Entry;
 use crate::analyze::{Builder, Moment};
-use crate::plan::{Aggregation, Step};
+use crate::plan::{Aggregation, Step, Subject, Unit};
 use crate::syntax::ast::{Directive, Item};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -22,9 +22,8 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
         item.label.as_ref(),
         "count",
         *first,
-        "calls of {}",
-        clauses,
-        functions.len() > 1,
+        Subject::Calls(b.only(&functions)),
+        Unit::Calls,
     );
     // Only what needs the end of a call waits for it.
     let moment = b.moment_of(clauses);
@@ -35,7 +34,9 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
             Some(vec![Step::Aggregate {
                 map: map.clone(),
                 how: Aggregation::Count,
-                keys,
+                keys: keys.values,
+                value: None,
+                columns: keys.columns,
             }])
         });
         match moment {

@@ -2,7 +2,7 @@
 
 use super::Entry;
 use crate::analyze::{Builder, Moment};
-use crate::plan::{Aggregation, Expr, Number, NumberKind, Op, Step, Value};
+use crate::plan::{Aggregation, Expr, Number, NumberKind, Op, Step, Subject, Unit, Value};
 use crate::syntax::ast::{Directive, Item};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -20,15 +20,13 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
     let unit = b.unit(clauses);
     let shape = b.shape(clauses);
     let Some(first) = functions.first() else { return };
-    let wish = format!("latency_{}", unit.0);
-    let about = format!("{} that calls of {{}} take", unit.1);
+    let wish = format!("latency_{}", unit.word());
     let map = b.result_map(
         item.label.as_ref(),
         &wish,
         *first,
-        &about,
-        clauses,
-        functions.len() > 1,
+        Subject::Calls(b.only(&functions)),
+        Unit::Time(unit),
     );
     let many = functions.len() > 1;
     for named in functions {
@@ -37,8 +35,10 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
             let keys = scope.keys(clauses, many)?;
             Some(vec![Step::Aggregate {
                 map: map.clone(),
-                how: shape.of(elapsed_in(unit.2)),
-                keys,
+                how: shape.of(elapsed_in(unit.nanoseconds())),
+                keys: keys.values,
+                value: None,
+                columns: keys.columns,
             }])
         });
         b.on_return(named, clauses, step);

@@ -3,7 +3,7 @@
 use super::Entry;
 use crate::analyze::{Builder, Moment};
 use crate::format::Format;
-use crate::plan::{Expr, Number, NumberKind, Part, Step, Value};
+use crate::plan::{Column, Expr, Number, NumberKind, Part, Step, Value};
 use crate::syntax::ast::{Directive, Item};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -25,23 +25,26 @@ fn build(b: &mut Builder<'_>, _item: &Item, directive: &Directive) {
         let span = named.span();
         if !only_return {
             let line = b.at(named, Moment::Entry, |scope| {
-                let mut parts = scope.line_head("->");
-                parts.extend(scope.all_arguments(span));
-                Some(vec![Step::Print(parts, limit.clone())])
+                let mut line = scope.line_head("->");
+                line.append(scope.all_arguments(span));
+                Some(vec![Step::Print(line, limit.clone())])
             });
             b.on_entry(named, clauses, line);
         }
         let line = b.at(named, Moment::Return, |scope| {
-            let mut parts = scope.line_head("<-");
-            parts.extend(scope.all_results(span));
-            parts.push(Part::Text(" after ".into()));
+            let mut line = scope.line_head("<-");
+            line.append(scope.all_results(span));
+            line.text(" after ");
             let elapsed = Number {
                 expr: Expr::Elapsed,
                 signed: false,
                 kind: NumberKind::Duration,
             };
-            parts.push(Part::Shown(Value::Number(elapsed), Format::Duration));
-            Some(vec![Step::Print(parts, limit.clone())])
+            line.value(
+                Column::new("elapsed", "time.Duration", Format::Duration),
+                vec![Part::Shown(Value::Number(elapsed), Format::Duration)],
+            );
+            Some(vec![Step::Print(line, limit.clone())])
         });
         b.on_return_if_any(named, clauses, line);
     }

@@ -19,9 +19,11 @@ mod uint;
 
 use crate::lower::{Fragment, Writer};
 use crate::plan::Value;
+use serde::{Deserialize, Serialize};
 
 /// A way of showing a value, by its place in [`TABLE`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Text.
     String,

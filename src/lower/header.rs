@@ -78,7 +78,7 @@ pub(super) fn header(
     if !plan.results.is_empty() {
         lines.push(String::new());
         for result in &plan.results {
-            lines.push(format!("@{}: {}", result.name, result.about));
+            lines.push(format!("@{}: {}", result.name, result.words()));
             let apart = result.not_whole.as_ref().filter(|apart| stores_in(probes, apart));
             lines.extend(apart.map(|apart| {
                 format!(

@@ -340,7 +340,7 @@ const MOST_FORMS: usize = 3;
 /// How many values in the lines of some steps take more than one form.
 fn forms_in(steps: &[Step]) -> usize {
     let each = steps.iter().map(|step| match step {
-        Step::Print(parts, _) => many_forms(parts),
+        Step::Print(line, _) => many_forms(&line.parts),
         Step::If(_, a, b) => forms_in(a) + forms_in(b),
         _ => 0,
     });
@@ -359,7 +359,7 @@ fn shows_only_numbers(steps: &[Step]) -> bool {
         })
     }
     steps.iter().all(|step| match step {
-        Step::Print(parts, _) => are_numbers(parts),
+        Step::Print(line, _) => are_numbers(&line.parts),
         Step::If(condition, a, b) => {
             matches!(condition, Value::Number(_)) && shows_only_numbers(a) && shows_only_numbers(b)
         }
@@ -492,8 +492,8 @@ impl Writer<'_> {
                     self.push(Stmt::Store(name, keys, value));
                 }
             }
-            Step::Aggregate { map, how, keys } => self.aggregate(map, how, keys),
-            Step::Print(parts, limit) => self.print_step(parts, limit.as_ref()),
+            Step::Aggregate { map, how, keys, .. } => self.aggregate(map, how, keys),
+            Step::Print(line, limit) => self.print_step(&line.parts, limit.as_ref()),
             Step::If(condition, then, otherwise) => {
                 let condition = match condition {
                     Value::Number(n) => self.truth(n),

@@ -10,7 +10,7 @@ mod text;
 pub use script::Script;
 
 use crate::bt::dialect::Dialect;
-use crate::plan::{Plan, Traced};
+use crate::plan::{Column, Output, Plan, Step, Traced, walk};
 use crate::target::Site;
 use crate::target::fingerprint::Fingerprint;
 use serde::{Deserialize, Serialize};
@@ -39,8 +39,13 @@ pub struct Manifest {
     pub position_independent: bool,
     /// The script runs with `--unsafe`: a number that no symbol covers is a place in the file.
     pub is_unsafe: bool,
+    /// Only this process is traced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub process: Option<u32>,
     /// What it relies on.
     pub relies_on: Fingerprint,
+    /// The results, in the order of the recipe.
+    pub outputs: Vec<Output>,
     /// The probes in the program, in the order of the plan. A script may have one probe for several of them.
     pub probes: Vec<Probe>,
     /// Hash of all the others, in the script only: somebody who edits one is noticed.
@@ -57,6 +62,9 @@ pub struct Probe {
     pub event: Event,
     /// The instructions that it is attached to.
     pub points: Vec<Point>,
+    /// The lines that it may write: what each shows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<Vec<Column>>,
 }
 
 /// When a probe of a function runs.
@@ -112,7 +120,9 @@ impl Manifest {
             build_id: id.build_id.clone(),
             position_independent: id.position_independent,
             is_unsafe: plan.numbers.taken.is_unsafe(),
+            process: plan.pid,
             relies_on: plan.relies_on.clone(),
+            outputs: plan.results.clone(),
             probes: plan.functions.iter().flat_map(|f| probes(plan, f)).collect(),
             seal: String::new(),
         }
@@ -131,14 +141,29 @@ fn probes(plan: &Plan, function: &Traced) -> impl Iterator<Item = Probe> {
         offset: site.offset,
         instruction: site.instruction.clone(),
     };
-    let entry = function.entry.iter().map(|entry| point(&entry.site)).collect();
-    let returns = function.returns.iter().map(point).collect();
-    [(Event::Entry, entry), (Event::Return, returns)]
-        .into_iter()
-        .filter(|(_, points): &(Event, Vec<Point>)| !points.is_empty())
-        .map(|(event, points)| Probe {
-            function: function.name.clone(),
-            event,
-            points,
-        })
+    let entry: Vec<Point> = function.entry.iter().map(|entry| point(&entry.site)).collect();
+    let returns: Vec<Point> = function.returns.iter().map(point).collect();
+    [
+        (Event::Entry, entry, &function.on_entry),
+        (Event::Return, returns, &function.on_return),
+    ]
+    .into_iter()
+    .filter(|(_, points, _)| !points.is_empty())
+    .map(|(event, points, steps)| Probe {
+        function: function.name.clone(),
+        event,
+        points,
+        lines: lines(steps),
+    })
+}
+
+/// What the lines that some steps may write show.
+fn lines(steps: &[Step]) -> Vec<Vec<Column>> {
+    let mut found = Vec::new();
+    walk::each(steps, &mut |step| {
+        if let Step::Print(line, _) = step {
+            found.push(line.columns.clone());
+        }
+    });
+    found
 }

@@ -147,6 +147,7 @@ uprobe:\"/srv/a b\":main.g
             function: "main.f".to_owned(),
             event,
             points,
+            lines: Vec::new(),
         };
         let manifest = Manifest {
             version: VERSION,

@@ -1,7 +1,10 @@
 //! What is to be done at which address: nothing is left to look up, and nothing in it can be the user's mistake.
 
+pub mod output;
 pub mod print;
 pub mod walk;
+
+pub use output::{Column, Line, Output, Shape, Subject, TimeUnit, Unit};
 
 use crate::gotype::abi::Register;
 use crate::target::attach::Numbers;
@@ -31,7 +34,7 @@ pub struct Plan {
     /// The functions with their sites and actions, in the order the recipe names them.
     pub functions: Vec<Traced>,
     /// The maps a user sees, in the order of the recipe.
-    pub results: Vec<ResultMap>,
+    pub results: Vec<Output>,
     /// Values kept from entry to return, each a map of its own.
     pub kept: Vec<Kept>,
     /// `every` blocks.
@@ -72,17 +75,6 @@ impl Plan {
         let result = self.results.iter().find(|result| result.name == name)?;
         result.not_whole.as_deref()
     }
-}
-
-/// A map whose content is a result.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ResultMap {
-    /// Its name without `@`.
-    pub name: String,
-    /// What is in it, for people: `calls of main.fib by goroutine`.
-    pub about: String,
-    /// The result that has instead of it what goes by texts that were not read whole; none if it does not go by text.
-    pub not_whole: Option<String>,
 }
 
 /// A map that keeps something of a call until it returns.
@@ -156,9 +148,13 @@ pub enum Step {
         how: Aggregation,
         /// The keys.
         keys: Vec<Value>,
+        /// What the recipe has for the value, if one is gathered.
+        value: Option<Column>,
+        /// What it has for the keys.
+        columns: Vec<Column>,
     },
     /// Write a line.
-    Print(Vec<Part>, Option<Limit>),
+    Print(Line, Option<Limit>),
     /// Do some steps only when a condition holds.
     If(Value, Vec<Step>, Vec<Step>),
     /// Text passed through; holes are already expressions.

@@ -1,6 +1,6 @@
 //! A plan as text, for `--emit plan` and snapshots.
 
-use super::{Plan, Step, TimerAction};
+use super::{Column, Plan, Step, TimerAction};
 use std::fmt::Write;
 
 /// The plan's functions, sites and steps, one thing per line.
@@ -13,7 +13,14 @@ pub fn plan(plan: &Plan) -> String {
         let _ = writeln!(out, "process {pid}");
     }
     for result in &plan.results {
-        let _ = writeln!(out, "result @{}: {}", result.name, result.about);
+        let _ = writeln!(out, "result @{}: {}", result.name, result.words());
+        let _ = writeln!(out, "  {:?} of {:?}", result.shape, result.unit);
+        if let Some(value) = &result.value {
+            let _ = writeln!(out, "  value {}", column(value));
+        }
+        for key in &result.columns {
+            let _ = writeln!(out, "  key {}", column(key));
+        }
     }
     for kept in &plan.kept {
         let _ = writeln!(
@@ -57,6 +64,14 @@ pub fn plan(plan: &Plan) -> String {
         let _ = writeln!(out, "stop after {after} ns");
     }
     out
+}
+
+fn column(column: &Column) -> String {
+    let ty = column.ty.as_deref().unwrap_or("of several types");
+    match column.format {
+        Some(format) => format!("{}: {ty} as {format:?}", column.name),
+        None => format!("{}: {ty}", column.name),
+    }
 }
 
 fn steps(out: &mut String, list: &[Step], depth: usize) {

@@ -29,16 +29,13 @@ pub fn addresses(steps: &[Step], f: &mut dyn FnMut(&Expr)) {
     });
 }
 
-/// Calls `f` for the map and the keys of everything in `steps` that is gathered.
-pub fn aggregates(steps: &[Step], f: &mut dyn FnMut(&str, &[Value])) {
+/// Calls `f` for every step in `steps`, inner ones too.
+pub fn each<'s>(steps: &'s [Step], f: &mut dyn FnMut(&'s Step)) {
     for step in steps {
-        match step {
-            Step::Aggregate { map, keys, .. } => f(map, keys),
-            Step::If(_, a, b) => {
-                aggregates(a, f);
-                aggregates(b, f);
-            }
-            _ => {}
+        f(step);
+        if let Step::If(_, a, b) = step {
+            each(a, f);
+            each(b, f);
         }
     }
 }
@@ -61,7 +58,7 @@ fn values(steps: &[Step], f: &mut dyn FnMut(&Value)) {
                 }
                 keys.iter().for_each(&mut *f);
             }
-            Step::Print(list, _) => parts(list, f),
+            Step::Print(line, _) => parts(&line.parts, f),
             Step::If(condition, then, otherwise) => {
                 f(condition);
                 values(then, f);

@@ -154,6 +154,58 @@ raw {
     }
 }
 
+/// The last line has what a program needs that shows the results: their shapes, units and columns, and what each line has.
+#[test]
+fn a_script_says_what_its_results_are() {
+    let place = Place::new("results");
+    let program = place.copy(SHOP, "shop");
+    let recipe = "slow: latency main.(*Shop).Take by arg order.Item, goroutine in ms as linear 0..100 step 10
+on main.charge {
+    print \"{arg customer} {arg amount as hex}\"
+    return { hist elapsed }
+}
+";
+    let made = script(&place, recipe, &program);
+    let text = fs::read_to_string(&made).unwrap();
+    let json = text.trim_end().rsplit_once(": {").unwrap().1;
+    let said: serde_json::Value = serde_json::from_str(&format!("{{{json}")).unwrap();
+    let column =
+        |name: &str, ty: &str, format: &str| serde_json::json!({"name": name, "type": ty, "format": format});
+    let outputs = serde_json::json!([
+        {
+            "name": "slow",
+            "of": {"calls": "main.(*Shop).Take"},
+            "shape": {"linear": {"low": 0, "high": 100, "step": 10}},
+            "unit": {"time": "ms"},
+            "columns": [
+                column("arg order.Item", "string", "string"),
+                column("process", "int", "uint"),
+                column("goroutine", "uint64", "uint"),
+            ],
+            "not_whole": "slow_not_whole",
+        },
+        {
+            "name": "hist",
+            "of": {"statement": "main.charge"},
+            "shape": "hist",
+            "unit": {"time": "ns"},
+            "value": column("elapsed", "time.Duration", "duration"),
+        },
+    ]);
+    assert_eq!(said["outputs"], outputs);
+    let entry = &said["probes"][2];
+    assert_eq!(
+        (&entry["function"], &entry["event"]),
+        (&"main.charge".into(), &"entry".into())
+    );
+    let lines = serde_json::json!([[
+        column("arg customer", "string", "string"),
+        column("arg amount", "main.Cents", "hex"),
+    ]]);
+    assert_eq!(entry["lines"], lines);
+    assert_eq!(entry["points"], serde_json::json!([[0x47_d086, 6, "push rbp"]]));
+}
+
 /// Each fact in the last line, changed so that it still can be read, and that line of another script.
 fn an_edited_fact_is_noticed() {
     let place = Place::new("edited");
