@@ -9,6 +9,7 @@
 //! One direction, a type at every border; the user's mistakes are all reported by `analyze`.
 
 pub mod analyze;
+pub mod arch;
 pub mod bt;
 pub mod cli;
 pub mod diagnostic;

@@ -1,75 +1,100 @@
-//! Go's internal ABI on amd64: from the types of a signature to registers and stack slots, as a pure function.
+//! Go's calling conventions: from the types of a signature to registers and stack slots, as a pure function over a table.
 //!
-//! Source: `src/cmd/compile/abi-internal.md` and `src/cmd/compile/internal/abi/abiutils.go` of Go 1.17 to 1.27.
+//! Source: `src/cmd/compile/abi-internal.md` and `src/cmd/compile/internal/abi/abiutils.go` of Go 1.17 to 1.27. The rules are the same on
+//! all processors; a [`Convention`] holds what differs, and each processor has one for each [`Abi`] (`crate::arch`). Where everything is
+//! passed on the stack its lists of registers are empty. What gccgo follows is the C compiler's convention: another table, whose
+//! registers are those of C, and beside [`place`] a function that splits values as C's rules do.
 
 mod assign;
 
-pub use assign::{
-    Argument, Assignment, Convention, FIRST_SLOT, Leaf, NoPlace, Placed, Shape, assign, place, shape,
-};
+pub use assign::{Argument, Assignment, Leaf, NoPlace, Placed, Shape, assign, place, shape};
 
-/// An integer register that carries arguments or results, in Go's order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Register {
-    /// RAX
-    Ax,
-    /// RBX
-    Bx,
-    /// RCX
-    Cx,
-    /// RDI
-    Di,
-    /// RSI
-    Si,
-    /// R8
-    R8,
-    /// R9
-    R9,
-    /// R10
-    R10,
-    /// R11
-    R11,
+/// Which of Go's calling conventions a function follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Abi {
+    /// ABIInternal: registers as far as they go, and one register holds the goroutine.
+    #[default]
+    Internal,
+    /// ABI0, everything on the stack: assembly, and wrappers for it (`.abi0`).
+    Abi0,
+}
+
+/// A register that a probe can read.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Register {
+    name: &'static str,
+    dwarf: u16,
 }
 
 impl Register {
-    /// The nine, in the order they are given out.
-    pub const ORDER: [Register; 9] = [
-        Register::Ax,
-        Register::Bx,
-        Register::Cx,
-        Register::Di,
-        Register::Si,
-        Register::R8,
-        Register::R9,
-        Register::R10,
-        Register::R11,
-    ];
+    /// A register by its name for bpftrace's `reg("…")` and by its number in DWARF.
+    #[must_use]
+    pub const fn new(name: &'static str, dwarf: u16) -> Self {
+        Self { name, dwarf }
+    }
 
     /// What bpftrace's `reg("…")` calls it.
     #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Register::Ax => "ax",
-            Register::Bx => "bx",
-            Register::Cx => "cx",
-            Register::Di => "di",
-            Register::Si => "si",
-            Register::R8 => "r8",
-            Register::R9 => "r9",
-            Register::R10 => "r10",
-            Register::R11 => "r11",
-        }
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// Its number in DWARF.
+    #[must_use]
+    pub const fn dwarf(self) -> u16 {
+        self.dwarf
     }
 }
 
-/// Where one piece of a value is at the function's first instruction (arguments) or at its RET (results).
+impl std::fmt::Debug for Register {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// The vector registers that carry floating point numbers, in order from the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vectors {
+    /// How many carry arguments or results.
+    pub count: u8,
+    /// DWARF's number of the first; those of the others follow.
+    pub dwarf: u16,
+}
+
+/// How one processor passes values by one of Go's conventions.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Convention {
+    /// Integer registers that carry arguments or results, in the order in which they are given out.
+    pub integers: &'static [Register],
+    /// Vector registers likewise.
+    pub vectors: Vectors,
+    /// Bytes from the stack pointer, at a function's first instruction, to the first stack slot: a return address or the place for one
+    /// lies between.
+    pub first_slot: u64,
+    /// Bytes from the stack pointer, at a function's first instruction, to what DWARF's places in the frame count from.
+    pub frame_base: i64,
+}
+
+impl Convention {
+    /// The slot that DWARF's register of this number is, if it is one that carries values.
+    #[must_use]
+    pub fn slot_of(&self, dwarf: u16) -> Option<Slot> {
+        if let Some(register) = self.integers.iter().find(|register| register.dwarf == dwarf) {
+            return Some(Slot::Register(*register));
+        }
+        let number = u8::try_from(dwarf.checked_sub(self.vectors.dwarf)?).ok()?;
+        (number < self.vectors.count).then_some(Slot::Vector(number))
+    }
+}
+
+/// Where one piece of a value is at the function's first instruction (arguments) or where it returns (results).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
     /// In an integer register; bytes above the piece's size are garbage.
     Register(Register),
-    /// In vector register X*n*, which a probe cannot read.
+    /// In the vector register of this number, which a probe cannot read.
     Vector(u8),
-    /// In memory, this many bytes above the stack pointer (which points at the return address, so the first slot is 8).
+    /// In memory, this many bytes above the stack pointer.
     Stack(u64),
 }
 

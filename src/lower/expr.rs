@@ -76,8 +76,8 @@ impl Writer<'_> {
                 },
             ),
             Expr::Register(r) => (Bt::Reg(r.name()), Ty::U64),
-            Expr::StackPointer => (Bt::Reg("sp"), Ty::U64),
-            Expr::Context => (Bt::Reg("dx"), Ty::U64),
+            Expr::StackPointer => (Bt::Reg(self.registers().stack.name()), Ty::U64),
+            Expr::Context => (Bt::Reg(self.registers().context.name()), Ty::U64),
             Expr::Kept(id) => (self.kept(*id), Ty::U64),
             Expr::Load(load) => self.load(load),
             Expr::Narrow { of, size, signed } => {
@@ -140,7 +140,14 @@ impl Writer<'_> {
             Expr::Process => (Bt::Builtin("pid"), Ty::Narrow { signed: false }),
             Expr::Thread => (Bt::Builtin("tid"), Ty::Narrow { signed: false }),
             Expr::Cpu => (Bt::Builtin("cpu"), Ty::Narrow { signed: false }),
-            Expr::ReturnAddress => (Bt::Load("uint64", Box::new(Bt::Reg("sp"))), Ty::U64),
+            Expr::ReturnAddress => {
+                let registers = self.registers();
+                let address = match registers.link {
+                    Some(link) => Bt::Reg(link.name()),
+                    None => Bt::Load("uint64", Box::new(Bt::Reg(registers.stack.name()))),
+                };
+                (address, Ty::U64)
+            }
         }
     }
 

@@ -60,17 +60,21 @@ pub(super) fn function(plan: &Plan, dialect: Dialect, structs: &mut Structs, tra
         let mut w = Writer::new(plan, dialect, structs, traced, false);
         w.steps_of_probe(&traced.on_entry);
         let body = w.finish_entry(entry.site.address);
-        // CF and ZF clear: the jump to runtime.morestack is not taken.
-        let flags = || Bt::Reg("flags").binary("&", Bt::Hex(0x41));
+        // Whether the jump to runtime.morestack is taken.
+        let check = plan.identity.processor.flags();
+        let flags = |is: &'static str| {
+            let bits = Bt::Reg(check.register).binary("&", Bt::Hex(check.mask));
+            bits.binary(is, Bt::Int(check.not_taken.into()))
+        };
         let (body, why) = match entry.guard {
             Guard::None if entry.checked => (body, " (after the stack check)"),
             Guard::None => (body, ""),
             Guard::CheckJumpNotTaken => (
-                vec![Stmt::If(flags().binary("==", Bt::Int(0)), body, Vec::new())],
+                vec![Stmt::If(flags("=="), body, Vec::new())],
                 " (of the stack check, when not taken)",
             ),
             Guard::FirstArrival => (
-                first_arrival(body, flags().binary("!=", Bt::Int(0)), entry.site.address),
+                first_arrival(plan, body, flags("!="), entry.site.address),
                 " (of the stack check, before the stack grows)",
             ),
         };
@@ -116,8 +120,9 @@ pub(super) fn function(plan: &Plan, dialect: Dialect, structs: &mut Structs, tra
 }
 
 /// The body for arrivals at the check's jump that are not the call's second, after the jump was `taken`.
-fn first_arrival(body: Vec<Stmt>, taken: Bt, site: u64) -> Vec<Stmt> {
-    let keys = || vec![Bt::Builtin("pid"), Bt::Reg("r14")];
+fn first_arrival(plan: &Plan, body: Vec<Stmt>, taken: Bt, site: u64) -> Vec<Stmt> {
+    let goroutine = plan.identity.processor.registers().goroutine;
+    let keys = || vec![Bt::Builtin("pid"), Bt::Reg(goroutine.name())];
     let restarts = || Bt::Var(RESTARTS.into());
     vec![
         Stmt::Assign(

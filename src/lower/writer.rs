@@ -6,6 +6,7 @@ use super::interface::Decoded;
 use super::structs::Structs;
 use super::whole::{HOLES, Hole, Looked};
 use super::{ENTERED, decimal, fragment, fresh_names, reread, unused};
+use crate::arch::Registers;
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::bt::{Expr, Expr as Bt, Stmt};
@@ -532,7 +533,7 @@ impl<'a> Writer<'a> {
     fn preamble(&mut self, site: u64) -> Vec<Stmt> {
         let mut out = Vec::new();
         let pointer = match self.function.goroutine {
-            GoroutineSource::Register => Expr::Reg("r14"),
+            GoroutineSource::Register => Expr::Reg(self.registers().goroutine.name()),
             GoroutineSource::ThreadLocal(place) if self.needs.g => self.thread_local(place),
             GoroutineSource::ThreadLocal(_) => Expr::Int(0),
         };
@@ -558,7 +559,8 @@ impl<'a> Writer<'a> {
         }
         if needs.frame {
             let hi = self.stack_hi();
-            let frame = hi.binary("-", Expr::Reg("sp").cast("int64"));
+            let stack = Expr::Reg(self.registers().stack.name());
+            let frame = hi.binary("-", stack.cast("int64"));
             out.push(Stmt::Assign(
                 "frame".into(),
                 frame,
@@ -576,10 +578,19 @@ impl<'a> Writer<'a> {
         out
     }
 
+    /// The processor's registers that have a meaning of their own.
+    pub(super) fn registers(&self) -> &'static Registers {
+        self.plan.identity.processor.registers()
+    }
+
     /// The word of the thread's own at this place.
     fn thread_local(&mut self, place: ThreadLocal) -> Expr {
         // Said to be an address of the program before anything is added: 0.23 and 0.27 warn of address spaces otherwise.
-        let base = Expr::Call("uptr", vec![Expr::Raw("curtask->thread.fsbase".into())]).cast("int64");
+        let base = Expr::Call(
+            "uptr",
+            vec![Expr::Raw(self.plan.identity.processor.thread_pointer().into())],
+        )
+        .cast("int64");
         let slot = match place {
             ThreadLocal::Offset(offset) => {
                 let distance = Expr::Int(offset.unsigned_abs().into());

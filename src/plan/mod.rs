@@ -129,7 +129,7 @@ pub struct Traced {
 /// Where a probe finds `runtime.g`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GoroutineSource {
-    /// R14, in code that follows Go's internal ABI.
+    /// In its own register, in code that follows Go's internal ABI.
     Register,
     /// With the thread, in assembly.
     ThreadLocal(ThreadLocal),

@@ -1,6 +1,6 @@
 //! One line per function: what can be told of it without debug information, for lists of all functions.
 
-use super::disasm::Listing;
+use super::code::Listing;
 use super::{FunctionId, Needs, Target, Wrapped};
 use crate::goname::{escapes, function};
 
@@ -55,7 +55,7 @@ impl Target<'_> {
         if let Ok(body) = self.body(id, &mut workspace.listing) {
             row.returns = Some(body.returns().count());
             if let Ok(Ok((instruction, _, _))) = body.entry(&Needs::default(), self) {
-                row.entry = Some(instruction.ip());
+                row.entry = Some(instruction.address);
             }
         }
         Some(row)

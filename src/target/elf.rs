@@ -3,6 +3,7 @@
 //! Layout: System V ABI, "Object Files"; amd64 supplement for the machine number.
 
 use super::relocations;
+use crate::arch::{Processor, Relocation};
 use crate::diagnostic::{Code, Diagnostic};
 use object::Endianness;
 use object::elf;
@@ -37,6 +38,7 @@ impl<'data> Section<'data> {
 /// An executable's container.
 #[derive(Debug)]
 pub(crate) struct Elf<'data> {
+    processor: Processor,
     file: ElfFile64<'data>,
     sections: Vec<Section<'data>>,
     segments: Vec<Segment<'data>>,
@@ -128,7 +130,7 @@ fn machine_name(machine: elf::Machine) -> String {
 }
 
 /// Refuses what is an ELF file but not a little-endian 64-bit executable for amd64.
-fn check_header(path: &str, data: &[u8]) -> Result<(), Diagnostic> {
+fn check_header(path: &str, data: &[u8]) -> Result<Processor, Diagnostic> {
     let byte = |at: usize| data.get(at).copied().unwrap_or(0);
     let half = |at: usize| {
         let pair = [byte(at), byte(at.saturating_add(1))];
@@ -156,14 +158,14 @@ fn check_header(path: &str, data: &[u8]) -> Result<(), Diagnostic> {
     if encoding == elf::ELFDATA2MSB {
         return Err(wrong(format!("{} (big-endian)", machine_name(machine))));
     }
-    if machine != elf::EM_X86_64 {
+    let Some(processor) = Processor::of_machine(machine.0) else {
         return Err(wrong(machine_name(machine)));
-    }
+    };
     if class != elf::ELFCLASS64 || encoding != elf::ELFDATA2LSB {
         return Err(damaged(path, "its ELF class or byte order is none that exists"));
     }
     let what = match elf::FileType(half(16)) {
-        elf::ET_EXEC | elf::ET_DYN => return Ok(()),
+        elf::ET_EXEC | elf::ET_DYN => return Ok(processor),
         elf::ET_REL => "an object file that was not linked yet",
         elf::ET_CORE => "a core dump",
         _ => "neither an executable nor a shared object",
@@ -183,7 +185,7 @@ impl<'data> Elf<'data> {
         if !data.starts_with(&elf::ELFMAG) {
             return Err(not_elf(path, data));
         }
-        check_header(path, data)?;
+        let processor = check_header(path, data)?;
         let broken = |error: object::read::Error| damaged(path, &error.to_string());
         // Every section first: that one of them is cut off says more than which table cannot be read for that.
         let header = elf::FileHeader64::<Endianness>::parse(data).map_err(broken)?;
@@ -228,10 +230,16 @@ impl<'data> Elf<'data> {
             return Err(damaged(path, "nothing of it is loaded into memory"));
         }
         Ok(Self {
+            processor,
             file,
             sections,
             segments,
         })
+    }
+
+    /// What it is built for.
+    pub(crate) fn processor(&self) -> Processor {
+        self.processor
     }
 
     /// The parsed file, for readers of debug information.
@@ -372,14 +380,14 @@ impl<'data> Elf<'data> {
     pub(crate) fn relocations(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
         relocations::of(self)
             .filter(|_| self.position_independent())
-            .filter(|found| found.kind == elf::R_X86_64_RELATIVE)
+            .filter(|found| found.kind == Some(Relocation::Relative))
             .map(|found| (found.at, found.addend))
     }
 
     /// The words into which the loader writes where a thread-local variable is, each with the variable's place in its thread-local block.
     pub(crate) fn thread_offsets(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
         relocations::of(self)
-            .filter(|found| found.kind == elf::R_X86_64_TPOFF64)
+            .filter(|found| found.kind == Some(Relocation::ThreadOffset))
             .filter_map(|found| {
                 let symbol = relocations::symbol_value(self, found.symbol)?;
                 Some((found.at, symbol.wrapping_add(found.addend)))
@@ -391,7 +399,7 @@ impl<'data> Elf<'data> {
     pub(crate) fn bound_by_loader(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
         relocations::of(self)
             .filter(|found| self.position_independent() && found.symbol != 0 && found.addend == 0)
-            .filter(|found| matches!(found.kind, elf::R_X86_64_64 | elf::R_X86_64_GLOB_DAT))
+            .filter(|found| found.kind == Some(Relocation::Symbol))
             .filter_map(|found| Some((relocations::symbol_value(self, found.symbol)?, found.at)))
     }
 

@@ -2,7 +2,8 @@
 
 use super::Runtime;
 use super::attach::Sources;
-use super::disasm::Listing;
+use super::code::Listing;
+use super::code::sites::{Body, Morestack, Surroundings};
 use super::dwarf::Debug;
 use super::dynamic::DynamicIndex;
 use super::elf::Elf;
@@ -13,9 +14,9 @@ use super::name_index::NameIndex;
 use super::pclntab::{Entry, LineTable};
 use super::runtime::facts;
 use super::search::same_name;
-use super::sites::{Body, Morestack, StrangeCheck, Surroundings};
 use super::symbols::{Symbol, Symbols};
-use super::{Abi, Function, FunctionId, Identity, Needs, Sites, identity, sites};
+use super::{Abi, Function, FunctionId, Identity, Needs, Sites, identity};
+use crate::arch::{self, StrangeCheck};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::goname::escapes;
 use crate::gotype::TypeRef;
@@ -87,6 +88,7 @@ impl<'data> Target<'data> {
             go_version,
             go_minor,
             has_types,
+            processor: elf.processor(),
         };
         Ok(Self {
             elf,
@@ -248,7 +250,7 @@ impl<'data> Target<'data> {
     /// `src/cmd/internal/obj/x86/obj6.go`, `getgFromTLS` in `src/cmd/compile/internal/amd64/ssa.go`); others find it in its register.
     fn loads_g(&self, entry: &Entry<'_>, size: u64) -> bool {
         let head = self.elf.bytes(entry.address, size.min(96)).unwrap_or_default();
-        sites::loads_g_first(head)
+        self.elf.processor().loads_goroutine_first(head)
     }
 
     /// Makes sure that symbol table and line table tell the same of a function.
@@ -322,17 +324,21 @@ impl<'data> Target<'data> {
                 entry.address, self.identity.path
             ))
         };
+        let processor = self.elf.processor();
         let bytes = self
             .elf
             .code(entry.address, self.lines.size(&entry))
             .ok_or_else(|| unreadable("it lies outside the program's code".to_owned()))?;
         listing
-            .decode(bytes, entry.address, self.is_assembly(&entry))
+            .decode(processor, bytes, entry.address, self.is_assembly(&entry))
             .map_err(|error| unreadable(format!("the bytes at {:#x} are no instruction", error.address)))?;
         Ok(Body {
-            listing,
-            bytes,
-            address: entry.address,
+            processor,
+            code: arch::Code {
+                instructions: &listing.instructions,
+                bytes,
+                address: entry.address,
+            },
         })
     }
 

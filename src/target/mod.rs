@@ -8,7 +8,6 @@ pub mod catalog;
 pub mod code;
 pub mod debug_file;
 mod descriptors;
-mod disasm;
 pub mod dwarf;
 mod dynamic;
 mod elf;
@@ -29,12 +28,13 @@ mod relocations;
 mod room;
 pub mod runtime;
 mod search;
-mod sites;
 mod symbols;
-pub mod uprobe;
 mod wrappers;
 
+use crate::arch::Processor;
+pub use crate::arch::ThreadLocal;
 use crate::diagnostic::Diagnostic;
+pub use crate::gotype::abi::Abi;
 use crate::gotype::abi::Piece;
 use crate::gotype::{GoType, TypeRef};
 pub use dynamic::DynamicType;
@@ -46,16 +46,6 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// A function of one program; got from that program, and only good there. In order of address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FunctionId(pub u32);
-
-/// Which of Go's two calling conventions a symbol follows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Abi {
-    /// Registers; R14 is the goroutine.
-    #[default]
-    Internal,
-    /// Everything on the stack: assembly, and wrappers for it (`.abi0`).
-    Abi0,
-}
 
 /// A function that has code in the program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,6 +103,8 @@ pub struct Identity {
     pub position_independent: bool,
     /// Types and signatures can be asked for.
     pub has_types: bool,
+    /// What it is built for.
+    pub processor: Processor,
 }
 
 /// What the compiler asks of a program. All addresses are link-time virtual addresses.
@@ -254,7 +246,7 @@ pub trait Program {
 pub struct Needs {
     /// These argument registers must still hold their arguments.
     pub registers: Vec<crate::gotype::abi::Register>,
-    /// RDX must still be the closure context.
+    /// The context's register must still hold the closure object.
     pub context: bool,
     /// Memory must still be as the caller left it: arguments on the stack are read, or what arguments point to. Taken for granted
     /// when there are `registers` or `context`.
@@ -267,7 +259,7 @@ pub enum Guard {
     /// Every hit is one call.
     None,
     /// The site is the conditional jump of the stack check (`jbe`): it is an entry when the jump is not taken,
-    /// that is when neither CF nor ZF is set (`reg("flags") & 0x41`).
+    /// that is what the flags tell (`crate::arch::Flags`).
     CheckJumpNotTaken,
     /// The site is that jump too, and every hit is an entry but the one that follows a jump taken: then the same call has begun
     /// again, without the registers that the function has no use for, which nothing keeps while the stack grows.
@@ -376,15 +368,6 @@ pub struct InlinedCall {
     pub line: u32,
     /// First address of the inlined code.
     pub address: u64,
-}
-
-/// Where a thread-local variable is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ThreadLocal {
-    /// So many bytes from the thread's FS base.
-    Offset(i64),
-    /// So many as the word at this link-time address holds once the file is loaded: in shared objects.
-    Word(u64),
 }
 
 /// Facts about the run time of this program.

@@ -94,9 +94,6 @@ impl Target<'_> {
     }
 }
 
-/// How many texts `syscall.errors` has (`src/syscall/zerrors_linux_amd64.go`, Go 1.17 to 1.27).
-const ERRNO_TEXTS: u64 = 133;
-
 /// Bytes of `.debug_info` in the file that take a few milliseconds to read: those of a program of some 20 MB.
 const CHEAP: usize = 2 << 20;
 
@@ -145,7 +142,13 @@ impl Program for Target<'_> {
             self.argument_table(address)
         })?;
         if let Some(listed) = self.lines.argument_room(function.0 as usize) {
-            room::check(&described, listed, &mut signature, &mut |ty| debug.type_of(ty));
+            room::check(
+                self.elf.processor(),
+                &described,
+                listed,
+                &mut signature,
+                &mut |ty| debug.type_of(ty),
+            );
         }
         Ok(signature)
     }
@@ -220,7 +223,7 @@ impl Program for Target<'_> {
 
     fn errno_texts(&self) -> Vec<String> {
         match self.symbol("syscall.errors") {
-            Some(table) => itabs::strings(&self.image(), table, ERRNO_TEXTS),
+            Some(table) => itabs::strings(&self.image(), table, self.elf.processor().errno_texts()),
             None => Vec::new(),
         }
     }

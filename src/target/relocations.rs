@@ -1,9 +1,10 @@
 //! What the dynamic loader writes into a program when it loads it, from the tables that the loader itself reads (`PT_DYNAMIC`): they are
 //! there also where the section table was removed.
 //!
-//! Layout: System V ABI, "Dynamic Section" and "Relocation"; amd64 supplement for the kinds.
+//! Layout: System V ABI, "Dynamic Section" and "Relocation"; `arch` knows the kinds.
 
 use super::elf::{Elf, half_at, word_at};
+use crate::arch;
 use object::elf;
 use object::read::elf::{Dyn as _, ProgramHeader as _};
 
@@ -12,8 +13,8 @@ use object::read::elf::{Dyn as _, ProgramHeader as _};
 pub(crate) struct Relocation {
     /// Its link-time address.
     pub(crate) at: u64,
-    /// `R_X86_64_…`.
-    pub(crate) kind: elf::RelocationType,
+    /// What the loader writes into it, if that tells something of a Go program.
+    pub(crate) kind: Option<arch::Relocation>,
     /// The number of its symbol in the dynamic symbol table; 0 for none.
     pub(crate) symbol: u32,
     /// What is added to the symbol's value, or to where the file is loaded.
@@ -26,12 +27,13 @@ const SYMBOL: usize = 24;
 
 /// The relocations of the table that `DT_RELA` names, in its order.
 pub(crate) fn of<'data>(elf: &Elf<'data>) -> impl Iterator<Item = Relocation> + use<'data> {
+    let processor = elf.processor();
     let table = || elf.bytes(entry(elf, elf::DT_RELA)?, entry(elf, elf::DT_RELASZ)?);
     let table: &'data [u8] = table().unwrap_or_default();
-    table.chunks_exact(RELOCATION).filter_map(|entry| {
+    table.chunks_exact(RELOCATION).filter_map(move |entry| {
         Some(Relocation {
             at: word_at(entry, 0)?,
-            kind: elf::RelocationType(half_at(entry, 8)?),
+            kind: processor.relocation(half_at(entry, 8)?),
             symbol: half_at(entry, 12)?,
             addend: word_at(entry, 16)?,
         })

@@ -6,15 +6,20 @@
 //! something out, or is of another build. In the commands of Go 1.17 to 1.27 and in a program of 150 MB all do (`tests/go/whole.rs`).
 
 use super::{Function, Parameter, Signature, Unreadable};
-use crate::gotype::abi::{self, FIRST_SLOT, Slot};
+use crate::arch::Processor;
+use crate::gotype::abi::{self, Slot};
 use crate::gotype::{GoType, TypeRef};
 
 /// Bytes that the arguments and results of a signature take; none where not all of them are known.
-fn taken<E>(signature: &Signature, resolve: &mut dyn FnMut(TypeRef) -> Result<GoType, E>) -> Option<u64> {
+fn taken<E>(
+    first_slot: u64,
+    signature: &Signature,
+    resolve: &mut dyn FnMut(TypeRef) -> Result<GoType, E>,
+) -> Option<u64> {
     if !signature.results_known || (signature.receiver.is_none() && shows_receiver(&signature.text)) {
         return None;
     }
-    let mut end = FIRST_SLOT;
+    let mut end = first_slot;
     let mut in_registers = Vec::new();
     for (value, result) in arguments(signature)
         .map(|value| (value, false))
@@ -32,7 +37,7 @@ fn taken<E>(signature: &Signature, resolve: &mut dyn FnMut(TypeRef) -> Result<Go
             in_registers.push(value.ty);
         }
     }
-    let mut room = end.checked_next_multiple_of(8)?.checked_sub(FIRST_SLOT)?;
+    let mut room = end.checked_next_multiple_of(8)?.checked_sub(first_slot)?;
     for ty in in_registers {
         let shape = abi::shape(ty, resolve).ok()?;
         room = room
@@ -68,12 +73,13 @@ fn arguments(signature: &Signature) -> impl Iterator<Item = &Parameter> {
 
 /// Takes away the places of a signature that needs another room than `listed`, the line table's.
 pub(super) fn check<E>(
+    processor: Processor,
     function: &Function,
     listed: u64,
     signature: &mut Signature,
     resolve: &mut dyn FnMut(TypeRef) -> Result<GoType, E>,
 ) {
-    let Some(taken) = taken(signature, resolve) else {
+    let Some(taken) = taken(processor.convention(function.abi).first_slot, signature, resolve) else {
         return;
     };
     // The dictionary of a generic function is no part of its signature. What assembly says of its size is a person's word.
@@ -96,7 +102,11 @@ pub(super) fn check<E>(
 mod tests {
     use super::*;
     use crate::gotype::Kind;
-    use crate::gotype::abi::{Piece, Register};
+    use crate::gotype::abi::{Abi, Piece};
+
+    fn register(index: usize) -> Slot {
+        Slot::Register(Processor::Amd64.convention(Abi::Internal).integers[index])
+    }
 
     fn value(slots: &[Slot], size: u64) -> Parameter {
         let piece = |(index, slot): (usize, &Slot)| Piece {
@@ -125,7 +135,7 @@ mod tests {
             name: name.to_owned(),
             ..Function::default()
         };
-        check(&function, listed, &mut signature, &mut |ty| {
+        check(Processor::Amd64, &function, listed, &mut signature, &mut |ty| {
             Ok::<_, ()>(GoType {
                 name: "T".to_owned(),
                 size: ty.0,
@@ -146,8 +156,8 @@ mod tests {
 
     #[test]
     fn room_of_registers_and_stack() {
-        let ax = value(&[Slot::Register(Register::Ax)], 1);
-        let bx = value(&[Slot::Register(Register::Bx)], 8);
+        let ax = value(&[register(0)], 1);
+        let bx = value(&[register(1)], 8);
         let stack = value(&[Slot::Stack(8)], 24);
         // A byte, padding, a word.
         assert!(stands("f", 16, &[ax.clone(), bx.clone()], &[]));
@@ -188,7 +198,7 @@ mod tests {
 
     #[test]
     fn says_what_disagrees() {
-        let bx = value(&[Slot::Register(Register::Bx)], 8);
+        let bx = value(&[register(1)], 8);
         let signature = checked("f", 16, vec![bx], Vec::new());
         let place = signature.parameters.first().unwrap().place.clone();
         assert_eq!(

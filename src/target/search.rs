@@ -1,6 +1,6 @@
 //! The functions that a pattern names.
 
-use super::disasm::Listing;
+use super::code::Listing;
 use super::name_index::{self, NameIndex};
 use super::pclntab::Entry;
 use super::{Found, FunctionId, Match, Pattern, Shapes, Target};
@@ -129,11 +129,13 @@ impl<'data> Target<'data> {
             ) else {
                 return true;
             };
-            listing.decode(bytes, entry.address, false).is_err()
+            listing
+                .decode(self.elf.processor(), bytes, entry.address, false)
+                .is_err()
                 || !listing
                     .instructions
                     .iter()
-                    .any(|i| targets.binary_search(&i.near_branch_target()).is_ok())
+                    .any(|i| i.target().is_some_and(|to| targets.binary_search(&to).is_ok()))
         });
     }
 }

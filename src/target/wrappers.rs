@@ -4,9 +4,10 @@
 //! What such a function calls is often inlined into it, and then it is the only place where calls through it can be seen. Its inline tree says that, its
 //! instructions say the rest.
 
-use super::disasm::Listing;
+use super::code::Listing;
 use super::pclntab::Entry;
 use super::{FunctionId, Pattern, Shapes, Target, Wrapped};
+use crate::arch::Instruction;
 use crate::goname::{escapes, function};
 use std::collections::HashSet;
 
@@ -72,10 +73,11 @@ impl<'data> Target<'data> {
     fn called_by(&self, entry: &Entry<'data>) -> Vec<String> {
         let size = self.lines.size(entry);
         let mut listing = Listing::default();
-        let decoded = self
-            .elf
-            .bytes(entry.address, size)
-            .is_some_and(|bytes| listing.decode(bytes, entry.address, false).is_ok());
+        let decoded = self.elf.bytes(entry.address, size).is_some_and(|bytes| {
+            listing
+                .decode(self.elf.processor(), bytes, entry.address, false)
+                .is_ok()
+        });
         if !decoded {
             return Vec::new();
         }
@@ -83,7 +85,7 @@ impl<'data> Target<'data> {
         listing
             .instructions
             .iter()
-            .map(|instruction| instruction.near_branch_target())
+            .filter_map(Instruction::target)
             .filter(|to| !(entry.address..end).contains(to))
             .filter_map(|to| self.lines.get(self.lines.find_exact(to)?))
             .map(|called| escapes::text(self.raw_name(&called)))

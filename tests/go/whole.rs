@@ -319,7 +319,7 @@ fn compare_size(
         tally.silent("not all arguments and results are known");
         return false;
     };
-    let mut room = end_of_stack(signature).next_multiple_of(8) - abi::FIRST_SLOT;
+    let mut room = end_of_stack(signature).next_multiple_of(8) - FIRST_SLOT;
     for value in arguments {
         let pieces = value.place.as_deref().unwrap_or_default();
         if pieces.iter().any(|piece| matches!(piece.slot, Slot::Stack(_))) {
@@ -351,6 +351,9 @@ fn compare_size(
     same
 }
 
+/// Bytes from the stack pointer to the first slot.
+const FIRST_SLOT: u64 = 8;
+
 /// Where arguments and results on the stack end, above the stack pointer at the first instruction.
 fn end_of_stack(signature: &Signature) -> u64 {
     let values = signature.receiver.iter().chain(&signature.parameters);
@@ -361,7 +364,7 @@ fn end_of_stack(signature: &Signature) -> u64 {
         Slot::Stack(offset) => Some(offset + piece.size),
         _ => None,
     });
-    ends.max().unwrap_or(abi::FIRST_SLOT)
+    ends.max().unwrap_or(FIRST_SLOT)
 }
 
 /// The registers and the room of every argument, in order, against what the code saves. True if they are the same.
@@ -457,9 +460,9 @@ fn compare_set(function: &Function, signature: &Signature, code: &[u8], tally: &
         .filter(|(register, _)| !results.contains(*register))
         .collect();
     let next = |register: &str| {
-        let integer = abi::Register::ORDER
-            .iter()
-            .map(|r| r.name().to_owned())
+        let integer = ["ax", "bx", "cx", "di", "si", "r8", "r9", "r10", "r11"]
+            .map(str::to_owned)
+            .into_iter()
             .find(|name| !results.contains(name));
         let vector = (0..15)
             .map(|n| format!("X{n}"))

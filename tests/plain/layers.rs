@@ -20,12 +20,13 @@ pub fn suite() -> Suite {
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("diagnostic", &["goname", "source"]),
+    ("arch", &["gotype"]),
     ("goname", &[]),
     ("gotype", &[]),
     ("bt", &[]),
     ("words", &[]),
     ("syntax", &["diagnostic", "source", "words"]),
-    ("target", &["diagnostic", "goname", "gotype"]),
+    ("target", &["arch", "diagnostic", "goname", "gotype"]),
     ("plan", &["format", "gotype", "target"]),
     (
         "analyze",
@@ -46,7 +47,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // Verbs are built by analysis, which looks them up in their table; ways of showing values likewise by lowering.
     ("directive", &["analyze", "format", "plan", "syntax"]),
     ("format", &["bt", "lower", "plan"]),
-    ("lower", &["bt", "format", "goname", "manifest", "plan", "target"]),
+    (
+        "lower",
+        &["arch", "bt", "format", "goname", "manifest", "plan", "target"],
+    ),
     ("manifest", &["bt", "diagnostic", "plan", "target"]),
     (
         "pipeline",
@@ -251,7 +255,7 @@ fn one_file_names_each_foreign_library() {
         ("codespan_reporting", "diagnostic/"),
         ("pest", "syntax/"),
         ("clap", "cli/"),
-        ("iced_x86", "target/"),
+        ("iced_x86", "arch/"),
         ("gimli", "target/"),
         ("object", "target/"),
         ("memmap2", "target/"),

@@ -3,26 +3,15 @@
 //! The rules are those of `assignParam` and `ABIAnalyzeTypes` in `src/cmd/compile/internal/abi/abiutils.go`, and of `CalcSize` in
 //! `src/cmd/compile/internal/types/size.go` for how many registers a type needs; they did not change from Go 1.17 to 1.27.
 
-use super::{Piece, Register, Slot};
+use super::{Convention, Piece, Register, Slot};
 use crate::gotype::{GoType, Kind, TypeRef};
 
-/// Vector registers that carry arguments: X0 to X14.
-const VECTORS: usize = 15;
-/// Bytes from the stack pointer, at a function's first instruction, to the first stack slot: the return address lies between.
-pub const FIRST_SLOT: u64 = 8;
+/// Scalars of a value that are told apart. More than any processor has registers need not be told apart from many more.
+const MOST_LEAVES: usize = 64;
 /// No type of a real program nests deeper; a cycle of structs does.
 const DEEPEST: usize = 100;
 /// Types looked at for one signature; real ones need a few hundred.
 const MOST_TYPES: usize = 200_000;
-
-/// Which of Go's two ways to pass values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Convention {
-    /// ABIInternal: registers as far as they go.
-    Registers,
-    /// ABI0: all on the stack.
-    Stack,
-}
 
 /// What is passed to a function, in the order in which the rules take it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +68,7 @@ pub fn shape<E>(
 pub fn assign<E>(
     arguments: &[Argument],
     results: &[TypeRef],
-    convention: Convention,
+    convention: &Convention,
     resolve: &mut dyn FnMut(TypeRef) -> Result<GoType, E>,
 ) -> Result<Assignment, NoPlace<E>> {
     let mut shapes = Shapes { resolve, looked: 0 };
@@ -227,11 +216,11 @@ impl<E> Shapes<'_, E> {
     }
 }
 
-/// The scalars so far and those of a field. More than there are registers need not be told apart from many more.
+/// The scalars so far and those of a field.
 fn join(leaves: Option<Vec<Leaf>>, at: u64, inner: &Shape) -> Option<Vec<Leaf>> {
     let mut leaves = leaves?;
     let more = inner.leaves.as_ref()?;
-    if leaves.len() + more.len() > Register::ORDER.len() + VECTORS {
+    if leaves.len() + more.len() > MOST_LEAVES {
         return None;
     }
     leaves.extend(more.iter().map(|leaf| Leaf {
@@ -243,25 +232,25 @@ fn join(leaves: Option<Vec<Leaf>>, at: u64, inner: &Shape) -> Option<Vec<Leaf>> 
 
 /// Places values whose shapes are known. None when their sizes do not fit in an address space.
 #[must_use]
-pub fn place(arguments: &[Shape], results: &[Shape], convention: Convention) -> Option<Assignment> {
+pub fn place(arguments: &[Shape], results: &[Shape], convention: &Convention) -> Option<Assignment> {
     let mut stack = 0;
     let mut free = Registers::new(convention);
     let mut placed = Vec::with_capacity(arguments.len());
     for shape in arguments {
-        placed.push(one(shape, &mut free, &mut stack)?);
+        placed.push(one(shape, convention, &mut free, &mut stack)?);
     }
     stack = round_up(stack, 8)?;
     let mut free = Registers::new(convention);
     let mut outcome = Vec::with_capacity(results.len());
     for shape in results {
-        outcome.push(one(shape, &mut free, &mut stack)?);
+        outcome.push(one(shape, convention, &mut free, &mut stack)?);
     }
     let mut spill = round_up(stack, 8)?;
     for (placed, shape) in placed.iter_mut().zip(arguments) {
         if placed.frame.is_none() {
             let at = round_up(spill, shape.align)?;
             spill = at.checked_add(shape.size)?;
-            placed.frame = at.checked_add(FIRST_SLOT);
+            placed.frame = at.checked_add(convention.first_slot);
         }
     }
     Some(Assignment {
@@ -270,7 +259,7 @@ pub fn place(arguments: &[Shape], results: &[Shape], convention: Convention) -> 
     })
 }
 
-fn one(shape: &Shape, free: &mut Registers, stack: &mut u64) -> Option<Placed> {
+fn one(shape: &Shape, convention: &Convention, free: &mut Registers, stack: &mut u64) -> Option<Placed> {
     if shape.size > 0
         && let Some(pieces) = shape.leaves.as_deref().and_then(|leaves| free.take(leaves))
     {
@@ -278,7 +267,7 @@ fn one(shape: &Shape, free: &mut Registers, stack: &mut u64) -> Option<Placed> {
     }
     let at = round_up(*stack, shape.align)?;
     *stack = at.checked_add(shape.size)?;
-    let frame = at.checked_add(FIRST_SLOT)?;
+    let frame = at.checked_add(convention.first_slot)?;
     let piece = Piece {
         offset: 0,
         size: shape.size,
@@ -301,17 +290,10 @@ struct Registers {
 }
 
 impl Registers {
-    fn new(convention: Convention) -> Self {
-        const ALL: [Register; 9] = Register::ORDER;
-        match convention {
-            Convention::Registers => Self {
-                integers: &ALL,
-                vectors: 0..VECTORS as u8,
-            },
-            Convention::Stack => Self {
-                integers: &[],
-                vectors: 0..0,
-            },
+    fn new(convention: &Convention) -> Self {
+        Self {
+            integers: convention.integers,
+            vectors: 0..convention.vectors.count,
         }
     }
 

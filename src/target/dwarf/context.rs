@@ -28,7 +28,7 @@ pub(super) struct Context<'c, 'data> {
     pub(super) subprogram: &'c Subprogram<'c>,
     pub(super) parts: &'c FunctionName<'c>,
     pub(super) address: u64,
-    pub(super) convention: Convention,
+    pub(super) convention: &'static Convention,
     pub(super) go_minor: u32,
     /// Its declaration in Go is known; that of an assembly function may not be.
     pub(super) declared: bool,
@@ -160,10 +160,10 @@ impl Context<'_, '_> {
     /// The result of a loop's body, which is a function that tells whether the loop goes on. DWARF does not list it
     /// (`src/cmd/compile/internal/rangefunc/rewrite.go`).
     fn loop_goes_on(&self, results: &[usize]) -> Result<Option<Parameter>, Diagnostic> {
-        if !results.is_empty()
-            || self.convention != Convention::Registers
-            || !function::is_loop_body(self.parts.base)
-        {
+        let Some(first) = self.convention.integers.first() else {
+            return Ok(None);
+        };
+        if !results.is_empty() || !function::is_loop_body(self.parts.base) {
             return Ok(None);
         }
         let ty = self.debug.type_named("bool")?;
@@ -173,7 +173,7 @@ impl Context<'_, '_> {
             place: Ok(vec![Piece {
                 offset: 0,
                 size: 1,
-                slot: abi::Slot::Register(abi::Register::Ax),
+                slot: abi::Slot::Register(*first),
             }]),
         }))
     }

@@ -101,7 +101,7 @@ fn one(pieces: &[Piece], parts: Option<&[Part]>) -> Evidence {
     }
 }
 
-/// A value on the stack: the frame's base is at its caller's stack pointer, 8 above the one at the first instruction.
+/// A value on the stack.
 fn on_stack(offset: u64, size: u64, parts: &[Part]) -> Evidence {
     let listed: u64 = parts
         .iter()
@@ -112,8 +112,8 @@ fn on_stack(offset: u64, size: u64, parts: &[Part]) -> Evidence {
     for part in parts {
         let part_size = part.size.unwrap_or(size);
         match part.place {
-            Where::Frame(base) => {
-                let at = base.checked_add(8).and_then(|at| u64::try_from(at).ok());
+            Where::Stack(at) => {
+                let at = u64::try_from(at).ok();
                 let inside = at.and_then(|at| at.checked_sub(offset)).filter(|at| *at < size);
                 // Pieces may be left out, and a later one may be listed as another one of the same value; then only the whole is
                 // known to be there or not.
@@ -138,7 +138,7 @@ fn in_order(pieces: &[Piece], parts: &[Part]) -> Evidence {
     let mut found = Evidence::None;
     for (piece, part) in pieces.iter().zip(parts) {
         match (matches(piece, part), part.place) {
-            (_, Where::Nowhere | Where::Frame(_) | Where::Elsewhere) => {}
+            (_, Where::Nowhere | Where::Stack(_) | Where::Elsewhere) => {}
             (true, _) => found = Evidence::Agrees,
             (false, _) => return Evidence::Differs,
         }
@@ -198,7 +198,7 @@ pub(super) mod describe {
         list(parts.iter().map(|part| match part.place {
             Where::Register(register) => register.name().to_uppercase(),
             Where::Vector(number) => format!("X{number}"),
-            Where::Frame(offset) => format!("stack{:+}", offset.saturating_add(8)),
+            Where::Stack(offset) => format!("stack{offset:+}"),
             Where::Nowhere => "nowhere".to_owned(),
             Where::Elsewhere => "elsewhere".to_owned(),
         }))
@@ -217,7 +217,16 @@ pub(super) mod describe {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Register::{Ax, Bx, Cx, Di};
+    use crate::arch::Processor;
+    use crate::gotype::abi::Abi;
+
+    /// The first three argument registers, and a later one.
+    fn four() -> [Register; 4] {
+        let [a, b, c, d, ..] = Processor::Amd64.convention(Abi::Internal).integers else {
+            panic!("too few registers");
+        };
+        [*a, *b, *c, *d]
+    }
 
     fn pieces(slots: &[Slot]) -> Vec<Piece> {
         let piece = |(index, slot): (usize, &Slot)| Piece {
@@ -260,34 +269,36 @@ mod tests {
 
     #[test]
     fn registers_beside_registers() {
-        let rule = registers(&[Ax, Bx]);
+        let [ax, bx, cx, di] = four();
+        let rule = registers(&[ax, bx]);
         assert_eq!(one(&rule, None), Evidence::None);
         assert_eq!(one(&rule, Some(&[])), Evidence::None);
-        assert_eq!(one(&rule, Some(&listed(&[Ax, Bx]))), Evidence::Agrees);
-        assert_eq!(one(&rule, Some(&listed(&[Bx, Cx]))), Evidence::Differs);
+        assert_eq!(one(&rule, Some(&listed(&[ax, bx]))), Evidence::Agrees);
+        assert_eq!(one(&rule, Some(&listed(&[bx, cx]))), Evidence::Differs);
         // Listed twice up to Go 1.21; a piece left out; one of another value.
-        assert_eq!(one(&rule, Some(&listed(&[Ax, Ax, Bx]))), Evidence::Agrees);
-        assert_eq!(one(&rule, Some(&listed(&[Bx]))), Evidence::None);
-        assert_eq!(one(&rule, Some(&listed(&[Di]))), Evidence::Differs);
+        assert_eq!(one(&rule, Some(&listed(&[ax, ax, bx]))), Evidence::Agrees);
+        assert_eq!(one(&rule, Some(&listed(&[bx]))), Evidence::None);
+        assert_eq!(one(&rule, Some(&listed(&[di]))), Evidence::Differs);
         // Where they will be kept.
-        let kept = parts(&[Where::Frame(-40), Where::Frame(-32)]);
+        let kept = parts(&[Where::Stack(-32), Where::Stack(-24)]);
         assert_eq!(one(&rule, Some(&kept)), Evidence::None);
-        let half = parts(&[Where::Nowhere, Where::Register(Bx)]);
+        let half = parts(&[Where::Nowhere, Where::Register(bx)]);
         assert_eq!(one(&rule, Some(&half)), Evidence::Agrees);
     }
 
     #[test]
     fn the_whole_on_the_stack() {
-        assert_eq!(slice_on_stack(&[whole(Where::Frame(0))]), Evidence::Agrees);
-        let words = parts(&[Where::Frame(0), Where::Frame(8), Where::Frame(16)]);
+        let [ax, _, _, _] = four();
+        assert_eq!(slice_on_stack(&[whole(Where::Stack(8))]), Evidence::Agrees);
+        let words = parts(&[Where::Stack(8), Where::Stack(16), Where::Stack(24)]);
         assert_eq!(slice_on_stack(&words), Evidence::Agrees);
         assert_eq!(slice_on_stack(&[whole(Where::Nowhere)]), Evidence::None);
         // Before it, behind it, in a register.
-        assert_eq!(slice_on_stack(&[whole(Where::Frame(-8))]), Evidence::Differs);
-        assert_eq!(slice_on_stack(&[whole(Where::Frame(24))]), Evidence::Differs);
-        assert_eq!(slice_on_stack(&[whole(Where::Register(Ax))]), Evidence::Differs);
+        assert_eq!(slice_on_stack(&[whole(Where::Stack(0))]), Evidence::Differs);
+        assert_eq!(slice_on_stack(&[whole(Where::Stack(32))]), Evidence::Differs);
+        assert_eq!(slice_on_stack(&[whole(Where::Register(ax))]), Evidence::Differs);
         assert_eq!(
-            slice_on_stack(&[whole(Where::Frame(i64::MAX))]),
+            slice_on_stack(&[whole(Where::Stack(i64::MAX))]),
             Evidence::Differs
         );
     }
@@ -295,23 +306,24 @@ mod tests {
     #[test]
     fn parts_of_a_slice_on_the_stack() {
         // Go 1.27 gives the place of its length, or its capacity, as if it were that of the slice: neither for nor against.
-        assert_eq!(slice_on_stack(&[whole(Where::Frame(8))]), Evidence::None);
-        assert_eq!(slice_on_stack(&[whole(Where::Frame(16))]), Evidence::None);
+        assert_eq!(slice_on_stack(&[whole(Where::Stack(16))]), Evidence::None);
+        assert_eq!(slice_on_stack(&[whole(Where::Stack(24))]), Evidence::None);
         // But a word begins at a multiple of 8.
-        assert_eq!(slice_on_stack(&[whole(Where::Frame(4))]), Evidence::Differs);
+        assert_eq!(slice_on_stack(&[whole(Where::Stack(12))]), Evidence::Differs);
         // The length is left out, and the capacity is listed in its stead.
-        let capacity = parts(&[Where::Frame(0), Where::Frame(16)]);
+        let capacity = parts(&[Where::Stack(8), Where::Stack(24)]);
         assert_eq!(slice_on_stack(&capacity), Evidence::None);
         // All of it, but elsewhere.
-        let moved = parts(&[Where::Frame(8), Where::Frame(16), Where::Frame(24)]);
+        let moved = parts(&[Where::Stack(16), Where::Stack(24), Where::Stack(32)]);
         assert_eq!(slice_on_stack(&moved), Evidence::Differs);
     }
 
     #[test]
     fn together() {
-        let (a, b, c) = (registers(&[Ax]), registers(&[Bx]), registers(&[Cx]));
-        let (in_a, in_b) = (listed(&[Ax]), listed(&[Bx]));
-        let (in_c, in_d) = (listed(&[Cx]), listed(&[Di]));
+        let [ax, bx, cx, di] = four();
+        let (a, b, c) = (registers(&[ax]), registers(&[bx]), registers(&[cx]));
+        let (in_a, in_b) = (listed(&[ax]), listed(&[bx]));
+        let (in_c, in_d) = (listed(&[cx]), listed(&[di]));
         use Evidence::{Agrees, Differs};
         // The first is listed in the second's register, whose value it takes later; all behind it are where they belong.
         let values: [(&[Piece], Option<&[Part]>); 2] = [(&a, Some(&in_b)), (&b, Some(&in_b))];

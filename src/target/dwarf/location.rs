@@ -9,7 +9,7 @@ use super::Debug;
 use super::section::{Reader, damaged};
 use super::unit::Unit;
 use crate::diagnostic::Diagnostic;
-use crate::gotype::abi::Register;
+use crate::gotype::abi::{Abi, Convention, Register, Slot};
 
 /// A variable's location attribute.
 #[derive(Clone, Copy, Debug)]
@@ -54,8 +54,8 @@ pub(super) enum Where {
     Register(Register),
     /// In a vector register.
     Vector(u8),
-    /// In memory, this far from the frame's base, which is 8 above the stack pointer at the first instruction.
-    Frame(i64),
+    /// In memory, this far above the stack pointer at the first instruction.
+    Stack(i64),
     /// Nowhere.
     Nowhere,
     /// Somewhere else.
@@ -81,8 +81,9 @@ impl Debug<'_> {
                 unit.start
             ))
         };
+        let convention = self.processor.convention(Abi::Internal);
         if let Location::Everywhere(bytes) = location {
-            return parts(*bytes, unit.encoding).map(Some).map_err(wrong);
+            return parts(*bytes, unit.encoding, convention).map(Some).map_err(wrong);
         }
         let lists = LocationLists::new(
             DebugLoc::from(self.sections.get(SectionId::DebugLoc)?),
@@ -109,7 +110,9 @@ impl Debug<'_> {
             };
             self.sections.spend(number)?;
             if (entry.range.begin..entry.range.end).contains(&pc) {
-                return parts(entry.data.0, unit.encoding).map(Some).map_err(wrong);
+                return parts(entry.data.0, unit.encoding, convention)
+                    .map(Some)
+                    .map_err(wrong);
             }
         }
         Ok(None)
@@ -117,7 +120,8 @@ impl Debug<'_> {
 }
 
 /// The pieces that an expression describes.
-fn parts(bytes: Reader<'_>, encoding: gimli::Encoding) -> gimli::Result<Vec<Part>> {
+fn parts(bytes: Reader<'_>, encoding: gimli::Encoding, convention: &Convention) -> gimli::Result<Vec<Part>> {
+    let frame = |offset: i64| Where::Stack(offset.saturating_add(convention.frame_base));
     let mut parts = Vec::new();
     let mut place = Where::Nowhere;
     let mut pending = false;
@@ -137,9 +141,13 @@ fn parts(bytes: Reader<'_>, encoding: gimli::Encoding) -> gimli::Result<Vec<Part
         }
         place = match operation {
             _ if pending => Where::Elsewhere,
-            Operation::Register { register } => register_of(register.0),
-            Operation::FrameOffset { offset } => Where::Frame(offset),
-            Operation::CallFrameCFA => Where::Frame(0),
+            Operation::Register { register } => match convention.slot_of(register.0) {
+                Some(Slot::Register(register)) => Where::Register(register),
+                Some(Slot::Vector(number)) => Where::Vector(number),
+                Some(Slot::Stack(_)) | None => Where::Elsewhere,
+            },
+            Operation::FrameOffset { offset } => frame(offset),
+            Operation::CallFrameCFA => frame(0),
             _ => Where::Elsewhere,
         };
         pending = true;
@@ -148,22 +156,4 @@ fn parts(bytes: Reader<'_>, encoding: gimli::Encoding) -> gimli::Result<Vec<Part
         parts.push(Part { size: None, place });
     }
     Ok(parts)
-}
-
-/// DWARF's numbers for amd64's registers (System V ABI, figure 3.36).
-fn register_of(number: u16) -> Where {
-    let register = match number {
-        0 => Register::Ax,
-        2 => Register::Cx,
-        3 => Register::Bx,
-        4 => Register::Si,
-        5 => Register::Di,
-        8 => Register::R8,
-        9 => Register::R9,
-        10 => Register::R10,
-        11 => Register::R11,
-        17..=31 => return Where::Vector((number - 17) as u8),
-        _ => return Where::Elsewhere,
-    };
-    Where::Register(register)
 }

@@ -24,8 +24,9 @@ mod variable;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use object::read::elf::ElfFile64;
+use object::read::elf::{ElfFile64, FileHeader as _};
 
+use crate::arch::Processor;
 use crate::diagnostic::Diagnostic;
 use crate::gotype::{GoType, Kind, TypeRef};
 use crate::target::kept::Kept;
@@ -45,6 +46,7 @@ const UNNAMED: TypeRef = TypeRef(u64::MAX);
 
 /// A program's debug information.
 pub struct Debug<'data> {
+    processor: Processor,
     sections: Sections<'data>,
     units: OnceLock<Result<Units, Diagnostic>>,
     types: Mutex<HashMap<TypeRef, GoType>>,
@@ -74,6 +76,10 @@ impl<'data> Debug<'data> {
         debug: Option<&ElfFile64<'data>>,
         kept: Option<&'data Kept>,
     ) -> Result<Option<Self>, Diagnostic> {
+        let header = main.elf_header();
+        let Some(processor) = Processor::of_machine(header.e_machine(main.endian()).0) else {
+            return Err(section::damaged("it is of a processor that is not known"));
+        };
         let separate = match debug {
             Some(file) => Sections::find(file, kept)?,
             None => None,
@@ -83,6 +89,7 @@ impl<'data> Debug<'data> {
             None => Sections::find(main, kept)?,
         };
         Ok(sections.map(|sections| Self {
+            processor,
             sections,
             units: OnceLock::new(),
             types: Mutex::new(HashMap::new()),

@@ -130,7 +130,7 @@ impl Context<'_, '_> {
             let (Some(rule), Some(listed)) = (placed.frame, listed) else {
                 return true;
             };
-            let Some(rule) = rule.checked_sub(abi::FIRST_SLOT) else {
+            let Some(rule) = rule.checked_sub(self.convention.first_slot) else {
                 return false;
             };
             let on_stack = placed

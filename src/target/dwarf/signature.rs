@@ -12,8 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::goname::escapes;
 use crate::goname::function::{self, FunctionName};
 use crate::gotype::TypeRef;
-use crate::gotype::abi::Convention;
-use crate::target::{Abi, Function, Signature};
+use crate::target::{Function, Signature};
 
 /// The first Go release that passes a method's dictionary behind the receiver, not before it.
 const DICTIONARY_BEHIND_RECEIVER: u32 = 20;
@@ -79,10 +78,7 @@ impl Debug<'_> {
             subprogram: &subprogram,
             parts: &parts,
             address: function.address,
-            convention: match function.abi {
-                Abi::Internal => Convention::Registers,
-                Abi::Abi0 => Convention::Stack,
-            },
+            convention: self.processor.convention(function.abi),
             go_minor,
             declared,
             wrapper: function.wrapper,

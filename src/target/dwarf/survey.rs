@@ -14,7 +14,7 @@ use super::unit::Unit;
 use super::{ArgumentTables, Debug};
 use crate::diagnostic::Diagnostic;
 use crate::goname::{escapes, function};
-use crate::gotype::abi::Convention;
+use crate::gotype::abi::Abi;
 
 /// What `gobt funcs` shows of the debug information.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -268,7 +268,7 @@ impl<'w> Walk<'w, '_, '_> {
             subprogram: &subprogram,
             parts: &function::split(&name),
             address: current.low_pc,
-            convention: Convention::Registers,
+            convention: self.debug.processor.convention(Abi::Internal),
             go_minor: self.unit.go_minor.unwrap_or(u32::MAX),
             declared: true,
             wrapper: false,

@@ -2,6 +2,8 @@
 //! what the compilers emit), those of ABI0 in assembly that the linker accepts (`go vet`, asmdecl).
 
 use super::{Argument, Convention, NoPlace, Placed, Slot, assign};
+use crate::arch::Processor;
+use crate::gotype::abi::Abi;
 use crate::gotype::{Field, GoType, Kind, TypeRef};
 
 /// Types by their Go source, made as they are named.
@@ -120,6 +122,14 @@ impl Types {
     }
 }
 
+fn internal() -> &'static Convention {
+    Processor::Amd64.convention(Abi::Internal)
+}
+
+fn stack_only() -> &'static Convention {
+    Processor::Amd64.convention(Abi::Abi0)
+}
+
 fn show(values: &[Placed]) -> String {
     let one = |placed: &Placed| {
         let pieces: Vec<String> = placed
@@ -145,7 +155,7 @@ fn split(list: &str) -> Vec<&str> {
 }
 
 /// `ARGUMENTS -> RESULTS` in types; a `*` is a word that the source does not show.
-fn places(signature: &str, convention: Convention) -> String {
+fn places(signature: &str, convention: &Convention) -> String {
     let (arguments, results) = signature.split_once("->").unwrap();
     let mut types = Types::default();
     let arguments: Vec<Argument> = split(arguments.trim())
@@ -232,7 +242,7 @@ fn registers() {
         (" -> ", " | "),
     ];
     for (signature, expected) in rows {
-        assert_eq!(places(signature, Convention::Registers), expected, "{signature}");
+        assert_eq!(places(signature, internal()), expected, "{signature}");
     }
 }
 
@@ -248,7 +258,7 @@ fn stack() {
         ("struct{}, int -> ", "-, +8 | "),
     ];
     for (signature, expected) in rows {
-        assert_eq!(places(signature, Convention::Stack), expected, "{signature}");
+        assert_eq!(places(signature, stack_only()), expected, "{signature}");
     }
 }
 
@@ -260,10 +270,7 @@ fn room_for_registers() {
         .map(|name| Argument::Value(types.named(name)))
         .collect();
     let results = [types.named("[3]uint8")];
-    let all = assign(&arguments, &results, Convention::Registers, &mut |ty| {
-        types.get(ty)
-    })
-    .unwrap();
+    let all = assign(&arguments, &results, internal(), &mut |ty| types.get(ty)).unwrap();
     let frames: Vec<_> = all.arguments.iter().map(|placed| placed.frame.unwrap()).collect();
     // The array, then the result at 24 and what aligns it, then the registers.
     assert_eq!(frames, [32, 8, 40, 56]);
@@ -274,12 +281,7 @@ fn room_for_registers() {
 fn refuses_what_cannot_be() {
     let lay_out = |ty: GoType| {
         let resolve = &mut |_| Ok::<_, ()>(ty.clone());
-        assign(
-            &[Argument::Value(TypeRef(0))],
-            &[],
-            Convention::Registers,
-            resolve,
-        )
+        assign(&[Argument::Value(TypeRef(0))], &[], internal(), resolve)
     };
     let ty = |size: u64, kind: Kind| GoType {
         name: "T".to_owned(),

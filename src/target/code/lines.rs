@@ -1,10 +1,9 @@
 //! A function's instructions with the lines that they were made of, for people to read.
 
-use super::disasm::Listing;
-use super::{FunctionId, Target, sites};
+use super::Listing;
 use crate::diagnostic::Diagnostic;
 use crate::goname::escapes;
-use iced_x86::OpKind;
+use crate::target::{FunctionId, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An instruction.
@@ -30,35 +29,31 @@ impl Target<'_> {
     pub fn code(&self, id: FunctionId) -> Result<Vec<CodeLine>, Diagnostic> {
         let mut listing = Listing::default();
         let body = self.body(id, &mut listing)?;
-        let (address, end) = (body.address, body.address.saturating_add(body.bytes.len() as u64));
+        let range = body.code.range();
         let Some(entry) = self.entry(id) else {
             return Ok(Vec::new());
         };
         let mut positions = self.lines.positions(&entry).peekable();
         let mut position = None;
         Ok(body
-            .listing
+            .code
             .instructions
             .iter()
             .map(|instruction| {
-                while let Some((_, found)) = positions.next_if(|&(start, _)| start <= instruction.ip()) {
+                while let Some((_, found)) = positions.next_if(|&(start, _)| start <= instruction.address) {
                     position = found.map(|(file, line)| (String::from_utf8_lossy(file).into_owned(), line));
                 }
-                let branches = (0..instruction.op_count())
-                    .any(|operand| instruction.op_kind(operand) == OpKind::NearBranch64);
                 CodeLine {
-                    address: instruction.ip(),
-                    offset: instruction.ip().wrapping_sub(address),
-                    instruction: sites::text(instruction),
-                    target: branches
-                        .then(|| instruction.near_branch_target())
-                        .and_then(|target| {
-                            if (address..end).contains(&target) && target != address {
-                                Some(format!("+{}", target - address))
-                            } else {
-                                self.place_name(target)
-                            }
-                        }),
+                    address: instruction.address,
+                    offset: instruction.address.wrapping_sub(range.start),
+                    instruction: body.text(instruction),
+                    target: instruction.target().and_then(|target| {
+                        if range.contains(&target) && target != range.start {
+                            Some(format!("+{}", target - range.start))
+                        } else {
+                            self.place_name(target)
+                        }
+                    }),
                     position: position.clone(),
                 }
             })

@@ -4,16 +4,7 @@
 //! Where releases differ, the stricter one is followed: a probe has to attach on all of them, and "emulated" has to hold on all.
 //! Checked by attaching to each instruction of the tests below on Linux 6.18.
 
-/// How the kernel gets an instruction executed whose first byte it replaced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Treatment {
-    /// It does itself what the instruction would do: cheap.
-    Emulated,
-    /// It lets a copy run and traps again behind it: dear.
-    Stepped,
-    /// It does not allow a probe there; why.
-    Refused(&'static str),
-}
+use crate::arch::Treatment;
 
 /// One-byte opcodes that the kernel refuses, one bit each, by row of sixteen. It looks up the opcode behind a VEX or EVEX prefix too.
 const REFUSED: [u16; 16] = [
@@ -42,8 +33,7 @@ fn refused(opcode: u8) -> bool {
 }
 
 /// What the kernel does with the one instruction in `bytes`.
-#[must_use]
-pub fn treatment(bytes: &[u8]) -> Treatment {
+pub(super) fn treatment(bytes: &[u8]) -> Treatment {
     let mut rest = bytes;
     let mut operand_size = false;
     while let Some((&prefix, behind)) = rest.split_first() {

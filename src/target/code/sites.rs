@@ -1,18 +1,13 @@
-//! Where in a function probes go: behind its stack check, on every RET, on jumps that leave it.
-//!
-//! Shapes of the stack check: `stacksplit` in `src/cmd/internal/obj/x86/obj6.go` of Go 1.17 to 1.27.
+//! Where in a function probes go: behind its stack check, on every return, on jumps that leave it.
 
-use super::disasm::Listing;
-use super::uprobe::{Treatment, treatment};
-use super::{EntrySite, FunctionId, Guard, Needs, NoEntry, Site, Sites};
-use crate::gotype::abi;
-use iced_x86::{
-    Decoder, DecoderOptions, FlowControl, Formatter as _, Instruction, InstructionInfoFactory,
-    IntelFormatter, Mnemonic, OpAccess, OpKind, Register,
-};
+use crate::arch::{Code, Flow, Instruction, Processor, StackCheck, StrangeCheck, Treatment};
+use crate::gotype::abi::Register;
+use crate::target::{EntrySite, FunctionId, Guard, Needs, NoEntry, Site, Sites};
 
 /// Cases of all of a function's switches together that are looked at.
 const MOST_CASES: usize = 1 << 20;
+/// Instructions of the code that makes room on the stack and begins the function again.
+const LONGEST_GROWTH: usize = 128;
 
 /// What has to be known of the program around the function.
 pub(crate) trait Surroundings {
@@ -27,65 +22,44 @@ pub(crate) trait Surroundings {
 /// A function that makes room on the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Morestack {
-    /// It brings RDX back (`runtime.morestack`).
+    /// It brings the context's register back (`runtime.morestack`).
     WithContext,
     /// It does not (`runtime.morestack_noctxt`, `runtime.morestackc`).
     WithoutContext,
 }
 
-/// A function's code.
+/// A function's code, and the processor that it is for.
 pub(crate) struct Body<'a> {
-    /// Its instructions.
-    pub(crate) listing: &'a Listing,
-    /// Its bytes.
-    pub(crate) bytes: &'a [u8],
-    /// Its first byte.
-    pub(crate) address: u64,
-}
-
-/// A stack check that cannot be understood: at this address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct StrangeCheck(pub(crate) u64);
-
-/// The first instructions of a function, when they check the stack.
-struct Check {
-    /// Index of the final conditional jump.
-    jump: usize,
-    /// What is as it was when the function begins again with more stack.
-    brought_back: Vec<Register>,
+    /// The processor.
+    pub(crate) processor: Processor,
+    /// The code.
+    pub(crate) code: Code<'a>,
 }
 
 impl<'a> Body<'a> {
-    fn instructions(&self) -> &'a [Instruction] {
-        &self.listing.instructions
+    fn treatment(&self, instruction: &Instruction) -> Treatment {
+        self.processor.treatment(self.code.bytes_of(instruction))
     }
 
-    fn range(&self) -> std::ops::Range<u64> {
-        self.address..self.address.saturating_add(self.bytes.len() as u64)
-    }
-
-    fn bytes_of(&self, instruction: &Instruction) -> &'a [u8] {
-        usize::try_from(instruction.ip().wrapping_sub(self.address))
-            .ok()
-            .and_then(|at| self.bytes.get(at..at.checked_add(instruction.len())?))
-            .unwrap_or_default()
+    /// An instruction as text.
+    pub(crate) fn text(&self, instruction: &Instruction) -> String {
+        self.processor
+            .text(self.code.bytes_of(instruction), instruction.address)
     }
 
     /// An instruction as a site.
     pub(crate) fn site(&self, instruction: &Instruction) -> Site {
         Site {
-            address: instruction.ip(),
-            offset: instruction.ip().wrapping_sub(self.address),
-            instruction: text(instruction),
-            emulated: treatment(self.bytes_of(instruction)) == Treatment::Emulated,
+            address: instruction.address,
+            offset: instruction.address.wrapping_sub(self.code.address),
+            instruction: self.text(instruction),
+            emulated: self.treatment(instruction) == Treatment::Emulated,
         }
     }
 
-    /// How many RETs there are.
-    pub(crate) fn returns(&self) -> impl Iterator<Item = &'a Instruction> {
-        self.instructions()
-            .iter()
-            .filter(|i| i.mnemonic() == Mnemonic::Ret)
+    /// The instructions that return to the caller.
+    pub(crate) fn returns(&self) -> impl Iterator<Item = &'a Instruction> + use<'a> {
+        self.code.instructions.iter().filter(|i| i.flow == Flow::Return)
     }
 
     /// All of the function's sites.
@@ -109,118 +83,78 @@ impl<'a> Body<'a> {
         needs: &Needs,
         around: &dyn Surroundings,
     ) -> Result<Result<(&'a Instruction, Guard, bool), NoEntry>, StrangeCheck> {
-        let Some(check) = self.check(around)? else {
+        let Some(check) = self.processor.stack_check(&self.code)? else {
             return Ok(self.unchecked_entry(needs, around));
         };
-        let instructions = self.instructions();
-        let (Some(jump), Some(behind)) = (instructions.get(check.jump), instructions.get(check.jump + 1))
-        else {
-            return Err(StrangeCheck(self.address));
+        let (Some(jump), Some(behind)) = (
+            self.code.instructions.get(check.jump),
+            self.code.instructions.get(check.jump + 1),
+        ) else {
+            return Err(StrangeCheck(self.code.address));
         };
+        let brought_back = self.brought_back(&check, jump, around)?;
         // An argument that the function does not use is not saved while the stack grows, so it can only be read before that. The
         // registers that every function needs, the stack pointer and g, are there in any case.
-        if is_lost(&check.brought_back, needs) {
+        let context = needs.context.then_some(self.processor.registers().context);
+        let mut needed = needs.registers.iter().copied().chain(context);
+        if needed.any(|register| !brought_back.contains(&register)) {
             return Ok(Ok((jump, Guard::FirstArrival, true)));
         }
-        // Up to Go 1.20 `sub rsp` stands behind the check, which is single-stepped. The jump itself is emulated, and its flags tell
-        // a call that begins from one that first goes for more stack.
-        Ok(Ok(if treatment(self.bytes_of(behind)) == Treatment::Emulated {
+        // Up to Go 1.20 the stack pointer is moved behind the check, which is single-stepped. The jump itself is emulated, and its
+        // flags tell a call that begins from one that first goes for more stack.
+        Ok(Ok(if self.treatment(behind) == Treatment::Emulated {
             (behind, Guard::None, true)
         } else {
             (jump, Guard::CheckJumpNotTaken, true)
         }))
     }
 
-    /// The stack check, if the function begins with one.
-    fn check(&self, around: &dyn Surroundings) -> Result<Option<Check>, StrangeCheck> {
-        let mut instructions = self.instructions().iter().enumerate().take(10).peekable();
-        // ABI0 functions get g from the thread first; position-independent ones get the place of that first.
-        for _ in 0..2 {
-            instructions.next_if(|(_, i)| is_load_of_g(i));
-        }
-        let Some((_, mut at)) = instructions.next() else {
-            return Ok(None);
-        };
-        let mut jumps = Vec::new();
-        let mut compared = Register::RSP;
-        if at.mnemonic() == Mnemonic::Lea
-            && at.memory_base() == Register::RSP
-            && at.memory_index() == Register::None
-        {
-            compared = at.op0_register();
-            match instructions.next() {
-                Some((_, next)) => at = next,
-                None => return Ok(None),
-            }
-        } else if at.mnemonic() == Mnemonic::Mov && is_registers(at) && at.op1_register() == Register::RSP {
-            // A huge frame: the subtraction may wrap, and is followed by a jump of its own.
-            compared = at.op0_register();
-            let (Some((_, sub)), Some((_, borrow)), Some((_, next))) =
-                (instructions.next(), instructions.next(), instructions.next())
-            else {
-                return Ok(None);
-            };
-            if sub.mnemonic() != Mnemonic::Sub
-                || sub.op0_register() != compared
-                || borrow.mnemonic() != Mnemonic::Jb
-            {
-                return Ok(None);
-            }
-            jumps.push(borrow.near_branch_target());
-            at = next;
-        }
-        let is_compare = at.mnemonic() == Mnemonic::Cmp
-            && at.op0_kind() == OpKind::Register
-            && at.op0_register() == compared
-            && at.op1_kind() == OpKind::Memory
-            && at.memory_base() == Register::R14
-            && at.memory_index() == Register::None
-            && matches!(at.memory_displacement64(), 0x10 | 0x18);
-        let Some((index, jump)) = instructions.next().filter(|_| is_compare) else {
-            return Ok(None);
-        };
-        if jump.mnemonic() != Mnemonic::Jbe {
-            return Err(StrangeCheck(jump.ip()));
-        }
-        jumps.push(jump.near_branch_target());
+    /// What is as it was when the function begins again with more stack.
+    fn brought_back(
+        &self,
+        check: &StackCheck,
+        jump: &Instruction,
+        around: &dyn Surroundings,
+    ) -> Result<Vec<Register>, StrangeCheck> {
         let mut brought_back = Vec::new();
-        for target in jumps {
-            match self.grows_stack(target, around) {
-                Some(registers) if target > jump.ip() => brought_back = registers,
-                _ => return Err(StrangeCheck(jump.ip())),
+        for target in &check.targets {
+            match self.grows_stack(*target, around) {
+                Some(registers) if *target > jump.address => brought_back = registers,
+                _ => return Err(StrangeCheck(jump.address)),
             }
         }
-        Ok(Some(Check {
-            jump: index,
-            brought_back,
-        }))
+        Ok(brought_back)
     }
 
     /// If the code at `target` saves registers, calls `runtime.morestack` and starts the function again: the registers that it
     /// brings back.
     fn grows_stack(&self, target: u64, around: &dyn Surroundings) -> Option<Vec<Register>> {
-        let start = self.listing.at(target)?;
+        let instructions = self.code.instructions;
+        let start = instructions.binary_search_by_key(&target, |i| i.address).ok()?;
         let (mut saved, mut brought_back) = (Vec::new(), Vec::new());
         let mut called = None;
-        for instruction in self.instructions().iter().skip(start).take(128) {
-            match (instruction.flow_control(), called) {
-                (FlowControl::Next, None) => saved.extend(moved(instruction, 0, 1)),
-                (FlowControl::Next, Some(_)) => {
-                    let loaded = moved(instruction, 1, 0);
-                    brought_back.extend(
-                        loaded
-                            .filter(|it| saved.contains(it))
-                            .map(|(_, register)| register),
-                    );
-                }
-                (FlowControl::Call, None) => {
-                    called = Some(around.morestack(instruction.near_branch_target())?);
-                }
-                (FlowControl::UnconditionalBranch, Some(morestack)) => {
-                    if morestack == Morestack::WithContext {
-                        brought_back.push(Register::RDX);
+        for instruction in instructions.iter().skip(start).take(LONGEST_GROWTH) {
+            match (instruction.flow, called) {
+                (Flow::Next, called) => {
+                    let bytes = self.code.bytes_of(instruction);
+                    let Some(moved) = self.processor.stack_move(bytes, instruction.address) else {
+                        continue;
+                    };
+                    let value = (moved.slot, moved.register);
+                    match called {
+                        None if moved.saves => saved.push(value),
+                        Some(_) if !moved.saves && saved.contains(&value) => {
+                            brought_back.push(moved.register)
+                        }
+                        _ => {}
                     }
-                    return (instruction.near_branch_target() == self.address).then_some(brought_back);
+                }
+                (Flow::Call(to), None) => called = Some(around.morestack(to)?),
+                (Flow::Jump(to), Some(morestack)) => {
+                    if morestack == Morestack::WithContext {
+                        brought_back.push(self.processor.registers().context);
+                    }
+                    return (to == self.code.address).then_some(brought_back);
                 }
                 _ => return None,
             }
@@ -237,31 +171,29 @@ impl<'a> Body<'a> {
     ) -> Result<(&'a Instruction, Guard, bool), NoEntry> {
         let targets = self.targets(around);
         let reads_memory = needs.memory || needs.context || !needs.registers.is_empty();
-        let mut info = InstructionInfoFactory::new();
+        let special = self.processor.registers();
+        let mut relied_on = needs.registers.clone();
+        relied_on.extend([special.stack, special.goroutine]);
+        relied_on.extend(needs.context.then_some(special.context));
         let mut usable = None;
         let mut refused = None;
-        for instruction in self.instructions() {
-            if targets.binary_search(&instruction.ip()).is_ok() {
+        for instruction in self.code.instructions {
+            if targets.binary_search(&instruction.address).is_ok() {
                 break;
             }
-            match treatment(self.bytes_of(instruction)) {
+            let bytes = self.code.bytes_of(instruction);
+            match self.processor.treatment(bytes) {
                 Treatment::Emulated => return Ok((instruction, Guard::None, false)),
                 Treatment::Stepped => usable = usable.or(Some(instruction)),
                 Treatment::Refused(why) => {
-                    refused = refused.or_else(|| Some(format!("`{}`: {why}", text(instruction))));
+                    refused = refused.or_else(|| Some(format!("`{}`: {why}", self.text(instruction))));
                 }
             }
-            if instruction.flow_control() != FlowControl::Next || may_fault(instruction) {
+            if instruction.flow != Flow::Next {
                 break;
             }
-            let used = info.info(instruction);
-            let spoils_register = used
-                .used_registers()
-                .iter()
-                .filter(|r| writes(r.access()))
-                .any(|r| is_needed(r.register().full_register(), needs));
-            let spoils_memory = reads_memory && used.used_memory().iter().any(|m| writes(m.access()));
-            if spoils_register || spoils_memory {
+            let effects = self.processor.effects(bytes, instruction.address, &relied_on);
+            if effects.may_fault || effects.spoils_registers || (reads_memory && effects.writes_memory) {
                 break;
             }
         }
@@ -274,22 +206,19 @@ impl<'a> Body<'a> {
 
     /// Everything in the function that something in the function jumps to, sorted.
     fn targets(&self, around: &dyn Surroundings) -> Vec<u64> {
-        let range = self.range();
+        let range = self.code.range();
         let mut targets = Vec::new();
         let mut indirect = false;
-        for instruction in self.instructions() {
-            match instruction.flow_control() {
-                FlowControl::ConditionalBranch
-                | FlowControl::UnconditionalBranch
-                | FlowControl::XbeginXabortXend => {
-                    targets.push(instruction.near_branch_target());
-                }
-                FlowControl::IndirectBranch => indirect = true,
+        for instruction in self.code.instructions {
+            match instruction.flow {
+                Flow::Branch(to) | Flow::Jump(to) | Flow::Transaction(to) => targets.push(to),
+                Flow::IndirectJump => indirect = true,
                 _ => {}
             }
         }
         if indirect {
-            let mut tables: Vec<u64> = self.instructions().iter().filter_map(table_address).collect();
+            let table = |i: &Instruction| self.processor.table(self.code.bytes_of(i), i.address);
+            let mut tables: Vec<u64> = self.code.instructions.iter().filter_map(table).collect();
             tables.sort_unstable();
             tables.dedup();
             let mut left = MOST_CASES;
@@ -307,17 +236,14 @@ impl<'a> Body<'a> {
 
     /// Jumps out of the function.
     fn tail_jumps(&self, around: &dyn Surroundings) -> Vec<(Site, Option<FunctionId>)> {
-        let range = self.range();
+        let range = self.code.range();
         let mut found = Vec::new();
-        for (index, instruction) in self.instructions().iter().enumerate() {
-            match instruction.flow_control() {
-                FlowControl::ConditionalBranch | FlowControl::UnconditionalBranch => {
-                    let target = instruction.near_branch_target();
-                    if !range.contains(&target) {
-                        found.push((self.site(instruction), around.function_at(target)));
-                    }
+        for (index, instruction) in self.code.instructions.iter().enumerate() {
+            match instruction.flow {
+                Flow::Branch(target) | Flow::Jump(target) if !range.contains(&target) => {
+                    found.push((self.site(instruction), around.function_at(target)));
                 }
-                FlowControl::IndirectBranch if !self.is_switch(index) => {
+                Flow::IndirectJump if !self.processor.is_switch(&self.code, index) => {
                     found.push((self.site(instruction), None));
                 }
                 _ => {}
@@ -325,167 +251,13 @@ impl<'a> Body<'a> {
         }
         found
     }
-
-    /// True if the indirect jump at `index` is that of a `switch`: it takes its target from a table by an index.
-    fn is_switch(&self, index: usize) -> bool {
-        let Some(jump) = self.instructions().get(index) else {
-            return false;
-        };
-        if jump.op0_kind() == OpKind::Memory {
-            return jump.memory_index() != Register::None;
-        }
-        let register = jump.op0_register();
-        // Nothing between the table's load and the jump but other loads: look back a little.
-        let before = self.instructions().get(index.saturating_sub(8)..index);
-        before
-            .unwrap_or_default()
-            .iter()
-            .rev()
-            .take_while(|i| i.flow_control() == FlowControl::Next)
-            .find(|i| i.op0_kind() == OpKind::Register && i.op0_register() == register)
-            .is_some_and(|i| match i.mnemonic() {
-                Mnemonic::Mov => i.op1_kind() == OpKind::Memory && i.memory_index() != Register::None,
-                // An offset taken from a table, added to the table's or the code's address.
-                Mnemonic::Add => true,
-                _ => false,
-            })
-    }
-}
-
-/// The address of what may be a table: that of an address computation, or the fixed part of a jump through a table.
-fn table_address(instruction: &Instruction) -> Option<u64> {
-    if instruction.is_ip_rel_memory_operand() && instruction.mnemonic() == Mnemonic::Lea {
-        return Some(instruction.ip_rel_memory_address());
-    }
-    let indexed = instruction.memory_base() == Register::None
-        && instruction.memory_index() != Register::None
-        && instruction.memory_index_scale() == 8;
-    indexed.then(|| instruction.memory_displacement64())
-}
-
-/// True if a function that begins with `head` loads g from the thread before it calls anything.
-pub(crate) fn loads_g_first(head: &[u8]) -> bool {
-    Decoder::new(64, head, DecoderOptions::NONE)
-        .iter()
-        .take_while(|i| {
-            matches!(
-                i.flow_control(),
-                FlowControl::Next | FlowControl::ConditionalBranch
-            )
-        })
-        .any(|i| i.segment_prefix() == Register::FS && is_load_of_g(&i))
-}
-
-/// `mov r14, fs:[…]`, or what finds out the place in the thread's block before it.
-fn is_load_of_g(instruction: &Instruction) -> bool {
-    if instruction.mnemonic() != Mnemonic::Mov || instruction.op0_kind() != OpKind::Register {
-        return false;
-    }
-    match instruction.op1_kind() {
-        OpKind::Memory if instruction.segment_prefix() == Register::FS => {
-            instruction.op0_register() == Register::R14
-        }
-        OpKind::Memory => instruction.is_ip_rel_memory_operand(),
-        OpKind::Immediate32to64 | OpKind::Immediate64 | OpKind::Immediate32 => true,
-        _ => false,
-    }
-}
-
-/// Which place on the stack a move between memory (operand `memory`) and a register (operand `register`) is about, by its distance
-/// from RSP, and which register.
-fn moved(instruction: &Instruction, memory: u32, register: u32) -> Option<(u64, Register)> {
-    let is_move = matches!(
-        instruction.mnemonic(),
-        Mnemonic::Mov | Mnemonic::Movzx | Mnemonic::Movsx | Mnemonic::Movsxd
-    );
-    let through_stack = is_move
-        && instruction.op_kind(memory) == OpKind::Memory
-        && instruction.op_kind(register) == OpKind::Register
-        && instruction.memory_base() == Register::RSP
-        && instruction.memory_index() == Register::None;
-    through_stack.then(|| {
-        let register = instruction.op_register(register).full_register();
-        (instruction.memory_displacement64(), register)
-    })
-}
-
-/// True if the probe reads a register that is not among those `brought_back`.
-fn is_lost(brought_back: &[Register], needs: &Needs) -> bool {
-    let needed = needs.registers.iter().map(argument);
-    let context = needs.context.then_some(Register::RDX);
-    needed
-        .chain(context)
-        .any(|register| !brought_back.contains(&register))
-}
-
-fn is_registers(instruction: &Instruction) -> bool {
-    instruction.op0_kind() == OpKind::Register && instruction.op1_kind() == OpKind::Register
-}
-
-fn writes(access: OpAccess) -> bool {
-    matches!(
-        access,
-        OpAccess::Write | OpAccess::CondWrite | OpAccess::ReadWrite | OpAccess::ReadCondWrite
-    )
-}
-
-/// True if the instruction may end in a panic, so that nothing behind it runs: it goes through a pointer that may be nil, or divides.
-fn may_fault(instruction: &Instruction) -> bool {
-    let through_pointer = (0..instruction.op_count()).any(|n| instruction.op_kind(n) == OpKind::Memory)
-        && instruction.mnemonic() != Mnemonic::Lea
-        && instruction.mnemonic() != Mnemonic::Nop
-        && !matches!(
-            instruction.memory_base(),
-            Register::RSP | Register::RIP | Register::R14
-        )
-        && instruction.segment_prefix() != Register::FS;
-    through_pointer
-        || matches!(instruction.mnemonic(), Mnemonic::Div | Mnemonic::Idiv)
-        || instruction.is_string_instruction()
-}
-
-/// The register as the decoder calls it.
-const fn argument(register: &abi::Register) -> Register {
-    match register {
-        abi::Register::Ax => Register::RAX,
-        abi::Register::Bx => Register::RBX,
-        abi::Register::Cx => Register::RCX,
-        abi::Register::Di => Register::RDI,
-        abi::Register::Si => Register::RSI,
-        abi::Register::R8 => Register::R8,
-        abi::Register::R9 => Register::R9,
-        abi::Register::R10 => Register::R10,
-        abi::Register::R11 => Register::R11,
-    }
-}
-
-/// True if the probe reads this register, or relies on it.
-fn is_needed(register: Register, needs: &Needs) -> bool {
-    matches!(register, Register::RSP | Register::R14)
-        || (needs.context && register == Register::RDX)
-        || needs.registers.iter().any(|r| argument(r) == register)
-}
-
-/// An instruction as text, operands in Intel's order: `push rbp`, `jbe 0x401234`.
-pub(crate) fn text(instruction: &Instruction) -> String {
-    let mut formatter = IntelFormatter::new();
-    let options = formatter.options_mut();
-    options.set_hex_prefix("0x");
-    options.set_hex_suffix("");
-    options.set_uppercase_hex(false);
-    options.set_branch_leading_zeros(false);
-    options.set_show_branch_size(false);
-    options.set_space_after_operand_separator(true);
-    options.set_rip_relative_addresses(false);
-    let mut text = String::new();
-    formatter.format(instruction, &mut text);
-    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gotype::abi::Register as Argument;
+    use crate::gotype::abi::Abi;
+    use crate::target::code::Listing;
 
     const START: u64 = 0x1000;
     const MORESTACK: u64 = 0x9000;
@@ -515,11 +287,14 @@ mod tests {
 
     fn sites_for(bytes: &[u8], needs: &Needs) -> Result<Sites, StrangeCheck> {
         let mut listing = Listing::default();
-        listing.decode(bytes, START, false).unwrap();
+        listing.decode(Processor::Amd64, bytes, START, false).unwrap();
         let body = Body {
-            listing: &listing,
-            bytes,
-            address: START,
+            processor: Processor::Amd64,
+            code: Code {
+                instructions: &listing.instructions,
+                bytes,
+                address: START,
+            },
         };
         body.sites(needs, &Around)
     }
@@ -530,9 +305,12 @@ mod tests {
         sites.entry.map(|e| (e.site.offset, e.guard, e.checked))
     }
 
-    fn registers(registers: &[Argument]) -> Needs {
+    /// A probe that reads the arguments' registers of these names.
+    fn registers(names: &[&str]) -> Needs {
+        let all = Processor::Amd64.convention(Abi::Internal).integers;
+        let named = |name: &&str| *all.iter().find(|register| register.name() == *name).unwrap();
         Needs {
-            registers: registers.to_vec(),
+            registers: names.iter().map(named).collect(),
             ..Needs::default()
         }
     }
@@ -585,7 +363,7 @@ mod tests {
 
     #[test]
     fn behind_the_check() {
-        let needs = registers(&[Argument::Ax]);
+        let needs = registers(&["ax"]);
         for check in [SMALL, SYSTEM, MEDIUM] {
             for load in [&[][..], LOAD_G, LOAD_G_PIE] {
                 let head = [load, check].concat();
@@ -607,11 +385,11 @@ mod tests {
     fn before_the_stack_grows_where_a_register_does_not_survive_that() {
         let context = Needs {
             context: true,
-            ..registers(&[Argument::Ax])
+            ..registers(&["ax"])
         };
         for body in [BODY, OLD_BODY] {
             let bytes = checked(SMALL, body);
-            for needs in [registers(&[Argument::Ax, Argument::Bx]), context.clone()] {
+            for needs in [registers(&["ax", "bx"]), context.clone()] {
                 assert_eq!(entry(&bytes, &needs), Ok((4, Guard::FirstArrival, true)));
             }
         }
@@ -621,7 +399,7 @@ mod tests {
         let mut bytes = checked(SMALL, BODY);
         let displacement = bytes.len() - 6;
         bytes[displacement] = 16;
-        let needs = registers(&[Argument::Ax]);
+        let needs = registers(&["ax"]);
         assert_eq!(entry(&bytes, &needs), Ok((4, Guard::FirstArrival, true)));
     }
 
@@ -683,12 +461,12 @@ mod tests {
         // test rax, rax; je; ret; ret
         let test = [0x48, 0x85, 0xc0, 0x74, 1, 0xc3, 0xc3];
         assert_eq!(entry(&test, &none), at(3));
-        assert_eq!(entry(&test, &registers(&[Argument::Ax])), at(3));
+        assert_eq!(entry(&test, &registers(&["ax"])), at(3));
         // xor eax, eax; nop; ret: RAX is lost before the nop.
         let xor = [0x31, 0xc0, 0x90, 0xc3];
         assert_eq!(entry(&xor, &none), at(2));
-        assert_eq!(entry(&xor, &registers(&[Argument::Bx])), at(2));
-        assert_eq!(entry(&xor, &registers(&[Argument::Ax])), at(0));
+        assert_eq!(entry(&xor, &registers(&["bx"])), at(2));
+        assert_eq!(entry(&xor, &registers(&["ax"])), at(0));
         // mov dl, 1; nop; ret: so is the closure's context.
         let context = Needs {
             context: true,
@@ -704,7 +482,7 @@ mod tests {
         };
         assert_eq!(entry(&spill, &none), at(5));
         assert_eq!(entry(&spill, &memory), at(0));
-        assert_eq!(entry(&spill, &registers(&[Argument::Bx])), at(0));
+        assert_eq!(entry(&spill, &registers(&["bx"])), at(0));
         // mov rcx, [rax]; nop; ret: a nil pointer panics before the nop.
         assert_eq!(entry(&[0x48, 0x8b, 0x08, 0x90, 0xc3], &none), at(0));
         // sub rsp, 8; nop; ret: the stack pointer moves.

@@ -1,23 +1,12 @@
 //! Machine code to instructions.
 
-use iced_x86::{Decoder, DecoderOptions, FlowControl, Instruction};
+use crate::arch::{Flow, Instruction, Processor, Undecodable};
 
 /// A function's instructions, by address.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
     /// Every instruction that was decoded.
     pub(crate) instructions: Vec<Instruction>,
-}
-
-/// Where decoding failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Undecodable {
-    /// Address of the bytes that are no instruction.
-    pub(crate) address: u64,
-}
-
-fn decoder(bytes: &[u8], address: u64) -> Decoder<'_> {
-    Decoder::with_ip(64, bytes, address, DecoderOptions::NONE)
 }
 
 impl Listing {
@@ -28,32 +17,23 @@ impl Listing {
     ///
     /// # Errors
     /// When control reaches bytes that are no instruction.
-    pub(crate) fn decode(&mut self, bytes: &[u8], address: u64, assembly: bool) -> Result<(), Undecodable> {
+    pub(crate) fn decode(
+        &mut self,
+        processor: Processor,
+        bytes: &[u8],
+        address: u64,
+        assembly: bool,
+    ) -> Result<(), Undecodable> {
         self.instructions.clear();
-        if !assembly && self.sweep(bytes, address).is_ok() {
+        if !assembly && processor.sweep(bytes, address, &mut self.instructions).is_ok() {
             return Ok(());
         }
         self.instructions.clear();
-        self.follow(bytes, address)
-    }
-
-    /// One instruction behind the other.
-    fn sweep(&mut self, bytes: &[u8], address: u64) -> Result<(), Undecodable> {
-        let mut decoder = decoder(bytes, address);
-        while decoder.can_decode() {
-            let instruction = decoder.decode();
-            if instruction.is_invalid() {
-                return Err(Undecodable {
-                    address: instruction.ip(),
-                });
-            }
-            self.instructions.push(instruction);
-        }
-        Ok(())
+        self.follow(processor, bytes, address)
     }
 
     /// Along the branches.
-    fn follow(&mut self, bytes: &[u8], address: u64) -> Result<(), Undecodable> {
+    fn follow(&mut self, processor: Processor, bytes: &[u8], address: u64) -> Result<(), Undecodable> {
         let mut seen = vec![false; bytes.len()];
         let mut starts = vec![0usize];
         let mut indirect = false;
@@ -64,62 +44,51 @@ impl Listing {
                 if std::mem::replace(mark, true) {
                     break;
                 }
-                let mut decoder = decoder(
-                    bytes.get(at..).unwrap_or_default(),
-                    address.wrapping_add(at as u64),
-                );
-                let instruction = decoder.decode();
-                if instruction.is_invalid() {
+                let here = address.wrapping_add(at as u64);
+                let Some(instruction) = processor.instruction(bytes.get(at..).unwrap_or_default(), here)
+                else {
                     if may_end {
                         break;
                     }
-                    return Err(Undecodable {
-                        address: address.wrapping_add(at as u64),
-                    });
-                }
+                    return Err(Undecodable { address: here });
+                };
                 self.instructions.push(instruction);
-                let target = || usize::try_from(instruction.near_branch_target().checked_sub(address)?).ok();
-                let flow = instruction.flow_control();
-                match flow {
-                    FlowControl::UnconditionalBranch
-                    | FlowControl::ConditionalBranch
-                    | FlowControl::XbeginXabortXend => {
-                        starts.extend(target().filter(|&t| t < bytes.len()));
+                match instruction.flow {
+                    Flow::Jump(to) | Flow::Branch(to) | Flow::Transaction(to) => {
+                        let to = to.checked_sub(address).and_then(|to| usize::try_from(to).ok());
+                        starts.extend(to.filter(|&to| to < bytes.len()));
                     }
-                    FlowControl::IndirectBranch => indirect = true,
+                    Flow::IndirectJump => indirect = true,
                     _ => {}
                 }
                 if matches!(
-                    flow,
-                    FlowControl::UnconditionalBranch
-                        | FlowControl::IndirectBranch
-                        | FlowControl::Return
-                        | FlowControl::Exception
+                    instruction.flow,
+                    Flow::Jump(_) | Flow::IndirectJump | Flow::Return | Flow::End
                 ) {
                     break;
                 }
                 // A call, system call or breakpoint may be the last thing a function does.
-                may_end = flow != FlowControl::Next && flow != FlowControl::ConditionalBranch;
-                at = at.saturating_add(instruction.len());
+                may_end = !matches!(instruction.flow, Flow::Next | Flow::Branch(_));
+                at = at.saturating_add(usize::from(instruction.length));
             }
         }
-        self.instructions.sort_by_key(Instruction::ip);
+        self.instructions.sort_by_key(|instruction| instruction.address);
         if indirect {
-            self.fill_gaps(bytes, address);
+            self.fill_gaps(processor, bytes, address);
         }
         Ok(())
     }
 
     /// A jump through a register may lead anywhere in the function: what was not reached is code after all if it decodes exactly up to
     /// the next instruction that was.
-    fn fill_gaps(&mut self, bytes: &[u8], address: u64) {
+    fn fill_gaps(&mut self, processor: Processor, bytes: &[u8], address: u64) {
         let end = address.wrapping_add(bytes.len() as u64);
         let mut found = Vec::new();
         let mut expected = address;
         let borders = self
             .instructions
             .iter()
-            .map(|i| (i.ip(), i.next_ip()))
+            .map(|i| (i.address, i.end()))
             .chain([(end, end)]);
         for (start, behind) in borders {
             if let (Ok(from), Ok(to)) = (
@@ -128,22 +97,15 @@ impl Listing {
             ) && let Some(gap) = bytes.get(from..to)
                 && !gap.is_empty()
             {
-                let mut piece = Self::default();
-                if piece.sweep(gap, expected).is_ok() {
-                    found.append(&mut piece.instructions);
+                let mut piece = Vec::new();
+                if processor.sweep(gap, expected, &mut piece).is_ok() {
+                    found.append(&mut piece);
                 }
             }
             expected = expected.max(behind);
         }
         self.instructions.append(&mut found);
-        self.instructions.sort_by_key(Instruction::ip);
-    }
-
-    /// The instruction that begins at `address`, by its index.
-    pub(crate) fn at(&self, address: u64) -> Option<usize> {
-        self.instructions
-            .binary_search_by_key(&address, Instruction::ip)
-            .ok()
+        self.instructions.sort_by_key(|instruction| instruction.address);
     }
 }
 
@@ -153,8 +115,8 @@ mod tests {
 
     fn addresses(bytes: &[u8], assembly: bool) -> Result<Vec<u64>, Undecodable> {
         let mut listing = Listing::default();
-        listing.decode(bytes, 0x1000, assembly)?;
-        Ok(listing.instructions.iter().map(Instruction::ip).collect())
+        listing.decode(Processor::Amd64, bytes, 0x1000, assembly)?;
+        Ok(listing.instructions.iter().map(|i| i.address).collect())
     }
 
     #[test]

@@ -1,0 +1,166 @@
+//! amd64: registers and conventions of Go 1.17 to 1.27 on linux/amd64.
+//!
+//! Sources: `src/cmd/compile/abi-internal.md` (registers), System V ABI, amd64 supplement, figure 3.36 (DWARF's numbers) and
+//! "Relocation", `stacksplit` and `load_g` in `src/cmd/internal/obj/x86/obj6.go`.
+
+mod decode;
+mod goroutine;
+#[cfg(test)]
+mod tests;
+mod uprobe;
+
+use super::{
+    Arch, Code, Effects, Flags, Instruction, Registers, Relocation, StackCheck, StackMove, StrangeCheck,
+    ThreadBlock, ThreadLocal, Treatment, Undecodable,
+};
+use crate::gotype::abi::{Abi, Convention, Register, Vectors};
+
+/// `EM_X86_64`.
+const MACHINE: u16 = 62;
+/// `R_X86_64_64`, `R_X86_64_GLOB_DAT`: the address of a symbol.
+const SYMBOLS: [u32; 2] = [1, 6];
+/// `R_X86_64_RELATIVE`.
+const RELATIVE: u32 = 8;
+/// `R_X86_64_TPOFF64`.
+const THREAD_OFFSET: u32 = 18;
+
+/// The processor.
+pub(super) struct Amd64;
+
+const AX: Register = Register::new("ax", 0);
+const DX: Register = Register::new("dx", 1);
+const CX: Register = Register::new("cx", 2);
+const BX: Register = Register::new("bx", 3);
+const SI: Register = Register::new("si", 4);
+const DI: Register = Register::new("di", 5);
+const SP: Register = Register::new("sp", 7);
+const R8: Register = Register::new("r8", 8);
+const R9: Register = Register::new("r9", 9);
+const R10: Register = Register::new("r10", 10);
+const R11: Register = Register::new("r11", 11);
+const R14: Register = Register::new("r14", 14);
+
+const REGISTERS: Registers = Registers {
+    goroutine: R14,
+    context: DX,
+    stack: SP,
+    link: None,
+};
+
+/// DWARF's number of X0.
+const FIRST_VECTOR: u16 = 17;
+
+/// A call pushes the return address, so the first slot is behind it; the frame's base is what the stack pointer was before.
+const INTERNAL: Convention = Convention {
+    integers: &[AX, BX, CX, DI, SI, R8, R9, R10, R11],
+    vectors: Vectors {
+        count: 15,
+        dwarf: FIRST_VECTOR,
+    },
+    first_slot: 8,
+    frame_base: 8,
+};
+
+const ABI0: Convention = Convention {
+    integers: &[],
+    vectors: Vectors {
+        count: 0,
+        dwarf: FIRST_VECTOR,
+    },
+    first_slot: 8,
+    frame_base: 8,
+};
+
+/// `JBE` is taken if CF or ZF is set.
+const FLAGS: Flags = Flags {
+    register: "flags",
+    mask: 0x41,
+    not_taken: 0,
+};
+
+impl Arch for Amd64 {
+    fn machine(&self) -> u16 {
+        MACHINE
+    }
+
+    fn registers(&self) -> &'static Registers {
+        &REGISTERS
+    }
+
+    fn convention(&self, abi: Abi) -> &'static Convention {
+        match abi {
+            Abi::Internal => &INTERNAL,
+            Abi::Abi0 => &ABI0,
+        }
+    }
+
+    fn flags(&self) -> &'static Flags {
+        &FLAGS
+    }
+
+    fn thread_pointer(&self) -> &'static str {
+        "curtask->thread.fsbase"
+    }
+
+    fn thread_offset(&self, value: u64, block: &ThreadBlock) -> Option<i64> {
+        goroutine::thread_offset(value, block)
+    }
+
+    fn loads_of_goroutine(&self, code: &[u8], address: u64, each: &mut dyn FnMut(ThreadLocal)) {
+        goroutine::loads(code, address, each);
+    }
+
+    fn loads_goroutine_first(&self, head: &[u8]) -> bool {
+        decode::loads_goroutine_first(head)
+    }
+
+    fn relocation(&self, kind: u32) -> Option<Relocation> {
+        match kind {
+            RELATIVE => Some(Relocation::Relative),
+            THREAD_OFFSET => Some(Relocation::ThreadOffset),
+            kind if SYMBOLS.contains(&kind) => Some(Relocation::Symbol),
+            _ => None,
+        }
+    }
+
+    fn errno_texts(&self) -> u64 {
+        // `zerrors_linux_amd64.go`, Go 1.17 to 1.27.
+        133
+    }
+
+    fn instruction(&self, code: &[u8], address: u64) -> Option<Instruction> {
+        decode::instruction(code, address)
+    }
+
+    fn sweep(&self, code: &[u8], address: u64, into: &mut Vec<Instruction>) -> Result<(), Undecodable> {
+        decode::sweep(code, address, into)
+    }
+
+    fn text(&self, code: &[u8], address: u64) -> String {
+        decode::text(code, address)
+    }
+
+    fn treatment(&self, code: &[u8]) -> Treatment {
+        uprobe::treatment(code)
+    }
+
+    fn stack_check(&self, code: &Code<'_>) -> Result<Option<StackCheck>, StrangeCheck> {
+        decode::stack_check(code)
+    }
+
+    fn stack_move(&self, code: &[u8], address: u64) -> Option<StackMove> {
+        decode::stack_move(code, address)
+    }
+
+    fn effects(&self, code: &[u8], address: u64, relied_on: &[Register]) -> Effects {
+        decode::effects(code, address, relied_on)
+    }
+
+    fn is_switch(&self, code: &Code<'_>, jump: usize) -> bool {
+        decode::is_switch(code, jump)
+    }
+
+    fn table(&self, code: &[u8], address: u64) -> Option<u64> {
+        decode::table(code, address)
+    }
+}

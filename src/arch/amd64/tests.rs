@@ -1,0 +1,145 @@
+//! What the decoder tells of single instructions and of the beginnings of functions.
+
+use super::*;
+use crate::arch::{Flow, Processor};
+use crate::gotype::abi::Slot;
+
+const START: u64 = 0x1000;
+
+fn code_of(bytes: &[u8]) -> Vec<Instruction> {
+    let mut instructions = Vec::new();
+    Amd64.sweep(bytes, START, &mut instructions).unwrap();
+    instructions
+}
+
+fn check(bytes: &[u8]) -> Result<Option<StackCheck>, StrangeCheck> {
+    let instructions = code_of(bytes);
+    Amd64.stack_check(&Code {
+        instructions: &instructions,
+        bytes,
+        address: START,
+    })
+}
+
+#[test]
+fn found_by_the_number_in_the_header() {
+    assert_eq!(Processor::of_machine(62), Some(Processor::Amd64));
+    assert_eq!(Processor::of_machine(183), None);
+}
+
+#[test]
+fn registers_by_number() {
+    let internal = Amd64.convention(Abi::Internal);
+    assert_eq!(internal.slot_of(0), Some(Slot::Register(AX)));
+    assert_eq!(internal.slot_of(4), Some(Slot::Register(SI)));
+    // The context and the goroutine carry no arguments.
+    assert_eq!((internal.slot_of(1), internal.slot_of(14)), (None, None));
+    assert_eq!(internal.slot_of(17), Some(Slot::Vector(0)));
+    assert_eq!(internal.slot_of(31), Some(Slot::Vector(14)));
+    assert_eq!((internal.slot_of(16), internal.slot_of(32)), (None, None));
+    for number in 0..40 {
+        assert_eq!(Amd64.convention(Abi::Abi0).slot_of(number), None);
+    }
+}
+
+#[test]
+fn flows() {
+    let cases: &[(&[u8], Flow)] = &[
+        (&[0x90], Flow::Next),
+        (&[0x76, 5], Flow::Branch(0x1007)),
+        (&[0xeb, 5], Flow::Jump(0x1007)),
+        (&[0xe8, 0, 1, 0, 0], Flow::Call(0x1105)),
+        (&[0xff, 0xe0], Flow::IndirectJump),
+        (&[0xff, 0xd0], Flow::Leave),
+        (&[0x0f, 0x05], Flow::Leave),
+        (&[0xcc], Flow::Leave),
+        (&[0xc7, 0xf8, 4, 0, 0, 0], Flow::Transaction(0x100a)),
+        (&[0xc3], Flow::Return),
+        (&[0xc2, 8, 0], Flow::Return),
+        (&[0x48, 0xcf], Flow::End),
+        (&[0x0f, 0x0b], Flow::End),
+    ];
+    for (bytes, flow) in cases {
+        let instruction = Amd64.instruction(bytes, START).unwrap();
+        assert_eq!(instruction.flow, *flow, "{bytes:x?}");
+        assert_eq!(instruction.end(), START + bytes.len() as u64, "{bytes:x?}");
+    }
+    assert_eq!(Amd64.instruction(&[0x06], START), None);
+    assert_eq!(Amd64.instruction(&[], START), None);
+    assert_eq!(Amd64.text(&[0x76, 5], START), "jbe 0x1007");
+}
+
+#[test]
+fn checks() {
+    let found = |jump, target| {
+        Ok(Some(StackCheck {
+            jump,
+            targets: vec![target],
+        }))
+    };
+    // cmp rsp, [r14+0x10]; jbe
+    assert_eq!(check(&[0x49, 0x3b, 0x66, 0x10, 0x76, 8, 0x90]), found(1, 0x100e));
+    // lea r12, [rsp-0x28]; cmp r12, [r14+0x10]; jbe
+    let medium = [0x4c, 0x8d, 0x64, 0x24, 0xd8, 0x4d, 0x3b, 0x66, 0x10, 0x76, 0];
+    assert_eq!(check(&medium), found(2, 0x100b));
+    // mov r14, fs:[-8]; cmp rsp, [r14+0x10]; jbe
+    let load = [0x64, 0x4c, 0x8b, 0x34, 0x25, 0xf8, 0xff, 0xff, 0xff];
+    assert_eq!(
+        check(&[&load[..], &[0x49, 0x3b, 0x66, 0x10, 0x76, 0]].concat()),
+        found(2, 0x100f)
+    );
+    assert!(Amd64.loads_goroutine_first(&load) && !Amd64.loads_goroutine_first(&medium));
+    // Another jump behind the comparison; a comparison with something else.
+    assert_eq!(
+        check(&[0x49, 0x3b, 0x66, 0x10, 0x77, 8]),
+        Err(StrangeCheck(0x1004))
+    );
+    assert_eq!(check(&[0x49, 0x3b, 0x66, 0x20, 0x76, 8]), Ok(None));
+    assert_eq!(check(&[0xc3]), Ok(None));
+}
+
+#[test]
+fn moves_and_effects() {
+    // mov [rsp+8], ecx; movzx eax, byte [rsp+0x10]; mov [rbx], rax; mov [rsp+8], r15
+    assert_eq!(
+        Amd64.stack_move(&[0x89, 0x4c, 0x24, 8], START),
+        Some(StackMove {
+            slot: 8,
+            register: CX,
+            saves: true
+        })
+    );
+    assert_eq!(
+        Amd64.stack_move(&[0x0f, 0xb6, 0x44, 0x24, 0x10], START),
+        Some(StackMove {
+            slot: 16,
+            register: AX,
+            saves: false
+        })
+    );
+    assert_eq!(Amd64.stack_move(&[0x48, 0x89, 0x03], START), None);
+    assert_eq!(Amd64.stack_move(&[0x4c, 0x89, 0x7c, 0x24, 8], START), None);
+    // xor eax, eax
+    let xor = |relied_on: &[Register]| Amd64.effects(&[0x31, 0xc0], START, relied_on);
+    assert!(xor(&[AX]).spoils_registers && !xor(&[BX]).spoils_registers);
+    // mov rcx, [rax]; mov [rsp+8], rax; div rcx
+    assert!(Amd64.effects(&[0x48, 0x8b, 0x08], START, &[]).may_fault);
+    let save = Amd64.effects(&[0x48, 0x89, 0x44, 0x24, 8], START, &[]);
+    assert!(save.writes_memory && !save.may_fault);
+    assert!(Amd64.effects(&[0x48, 0xf7, 0xf1], START, &[]).may_fault);
+}
+
+#[test]
+fn relocations() {
+    let kinds = [1, 6, 8, 18, 37].map(|kind| Amd64.relocation(kind));
+    assert_eq!(
+        kinds,
+        [
+            Some(Relocation::Symbol),
+            Some(Relocation::Symbol),
+            Some(Relocation::Relative),
+            Some(Relocation::ThreadOffset),
+            None,
+        ]
+    );
+}

@@ -1,0 +1,8 @@
+//! A function's code: its instructions, where probes go, and its lines for people.
+
+mod lines;
+mod listing;
+pub(crate) mod sites;
+
+pub use lines::CodeLine;
+pub(crate) use listing::Listing;
