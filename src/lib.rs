@@ -13,8 +13,6 @@ pub mod arch;
 pub mod bt;
 pub mod cli;
 pub mod diagnostic;
-pub mod directive;
-pub mod format;
 pub mod goname;
 pub mod gotype;
 pub mod lower;

@@ -7,7 +7,7 @@ use super::show::default_format;
 use super::value::{GOROUTINE, PROCESS};
 use crate::analyze::value::article;
 use crate::diagnostic::{Code, Diagnostic, near};
-use crate::format::Format;
+use crate::plan::format::Format;
 use crate::plan::{
     Aggregation, Column, Expr, Limit, Line, Number, NumberKind, Op, Part, RawPart, Step, Subject, Unit, Value,
 };

@@ -7,12 +7,12 @@ use super::events::{self, Named};
 use super::numbers::{self, Asked};
 use super::params::Param;
 use super::sketch::{Gate, KeptMaps, Sketch, entry_needs, kept_addresses, needs_g};
+use crate::analyze::verbs::latency::Shape;
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::diagnostic::{Code, Diagnostic, Problems};
-use crate::directive::latency::Shape;
-use crate::format::Format;
 use crate::goname::function;
+use crate::plan::format::Format;
 use crate::plan::{
     Column, GoroutineSource, Limit, NumberKind, Output, Step, Subject, TimeUnit, Traced, Unit, Value, walk,
 };

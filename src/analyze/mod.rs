@@ -15,6 +15,7 @@ mod show;
 mod sketch;
 mod unsupported;
 mod value;
+pub mod verbs;
 
 use crate::bt::dialect::Dialect;
 use crate::diagnostic::{Diagnostic, Problems};

@@ -2,13 +2,12 @@
 
 use super::block::VALUES_TOO_LARGE;
 use super::builder::Builder;
-use super::{Options, errors, params, unsupported};
+use super::{Options, errors, params, unsupported, verbs};
 use crate::bt::attach::refused_in_path;
 use crate::diagnostic::{Code, Diagnostic, Problems, near};
-use crate::directive;
-use crate::format::Format;
 use crate::gotype::TypeRef;
 use crate::gotype::abi::{Piece, Register, Slot};
+use crate::plan::format::Format;
 use crate::plan::{Part, Plan, RawPart, Step, Timer, TimerAction, Value};
 use crate::source::Source;
 use crate::syntax::ast::{EveryAction, ItemKind, Recipe, Segment, Statement, StatementKind};
@@ -47,7 +46,7 @@ pub(super) fn plan(
             ItemKind::Target(_) | ItemKind::Param { .. } => {}
             ItemKind::Directive(d) => {
                 observes = true;
-                match directive::named(&d.verb.node) {
+                match verbs::named(&d.verb.node) {
                     Some(entry) => {
                         b.allow_clauses(&d.clauses, entry.clauses, &format!("`{}`", entry.verb));
                         if let (Some(label), false) = (&item.label, entry.has_result) {
@@ -285,13 +284,13 @@ fn statement_labels<'r>(body: &'r [Statement], labels: &mut Vec<&'r crate::synta
 
 fn unknown_verb(d: &crate::syntax::ast::Directive) -> Diagnostic {
     let verb = d.verb.node.as_str();
-    if directive::LATER.contains(&verb) {
+    if verbs::LATER.contains(&verb) {
         return unsupported::later(&format!("`{verb}` directives"), d.verb.span);
     }
-    let words = directive::TABLE
+    let words = verbs::TABLE
         .iter()
         .map(|e| e.verb)
-        .chain(directive::LATER.iter().copied())
+        .chain(verbs::LATER.iter().copied())
         .chain(["on", "target", "param", "every", "during", "raw", "stop"]);
     let problem = Diagnostic::error(Code::UNKNOWN_WORD, format!("there is no directive `{verb}`"))
         .at(d.verb.span, "not known");

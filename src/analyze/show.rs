@@ -5,8 +5,8 @@ use super::events::names_list;
 use super::located::{Located, Place};
 use super::value::{Typed, article, part_of};
 use crate::diagnostic::{Code, Diagnostic, near};
-use crate::format::Format;
 use crate::gotype::{GoType, Kind, TypeRef};
+use crate::plan::format::Format;
 use crate::plan::{Column, Expr, Known, Line, Number, NumberKind, Op, Part, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name};
@@ -46,7 +46,7 @@ impl Scope<'_> {
             let no_address = wanted == Format::Ip && narrow && matches!(value, Value::Number(_));
             let is_float = matches!(&value, Value::Number(n) if matches!(n.kind, NumberKind::Float(_)));
             let no_float = is_float && !matches!(wanted, Format::Float | Format::Int);
-            if no_address || no_float || !(wanted.entry().accepts)(&value) {
+            if no_address || no_float || !wanted.accepts(&value) {
                 let mut problem = Diagnostic::error(
                     Code::NOT_SHOWN_SO,
                     format!("{what} cannot be shown as {}", name.node),

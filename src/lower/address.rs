@@ -8,7 +8,7 @@ use crate::plan::{Number, Value};
 
 impl Writer<'_> {
     /// An IP address as Go prints it.
-    pub fn ip_fragments(&mut self, value: &Value) -> Vec<Fragment> {
+    pub(super) fn ip_fragments(&mut self, value: &Value) -> Vec<Fragment> {
         match value {
             Value::Number(n) => {
                 let n = self.number(&Number {

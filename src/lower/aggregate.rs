@@ -51,7 +51,7 @@ impl Writer<'_> {
     }
 
     /// A value as a key of a map, or as an argument of `%s` where it has such a form.
-    pub fn key(&mut self, value: &Value) -> Bt {
+    pub(super) fn key(&mut self, value: &Value) -> Bt {
         match value {
             Value::Number(n) if n.kind == NumberKind::Bool => {
                 let truth = self.truth(n);

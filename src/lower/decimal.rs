@@ -84,7 +84,7 @@ pub(super) struct Float {
 impl Writer<'_> {
     /// A float of `size` bytes as Go's `%v` prints it; with `plus`, a sign before it in any case. Where a probe has no room for its digits,
     /// or the release cannot print them, its bits.
-    pub fn float_fragments(&mut self, n: &Number, size: u64, plus: bool) -> Vec<Fragment> {
+    pub(super) fn float_fragments(&mut self, n: &Number, size: u64, plus: bool) -> Vec<Fragment> {
         let float = Float {
             bits: n.expr.clone(),
             size,

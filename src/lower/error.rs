@@ -13,7 +13,7 @@ const MOST_ERRORS: usize = 3;
 
 impl Writer<'_> {
     /// `nil`, the message of an error as its `Error` method makes it where the type is a known one, or else the type.
-    pub fn error_fragments(&mut self, value: &Value) -> Vec<Fragment> {
+    pub(super) fn error_fragments(&mut self, value: &Value) -> Vec<Fragment> {
         if let Some(known) = self.recall_error(value) {
             return known;
         }

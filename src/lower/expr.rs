@@ -25,7 +25,7 @@ enum Ty {
 
 impl Writer<'_> {
     /// A number in 64 bits, signed or not as it is.
-    pub fn number(&mut self, n: &Number) -> Bt {
+    pub(super) fn number(&mut self, n: &Number) -> Bt {
         let (e, ty) = self.typed(&n.expr);
         widen(e, ty, n.signed)
     }
@@ -41,7 +41,7 @@ impl Writer<'_> {
     }
 
     /// Something that `if` takes.
-    pub fn truth(&mut self, n: &Number) -> Bt {
+    pub(super) fn truth(&mut self, n: &Number) -> Bt {
         self.condition(&n.expr)
     }
 

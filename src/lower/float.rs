@@ -26,7 +26,7 @@ const FLOAT64: Layout = Layout {
 impl Writer<'_> {
     /// A float of `size` bytes without what is behind the point: `int64(x)` in Go on amd64, where what is too large, or no number, becomes
     /// the smallest number (`CVTTSD2SQ`).
-    pub fn truncated(&mut self, n: &Number, size: u64) -> Bt {
+    pub(super) fn truncated(&mut self, n: &Number, size: u64) -> Bt {
         let layout = if size == 4 { FLOAT32 } else { FLOAT64 };
         let number = |n: i128| Bt::Int(n).cast("int64");
         let bits = self.unsigned(&n.expr);

@@ -4,7 +4,7 @@ use crate::bt::{Expr, Stmt};
 
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fragment {
+pub(super) enum Fragment {
     /// Characters.
     Text(String),
     /// A printf directive and its argument.

@@ -135,7 +135,7 @@ impl Writer<'_> {
     }
 
     /// The name of an interface's dynamic type, or `nil`.
-    pub fn type_fragments(&mut self, value: &Value) -> Vec<Fragment> {
+    pub(super) fn type_fragments(&mut self, value: &Value) -> Vec<Fragment> {
         self.message_of(value, false)
     }
 

@@ -15,6 +15,7 @@ mod literal;
 mod open_calls;
 mod probe;
 mod reread;
+mod show;
 mod stack;
 mod structs;
 mod time;
@@ -32,8 +33,8 @@ use crate::manifest::Manifest;
 use crate::plan::{Plan, TimerAction, Traced};
 use crate::target::Guard;
 use first_samples::Prepared;
-pub use fragment::Fragment;
-pub use writer::Writer;
+use fragment::Fragment;
+use writer::Writer;
 
 /// The map that holds when each open call began.
 const ENTERED: &str = "entered";

@@ -1,6 +1,7 @@
 //! The probes of a function: one where calls begin, one for all its returns.
 
 use super::known_texts::KNOWN_TEXTS;
+use super::show;
 use super::structs::Structs;
 use super::whole::{HOLES, MARKS, is_more};
 use super::writer::Writer;
@@ -8,7 +9,7 @@ use super::{ENTERED, Fragment, RESTARTS};
 use crate::bt::attach::AttachPoint;
 use crate::bt::dialect::Dialect;
 use crate::bt::{self, Attached, Expr as Bt, Probe, Stmt};
-use crate::format::Format;
+use crate::plan::format::Format;
 use crate::plan::{KeptId, Limit, Part, Plan, RawPart, Step, Traced, Value};
 use crate::target::{Guard, Site};
 
@@ -583,7 +584,7 @@ impl Writer<'_> {
                 Part::Shown(value, _) if self.is_full() && waiting(std::slice::from_ref(part), false) > 0 => {
                     out.extend(self.in_short(value));
                 }
-                Part::Shown(value, format) => out.extend((format.entry().lower)(value, self)),
+                Part::Shown(value, format) => out.extend(show::fragments(*format, value, self)),
                 Part::Clock => {
                     let now = Bt::Call(
                         "strftime",

@@ -9,7 +9,7 @@ use crate::plan::{Expr, Number, Value};
 impl Writer<'_> {
     /// A span of time: as Go prints it; for the time a call took, which is a measurement, with three decimals; and in a line
     /// that has other forms already, as a whole number of the largest unit that it is one of; in a crowded probe, as nanoseconds.
-    pub fn duration_fragments(&mut self, n: &Number) -> Vec<Fragment> {
+    pub(super) fn duration_fragments(&mut self, n: &Number) -> Vec<Fragment> {
         if n.expr == Expr::Elapsed {
             self.measured_fragments(n)
         } else if self.crowded {
@@ -173,7 +173,7 @@ impl Writer<'_> {
     }
 
     /// `2026-11-21 09:30:00.000000000 UTC`. The calendar is computed here: bpftrace only knows the time since boot.
-    pub fn time_fragments(&mut self, value: &Value) -> Vec<Fragment> {
+    pub(super) fn time_fragments(&mut self, value: &Value) -> Vec<Fragment> {
         let Value::Time { wall, ext } = value else {
             return Vec::new();
         };

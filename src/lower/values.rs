@@ -35,7 +35,7 @@ impl Writer<'_> {
     }
 
     /// Text as it stands.
-    pub fn text_fragments(&mut self, value: &Value) -> Vec<Fragment> {
+    pub(super) fn text_fragments(&mut self, value: &Value) -> Vec<Fragment> {
         match value {
             Value::Known(Known::Constant(t)) => vec![text(t.clone())],
             Value::Text { data, len } | Value::Slice { data, len, .. } => {
@@ -80,7 +80,7 @@ impl Writer<'_> {
     }
 
     /// Bytes through `spec`, with `…` behind them when there were more than fit.
-    pub fn byte_fragments(&mut self, value: &Value, spec: &'static str) -> Vec<Fragment> {
+    pub(super) fn byte_fragments(&mut self, value: &Value, spec: &'static str) -> Vec<Fragment> {
         let longest = i128::from(self.dialect.longest_string().min(256) * 3 / 4);
         match value {
             Value::Bytes { data, len } => {
@@ -119,7 +119,7 @@ impl Writer<'_> {
     }
 
     /// A number through `spec`, `prefix` before it.
-    pub fn number_fragments(
+    pub(super) fn number_fragments(
         &mut self,
         prefix: &str,
         spec: &'static str,
@@ -145,7 +145,7 @@ impl Writer<'_> {
     }
 
     /// An address: `nil` or hexadecimal.
-    pub fn pointer_fragments(&mut self, value: &Value) -> Vec<Fragment> {
+    pub(super) fn pointer_fragments(&mut self, value: &Value) -> Vec<Fragment> {
         let address = match value {
             Value::Number(n) => self.number(&Number {
                 signed: false,
@@ -168,7 +168,7 @@ impl Writer<'_> {
     }
 
     /// A function by its symbol.
-    pub fn symbol_fragments(&mut self, value: &Value) -> Vec<Fragment> {
+    pub(super) fn symbol_fragments(&mut self, value: &Value) -> Vec<Fragment> {
         let Value::Code(address) = value else {
             return Vec::new();
         };

@@ -15,7 +15,7 @@ use crate::target::ThreadLocal;
 use std::collections::BTreeMap;
 
 /// The body of one probe while it is made.
-pub struct Writer<'a> {
+pub(super) struct Writer<'a> {
     pub(super) plan: &'a Plan,
     pub(super) dialect: Dialect,
     pub(super) structs: &'a mut Structs,
@@ -161,7 +161,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Puts `value` in a variable, unless it is one.
-    pub fn variable(&mut self, wish: &str, value: Expr) -> Expr {
+    pub(super) fn variable(&mut self, wish: &str, value: Expr) -> Expr {
         self.once(wish, value)
     }
 
@@ -303,7 +303,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A string constant by condition. Releases before 0.24 cannot load programs with some `?:` of strings.
-    pub fn text_if(&mut self, wish: &str, otherwise: &str, cases: Vec<(Bt, &str)>) -> Bt {
+    pub(super) fn text_if(&mut self, wish: &str, otherwise: &str, cases: Vec<(Bt, &str)>) -> Bt {
         let constant = |text: &str| Bt::Str(text.to_string());
         let cases = cases
             .into_iter()

@@ -1,5 +1,6 @@
 //! What is to be done at which address: nothing is left to look up, and nothing in it can be the user's mistake.
 
+pub mod format;
 pub mod output;
 pub mod print;
 pub mod walk;
@@ -193,7 +194,7 @@ pub enum Part {
     /// Characters.
     Text(String),
     /// A value, shown in a way.
-    Shown(Value, crate::format::Format),
+    Shown(Value, crate::plan::format::Format),
     /// The time of day.
     Clock,
     /// `f` only if the value is not nil, else `nil`; both are whole parts.

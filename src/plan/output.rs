@@ -1,7 +1,7 @@
 //! What a script tells: results and lines as data, which headers, tables and schemas are drawn from.
 
 use super::{Aggregation, Part};
-use crate::format::Format;
+use crate::plan::format::Format;
 use serde::{Deserialize, Serialize};
 
 /// A result: a map that a user sees.
@@ -304,7 +304,7 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::{Column, Output, Shape, Subject, TimeUnit, Unit};
-    use crate::format::Format;
+    use crate::plan::format::Format;
     use crate::plan::{Aggregation, Known, Value};
 
     fn value() -> Value {

@@ -14,7 +14,7 @@ use gobt::analyze;
 use gobt::cli::Cli;
 use gobt::diagnostic::code::{EXPLANATIONS, Explanation};
 use gobt::source::Source;
-use gobt::{directive, format, pipeline, syntax};
+use gobt::{analyze::verbs, pipeline, plan::format, syntax};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -312,7 +312,7 @@ fn cell(text: &str) -> String {
 }
 
 fn directives() -> Vec<String> {
-    let rows = directive::TABLE.iter().map(|entry| {
+    let rows = verbs::TABLE.iter().map(|entry| {
         let clauses: Vec<String> = entry.clauses.iter().map(|c| format!("`{c}`")).collect();
         format!(
             "| `{}` | {} | {} | `{}` |",

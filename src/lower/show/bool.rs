@@ -1,15 +1,10 @@
 //! `true` or `false`.
 
-use super::{Entry, Format};
-use crate::lower::Fragment;
+use crate::lower::{Fragment, Writer};
 use crate::plan::Value;
 
-pub(super) const ENTRY: Entry = Entry {
-    format: Format::Bool,
-    word: "bool",
-    summary: "`true` unless it is 0",
-    accepts: |v| matches!(v, Value::Number(_)),
-    lower: |value, w| match value {
+pub(super) fn fragments(value: &Value, w: &mut Writer<'_>) -> Vec<Fragment> {
+    match value {
         Value::Number(n) => {
             let truth = w.truth(n);
             vec![Fragment::Arg(
@@ -18,5 +13,5 @@ pub(super) const ENTRY: Entry = Entry {
             )]
         }
         _ => Vec::new(),
-    },
-};
+    }
+}

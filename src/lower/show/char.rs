@@ -1,16 +1,11 @@
 //! One character: a rune in UTF-8.
 
-use super::{Entry, Format};
 use crate::bt::Expr;
-use crate::lower::Fragment;
+use crate::lower::{Fragment, Writer};
 use crate::plan::Value;
 
-pub(super) const ENTRY: Entry = Entry {
-    format: Format::Char,
-    word: "char",
-    summary: "one character: a byte or a rune",
-    accepts: |v| matches!(v, Value::Number(_)),
-    lower: |value, w| match value {
+pub(super) fn fragments(value: &Value, w: &mut Writer<'_>) -> Vec<Fragment> {
+    match value {
         Value::Number(n) => {
             let rune = w.number(&crate::plan::Number {
                 signed: false,
@@ -49,5 +44,5 @@ pub(super) const ENTRY: Entry = Entry {
             }]
         }
         _ => Vec::new(),
-    },
-};
+    }
+}

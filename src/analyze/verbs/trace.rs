@@ -2,7 +2,7 @@
 
 use super::Entry;
 use crate::analyze::{Builder, Moment};
-use crate::format::Format;
+use crate::plan::format::Format;
 use crate::plan::{Column, Expr, Number, NumberKind, Part, Step, Value};
 use crate::syntax::ast::{Directive, Item};
 
