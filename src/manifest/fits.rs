@@ -2,7 +2,7 @@
 
 use super::{Point, Script};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::target::code::CodeLine;
+use crate::target::CodeLine;
 use crate::target::{FunctionId, Program as _, Target};
 use std::collections::BTreeMap;
 

@@ -8,7 +8,7 @@
 //! `foreach_sym_core`, `find_debug_file` and `_find_sym` in bcc's `src/cc/bcc_elf.c` and `bcc_syms.cc`. Checked by attaching to programs of
 //! each kind (`tests/live/builds-shipped*.gobt`).
 
-use super::elf::{Elf, c_string};
+use crate::target::elf::{Elf, c_string};
 use object::SectionIndex;
 use object::elf;
 use object::read::elf::{SectionHeader as _, Sym as _};

@@ -1,8 +1,8 @@
 //! What a script relies on of its program, so that another build of it is told apart also where build ids are equal or missing.
 
-use super::{FunctionId, Program as _, Target};
 use crate::goname::types;
 use crate::gotype::{GoType, Kind, TypeRef};
+use crate::target::{FunctionId, Program as _, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,8 +1,8 @@
 //! Which Go made a program, and which build of it this is.
 
-use super::elf::Elf;
-use super::{buildinfo, pclntab};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::target::elf::Elf;
+use crate::target::tables::{buildinfo, pclntab};
 use std::ops::RangeInclusive;
 
 /// Oldest and newest minor version of Go that is understood.

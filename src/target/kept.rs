@@ -19,7 +19,7 @@ use memmap2::{Mmap, MmapOptions};
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, RawMode, Stat, Timespec, Timestamps, UTIME_OMIT};
 use twox_hash::xxhash3_128::Hasher as Checksum;
 
-use super::inflate::{Failed, inflate};
+use crate::target::inflate::{Failed, inflate};
 
 /// What a kept file begins with. Another layout gets another number; what the bytes mean depends on no release of gobt.
 const MAGIC: &[u8; 16] = b"gobt inflated 1\n";

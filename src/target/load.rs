@@ -1,8 +1,8 @@
 //! Brings executables into memory: the only place of the library that opens files.
 
-use super::debug_file;
-use super::kept::Kept;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::target::elf::debug_file;
+use crate::target::kept::Kept;
 use memmap2::Mmap;
 use object::Object as _;
 use object::read::elf::ElfFile64;

@@ -1,18 +1,19 @@
 //! [`Target`] answers what later stages ask.
 
-use super::attach::{Numbers, Unwritable};
-use super::descriptors::descriptor_of;
-use super::dwarf::Debug;
-use super::dwarf::Overview;
-use super::fingerprint::Fingerprint;
-use super::itabs::{self, Itab};
-use super::{
-    DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Shape,
-    Signature, Sites, Target, Wrapped, room,
-};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::goname::escapes;
 use crate::gotype::{GoType, Kind, TypeRef};
+use crate::target::attach::{Numbers, Unwritable};
+use crate::target::dwarf::Debug;
+use crate::target::dwarf::Overview;
+use crate::target::fingerprint::Fingerprint;
+use crate::target::signature::room;
+use crate::target::tables::descriptors::descriptor_of;
+use crate::target::tables::itabs::{self, Itab};
+use crate::target::{
+    DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Shape,
+    Signature, Sites, Target, Wrapped,
+};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 impl Target<'_> {

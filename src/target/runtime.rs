@@ -2,11 +2,11 @@
 
 mod thread_local;
 
-use super::dwarf::Debug;
-use super::elf::Elf;
-use super::{Identity, Runtime};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::gotype::Kind;
+use crate::target::dwarf::Debug;
+use crate::target::elf::Elf;
+use crate::target::{Identity, Runtime};
 
 /// Offsets of one run of Go releases, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

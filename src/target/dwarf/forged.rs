@@ -2,9 +2,9 @@
 
 use object::read::elf::ElfFile64;
 
-use super::Debug;
 use crate::diagnostic::Code;
 use crate::gotype::{Kind, TypeRef};
+use crate::target::dwarf::Debug;
 use crate::target::{Function, Unreadable};
 
 /// Abbreviations for the entries below, with all attributes in forms of fixed size.

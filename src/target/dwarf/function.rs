@@ -5,24 +5,24 @@ use std::sync::{Arc, PoisonError};
 
 use gimli::{AttributeValue, DebugAddr, DebugRanges, DebugRngLists, RangeLists, RangeListsOffset, SectionId};
 
-use super::Debug;
-use super::location::Location;
-use super::section::{Reader, damaged};
-use super::types::GO_CLOSURE_OFFSET;
-use super::unit::{Ranges, Unit};
 use crate::diagnostic::Diagnostic;
 use crate::goname::function::looping;
 use crate::gotype::TypeRef;
+use crate::target::dwarf::Debug;
+use crate::target::dwarf::location::Location;
+use crate::target::dwarf::section::{Reader, damaged};
+use crate::target::dwarf::types::GO_CLOSURE_OFFSET;
+use crate::target::dwarf::unit::{Ranges, Unit};
 
 /// Parameters, results and captured variables of one function; real ones have less than a hundred.
-pub(super) const MOST_VARIABLES: usize = 2000;
+pub(in crate::target) const MOST_VARIABLES: usize = 2000;
 
 /// Code and the number of its unit, by address.
-pub(super) type CodeMap = Vec<(std::ops::Range<u64>, usize)>;
+pub(in crate::target) type CodeMap = Vec<(std::ops::Range<u64>, usize)>;
 
 /// The functions of one unit.
 #[derive(Debug, Default)]
-pub(super) struct UnitFunctions {
+pub(in crate::target) struct UnitFunctions {
     /// First address and entry of those that have code, by address.
     by_address: Vec<(u64, usize)>,
     /// Names of those that loop over a function, sorted.
@@ -31,22 +31,22 @@ pub(super) struct UnitFunctions {
 
 /// A variable of a function that has a part in its signature.
 #[derive(Clone, Debug)]
-pub(super) struct Variable<'s> {
+pub(in crate::target) struct Variable<'s> {
     /// Its name as DWARF has it.
-    pub(super) name: &'s [u8],
+    pub(in crate::target) name: &'s [u8],
     /// Its type, if the entry says so.
-    pub(super) ty: Option<TypeRef>,
+    pub(in crate::target) ty: Option<TypeRef>,
     /// What part it has.
-    pub(super) role: Role,
+    pub(in crate::target) role: Role,
     /// Where it says it is.
-    pub(super) location: Location<'s>,
+    pub(in crate::target) location: Location<'s>,
     /// The entry that its name and type come from, if that is not its own.
-    pub(super) origin: Option<usize>,
+    pub(in crate::target) origin: Option<usize>,
 }
 
 /// The part of a variable in the signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
+pub(in crate::target) enum Role {
     /// A receiver or parameter.
     Parameter,
     /// A result.
@@ -57,18 +57,18 @@ pub(super) enum Role {
 
 /// What the entry of a function says.
 #[derive(Clone, Debug)]
-pub(super) struct Subprogram<'s> {
+pub(in crate::target) struct Subprogram<'s> {
     /// Its name as the linker writes it, without `.abi0`.
-    pub(super) name: &'s [u8],
+    pub(in crate::target) name: &'s [u8],
     /// Its variables, in the order of their entries.
-    pub(super) variables: Vec<Variable<'s>>,
+    pub(in crate::target) variables: Vec<Variable<'s>>,
     /// A variable was moved to the heap. Without optimisation Go 1.17 does not list those of them that are results.
-    pub(super) moved: bool,
+    pub(in crate::target) moved: bool,
 }
 
 impl Debug<'_> {
     /// The entry of the function whose first byte is at `address`, and its unit.
-    pub(super) fn function_at(&self, address: u64) -> Result<Option<(&Unit, usize)>, Diagnostic> {
+    pub(in crate::target) fn function_at(&self, address: u64) -> Result<Option<(&Unit, usize)>, Diagnostic> {
         let units = self.units()?;
         let map = self.code_map.get_or_init(|| self.map_code());
         let map = map.as_ref().map_err(Clone::clone)?;
@@ -202,7 +202,11 @@ impl Debug<'_> {
     }
 
     /// Whether a function of this unit has a loop over a function in its body. If such a loop returns, unnamed results are not listed.
-    pub(super) fn loops_over_function(&self, unit: &Unit, name: &[u8]) -> Result<bool, Diagnostic> {
+    pub(in crate::target) fn loops_over_function(
+        &self,
+        unit: &Unit,
+        name: &[u8],
+    ) -> Result<bool, Diagnostic> {
         let index = self.units()?.index_of(unit);
         let functions = self.functions_of(index, unit)?;
         Ok(functions
@@ -212,7 +216,7 @@ impl Debug<'_> {
     }
 
     /// Reads a function's entry and its variables.
-    pub(super) fn subprogram(&self, at: usize) -> Result<Subprogram<'_>, Diagnostic> {
+    pub(in crate::target) fn subprogram(&self, at: usize) -> Result<Subprogram<'_>, Diagnostic> {
         let (mut own, origin) = self.one_subprogram(at)?;
         if let Some(origin) = origin {
             self.complete_from(&mut own, origin)?;
@@ -221,7 +225,7 @@ impl Debug<'_> {
     }
 
     /// Adds to an out-of-line copy what only the general entry of the function says.
-    pub(super) fn complete_from<'s>(
+    pub(in crate::target) fn complete_from<'s>(
         &'s self,
         own: &mut Subprogram<'s>,
         origin: usize,
@@ -233,7 +237,7 @@ impl Debug<'_> {
     }
 
     /// The name of a function as the linker writes it, from its general entry if it has one.
-    pub(super) fn subprogram_name(&self, at: usize) -> Result<&[u8], Diagnostic> {
+    pub(in crate::target) fn subprogram_name(&self, at: usize) -> Result<&[u8], Diagnostic> {
         let unit = self.units()?.at(at)?;
         let wrong = |error| damaged(format!("the function at {at:#x} is wrong ({error})"));
         let mut entries = unit.entries(self.sections.info()?, Some(at))?;
@@ -338,7 +342,7 @@ impl Debug<'_> {
     }
 
     /// Reads a variable's entry, and the one that it refers to.
-    pub(super) fn variable_entry<'s>(
+    pub(in crate::target) fn variable_entry<'s>(
         &'s self,
         unit: &Unit,
         entries: &mut gimli::EntriesRaw<'_, Reader<'s>>,

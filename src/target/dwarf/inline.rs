@@ -7,13 +7,13 @@ use gimli::{
     DebugRngListsIndex, RangeLists, RangeListsOffset, SectionId,
 };
 
-use super::Debug;
-use super::section::{Reader, damaged};
-use super::survey::Inlined;
-use super::unit::{Ranges, Unit};
 use crate::diagnostic::Diagnostic;
 use crate::goname::escapes;
 use crate::target::InlinedCall;
+use crate::target::dwarf::Debug;
+use crate::target::dwarf::section::{Reader, damaged};
+use crate::target::dwarf::survey::Inlined;
+use crate::target::dwarf::unit::{Ranges, Unit};
 
 /// What the entry of an inlined call says.
 struct Call {

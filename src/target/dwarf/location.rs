@@ -5,15 +5,15 @@ use gimli::{
     LocationLists, LocationListsOffset, Operation, SectionId,
 };
 
-use super::Debug;
-use super::section::{Reader, damaged};
-use super::unit::Unit;
 use crate::diagnostic::Diagnostic;
 use crate::gotype::abi::{Abi, Convention, Register, Slot};
+use crate::target::dwarf::Debug;
+use crate::target::dwarf::section::{Reader, damaged};
+use crate::target::dwarf::unit::Unit;
 
 /// A variable's location attribute.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Location<'s> {
+pub(in crate::target) enum Location<'s> {
     /// There is none.
     None,
     /// An expression that holds everywhere; an empty one says that the variable is nowhere.
@@ -26,7 +26,7 @@ pub(super) enum Location<'s> {
 
 impl<'s> Location<'s> {
     /// The location that an attribute gives.
-    pub(super) fn of(value: &AttributeValue<Reader<'s>>) -> Self {
+    pub(in crate::target) fn of(value: &AttributeValue<Reader<'s>>) -> Self {
         match value {
             // The linker gives expressions as plain blocks.
             AttributeValue::Block(bytes) => Self::Everywhere(*bytes),
@@ -40,16 +40,16 @@ impl<'s> Location<'s> {
 
 /// One piece of a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Part {
+pub(in crate::target) struct Part {
     /// Bytes; none where the location is of the whole variable.
-    pub(super) size: Option<u64>,
+    pub(in crate::target) size: Option<u64>,
     /// Where.
-    pub(super) place: Where,
+    pub(in crate::target) place: Where,
 }
 
 /// Where a piece is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Where {
+pub(in crate::target) enum Where {
     /// In an argument register.
     Register(Register),
     /// In a vector register.
@@ -69,7 +69,7 @@ const MOST_PARTS: usize = 256;
 
 impl Debug<'_> {
     /// The pieces of a variable at `pc`; none if DWARF says nothing of that address.
-    pub(super) fn parts_at(
+    pub(in crate::target) fn parts_at(
         &self,
         unit: &Unit,
         location: &Location<'_>,

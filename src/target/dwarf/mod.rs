@@ -3,23 +3,17 @@
 //! Nothing is read before a question needs it, and then only the sections, units and entries that it needs.
 //! Offsets and names come from strangers: every read is checked, references are followed a bounded number of times.
 
-mod context;
-mod evidence;
 #[cfg(test)]
 mod forged;
-mod function;
-mod inline;
-mod location;
-mod reading;
-mod section;
-mod signature;
-mod survey;
-mod text;
-mod type_index;
-mod types;
-mod unit;
-mod unnamed;
-mod variable;
+pub(in crate::target) mod function;
+pub(in crate::target) mod inline;
+pub(in crate::target) mod location;
+pub(in crate::target) mod section;
+pub(in crate::target) mod survey;
+pub(in crate::target) mod type_index;
+pub(in crate::target) mod types;
+pub(in crate::target) mod unit;
+pub(in crate::target) mod variable;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -42,12 +36,12 @@ use unit::Units;
 pub type ArgumentTables<'t> = dyn Fn(u64) -> Option<&'t [u8]> + Sync + 't;
 
 /// The type of a parameter that the debug information leaves out.
-const UNNAMED: TypeRef = TypeRef(u64::MAX);
+pub(in crate::target) const UNNAMED: TypeRef = TypeRef(u64::MAX);
 
 /// A program's debug information.
 pub struct Debug<'data> {
-    processor: Processor,
-    sections: Sections<'data>,
+    pub(in crate::target) processor: Processor,
+    pub(in crate::target) sections: Sections<'data>,
     units: OnceLock<Result<Units, Diagnostic>>,
     types: Mutex<HashMap<TypeRef, GoType>>,
     type_index: OnceLock<Result<TypeIndex, Diagnostic>>,
@@ -105,7 +99,7 @@ impl<'data> Debug<'data> {
         self.sections.is_at_hand()
     }
 
-    fn units(&self) -> Result<&Units, Diagnostic> {
+    pub(in crate::target) fn units(&self) -> Result<&Units, Diagnostic> {
         self.units
             .get_or_init(|| Units::read(&self.sections))
             .as_ref()

@@ -10,13 +10,13 @@ use gimli::{
 use object::read::elf::ElfFile64;
 use object::{CompressedData, CompressionFormat, Object, ObjectSection};
 
-use super::unit::Unit;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::target::dwarf::unit::Unit;
 use crate::target::inflate::{Failed, inflate};
 use crate::target::kept::{Kept, Mapped};
 
 /// What gimli reads from: a section's bytes, or a part of them.
-pub(super) type Reader<'a> = EndianSlice<'a, LittleEndian>;
+pub(in crate::target) type Reader<'a> = EndianSlice<'a, LittleEndian>;
 
 /// A section is refused when it says that it inflates to more than this; the largest Go programs known stay far below.
 const LARGEST: u64 = 1 << 30;
@@ -138,7 +138,7 @@ impl<'data> Section<'data> {
 }
 
 /// The sections that questions are answered from.
-pub(super) struct Sections<'data> {
+pub(in crate::target) struct Sections<'data> {
     info: Section<'data>,
     /// Steps left for the question that is being answered.
     steps: AtomicU64,
@@ -147,7 +147,7 @@ pub(super) struct Sections<'data> {
 
 impl<'data> Sections<'data> {
     /// The sections of `file`; None if it has no `.debug_info`, or none for its types and functions.
-    pub(super) fn find(
+    pub(in crate::target) fn find(
         file: &ElfFile64<'data>,
         kept: Option<&'data Kept>,
     ) -> Result<Option<Self>, Diagnostic> {
@@ -176,14 +176,14 @@ impl<'data> Sections<'data> {
     }
 
     /// Begins to answer a question: it may take so many steps. A forged file can make every entry refer to the same long one.
-    pub(super) fn begin(&self) {
+    pub(in crate::target) fn begin(&self) {
         let size = self.info.raw.uncompressed_size;
         let steps = size.saturating_mul(STEPS_PER_BYTE).saturating_add(LEAST_STEPS);
         self.steps.store(steps, Ordering::Relaxed);
     }
 
     /// Accounts for work that does not come with reading on: `steps` bytes or entries that were referred to. Few of them are free.
-    pub(super) fn spend(&self, steps: usize) -> Result<(), Diagnostic> {
+    pub(in crate::target) fn spend(&self, steps: usize) -> Result<(), Diagnostic> {
         let steps = steps as u64;
         if steps <= FREE_STEPS {
             return Ok(());
@@ -200,17 +200,17 @@ impl<'data> Sections<'data> {
     }
 
     /// `.debug_info` is inflated, or inflates in a few milliseconds.
-    pub(super) fn is_at_hand(&self) -> bool {
+    pub(in crate::target) fn is_at_hand(&self) -> bool {
         self.info.bytes.get().is_some() || self.info.raw.uncompressed_size <= SMALL
     }
 
     /// All of `.debug_info`.
-    pub(super) fn info(&self) -> Result<Reader<'_>, Diagnostic> {
+    pub(in crate::target) fn info(&self) -> Result<Reader<'_>, Diagnostic> {
         self.info.read()
     }
 
     /// Another section; nothing if the file does not have it.
-    pub(super) fn get(&self, id: SectionId) -> Result<Reader<'_>, Diagnostic> {
+    pub(in crate::target) fn get(&self, id: SectionId) -> Result<Reader<'_>, Diagnostic> {
         match self.others.iter().find(|(other, _)| *other == id) {
             Some((_, Some(section))) => section.read(),
             _ => Ok(EndianSlice::new(&[], LittleEndian)),
@@ -218,7 +218,7 @@ impl<'data> Sections<'data> {
     }
 
     /// Inflates the sections that a signature needs, several at a time. Damage is told when they are read.
-    pub(super) fn prepare_locations(&self) {
+    pub(in crate::target) fn prepare_locations(&self) {
         if self.info.bytes.get().is_none() {
             let locations = || {
                 for id in [SectionId::DebugLocLists, SectionId::DebugLoc] {
@@ -235,7 +235,10 @@ impl<'data> Sections<'data> {
     }
 
     /// The bytes of a text, which stands in the entry itself or in a section of its own; none if the attribute is no text.
-    pub(super) fn text<'s>(&'s self, value: &AttributeValue<Reader<'s>>) -> Result<&'s [u8], Diagnostic> {
+    pub(in crate::target) fn text<'s>(
+        &'s self,
+        value: &AttributeValue<Reader<'s>>,
+    ) -> Result<&'s [u8], Diagnostic> {
         let text = match value {
             AttributeValue::String(text) => {
                 self.spend(text.len())?;
@@ -255,7 +258,7 @@ impl<'data> Sections<'data> {
     }
 
     /// An address, given itself or by its number in `.debug_addr`.
-    pub(super) fn address(
+    pub(in crate::target) fn address(
         &self,
         unit: &Unit,
         value: &AttributeValue<Reader<'_>>,
@@ -268,7 +271,7 @@ impl<'data> Sections<'data> {
     }
 
     /// One past the last byte of code that begins at `low`: an address, or a length.
-    pub(super) fn end(
+    pub(in crate::target) fn end(
         &self,
         unit: &Unit,
         low: u64,
@@ -281,18 +284,18 @@ impl<'data> Sections<'data> {
     }
 
     /// The table that numbered addresses stand in.
-    pub(super) fn addresses(&self) -> Result<Addresses<'_>, Diagnostic> {
+    pub(in crate::target) fn addresses(&self) -> Result<Addresses<'_>, Diagnostic> {
         Ok(Addresses(self.get(SectionId::DebugAddr)?))
     }
 }
 
 /// `.debug_addr`.
 #[derive(Clone, Copy)]
-pub(super) struct Addresses<'s>(Reader<'s>);
+pub(in crate::target) struct Addresses<'s>(Reader<'s>);
 
 impl Addresses<'_> {
     /// Address `index` of a unit.
-    pub(super) fn get(&self, unit: &Unit, index: usize) -> Result<u64, Diagnostic> {
+    pub(in crate::target) fn get(&self, unit: &Unit, index: usize) -> Result<u64, Diagnostic> {
         DebugAddr::from(self.0)
             .get_address(unit.encoding.address_size, unit.addr_base, DebugAddrIndex(index))
             .map_err(|error| {
@@ -305,7 +308,7 @@ impl Addresses<'_> {
 }
 
 /// The error for debug information that cannot be right.
-pub(super) fn damaged(what: impl AsRef<str>) -> Diagnostic {
+pub(in crate::target) fn damaged(what: impl AsRef<str>) -> Diagnostic {
     Diagnostic::error(
         Code::DEBUG_DAMAGED,
         format!("the debug information is damaged: {}", what.as_ref()),

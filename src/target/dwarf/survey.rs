@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, HashSet};
 use gimli::{AttributeValue, EntriesRaw};
 use rayon::prelude::*;
 
-use super::context::Context;
-use super::function::{MOST_VARIABLES, Subprogram};
-use super::section::{Addresses, Reader, damaged};
-use super::signature::{self, LAST_WITHOUT_UNNAMED, Passed};
-use super::text;
-use super::unit::Unit;
-use super::{ArgumentTables, Debug};
 use crate::diagnostic::Diagnostic;
 use crate::goname::{escapes, function};
 use crate::gotype::abi::Abi;
+use crate::target::dwarf::function::{MOST_VARIABLES, Subprogram};
+use crate::target::dwarf::section::{Addresses, Reader, damaged};
+use crate::target::dwarf::unit::Unit;
+use crate::target::dwarf::{ArgumentTables, Debug};
+use crate::target::signature::context::Context;
+use crate::target::signature::parts::{self, LAST_WITHOUT_UNNAMED, Passed};
+use crate::target::signature::text;
 
 /// What `gobt funcs` shows of the debug information.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,26 +27,26 @@ pub struct Overview {
 
 /// An inlined call, by offsets in `.debug_info`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Inlined {
+pub(in crate::target) struct Inlined {
     /// The general entry of the function that was inlined.
-    pub(super) callee: usize,
+    pub(in crate::target) callee: usize,
     /// The entry of the call.
-    pub(super) call: usize,
+    pub(in crate::target) call: usize,
     /// The entry of the function with code that the call is in.
-    pub(super) caller: usize,
+    pub(in crate::target) caller: usize,
 }
 
 /// What the pass collects.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Survey {
+pub(in crate::target) struct Survey {
     /// Functions with code, and their signatures if those were asked for.
-    pub(super) signatures: Vec<(u64, String)>,
+    pub(in crate::target) signatures: Vec<(u64, String)>,
     /// Every inlined call.
-    pub(super) inlined: Vec<Inlined>,
+    pub(in crate::target) inlined: Vec<Inlined>,
     /// General entries of functions that were inlined somewhere.
-    pub(super) general: Vec<usize>,
+    pub(in crate::target) general: Vec<usize>,
     /// Those of them that also have code of their own.
-    pub(super) with_code: Vec<usize>,
+    pub(in crate::target) with_code: Vec<usize>,
 }
 
 impl Survey {
@@ -82,13 +82,16 @@ impl Debug<'_> {
     }
 
     /// The full Go name of the function whose entry this is.
-    pub(super) fn name_at(&self, entry: usize) -> Result<String, Diagnostic> {
+    pub(in crate::target) fn name_at(&self, entry: usize) -> Result<String, Diagnostic> {
         let (_, name, _) = self.tag_name_target(entry)?;
         Ok(escapes::unescape(name).into_owned())
     }
 
     /// Walks every unit, several at a time.
-    pub(super) fn survey(&self, signatures: Option<&ArgumentTables<'_>>) -> Result<Survey, Diagnostic> {
+    pub(in crate::target) fn survey(
+        &self,
+        signatures: Option<&ArgumentTables<'_>>,
+    ) -> Result<Survey, Diagnostic> {
         self.sections.begin();
         let info = self.sections.info()?;
         let addresses = self.sections.addresses()?;
@@ -274,7 +277,7 @@ impl<'w> Walk<'w, '_, '_> {
             wrapper: false,
         };
         let passed = context.shown(tables)?;
-        let results = signature::results(&subprogram.variables);
+        let results = parts::results(&subprogram.variables);
         if results.is_empty() {
             self.without_results
                 .push((self.survey.signatures.len(), subprogram.name));

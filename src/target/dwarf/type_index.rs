@@ -5,21 +5,21 @@ use std::ops::ControlFlow;
 
 use gimli::DwTag;
 
-use super::Debug;
-use super::section::damaged;
-use super::unit::Unit;
 use crate::diagnostic::Diagnostic;
 use crate::goname::escapes::unescape;
+use crate::target::dwarf::Debug;
+use crate::target::dwarf::section::damaged;
+use crate::target::dwarf::unit::Unit;
 
 /// The hash of every type's name and the offset of its entry, sorted: what is kept must not borrow from what it is kept beside.
 #[derive(Debug, Default)]
-pub(super) struct TypeIndex {
+pub(in crate::target) struct TypeIndex {
     sorted: Vec<(u64, usize)>,
 }
 
 impl Debug<'_> {
     /// Where the type of this full Go name is, if the program has it.
-    pub(super) fn find_type(&self, name: &str) -> Result<Option<usize>, Diagnostic> {
+    pub(in crate::target) fn find_type(&self, name: &str) -> Result<Option<usize>, Diagnostic> {
         let index = self.type_index.get_or_init(|| self.index_types());
         let index = index.as_ref().map_err(Clone::clone)?;
         let hash = hash(name.as_bytes());
@@ -76,7 +76,10 @@ impl Debug<'_> {
     }
 
     /// An entry's tag, its name, and the type it refers to.
-    pub(super) fn tag_name_target(&self, offset: usize) -> Result<(DwTag, &[u8], Option<usize>), Diagnostic> {
+    pub(in crate::target) fn tag_name_target(
+        &self,
+        offset: usize,
+    ) -> Result<(DwTag, &[u8], Option<usize>), Diagnostic> {
         let unit = self.units()?.at(offset)?;
         let wrong = |error| damaged(format!("the entry at {offset:#x} is wrong ({error})"));
         let mut entries = unit.entries(self.sections.info()?, Some(offset))?;

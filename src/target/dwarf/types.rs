@@ -5,22 +5,22 @@
 
 use gimli::{AttributeValue, DwAt};
 
-use super::Debug;
-use super::section::{Reader, damaged};
-use super::unit::Unit;
 use crate::diagnostic::Diagnostic;
 use crate::goname::escapes::unescape;
 use crate::gotype::{Field, GoType, Kind, TypeRef};
+use crate::target::dwarf::Debug;
+use crate::target::dwarf::section::{Reader, damaged};
+use crate::target::dwarf::unit::Unit;
 
 /// `DW_AT_go_kind` and its like (`src/cmd/internal/dwarf/dwarf.go`).
-pub(super) const GO_KIND: DwAt = DwAt(0x2900);
+pub(in crate::target) const GO_KIND: DwAt = DwAt(0x2900);
 const GO_KEY: DwAt = DwAt(0x2901);
 const GO_ELEM: DwAt = DwAt(0x2902);
 const GO_EMBEDDED: DwAt = DwAt(0x2903);
 /// Offset of the type's descriptor from `runtime.types`; 0 if the program keeps none.
 const GO_RUNTIME_TYPE: DwAt = DwAt(0x2904);
 /// Where a closure object holds a captured variable; Go 1.23 and later.
-pub(super) const GO_CLOSURE_OFFSET: DwAt = DwAt(0x2907);
+pub(in crate::target) const GO_CLOSURE_OFFSET: DwAt = DwAt(0x2907);
 
 /// Typedefs followed for one type; the linker makes chains of at most four.
 const LONGEST_CHAIN: usize = 16;
@@ -46,7 +46,7 @@ struct Entry<'a> {
 
 impl Debug<'_> {
     /// The type that an entry describes.
-    pub(super) fn read_type(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
+    pub(in crate::target) fn read_type(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
         let mut at = usize::try_from(ty.0).map_err(|_| damaged("a type is beyond the address space"))?;
         let mut name: Option<String> = None;
         for _ in 0..LONGEST_CHAIN {

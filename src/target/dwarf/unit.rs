@@ -10,9 +10,9 @@ use gimli::{
     UnitOffset,
 };
 
-use super::section::{Reader, Sections, damaged};
 use crate::diagnostic::Diagnostic;
 use crate::goname::shorten::{Packages, last_of_path};
+use crate::target::dwarf::section::{Reader, Sections, damaged};
 
 /// The largest Go programs have some ten thousand units; a forged one may have millions of empty ones.
 const MOST_UNITS: usize = 200_000;
@@ -27,42 +27,42 @@ const GO_PACKAGE_NAME: gimli::DwAt = gimli::DwAt(0x2905);
 
 /// What is kept of a unit; everything in it is read again from the section when it is needed.
 #[derive(Clone, Debug)]
-pub(super) struct Unit {
+pub(in crate::target) struct Unit {
     /// Where its header begins in `.debug_info`.
-    pub(super) start: usize,
+    pub(in crate::target) start: usize,
     /// One past its last byte.
-    pub(super) end: usize,
+    pub(in crate::target) end: usize,
     /// How its entries are formed.
-    pub(super) abbreviations: Arc<Abbreviations>,
+    pub(in crate::target) abbreviations: Arc<Abbreviations>,
     /// Sizes and DWARF version.
-    pub(super) encoding: Encoding,
+    pub(in crate::target) encoding: Encoding,
     /// The import path, as the linker writes it.
-    pub(super) name: String,
+    pub(in crate::target) name: String,
     /// Made by Go's compiler or assembler.
-    pub(super) go: bool,
+    pub(in crate::target) go: bool,
     /// Go's minor version that made it, if it says so.
-    pub(super) go_minor: Option<u32>,
+    pub(in crate::target) go_minor: Option<u32>,
     /// Compiled without optimisation (`-gcflags=-N`), so that every result is kept in memory.
-    pub(super) unoptimized: bool,
+    pub(in crate::target) unoptimized: bool,
     /// What offsets in range and location lists are relative to.
-    pub(super) low_pc: u64,
+    pub(in crate::target) low_pc: u64,
     /// One past its code if that is in one piece.
-    pub(super) high_pc: Option<u64>,
+    pub(in crate::target) high_pc: Option<u64>,
     /// Its pieces of code, if it has several.
-    pub(super) ranges: Option<Ranges>,
+    pub(in crate::target) ranges: Option<Ranges>,
     /// Where its addresses begin in `.debug_addr`.
-    pub(super) addr_base: DebugAddrBase<usize>,
+    pub(in crate::target) addr_base: DebugAddrBase<usize>,
     /// Where its lists begin.
-    pub(super) rnglists_base: usize,
+    pub(in crate::target) rnglists_base: usize,
     /// Where its location lists begin.
-    pub(super) loclists_base: usize,
+    pub(in crate::target) loclists_base: usize,
     /// Its line table.
-    pub(super) lines: Option<usize>,
+    pub(in crate::target) lines: Option<usize>,
 }
 
 /// Where a list of ranges is.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Ranges {
+pub(in crate::target) enum Ranges {
     /// Its offset in `.debug_ranges` or `.debug_rnglists`.
     Offset(usize),
     /// Its number among the unit's lists.
@@ -71,7 +71,7 @@ pub(super) enum Ranges {
 
 impl Ranges {
     /// The list that an attribute names.
-    pub(super) fn of(value: &AttributeValue<Reader<'_>>) -> Option<Self> {
+    pub(in crate::target) fn of(value: &AttributeValue<Reader<'_>>) -> Option<Self> {
         match value {
             AttributeValue::RangeListsRef(offset) => Some(Self::Offset(offset.0)),
             AttributeValue::DebugRngListsIndex(index) => Some(Self::Index(index.0)),
@@ -82,14 +82,14 @@ impl Ranges {
 
 /// All units, in order.
 #[derive(Debug)]
-pub(super) struct Units {
+pub(in crate::target) struct Units {
     list: Vec<Unit>,
     packages: Packages,
 }
 
 impl Units {
     /// Reads the header and the root entry of every unit.
-    pub(super) fn read(sections: &Sections<'_>) -> Result<Self, Diagnostic> {
+    pub(in crate::target) fn read(sections: &Sections<'_>) -> Result<Self, Diagnostic> {
         let info = sections.info()?;
         let mut headers = Vec::new();
         let mut iterator = DebugInfo::from(info).units();
@@ -120,22 +120,22 @@ impl Units {
     }
 
     /// Names of packages that are not the last element of their paths.
-    pub(super) fn packages(&self) -> &Packages {
+    pub(in crate::target) fn packages(&self) -> &Packages {
         &self.packages
     }
 
     /// All of them.
-    pub(super) fn list(&self) -> &[Unit] {
+    pub(in crate::target) fn list(&self) -> &[Unit] {
         &self.list
     }
 
     /// The number of a unit in the list.
-    pub(super) fn index_of(&self, unit: &Unit) -> usize {
+    pub(in crate::target) fn index_of(&self, unit: &Unit) -> usize {
         self.list.partition_point(|other| other.start < unit.start)
     }
 
     /// The unit that holds this offset of `.debug_info`.
-    pub(super) fn at(&self, offset: usize) -> Result<&Unit, Diagnostic> {
+    pub(in crate::target) fn at(&self, offset: usize) -> Result<&Unit, Diagnostic> {
         let after = self.list.partition_point(|unit| unit.start <= offset);
         after
             .checked_sub(1)
@@ -293,7 +293,7 @@ fn go_minor(producer: &str) -> Option<u32> {
 
 impl Unit {
     /// Reads entries from `offset` of `.debug_info` on, or from the root.
-    pub(super) fn entries<'a>(
+    pub(in crate::target) fn entries<'a>(
         &'a self,
         info: Reader<'a>,
         offset: Option<usize>,
@@ -313,7 +313,7 @@ impl Unit {
 
     /// Calls `each` for the children of the root, with their offsets in `.debug_info`; it must read or skip all attributes of the
     /// entry. Deeper entries are skipped. Ends early when `each` breaks.
-    pub(super) fn children<'a>(
+    pub(in crate::target) fn children<'a>(
         &'a self,
         info: Reader<'a>,
         mut each: impl FnMut(
@@ -345,7 +345,7 @@ impl Unit {
     }
 
     /// The offset in `.debug_info` that a reference means.
-    pub(super) fn target(&self, value: &AttributeValue<Reader<'_>>) -> Option<usize> {
+    pub(in crate::target) fn target(&self, value: &AttributeValue<Reader<'_>>) -> Option<usize> {
         match value {
             AttributeValue::DebugInfoRef(offset) => Some(offset.0),
             AttributeValue::UnitRef(offset) => self.start.checked_add(offset.0),

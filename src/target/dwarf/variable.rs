@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 
 use gimli::{Expression, Operation};
 
-use super::Debug;
-use super::location::Location;
-use super::section::damaged;
-use super::unit::Unit;
 use crate::diagnostic::Diagnostic;
 use crate::goname::escapes;
+use crate::target::dwarf::Debug;
+use crate::target::dwarf::location::Location;
+use crate::target::dwarf::section::damaged;
+use crate::target::dwarf::unit::Unit;
 
 impl Debug<'_> {
     /// The link-time address of a package-level variable by its full Go name (`syscall.errors`), if it has one.

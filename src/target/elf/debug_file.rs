@@ -15,18 +15,18 @@ const DEBUG_DIRECTORY: &str = "usr/lib/debug";
 
 /// What a search has found.
 #[derive(Debug)]
-pub struct Search<F> {
+pub(crate) struct Search<F> {
     /// The file and its path.
-    pub found: Option<(PathBuf, F)>,
+    pub(crate) found: Option<(PathBuf, F)>,
     /// Files that were found but belong to another build.
-    pub warnings: Vec<Diagnostic>,
+    pub(crate) warnings: Vec<Diagnostic>,
     /// Every path that was tried.
-    pub tried: Vec<PathBuf>,
+    pub(crate) tried: Vec<PathBuf>,
 }
 
 /// Looks for the debug file of `main`, which lies at the absolute `path`. `open` gives a file's bytes if it is there and can be read.
 /// Nothing is looked for if `main` has its debug information itself, or does not say where it is.
-pub fn find<F: AsRef<[u8]>>(
+pub(crate) fn find<F: AsRef<[u8]>>(
     path: &Path,
     main: &ElfFile64<'_>,
     open: &mut dyn FnMut(&Path) -> Option<F>,
@@ -152,7 +152,7 @@ fn neighbours(path: &Path) -> Vec<PathBuf> {
 ///
 /// # Errors
 /// Why it is not.
-pub fn belongs(main: &ElfFile64<'_>, bytes: &[u8]) -> Result<(), String> {
+pub(crate) fn belongs(main: &ElfFile64<'_>, bytes: &[u8]) -> Result<(), String> {
     let debug = ElfFile64::<object::Endianness>::parse(bytes)
         .map_err(|_| "it is not a 64-bit ELF file".to_owned())?;
     // A file without a build id is not refused for that alone: then the sections have to tell.

@@ -1,6 +1,6 @@
 //! Words of the program as it is loaded where it was linked for.
 
-use super::elf::Elf;
+use crate::target::elf::Elf;
 use std::collections::HashMap;
 
 /// The words that the loader makes, by address.

@@ -1,10 +1,10 @@
 //! The functions that a pattern names.
 
-use super::code::Listing;
-use super::name_index::{self, NameIndex};
-use super::pclntab::Entry;
-use super::{Found, FunctionId, Match, Pattern, Shapes, Target};
 use crate::goname::{brackets, escapes, shape};
+use crate::target::code::Listing;
+use crate::target::functions::name_index::{self, NameIndex};
+use crate::target::tables::pclntab::Entry;
+use crate::target::{Found, FunctionId, Match, Pattern, Shapes, Target};
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 

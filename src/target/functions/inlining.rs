@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::elf::half_at;
-use super::pclntab::{Entry, LineTable};
-use super::{InlinedCall, Target};
+use crate::target::elf::half_at;
+use crate::target::tables::pclntab::{Entry, LineTable};
+use crate::target::{InlinedCall, Target};
 
 /// Bytes of one entry of a tree: funcID (4), offset of the callee's name (4), offset of the call in the function (4), line (4).
 const ENTRY: usize = 16;

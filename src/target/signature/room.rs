@@ -5,10 +5,10 @@
 //! `src/cmd/compile/internal/abi/abiutils.go`). If a signature takes another room it is not the real one: the debug information left
 //! something out, or is of another build. In the commands of Go 1.17 to 1.27 and in a program of 150 MB all do (`tests/go/whole.rs`).
 
-use super::{Function, Parameter, Signature, Unreadable};
 use crate::arch::Processor;
 use crate::gotype::abi::{self, Slot};
 use crate::gotype::{GoType, TypeRef};
+use crate::target::{Function, Parameter, Signature, Unreadable};
 
 /// Bytes that the arguments and results of a signature take; none where not all of them are known.
 fn taken<E>(
@@ -72,7 +72,7 @@ fn arguments(signature: &Signature) -> impl Iterator<Item = &Parameter> {
 }
 
 /// Takes away the places of a signature that needs another room than `listed`, the line table's.
-pub(super) fn check<E>(
+pub(crate) fn check<E>(
     processor: Processor,
     function: &Function,
     listed: u64,

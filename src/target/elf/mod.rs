@@ -1,10 +1,18 @@
 //! The ELF container: sections, segments and bytes by address, checked once so that later readers need no care.
 //!
-//! Layout: System V ABI, "Object Files"; amd64 supplement for the machine number.
+//! Layout: System V ABI, "Object Files".
 
-use super::relocations;
+mod bytes;
+pub(crate) mod debug_file;
+mod header;
+pub(crate) mod image;
+pub(crate) mod relocations;
+pub(crate) mod symbols;
+
+pub(crate) use bytes::{c_string, half_at, word_at};
+
 use crate::arch::{Processor, Relocation};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use object::Endianness;
 use object::elf;
 use object::read::elf::{Dyn as _, ElfFile64, FileHeader as _, ProgramHeader as _, SectionHeader as _};
@@ -66,116 +74,6 @@ struct Segment<'data> {
     executable: bool,
 }
 
-/// Bytes that other kinds of executables and likely mistakes begin with, and what to call them.
-const LOOK_ALIKES: &[(&[u8], &str)] = &[
-    (b"#!", "a script"),
-    (b"MZ", "a Windows program (PE)"),
-    (b"\xcf\xfa\xed\xfe", "a macOS program (Mach-O)"),
-    (b"\xfe\xed\xfa\xcf", "a macOS program (Mach-O)"),
-    (b"\xce\xfa\xed\xfe", "a 32-bit macOS program (Mach-O)"),
-    (
-        b"\xca\xfe\xba\xbe",
-        "a macOS universal program (Mach-O) or a Java class",
-    ),
-    (b"\0asm", "a WebAssembly module"),
-    (b"!<arch>\n", "an archive of object files"),
-    (b"\x1f\x8b", "gzip-compressed"),
-    (b"PK\x03\x04", "a zip archive"),
-    (b"\x28\xb5\x2f\xfd", "zstd-compressed"),
-    (b"\xfd7zXZ", "xz-compressed"),
-];
-
-/// Errors of this reader always name the file.
-fn damaged(path: &str, what: &str) -> Diagnostic {
-    Diagnostic::error(Code::FILE_DAMAGED, format!("`{path}` is damaged: {what}"))
-        .help("copy or build the file again; a copy that was cut short looks like this")
-}
-
-/// What stands in the first bytes of a file that is no ELF file.
-fn not_elf(path: &str, data: &[u8]) -> Diagnostic {
-    if data.is_empty() {
-        return Diagnostic::error(Code::NOT_ELF, format!("`{path}` is empty"))
-            .help("name a Go program built for linux/amd64");
-    }
-    if data.starts_with(b"#!") {
-        let line = data.split(|&b| b == b'\n').next().unwrap_or_default();
-        let line = String::from_utf8_lossy(line.get(..line.len().min(80)).unwrap_or(line));
-        return Diagnostic::error(Code::NOT_ELF, format!("`{path}` is a script, not a Go program"))
-            .note(format!("it begins with `{}`", line.trim_end().escape_debug()))
-            .help("name the program that the script starts; for one that runs already, `--pid` finds it");
-    }
-    let what = LOOK_ALIKES
-        .iter()
-        .find(|(magic, _)| data.starts_with(magic))
-        .map_or_else(String::new, |(_, what)| format!(", it is {what}"));
-    Diagnostic::error(Code::NOT_ELF, format!("`{path}` is not an ELF file{what}"))
-        .help("gobt traces Go programs built for linux/amd64")
-}
-
-/// The names of the machines that Go builds for, by ELF's number.
-fn machine_name(machine: elf::Machine) -> String {
-    let name = match machine {
-        elf::EM_386 => "32-bit x86 (386)",
-        elf::EM_ARM => "32-bit ARM",
-        elf::EM_AARCH64 => "arm64",
-        elf::EM_PPC64 => "ppc64",
-        elf::EM_S390 => "s390x",
-        elf::EM_RISCV => "riscv64",
-        elf::EM_MIPS => "mips",
-        elf::EM_LOONGARCH => "loong64",
-        elf::EM_X86_64 => "amd64",
-        other => return format!("machine number {}", other.0),
-    };
-    name.to_owned()
-}
-
-/// Refuses what is an ELF file but not a little-endian 64-bit executable for amd64.
-fn check_header(path: &str, data: &[u8]) -> Result<Processor, Diagnostic> {
-    let byte = |at: usize| data.get(at).copied().unwrap_or(0);
-    let half = |at: usize| {
-        let pair = [byte(at), byte(at.saturating_add(1))];
-        if byte(5) == elf::ELFDATA2MSB.0 {
-            u16::from_be_bytes(pair)
-        } else {
-            u16::from_le_bytes(pair)
-        }
-    };
-    if data.len() < 64 {
-        return Err(damaged(path, "it ends within the ELF header"));
-    }
-    let machine = elf::Machine(half(18));
-    let (class, encoding) = (elf::FileClass(byte(4)), elf::DataEncoding(byte(5)));
-    let wrong = |what: String| {
-        Diagnostic::error(
-            Code::WRONG_MACHINE,
-            format!("`{path}` is built for {what}, not for amd64"),
-        )
-        .help("gobt reads programs for linux/amd64 (x86-64) only")
-    };
-    if class == elf::ELFCLASS32 && machine == elf::EM_X86_64 {
-        return Err(wrong("amd64 with 32-bit addresses (x32)".to_owned()));
-    }
-    if encoding == elf::ELFDATA2MSB {
-        return Err(wrong(format!("{} (big-endian)", machine_name(machine))));
-    }
-    let Some(processor) = Processor::of_machine(machine.0) else {
-        return Err(wrong(machine_name(machine)));
-    };
-    if class != elf::ELFCLASS64 || encoding != elf::ELFDATA2LSB {
-        return Err(damaged(path, "its ELF class or byte order is none that exists"));
-    }
-    let what = match elf::FileType(half(16)) {
-        elf::ET_EXEC | elf::ET_DYN => return Ok(processor),
-        elf::ET_REL => "an object file that was not linked yet",
-        elf::ET_CORE => "a core dump",
-        _ => "neither an executable nor a shared object",
-    };
-    Err(
-        Diagnostic::error(Code::NOT_EXECUTABLE, format!("`{path}` is {what}"))
-            .help("name the executable itself"),
-    )
-}
-
 impl<'data> Elf<'data> {
     /// Reads the headers of `data`, a file that messages call `path`.
     ///
@@ -183,10 +81,10 @@ impl<'data> Elf<'data> {
     /// `NOT_ELF`, `WRONG_MACHINE`, `NOT_EXECUTABLE`, or `FILE_DAMAGED` when a table, section or segment lies outside the file.
     pub(crate) fn parse(path: &str, data: &'data [u8]) -> Result<Self, Diagnostic> {
         if !data.starts_with(&elf::ELFMAG) {
-            return Err(not_elf(path, data));
+            return Err(header::not_elf(path, data));
         }
-        let processor = check_header(path, data)?;
-        let broken = |error: object::read::Error| damaged(path, &error.to_string());
+        let processor = header::check(path, data)?;
+        let broken = |error: object::read::Error| header::damaged(path, &error.to_string());
         // Every section first: that one of them is cut off says more than which table cannot be read for that.
         let header = elf::FileHeader64::<Endianness>::parse(data).map_err(broken)?;
         let endian = header.endian().map_err(broken)?;
@@ -195,7 +93,7 @@ impl<'data> Elf<'data> {
         for (number, header) in table.iter().enumerate() {
             let name = table.section_name(endian, header).unwrap_or_default();
             let bytes = header.data(endian, data).map_err(|_| {
-                damaged(
+                header::damaged(
                     path,
                     &format!("section {number} ({}) lies outside the file", name.escape_ascii()),
                 )
@@ -217,7 +115,7 @@ impl<'data> Elf<'data> {
             }
             let bytes = header
                 .data(endian, data)
-                .map_err(|()| damaged(path, "a loaded part of the program lies outside the file"))?;
+                .map_err(|()| header::damaged(path, "a loaded part of the program lies outside the file"))?;
             segments.push(Segment {
                 address: header.p_vaddr(endian),
                 offset: header.p_offset(endian),
@@ -227,7 +125,7 @@ impl<'data> Elf<'data> {
             });
         }
         if segments.is_empty() {
-            return Err(damaged(path, "nothing of it is loaded into memory"));
+            return Err(header::damaged(path, "nothing of it is loaded into memory"));
         }
         Ok(Self {
             processor,
@@ -420,26 +318,4 @@ impl<'data> Elf<'data> {
         let relocated = self.relocations().find(|&(at, _)| at == address);
         Some(relocated.map_or(stored, |(_, addend)| addend))
     }
-}
-
-/// The little-endian 8-byte word `at` bytes into `data`.
-pub(crate) fn word_at(data: &[u8], at: usize) -> Option<u64> {
-    let bytes = data.get(at..at.checked_add(8)?)?;
-    Some(u64::from_le_bytes(bytes.try_into().ok()?))
-}
-
-/// The little-endian 4-byte word `at` bytes into `data`.
-pub(crate) fn half_at(data: &[u8], at: usize) -> Option<u32> {
-    let bytes = data.get(at..at.checked_add(4)?)?;
-    Some(u32::from_le_bytes(bytes.try_into().ok()?))
-}
-
-/// Longest name that is read, in bytes. The compiler replaces long names by their hash.
-const LONGEST_NAME: usize = 1 << 14;
-
-/// The bytes from `at` up to the next NUL.
-pub(crate) fn c_string(data: &[u8], at: usize) -> Option<&[u8]> {
-    let rest = data.get(at..)?;
-    let rest = rest.get(..LONGEST_NAME).unwrap_or(rest);
-    rest.get(..memchr::memchr(0, rest)?)
 }

@@ -2,7 +2,7 @@
 //!
 //! Layout: `src/debug/buildinfo/buildinfo.go` of Go 1.17 (pointers to Go strings) and 1.18 (strings inline).
 
-use super::elf::{Elf, word_at};
+use crate::target::elf::{Elf, word_at};
 use std::collections::BTreeSet;
 
 /// The sixteen-byte-aligned mark that Go's linker writes (`\xff Go buildinf:`).

@@ -1,20 +1,20 @@
 //! A signature as Go writes it.
 
-use super::Debug;
-use super::context::Context;
-use super::function::{Role, Variable};
-use super::section::damaged;
-use super::signature::Passed;
 use crate::diagnostic::Diagnostic;
 use crate::goname::function;
 use crate::goname::shorten::{shorten_to, unqualify};
 use crate::gotype::TypeRef;
+use crate::target::dwarf::Debug;
+use crate::target::dwarf::function::{Role, Variable};
+use crate::target::dwarf::section::damaged;
+use crate::target::signature::context::Context;
+use crate::target::signature::parts::Passed;
 
 /// Stands for results that the debug information leaves out.
-pub(super) const RESULTS_UNKNOWN: &str = " (results unknown)";
+pub(in crate::target) const RESULTS_UNKNOWN: &str = " (results unknown)";
 
 /// `func (v *BarrierView) Put(ctx context.Context, entry *logical.StorageEntry) error`; without `results` they are not known.
-pub(super) fn signature(
+pub(in crate::target) fn signature(
     context: &Context<'_, '_>,
     passed: &[Passed],
     results: Option<&Vec<usize>>,

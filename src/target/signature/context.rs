@@ -1,17 +1,18 @@
 //! One function of which a signature is asked: what is known of it, and the answer put together.
 
-use super::evidence::{self, Evidence, describe};
-use super::function::{Role, Subprogram, Variable};
-use super::reading::argument;
-use super::section::damaged;
-use super::signature::{LAST_WITHOUT_UNNAMED, Passed, results};
-use super::unit::Unit;
-use super::{ArgumentTables, Debug, UNNAMED, reading, text};
 use crate::diagnostic::Diagnostic;
 use crate::goname::escapes;
 use crate::goname::function::{self, FunctionName};
 use crate::gotype::TypeRef;
 use crate::gotype::abi::{self, Convention, Piece};
+use crate::target::dwarf::function::{Role, Subprogram, Variable};
+use crate::target::dwarf::section::damaged;
+use crate::target::dwarf::unit::Unit;
+use crate::target::dwarf::{ArgumentTables, Debug, UNNAMED};
+use crate::target::signature::evidence::{self, Evidence, describe};
+use crate::target::signature::parts::{LAST_WITHOUT_UNNAMED, Passed, results};
+use crate::target::signature::reading::argument;
+use crate::target::signature::{reading, text};
 use crate::target::{Parameter, Signature, Unreadable};
 
 /// What later releases call an unnamed receiver.
@@ -22,26 +23,26 @@ const UNNAMED_RESULT: &str = "~r0";
 const LAST_WITHOUT_RESULTS: u32 = 17;
 
 /// The function that a question is about.
-pub(super) struct Context<'c, 'data> {
-    pub(super) debug: &'c Debug<'data>,
-    pub(super) unit: &'c Unit,
-    pub(super) subprogram: &'c Subprogram<'c>,
-    pub(super) parts: &'c FunctionName<'c>,
-    pub(super) address: u64,
-    pub(super) convention: &'static Convention,
-    pub(super) go_minor: u32,
+pub(in crate::target) struct Context<'c, 'data> {
+    pub(in crate::target) debug: &'c Debug<'data>,
+    pub(in crate::target) unit: &'c Unit,
+    pub(in crate::target) subprogram: &'c Subprogram<'c>,
+    pub(in crate::target) parts: &'c FunctionName<'c>,
+    pub(in crate::target) address: u64,
+    pub(in crate::target) convention: &'static Convention,
+    pub(in crate::target) go_minor: u32,
     /// Its declaration in Go is known; that of an assembly function may not be.
-    pub(super) declared: bool,
+    pub(in crate::target) declared: bool,
     /// The compiler made it to call another function.
-    pub(super) wrapper: bool,
+    pub(in crate::target) wrapper: bool,
 }
 
 impl Context<'_, '_> {
-    pub(super) fn variables(&self) -> &[Variable<'_>] {
+    pub(in crate::target) fn variables(&self) -> &[Variable<'_>] {
         &self.subprogram.variables
     }
 
-    pub(super) fn variable(&self, passed: &Passed) -> Option<&Variable<'_>> {
+    pub(in crate::target) fn variable(&self, passed: &Passed) -> Option<&Variable<'_>> {
         match passed {
             Passed::Receiver(Some(number), _) | Passed::Parameter(number) => self.variables().get(*number),
             _ => None,
@@ -49,7 +50,7 @@ impl Context<'_, '_> {
     }
 
     /// The type of a receiver or parameter; none for words that the source does not show.
-    pub(super) fn type_of(&self, passed: &Passed) -> Result<Option<TypeRef>, Diagnostic> {
+    pub(in crate::target) fn type_of(&self, passed: &Passed) -> Result<Option<TypeRef>, Diagnostic> {
         match passed {
             Passed::Receiver(_, ty) => Ok(*ty),
             Passed::Parameter(_) => match self.variable(passed).and_then(|variable| variable.ty) {
@@ -61,7 +62,7 @@ impl Context<'_, '_> {
     }
 
     /// What is passed, with parameters that DWARF leaves out, for a reader rather than for a probe.
-    pub(super) fn shown(&self, tables: &ArgumentTables<'_>) -> Result<Vec<Passed>, Diagnostic> {
+    pub(in crate::target) fn shown(&self, tables: &ArgumentTables<'_>) -> Result<Vec<Passed>, Diagnostic> {
         let known = self.debug.passed(self.parts, self.variables(), self.go_minor)?;
         let undeclared = self.go_minor > LAST_WITHOUT_UNNAMED && self.variables().is_empty();
         if !(self.leaves_out_unnamed() || undeclared) || tables(self.address).is_none() {
@@ -75,7 +76,7 @@ impl Context<'_, '_> {
             .map_or(known, |reading| reading.passed))
     }
 
-    pub(super) fn signature(&self, tables: &ArgumentTables<'_>) -> Result<Signature, Diagnostic> {
+    pub(in crate::target) fn signature(&self, tables: &ArgumentTables<'_>) -> Result<Signature, Diagnostic> {
         let known = self.debug.passed(self.parts, self.variables(), self.go_minor)?;
         let results = results(self.variables());
         let readings = self.readings(&known, &results, tables)?;
@@ -184,7 +185,7 @@ impl Context<'_, '_> {
     }
 
     /// Whether DWARF lists results, in functions that do not loop over a function.
-    pub(super) fn lists_results(&self) -> bool {
+    pub(in crate::target) fn lists_results(&self) -> bool {
         let unoptimized = self.unit.unoptimized && !self.subprogram.moved;
         (self.go_minor > LAST_WITHOUT_RESULTS || unoptimized) && self.declared
     }

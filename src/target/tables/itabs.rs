@@ -5,8 +5,8 @@
 //! from `types`). Names are those of the types' descriptors (`internal/abi.Type`, `internal/abi.Name`), as Go prints them.
 //! Reading them from the file says what a probe often cannot: the pages they are on may never have been touched by the program.
 
-use super::descriptors::Descriptors;
-use super::image::Image;
+use crate::target::elf::image::Image;
+use crate::target::tables::descriptors::Descriptors;
 
 /// An itab.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,26 +2,26 @@
 
 use std::ops::ControlFlow;
 
-use super::context::Context;
-use super::function::{Role, Variable};
-use super::location::Location;
-use super::section::damaged;
-use super::unit::Unit;
-use super::{ArgumentTables, Debug};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::goname::escapes;
 use crate::goname::function::{self, FunctionName};
 use crate::gotype::TypeRef;
+use crate::target::dwarf::function::{Role, Variable};
+use crate::target::dwarf::location::Location;
+use crate::target::dwarf::section::damaged;
+use crate::target::dwarf::unit::Unit;
+use crate::target::dwarf::{ArgumentTables, Debug};
+use crate::target::signature::context::Context;
 use crate::target::{Function, Signature};
 
 /// The first Go release that passes a method's dictionary behind the receiver, not before it.
 const DICTIONARY_BEHIND_RECEIVER: u32 = 20;
 /// The last Go release whose debug information leaves out unnamed parameters and receivers.
-pub(super) const LAST_WITHOUT_UNNAMED: u32 = 21;
+pub(in crate::target) const LAST_WITHOUT_UNNAMED: u32 = 21;
 
 /// What is passed to a function, in the ABI's order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Passed {
+pub(in crate::target) enum Passed {
     /// The receiver; its number among the variables if it has an entry, and its type if that is known.
     Receiver(Option<usize>, Option<TypeRef>),
     /// The parameter of this number among the variables.
@@ -128,7 +128,7 @@ impl Debug<'_> {
     }
 
     /// What is passed by what DWARF lists, in the order in which registers are given out.
-    pub(super) fn passed(
+    pub(in crate::target) fn passed(
         &self,
         parts: &FunctionName<'_>,
         variables: &[Variable<'_>],
@@ -180,7 +180,7 @@ impl Debug<'_> {
     }
 
     /// A type's name as the linker writes it; that of a type parameter is the name of the shape it stands for.
-    pub(super) fn type_name(&self, ty: TypeRef) -> Result<&[u8], Diagnostic> {
+    pub(in crate::target) fn type_name(&self, ty: TypeRef) -> Result<&[u8], Diagnostic> {
         let offset = usize::try_from(ty.0).map_err(|_| damaged("a type is beyond the address space"))?;
         let (_, name, target) = self.tag_name_target(offset)?;
         match target {
@@ -191,7 +191,7 @@ impl Debug<'_> {
 }
 
 /// The numbers of the results among the variables. Up to Go 1.26 a result that is kept in memory may have two entries of one name.
-pub(super) fn results(variables: &[Variable<'_>]) -> Vec<usize> {
+pub(in crate::target) fn results(variables: &[Variable<'_>]) -> Vec<usize> {
     let mut numbers: Vec<usize> = Vec::new();
     for (number, variable) in variables.iter().enumerate() {
         let repeated = || {

@@ -4,11 +4,11 @@
 //! What such a function calls is often inlined into it, and then it is the only place where calls through it can be seen. Its inline tree says that, its
 //! instructions say the rest.
 
-use super::code::Listing;
-use super::pclntab::Entry;
-use super::{FunctionId, Pattern, Shapes, Target, Wrapped};
 use crate::arch::Instruction;
 use crate::goname::{escapes, function};
+use crate::target::code::Listing;
+use crate::target::tables::pclntab::Entry;
+use crate::target::{FunctionId, Pattern, Shapes, Target, Wrapped};
 use std::collections::HashSet;
 
 /// More is not inlined into such a function.

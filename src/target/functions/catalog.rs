@@ -1,8 +1,8 @@
 //! One line per function: what can be told of it without debug information, for lists of all functions.
 
-use super::code::Listing;
-use super::{FunctionId, Needs, Target, Wrapped};
 use crate::goname::{escapes, function};
+use crate::target::code::Listing;
+use crate::target::{FunctionId, Needs, Target, Wrapped};
 
 /// What a list shows of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@
 //! Layout: `src/runtime/symtab.go`, `src/runtime/runtime2.go` (`_func`) and `src/cmd/link/internal/ld/pcln.go` of Go 1.17
 //! (magic 0xfffffffa), 1.18 (0xfffffff0) and 1.20 (0xfffffff1); the text address left the header in Go 1.26.
 
-use super::elf::{Area, Elf, c_string, half_at, word_at};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::target::elf::{Area, Elf, c_string, half_at, word_at};
 
 /// Which layout a table has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,16 +1,16 @@
 //! Ways to read what DWARF and the run time's table list of a function's arguments, and what they agree on.
 
-use super::ArgumentTables;
-use super::context::Context;
-use super::evidence::{self, Evidence, describe};
-use super::location::Part;
-use super::section::damaged;
-use super::signature::Passed;
-use super::unnamed::Node;
 use crate::diagnostic::Diagnostic;
 use crate::gotype::TypeRef;
 use crate::gotype::abi::{self, Assignment, NoPlace, Piece, Shape};
 use crate::target::Unreadable;
+use crate::target::dwarf::ArgumentTables;
+use crate::target::dwarf::location::Part;
+use crate::target::dwarf::section::damaged;
+use crate::target::signature::context::Context;
+use crate::target::signature::evidence::{self, Evidence, describe};
+use crate::target::signature::parts::Passed;
+use crate::target::signature::unnamed::Node;
 
 /// From this release on the run time's table of arguments leaves out the first argument of what has type arguments in its name.
 const FIRST_HIDING_DICTIONARY: u32 = 18;
@@ -22,8 +22,8 @@ type Shapes = Result<(Vec<Shape>, Vec<Shape>), String>;
 type Placed = Result<Assignment, String>;
 
 /// The places that one reading of the tables gives, and what DWARF's locations say of them.
-pub(super) struct Reading {
-    pub(super) passed: Vec<Passed>,
+pub(in crate::target) struct Reading {
+    pub(in crate::target) passed: Vec<Passed>,
     placed: Placed,
     evidence: Vec<Evidence>,
     /// Locations that differ, with those that are known to be wrong in DWARF.
@@ -39,7 +39,7 @@ impl Reading {
 impl Context<'_, '_> {
     /// The ways to read DWARF's list and the run time's table together that neither of them, nor DWARF's locations, contradicts;
     /// or DWARF's list alone if there is no such way.
-    pub(super) fn readings(
+    pub(in crate::target) fn readings(
         &self,
         known: &[Passed],
         results: &[usize],
@@ -112,7 +112,10 @@ impl Context<'_, '_> {
     }
 
     /// Where DWARF says that each argument is at the first instruction.
-    pub(super) fn locations(&self, passed: &[Passed]) -> Result<Vec<Option<Vec<Part>>>, Diagnostic> {
+    pub(in crate::target) fn locations(
+        &self,
+        passed: &[Passed],
+    ) -> Result<Vec<Option<Vec<Part>>>, Diagnostic> {
         passed
             .iter()
             .map(|passed| match self.variable(passed) {
@@ -182,7 +185,7 @@ impl Context<'_, '_> {
 }
 
 /// The place of an argument if every reading gives the same and nothing speaks against it.
-pub(super) fn argument(
+pub(in crate::target) fn argument(
     readings: &[Reading],
     passed: &Passed,
     index: usize,
@@ -218,7 +221,7 @@ pub(super) fn argument(
 }
 
 /// The place that all readings give.
-pub(super) fn agreed(
+pub(in crate::target) fn agreed(
     readings: &[Reading],
     find: impl Fn(&Assignment) -> Option<&abi::Placed>,
 ) -> Result<Vec<Piece>, Unreadable> {

@@ -3,8 +3,8 @@
 //!
 //! Layout: System V ABI, "Dynamic Section" and "Relocation"; `arch` knows the kinds.
 
-use super::elf::{Elf, half_at, word_at};
 use crate::arch;
+use crate::target::elf::{Elf, half_at, word_at};
 use object::elf;
 use object::read::elf::{Dyn as _, ProgramHeader as _};
 

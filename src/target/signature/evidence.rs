@@ -10,12 +10,12 @@
 
 use std::collections::BTreeSet;
 
-use super::location::{Part, Where};
 use crate::gotype::abi::{Piece, Register, Slot};
+use crate::target::dwarf::location::{Part, Where};
 
 /// A location beside a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Evidence {
+pub(in crate::target) enum Evidence {
     /// It says nothing that can be relied on.
     None,
     /// It says the same.
@@ -25,7 +25,7 @@ pub(super) enum Evidence {
 }
 
 /// How many locations differ from the places, taken one by one.
-pub(super) fn differences(values: &[(&[Piece], Option<&[Part]>)]) -> usize {
+pub(in crate::target) fn differences(values: &[(&[Piece], Option<&[Part]>)]) -> usize {
     let differs = values
         .iter()
         .filter(|(pieces, parts)| one(pieces, *parts) == Evidence::Differs);
@@ -33,7 +33,7 @@ pub(super) fn differences(values: &[(&[Piece], Option<&[Part]>)]) -> usize {
 }
 
 /// Weighs the locations of all arguments of a function together. `values` has each one's place and its parts at the first instruction.
-pub(super) fn weigh(values: &[(&[Piece], Option<&[Part]>)]) -> Vec<Evidence> {
+pub(in crate::target) fn weigh(values: &[(&[Piece], Option<&[Part]>)]) -> Vec<Evidence> {
     let mut evidence: Vec<Evidence> = values.iter().map(|(pieces, parts)| one(pieces, *parts)).collect();
     if !evidence.contains(&Evidence::Differs) {
         return evidence;
@@ -181,11 +181,11 @@ fn repeated(pieces: &[Piece], parts: &[Part]) -> Evidence {
 }
 
 /// Places in words.
-pub(super) mod describe {
+pub(in crate::target) mod describe {
     use super::{Part, Piece, Slot, Where};
 
     /// What the rules say.
-    pub(in super::super) fn pieces(pieces: &[Piece]) -> String {
+    pub(in crate::target) fn pieces(pieces: &[Piece]) -> String {
         list(pieces.iter().map(|piece| match piece.slot {
             Slot::Register(register) => register.name().to_uppercase(),
             Slot::Vector(number) => format!("X{number}"),
@@ -194,7 +194,7 @@ pub(super) mod describe {
     }
 
     /// What the debug information says.
-    pub(in super::super) fn parts(parts: &[Part]) -> String {
+    pub(in crate::target) fn parts(parts: &[Part]) -> String {
         list(parts.iter().map(|part| match part.place {
             Where::Register(register) => register.name().to_uppercase(),
             Where::Vector(number) => format!("X{number}"),

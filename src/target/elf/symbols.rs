@@ -1,7 +1,7 @@
 //! The ELF symbol table (`.symtab`), read in place: a 150 MB program has 200,000 symbols, and most runs ask for a handful.
 
-use super::elf::{Elf, c_string};
-use super::name_index::{self, NameIndex};
+use crate::target::elf::{Elf, c_string};
+use crate::target::functions::name_index::{self, NameIndex};
 use object::elf;
 use object::read::elf::{SectionHeader as _, Sym as _};
 use object::{Endianness, SectionIndex};

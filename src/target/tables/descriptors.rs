@@ -3,10 +3,10 @@
 //! Layouts: `src/internal/abi/type.go`, before Go 1.21 `src/runtime/type.go`. Names (`internal/abi.Name`): a byte of flags, the length in
 //! 7-bit groups, the bytes, then as much again for a field's tag.
 
-use super::elf::{half_at, word_at};
-use super::image::Image;
 use crate::goname::escapes;
 use crate::gotype::{Field, GoType, Kind, TypeRef};
+use crate::target::elf::image::Image;
+use crate::target::elf::{half_at, word_at};
 
 /// The descriptors of one program.
 #[derive(Clone, Copy)]

@@ -4,10 +4,10 @@
 //! itabs, and some are named by code alone. But all lie between `runtime.types` and `etypes`, aligned to 8 bytes, and what else
 //! lies there does not look like one.
 
-use super::descriptors::{Descriptors, by_descriptor, descriptor_of};
-use super::{Program, Target, runtime};
 use crate::goname::types;
 use crate::gotype::{GoType, TypeRef};
+use crate::target::tables::descriptors::{Descriptors, by_descriptor, descriptor_of};
+use crate::target::{Program, Target, runtime};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A type that the program may put into interfaces.
@@ -154,7 +154,7 @@ impl<'data> Target<'data> {
         let wanted = descriptors.wanted_methods(descriptors.types.checked_add(offset)?)?;
         let has = descriptors.methods(descriptor)?;
         let lacking = wanted.into_iter().filter(|method| {
-            let same = |own: &&super::descriptors::Method| {
+            let same = |own: &&crate::target::tables::descriptors::Method| {
                 own.name == method.name
                     && own
                         .function

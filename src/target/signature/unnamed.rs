@@ -5,11 +5,11 @@
 //! (`EmitArgInfo` in `src/cmd/compile/internal/ssagen/ssa.go`; FUNCDATA 5). It does not tell a float from an integer, and it ends
 //! after ten words. All signatures that fit both tables are tried; what they agree on is certain.
 
-use super::Debug;
-use super::signature::Passed;
 use crate::diagnostic::Diagnostic;
 use crate::gotype::abi::{Leaf, Shape};
 use crate::gotype::{Kind, TypeRef};
+use crate::target::dwarf::Debug;
+use crate::target::signature::parts::Passed;
 
 /// Operators in the table.
 const END: u8 = 0xff;
@@ -29,7 +29,7 @@ const MOST_WAYS: usize = 512;
 
 /// One argument, or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Node {
+pub(in crate::target) enum Node {
     /// A word at this offset in the caller's frame, if it is near enough to be said, and its size then.
     Word(Option<(u64, u64)>),
     /// A string, slice, interface, complex number, struct or array.
@@ -40,7 +40,7 @@ pub(super) enum Node {
 
 impl Node {
     /// The table of a function. None if it is none.
-    pub(super) fn parse(bytes: &[u8]) -> Option<Vec<Node>> {
+    pub(in crate::target) fn parse(bytes: &[u8]) -> Option<Vec<Node>> {
         let mut levels: Vec<Vec<Node>> = vec![Vec::new()];
         let mut bytes = bytes.iter().copied().take(LONGEST);
         loop {
@@ -133,12 +133,12 @@ impl Node {
 }
 
 /// A way to fit the tables together: each argument, and where the run time's table puts it, as an offset from the caller's frame.
-pub(super) type Way = Vec<(Passed, Shape, Option<u64>)>;
+pub(in crate::target) type Way = Vec<(Passed, Shape, Option<u64>)>;
 
 impl Debug<'_> {
     /// Every way to complete `known`, the arguments that DWARF lists, to what the run time's table lists. `hidden` of the known ones,
     /// from the front, are not in that table. None when there are too many ways, or the table contradicts DWARF.
-    pub(super) fn ways(
+    pub(in crate::target) fn ways(
         &self,
         known: &[(Passed, Shape, Option<TypeRef>)],
         hidden: usize,

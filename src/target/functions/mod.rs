@@ -1,0 +1,8 @@
+//! Functions by name and pattern, those that the compiler made, and calls that were inlined.
+
+pub mod catalog;
+mod inlining;
+pub(crate) mod name_index;
+pub(crate) mod pattern;
+pub(crate) mod search;
+mod wrappers;

@@ -1,0 +1,143 @@
+//! What the compiler asks of a program.
+
+use super::{
+    DynamicType, Fingerprint, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Runtime,
+    Signature, Sites, Wrapped, attach, itabs,
+};
+use crate::diagnostic::Diagnostic;
+use crate::gotype::{GoType, TypeRef};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// What the compiler asks of a program. All addresses are link-time virtual addresses.
+pub trait Program {
+    /// The program as a whole.
+    fn identity(&self) -> &Identity;
+
+    /// The functions that `pattern` names, by address. Among those of a pattern for several names are none that the compiler made to call
+    /// others, but such as are the only place where a call can be seen. Of two functions that are one to the programmer, one of which only calls the
+    /// other (the twins for Go's two calling conventions, wrappers of generic methods), only the other is among them.
+    ///
+    /// # Errors
+    /// E02xx when the types that a pattern's type arguments ask for cannot be read.
+    fn functions(&self, pattern: &Pattern) -> Result<Found, Diagnostic>;
+
+    /// A function.
+    fn function(&self, id: FunctionId) -> Function;
+
+    /// What a function that the compiler made calls; none for functions that somebody wrote.
+    fn wrapped(&self, id: FunctionId) -> Option<Wrapped>;
+
+    /// The names of all functions (for "did you mean"): of those that somebody wrote by address, and of those that the compiler made.
+    fn names(&self) -> (Vec<String>, Vec<String>);
+
+    /// The probe sites of a function, each verified against the decoded instruction. `needs` says what the entry probe reads.
+    ///
+    /// # Errors
+    /// E02xx when the code cannot be decoded, or two sources disagree about it.
+    fn sites(&self, function: FunctionId, needs: &Needs) -> Result<Sites, Diagnostic>;
+
+    /// Source file and line of an address.
+    fn line_of(&self, address: u64) -> Option<(String, u32)>;
+
+    /// The signature with the place of every argument and result.
+    ///
+    /// # Errors
+    /// E02xx when there is no debug information, or it disagrees with itself or the ABI.
+    fn signature(&self, function: FunctionId) -> Result<Signature, Diagnostic>;
+
+    /// Asking for a signature costs little: the debug information is small, or already read.
+    fn signatures_are_cheap(&self) -> bool;
+
+    /// A type, read when first asked for.
+    ///
+    /// # Errors
+    /// E02xx when the debug information is damaged there.
+    fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic>;
+
+    /// A type by its full Go name (`runtime.g`, `*errors.errorString`), if the program has it.
+    ///
+    /// # Errors
+    /// E02xx when the debug information is damaged.
+    fn type_named(&self, name: &str) -> Result<Option<TypeRef>, Diagnostic>;
+
+    /// Where calls of functions whose full name satisfies `matches` were inlined, at most `limit` of them,
+    /// in order of address, and how many there are.
+    ///
+    /// # Errors
+    /// E02xx when the debug information is damaged.
+    fn inlined(
+        &self,
+        matches: &dyn Fn(&str) -> bool,
+        limit: usize,
+    ) -> Result<(Vec<InlinedCall>, usize), Diagnostic>;
+
+    /// The same for the functions of exactly these names.
+    ///
+    /// # Errors
+    /// E02xx when the debug information is damaged.
+    fn inlined_of(
+        &self,
+        names: &HashSet<&str>,
+        limit: usize,
+    ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
+        self.inlined(&|name| names.contains(name), limit)
+    }
+
+    /// Asking for inlined calls costs little: debug information need not be read for it, or is small or already read.
+    fn inlined_is_cheap(&self) -> bool;
+
+    /// Names of functions that exist only inlined (for "did you mean").
+    ///
+    /// # Errors
+    /// E02xx when the debug information is damaged.
+    fn inlined_names(&self) -> Result<Vec<String>, Diagnostic>;
+
+    /// The texts of errno numbers, by number, as the program has them (`syscall.errors`); empty if it has none.
+    fn errno_texts(&self) -> Vec<String>;
+
+    /// The itabs of an interface type: which concrete types the program puts into it, as far as the linker knew.
+    fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab>;
+
+    /// The types that an interface may hold of this name, as Go prints it (`*fs.PathError`, which may be several packages' type) or with
+    /// its full import path, however it is spelled (`[]byte`, `interface{}`).
+    fn dynamic_types(&self, name: &str) -> Vec<DynamicType>;
+
+    /// The names of all types that an interface may hold, as Go prints them (for "did you mean").
+    fn dynamic_names(&self) -> Vec<String>;
+
+    /// Descriptors and names, as Go prints them, of named types and of pointers to them that are not Go's own: at most `most`, the main
+    /// package's first.
+    fn own_types(&self, most: usize) -> Vec<(u64, String)>;
+
+    /// The type of a descriptor.
+    fn dynamic_type(&self, ty: &DynamicType) -> TypeRef;
+
+    /// The methods of an interface that the type of this descriptor lacks; empty if it has all of them, nothing if that is not known.
+    fn lacking_methods(&self, descriptor: u64, interface: TypeRef) -> Option<Vec<String>>;
+
+    /// Address of a package-level variable or run-time symbol (`syscall.errors`, `runtime.types`), if known.
+    fn symbol(&self, name: &str) -> Option<u64>;
+
+    /// The link-time addresses of this file's data that another file may define in its stead (of a plugin, what loads it), each with that
+    /// of a word which holds the real address once the file is loaded.
+    fn bound_by_loader(&self) -> BTreeMap<u64, u64>;
+
+    /// Facts about the run time: offsets in `runtime.g` and the like.
+    ///
+    /// # Errors
+    /// E02xx when neither debug information nor the version table gives them.
+    fn runtime(&self) -> Result<Runtime, Diagnostic>;
+
+    /// What the answers so far rely on, with the code of the functions at these addresses, and these type descriptors and itabs.
+    fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint;
+
+    /// The numbers by which bpftrace puts probes on these addresses; `places_first` for releases that refuse addresses inside functions.
+    ///
+    /// # Errors
+    /// When a number could mean another instruction, or an address is not in the file.
+    fn numbers(
+        &self,
+        addresses: &BTreeSet<u64>,
+        places_first: bool,
+    ) -> Result<attach::Numbers, attach::Unwritable>;
+}

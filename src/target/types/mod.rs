@@ -1,0 +1,5 @@
+//! Types, from several sources.
+
+pub(crate) mod dynamic;
+
+pub use dynamic::DynamicType;
