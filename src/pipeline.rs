@@ -26,10 +26,11 @@ pub struct Compiled {
 /// # Errors
 /// What is wrong with it, by place.
 pub fn read(source: &Source) -> Result<Recipe, Vec<Diagnostic>> {
-    match syntax::parse(source) {
-        (Some(recipe), _) => Ok(recipe),
-        (None, problems) => Err(problems.sorted()),
+    let (recipe, problems) = syntax::parse(source);
+    if problems.has_errors() {
+        return Err(problems.sorted());
     }
+    Ok(recipe)
 }
 
 /// Compiles a recipe for a program. Warnings come with the result; errors come instead of it.

@@ -11,16 +11,25 @@ pub fn read(text: &str) -> bool {
     let source = Source::new("stranger.gobt", text);
     let (recipe, problems) = parse(&source);
     let problems = problems.sorted();
-    assert_eq!(recipe.is_none(), !problems.is_empty(), "a recipe or problems");
     said_properly(&source, &problems);
-    let Some(recipe) = recipe else { return false };
+    let mut before = 0;
+    for item in &recipe.items {
+        assert!(
+            before <= item.span.start && item.span.end <= text.len(),
+            "an item is there twice"
+        );
+        before = item.span.end;
+    }
+    if !problems.is_empty() {
+        return false;
+    }
     let printed = printer::print(&recipe, text);
     let again = Source::new("printed.gobt", printed.clone());
     let (reread, problems) = parse(&again);
-    let reread = reread.unwrap_or_else(|| {
+    if problems.has_errors() {
         let why = render_text(&again, &problems.sorted(), false);
         panic!("cannot read what was printed:\n{printed}\n{why}")
-    });
+    }
     assert_eq!(dump::dump(&reread), dump::dump(&recipe), "printing changed it");
     assert_eq!(
         printer::print(&reread, &printed),

@@ -68,9 +68,10 @@ fn compiles(
     };
     let end = piece.start + better.len();
     let changed = Source::new(source.name.clone(), format!("{before}{better}{after}"));
-    let (Some(recipe), _) = syntax::parse(&changed) else {
+    let (recipe, mistakes) = syntax::parse(&changed);
+    if mistakes.has_errors() {
         return false;
-    };
+    }
     let mut problems = Problems::default();
     script::plan(&recipe, &changed, program, options, &mut problems);
     !problems.sorted().iter().any(|problem| {

@@ -113,6 +113,6 @@ fn worth_keeping(path: &Path) -> Option<&'static str> {
     if Script::begins(&text) {
         return None;
     }
-    let recipe = syntax::parse(&Source::new("", text)).0?;
-    (!recipe.items.is_empty()).then_some("a recipe")
+    let (recipe, problems) = syntax::parse(&Source::new("", text));
+    (!problems.has_errors() && !recipe.items.is_empty()).then_some("a recipe")
 }

@@ -6,7 +6,7 @@ use crate::source::{Span, Spanned};
 pub type Name = Spanned<String>;
 
 /// One `.gobt` file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Recipe {
     /// A first line that begins with `#!`, without its newline.
     pub shebang: Option<String>,

@@ -120,6 +120,7 @@ pub(super) fn word_for(rule: Rule) -> Option<&'static str> {
         | Rule::br
         | Rule::shebang
         | Rule::items
+        | Rule::whole_items
         | Rule::letter
         | Rule::word
         | Rule::clause_word

@@ -1,6 +1,6 @@
 //! From recipe text to [`ast::Recipe`] and, for `gobt fmt`, back.
 //!
-//! [`parse`] either gives a recipe in which every node has its place, or the problems that keep it from being one.
+//! [`parse`] gives a recipe in which every node has its place, and beside it what is wrong with the rest of the text.
 //! [`format()`] gives the text in the form that all recipes share; [`dump::dump`] shows the tree itself.
 
 mod accept;
@@ -23,9 +23,9 @@ pub(crate) use characters::foreign_letters;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::source::Source;
 
-/// Reads a recipe. There is no recipe if there is an error.
+/// Reads a recipe. Where there are errors, it has the items that none of them is in, for whoever wants to go on with these.
 #[must_use]
-pub fn parse(source: &Source) -> (Option<ast::Recipe>, Problems) {
+pub fn parse(source: &Source) -> (ast::Recipe, Problems) {
     recover::parse(source)
 }
 
@@ -53,10 +53,11 @@ pub fn literal(text: &str) -> Result<ast::Expr, Diagnostic> {
 /// # Errors
 /// E01xx when the text is not a recipe.
 pub fn format(source: &Source) -> Result<String, Problems> {
-    match parse(source) {
-        (Some(recipe), _) => Ok(printer::print(&recipe, &source.text)),
-        (None, problems) => Err(problems),
+    let (recipe, problems) = parse(source);
+    if problems.has_errors() {
+        return Err(problems);
     }
+    Ok(printer::print(&recipe, &source.text))
 }
 
 #[cfg(test)]

@@ -185,6 +185,11 @@ pub(super) fn read(text: &str, base: usize) -> Result<Node<'_>, Failure> {
     run(Rule::recipe, text, base)
 }
 
+/// Reads the items of `text` between two places, up to the first that is not as the grammar has it.
+pub(super) fn read_whole_items(text: &str, base: usize, end: usize) -> Result<Node<'_>, Failure> {
+    run(Rule::whole_items, text.get(..end).unwrap_or_default(), base)
+}
+
 /// Reads a value that stands for itself.
 pub(super) fn read_literal(text: &str) -> Result<Node<'_>, Failure> {
     run(Rule::lone_literal, text, 0)

@@ -1,7 +1,7 @@
 //! Reads on after a mistake, at the next item, so that one reading finds several.
 
 use super::ast::Recipe;
-use super::parser::{Failure, read};
+use super::parser::{Failure, read, read_whole_items};
 use super::scan::{self, TokenKind, Tokens};
 use super::{build, characters, mistakes};
 use crate::diagnostic::{Code, Diagnostic, Problems};
@@ -16,15 +16,22 @@ const STARTS: &[&str] = &[
     "skeleton",
 ];
 
+/// Words that begin an item and a statement.
+const EITHER: &[&str] = &["count", "raw"];
+
 /// Messages quote the recipe; longer ones are cut.
 const LONGEST_MESSAGE: usize = 400;
 
-/// Reads a recipe, or says what is wrong with it.
-pub(super) fn parse(source: &Source) -> (Option<Recipe>, Problems) {
-    let (recipe, problems) = match characters::forbidden(&source.text) {
-        Some(diagnostic) => (None, diagnostic.into()),
-        None => items(source),
-    };
+/// Reads a recipe, and says what is wrong with it.
+pub(super) fn parse(source: &Source) -> (Recipe, Problems) {
+    let (mut recipe, mut problems) = items(source);
+    if let Some(diagnostic) = characters::forbidden(&source.text) {
+        problems = diagnostic.into();
+        recipe.items.retain(|item| {
+            let text = source.text.get(std::ops::Range::from(item.span));
+            text.is_some_and(|text| characters::forbidden(text).is_none())
+        });
+    }
     let mut cut = Problems::default();
     for diagnostic in problems.sorted() {
         cut.push(shortened(diagnostic));
@@ -47,7 +54,7 @@ fn shortened(mut diagnostic: Diagnostic) -> Diagnostic {
 }
 
 /// Reads item after item.
-fn items(source: &Source) -> (Option<Recipe>, Problems) {
+fn items(source: &Source) -> (Recipe, Problems) {
     let text = source.text.as_str();
     let start = if text.starts_with('\u{feff}') {
         '\u{feff}'.len_utf8()
@@ -55,34 +62,93 @@ fn items(source: &Source) -> (Option<Recipe>, Problems) {
         0
     };
     let mut problems = Problems::default();
+    let mut recipe = Recipe::default();
     let mut base = start;
     for _ in 0..MOST_MISTAKES {
-        let (diagnostic, position) = match read(text, base) {
+        let (diagnostic, position, end) = match read(text, base) {
             Ok(root) => {
-                let (recipe, found) = build::build(text, &root);
+                let (rest, found) = build::build(text, &root);
                 for diagnostic in found.sorted() {
                     problems.push(mistakes::with_translation(diagnostic, text, base));
                 }
-                return (recipe.filter(|_| !problems.has_errors()), problems);
+                append(&mut recipe, rest);
+                return (recipe, problems);
             }
             Err(Failure::Unexpected { position, expected }) => {
-                (mistakes::explain(text, base, position, &expected), position)
+                let diagnostic = mistakes::explain(text, base, position, &expected);
+                (diagnostic, position, text.len())
             }
             Err(Failure::TooDeep) => match scan::too_deep(text, base, build::DEEPEST) {
-                Some(place) => (build::too_deep(place), place.end),
-                None => (
-                    Diagnostic::error(Code::NESTING, "the recipe is nested too deeply"),
-                    text.len(),
-                ),
+                Some(place) => {
+                    let before = text.get(..place.start).and_then(|before| before.rfind('\n'));
+                    (build::too_deep(place), place.end, before.map_or(0, |end| end + 1))
+                }
+                None => {
+                    let diagnostic = Diagnostic::error(Code::NESTING, "the recipe is nested too deeply");
+                    (diagnostic, text.len(), base)
+                }
             },
         };
         problems.push(diagnostic);
-        match next_item(text, base, position) {
+        let next = next_item(text, base, position);
+        whole_items(text, base, end.min(next.unwrap_or(end)), &mut recipe);
+        match next {
             Some(next) => base = next,
             None => break,
         }
     }
-    (None, problems)
+    (recipe, problems)
+}
+
+fn append(recipe: &mut Recipe, more: Recipe) {
+    recipe.shebang = recipe.shebang.take().or(more.shebang);
+    recipe.items.extend(more.items);
+    recipe.trailing = more.trailing;
+}
+
+/// The items between two places where there is a mistake: those before it and, where an open bracket makes all that follows a part of
+/// it, those that look like items behind it.
+fn whole_items(text: &str, base: usize, end: usize, recipe: &mut Recipe) {
+    let mut from = base;
+    for _ in 0..MOST_MISTAKES {
+        if let Ok(root) = read_whole_items(text, from, end) {
+            let (more, _) = build::build(text, &root);
+            from = root.span().end.max(from);
+            append(recipe, more);
+        }
+        match item_inside(text, from, end) {
+            Some(next) => from = next,
+            None => break,
+        }
+    }
+}
+
+/// Where in the broken item that begins behind `from` something begins that looks like an item: at the beginning of a line, a word that
+/// begins an item, maybe with a label.
+fn item_inside(text: &str, from: usize, end: usize) -> Option<usize> {
+    let mut tokens = Tokens::new(text.get(..end)?, from).skip(1).peekable();
+    while let Some(token) = tokens.next() {
+        let label = tokens.peek().is_some_and(|colon| colon.text == ":");
+        let verb = if label {
+            tokens.clone().nth(1).map_or("", |verb| verb.text)
+        } else {
+            token.text
+        };
+        if begins_line(text, token.span.start)
+            && token.kind == TokenKind::Word
+            && (STARTS.contains(&verb) || EITHER.contains(&verb))
+        {
+            return Some(token.span.start);
+        }
+    }
+    None
+}
+
+fn begins_line(text: &str, position: usize) -> bool {
+    position
+        .checked_sub(1)
+        .and_then(|before| text.as_bytes().get(before))
+        == Some(&b'\n')
 }
 
 /// Where the first item after a mistake at `position` begins: a word at the beginning of a line, outside braces.
@@ -95,10 +161,9 @@ fn next_item(text: &str, base: usize, position: usize) -> Option<usize> {
             _ => {}
         }
         let start = token.span.start;
-        let begins_line = start.checked_sub(1).and_then(|b| text.as_bytes().get(b)) == Some(&b'\n');
         if start >= position
             && start > base
-            && begins_line
+            && begins_line(text, start)
             && token.kind == TokenKind::Word
             && !mistakes::CLAUSE_WORDS.contains(&token.text)
             && (depth == 0 || STARTS.contains(&token.text))

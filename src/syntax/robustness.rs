@@ -1,8 +1,9 @@
 //! Recipes come from strangers: whatever they are, reading ends soon, without a panic, with places inside the text.
 
+use super::ast::{Comments, Item, Recipe};
 use super::{dump, parse, printer};
 use crate::diagnostic::render::{render_json, render_text};
-use crate::source::Source;
+use crate::source::{Source, Span};
 use std::time::{Duration, Instant};
 
 /// Bytes of the large texts: as much as the command line lets in, or where nothing is optimized, what still tells
@@ -14,7 +15,7 @@ fn read(text: &str) -> Vec<&'static str> {
     let source = Source::new("test.gobt", text);
     let (recipe, problems) = parse(&source);
     let problems = problems.sorted();
-    assert_eq!(recipe.is_none(), !problems.is_empty(), "a recipe or problems");
+    in_order(&recipe, text);
     for label in problems.iter().flat_map(|problem| &problem.labels) {
         assert!(
             label.span.start <= label.span.end && label.span.end <= text.len(),
@@ -28,7 +29,7 @@ fn read(text: &str) -> Vec<&'static str> {
     let drawn = render_text(&source, &problems, true);
     assert!(drawn.len() < 200_000, "a flood of {} bytes", drawn.len());
     assert_eq!(render_json(&source, &problems).lines().count(), problems.len());
-    if let Some(recipe) = recipe {
+    if problems.is_empty() {
         let printed = printer::print(&recipe, text);
         assert_eq!(comments(&printed), comments(text), "{text}\n{printed}");
         let (again, problems) = parse(&Source::new("printed.gobt", printed.clone()));
@@ -37,11 +38,25 @@ fn read(text: &str) -> Vec<&'static str> {
             &problems.sorted(),
             false,
         );
-        let again = again.unwrap_or_else(|| panic!("cannot read again:\n{printed}\n{problems}"));
+        assert!(problems.is_empty(), "cannot read again:\n{printed}\n{problems}");
         assert_eq!(dump::dump(&again), dump::dump(&recipe), "{text}\n{printed}");
         assert_eq!(printer::print(&again, &printed), printed);
     }
     problems.iter().map(|problem| problem.code.0).collect()
+}
+
+/// No item is there twice, and each is in the text.
+fn in_order(recipe: &Recipe, text: &str) {
+    let mut before = 0;
+    for item in &recipe.items {
+        assert!(
+            before <= item.span.start && item.span.start < item.span.end,
+            "{:?}",
+            item.span
+        );
+        assert!(item.span.end <= text.len(), "{:?}", item.span);
+        before = item.span.end;
+    }
 }
 
 /// The comments of a recipe, sorted: some move to the line before.
@@ -265,6 +280,112 @@ fn random_words_do_no_harm() {
             .map(|_| pieces[random.below(pieces.len())])
             .collect();
         read(&text);
+    }
+}
+
+/// The recipes in `examples/` and those of `tests/syntax` that can be read.
+#[expect(clippy::disallowed_methods, reason = "a test reads its cases")]
+fn good_recipes() -> Vec<(String, Recipe)> {
+    let mut texts = corpus();
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/examples")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "gobt") {
+            texts.push(std::fs::read_to_string(path).unwrap());
+        }
+    }
+    let mut good = Vec::new();
+    for text in texts {
+        let (recipe, problems) = parse(&Source::new("good.gobt", text.clone()));
+        if !problems.has_errors() {
+            good.push((text, recipe));
+        }
+    }
+    assert!(good.len() > 20, "{}", good.len());
+    good
+}
+
+/// What an item is, wherever it stands and whatever comments are before it.
+fn shape(item: &Item) -> String {
+    let alone = Item {
+        comments: Comments::default(),
+        ..item.clone()
+    };
+    let recipe = Recipe {
+        items: vec![alone],
+        ..Recipe::default()
+    };
+    dump::dump(&recipe)
+}
+
+/// A recipe that ends anywhere has the items that end in a line before.
+#[test]
+fn half_a_recipe_has_its_first_items() {
+    for (text, whole) in good_recipes() {
+        let wanted: Vec<_> = whole.items.iter().map(|item| (item.span, shape(item))).collect();
+        // Without optimization the long ones take a minute.
+        let step = if cfg!(debug_assertions) {
+            1 + text.len() / 200
+        } else {
+            1
+        };
+        for (cut, _) in text.char_indices().step_by(step) {
+            let half = &text[..cut];
+            let (recipe, _) = parse(&Source::new("half.gobt", half));
+            in_order(&recipe, half);
+            let ended =
+                |(span, _): &&(Span, String)| half.get(span.end..).is_some_and(|rest| rest.contains('\n'));
+            let ended = wanted.iter().take_while(ended).count();
+            let found: Vec<_> = recipe
+                .items
+                .iter()
+                .take(ended)
+                .map(|item| (item.span, shape(item)))
+                .collect();
+            assert_eq!(found, wanted[..ended], "{half}");
+        }
+    }
+}
+
+/// Something half-typed before, between or behind items leaves them all there.
+#[test]
+fn items_around_a_mistake_are_there() {
+    let typed = [
+        "count",
+        "count main.half where (",
+        "count main.half by arg x[",
+        "latency main.half as",
+        "on",
+        "on main.half {",
+        "on main.half {\n    print \"{arg",
+        "on main.half {\n    if arg x > 3 {\n        count",
+        "slow: latency",
+        "every 1s {",
+        "param x =",
+        "}",
+        "\"",
+        "main.half",
+    ];
+    for (text, whole) in good_recipes() {
+        // Behind an open brace only words of the language are known to begin an item.
+        if text.contains("\nunknown ") {
+            continue;
+        }
+        let begins_line = |place: &usize| *place == 0 || text[..*place].ends_with('\n');
+        let places = whole.items.iter().map(|item| item.span.start).filter(begins_line);
+        let wanted: Vec<String> = whole.items.iter().map(shape).collect();
+        for (turn, place) in places.enumerate() {
+            for (number, typed) in typed.into_iter().enumerate() {
+                if cfg!(debug_assertions) && (turn + number) % 5 != 0 {
+                    continue;
+                }
+                let changed = format!("{}{typed}\n{}", &text[..place], &text[place..]);
+                let (recipe, problems) = parse(&Source::new("typed.gobt", changed.clone()));
+                in_order(&recipe, &changed);
+                assert!(problems.has_errors(), "{changed}");
+                let found: Vec<String> = recipe.items.iter().map(shape).collect();
+                assert_eq!(found, wanted, "{changed}");
+            }
+        }
     }
 }
 

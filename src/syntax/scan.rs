@@ -31,6 +31,7 @@ const SIGNS: &[&str] = &[
 ];
 
 /// The tokens of a text from a place on.
+#[derive(Clone)]
 pub(super) struct Tokens<'t> {
     text: &'t str,
     position: usize,

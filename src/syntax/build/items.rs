@@ -9,39 +9,46 @@ use crate::syntax::ast::{
 use crate::syntax::parser::{Node, Rule};
 
 impl<'t> Builder<'t> {
-    pub(super) fn recipe(&mut self, root: &Node<'t>) -> Option<Recipe> {
+    pub(super) fn recipe(&mut self, root: &Node<'t>) -> Recipe {
         let shebang = child(root, Rule::shebang);
         let start = shebang.as_ref().map_or(0, |node| node.span().end);
         let shebang = shebang.map(|node| node.text().trim_end().to_owned());
         let nodes: Vec<_> = root.children().filter(|n| n.rule() == Rule::item).collect();
-        let (items, end) = self.items(&nodes, start, self.text.len(), shebang.is_none())?;
+        let (items, end) = self.items(&nodes, start, self.text.len(), shebang.is_none());
+        let items: Vec<_> = items
+            .into_iter()
+            .filter_map(|(item, sound)| sound.then_some(item))
+            .collect();
         let first = items.is_empty() && shebang.is_none();
         let trailing = Comments {
             before: self.comments.last(end, self.text.len(), first),
             ..Comments::default()
         };
-        Some(Recipe {
+        Recipe {
             shebang,
             items,
             trailing,
-        })
+        }
     }
 
-    /// Items between two places, and where the last of them ends, its comment included.
+    /// Items between two places, each with whether nothing is wrong in it, and where the last of them ends, its comment included.
     fn items(
         &mut self,
         nodes: &[Node<'t>],
         start: usize,
         end: usize,
         mut first: bool,
-    ) -> Option<(Vec<Item>, usize)> {
+    ) -> (Vec<(Item, bool)>, usize) {
         let mut items = Vec::with_capacity(nodes.len());
         let mut previous = start;
         let mut following = nodes.iter().skip(1);
         for node in nodes {
             let next = following.next().map_or(end, |node| node.span().start);
-            let mut item = self.item(node, previous, first)?;
+            let before = (self.found, self.lost);
+            let item = self.item(node, previous, first);
             first = false;
+            self.lost |= item.is_none();
+            let Some(mut item) = item else { continue };
             previous = item.span.end;
             if let Some((comment, end)) = self.comments.trail(previous, next) {
                 previous = end;
@@ -51,9 +58,9 @@ impl<'t> Builder<'t> {
                     item.comments.after = Some(comment);
                 }
             }
-            items.push(item);
+            items.push((item, before == (self.found, self.lost)));
         }
-        Some((items, previous))
+        (items, previous)
     }
 
     fn item(&mut self, node: &Node<'t>, previous: usize, first: bool) -> Option<Item> {
@@ -191,13 +198,10 @@ impl<'t> Builder<'t> {
         let inside = nodes.first().map_or(close, |node| node.span().start);
         let header = self.comments.trail(open.end, inside);
         let start = header.as_ref().map_or(open.end, |(_, end)| *end);
-        let items = if self.descend(open) {
-            self.items(&nodes, start, close, true)
-        } else {
-            None
-        };
+        let items = self.descend(open).then(|| self.items(&nodes, start, close, true));
         self.depth -= 1;
         let (items, end) = items?;
+        let items: Vec<_> = items.into_iter().map(|(item, _)| item).collect();
         for item in &items {
             if !matches!(item.kind, ItemKind::Directive(_) | ItemKind::On(_)) {
                 self.problem(

@@ -24,18 +24,30 @@ pub(super) const MOST_OPERATORS: usize = 500;
 /// After so many problems the rest is not worth reading.
 const MOST_PROBLEMS: usize = 50;
 
-/// The recipe that `root` is, unless a problem was found in it.
-pub(super) fn build(text: &str, root: &Node<'_>) -> (Option<Recipe>, Problems) {
+/// The recipe that `root` is, without the items in which a problem was found, and the problems.
+pub(super) fn build(text: &str, root: &Node<'_>) -> (Recipe, Problems) {
     let mut builder = Builder::new(text, root);
     let recipe = builder.recipe(root);
-    builder.finish(recipe)
+    if builder.lost && !builder.problems.has_errors() {
+        builder.problems.push(not_known());
+    }
+    (recipe, builder.problems)
 }
 
 /// The value that `root` is, unless a problem was found in it.
 pub(super) fn literal(text: &str, root: &Node<'_>) -> (Option<Expr>, Problems) {
     let mut builder = Builder::new(text, root);
     let value = first(root).and_then(|literal| builder.literal(&literal));
-    builder.finish(value)
+    if value.is_none() && !builder.problems.has_errors() {
+        builder.problems.push(not_known());
+    }
+    (value.filter(|_| !builder.problems.has_errors()), builder.problems)
+}
+
+/// The problem of what the grammar reads and nothing is made of.
+fn not_known() -> Diagnostic {
+    Diagnostic::error(Code::SYNTAX, "the recipe cannot be read")
+        .note("this is a mistake in gobt: its grammar allows what its parser does not know")
 }
 
 struct Builder<'t> {
@@ -44,6 +56,8 @@ struct Builder<'t> {
     problems: Problems,
     found: usize,
     depth: usize,
+    /// Nothing could be made of an item; what is wrong in those behind it is not said.
+    lost: bool,
 }
 
 /// A block's contents and the comments at its braces.
@@ -64,22 +78,13 @@ impl<'t> Builder<'t> {
             problems: Problems::default(),
             found: 0,
             depth: 0,
+            lost: false,
         }
-    }
-
-    fn finish<T>(mut self, built: Option<T>) -> (Option<T>, Problems) {
-        if built.is_none() && !self.problems.has_errors() {
-            self.problem(
-                Diagnostic::error(Code::SYNTAX, "the recipe cannot be read")
-                    .note("this is a mistake in gobt: its grammar allows what its parser does not know"),
-            );
-        }
-        (built.filter(|_| !self.problems.has_errors()), self.problems)
     }
 
     fn problem(&mut self, diagnostic: Diagnostic) {
         self.found += 1;
-        if self.found <= MOST_PROBLEMS {
+        if self.found <= MOST_PROBLEMS && !self.lost {
             self.problems.push(diagnostic);
         }
     }
