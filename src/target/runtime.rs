@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::gotype::Kind;
 use crate::target::dwarf::Debug;
 use crate::target::elf::Elf;
+use crate::target::tables::moduledata::Module;
 use crate::target::{Identity, Runtime};
 
 /// Offsets of one run of Go releases, in bytes.
@@ -19,10 +20,6 @@ pub struct Layout {
     pub g_parent_goid: Option<u64>,
     /// `runtime.m.curg`.
     pub m_curg: u64,
-    /// `runtime.moduledata.types`.
-    pub moduledata_types: u64,
-    /// `runtime.moduledata.etypes`.
-    pub moduledata_etypes: u64,
 }
 
 /// `stack.hi` in `runtime.g`, all versions.
@@ -40,13 +37,13 @@ const CHAN_SIZE: u64 = 8;
 /// Read from the DWARF of programs built by go1.17.13, 1.18.10, 1.19.13, 1.20.14, 1.21.13, 1.22.12, 1.23.12, 1.24.11, 1.25.5, 1.26.8
 /// and 1.27.3 for linux/amd64; `tests/go/places.rs` reads them again.
 pub const LAYOUTS: &[Layout] = &[
-    row(17..=19, 152, None, 192, (280, 288)),
-    row(20..=20, 152, None, 192, (296, 304)),
-    row(21..=22, 152, Some(272), 192, (296, 304)),
-    row(23..=24, 160, Some(280), 192, (296, 304)),
-    row(25..=25, 152, Some(272), 184, (296, 304)),
-    row(26..=26, 152, Some(280), 184, (296, 304)),
-    row(27..=27, 152, Some(280), 184, (296, 312)),
+    row(17..=19, 152, None, 192),
+    row(20..=20, 152, None, 192),
+    row(21..=22, 152, Some(272), 192),
+    row(23..=24, 160, Some(280), 192),
+    row(25..=25, 152, Some(272), 184),
+    row(26..=26, 152, Some(280), 184),
+    row(27..=27, 152, Some(280), 184),
 ];
 
 const fn row(
@@ -54,15 +51,12 @@ const fn row(
     g_goid: u64,
     g_parent_goid: Option<u64>,
     m_curg: u64,
-    (moduledata_types, moduledata_etypes): (u64, u64),
 ) -> Layout {
     Layout {
         minor: (*minor.start(), *minor.end()),
         g_goid,
         g_parent_goid,
         m_curg,
-        moduledata_types,
-        moduledata_etypes,
     }
 }
 
@@ -77,7 +71,7 @@ pub fn layout(minor: u32) -> Option<&'static Layout> {
 /// The run time's facts of a program.
 ///
 /// A released Go has the layout of its version; it is read from DWARF for any other (`go1.24.1 X:…`, `devel …`, a vendor's own).
-/// `symbol` finds a symbol's address; `module` is where `runtime.moduledata` is, which tells of the types in a program without symbols.
+/// `symbol` finds a symbol's address; `module` is `runtime.firstmoduledata`, which tells of the types in a program without symbols.
 ///
 /// # Errors
 /// E0253 when neither the debug information nor the version gives them, E0250 when the debug information is damaged.
@@ -86,13 +80,12 @@ pub(crate) fn facts(
     identity: &Identity,
     debug: Option<&Debug<'_>>,
     symbol: &dyn Fn(&str) -> Option<u64>,
-    module: Option<u64>,
+    module: Option<&Module>,
 ) -> Result<Runtime, Diagnostic> {
     let known = layout(identity.go_minor);
-    let at = |from: u64| elf.relocated_word(module?.checked_add(from)?);
-    let types = symbol("runtime.types").or_else(|| at(known?.moduledata_types));
+    let types = symbol("runtime.types").or_else(|| module?.types);
     let types_end = symbol("runtime.etypes")
-        .or_else(|| at(known?.moduledata_etypes))
+        .or_else(|| module?.types_end)
         .filter(|end| types.is_some_and(|start| start < *end));
     let by_version = known.map(|layout| Runtime {
         g_stack_hi: G_STACK_HI,

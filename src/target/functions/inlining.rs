@@ -9,16 +9,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
-use crate::target::elf::half_at;
-use crate::target::tables::pclntab::{Entry, LineTable};
+use crate::target::tables::pclntab::{Entry, LineTable, RawInlineTree};
 use crate::target::{InlinedCall, Target};
 
-/// Bytes of one entry of a tree: funcID (4), offset of the callee's name (4), offset of the call in the function (4), line (4).
-const ENTRY: usize = 16;
-/// Where in an entry the name is.
-const NAME: usize = 4;
-/// Where in an entry the place of the call is.
-const CALL: usize = 8;
 /// No call is inlined deeper; the compiler's budget ends long before.
 const DEEPEST: usize = 1000;
 /// Names up to which each is looked for by itself.
@@ -137,7 +130,7 @@ impl Target<'_> {
             found.extend(calls(
                 &self.lines,
                 &entry,
-                trees.get(tree..).unwrap_or_default(),
+                self.lines.tree(trees.get(tree..).unwrap_or_default()),
                 &wanted,
             ));
         }
@@ -235,9 +228,8 @@ struct Call {
 }
 
 /// The calls of wanted functions in a function with this tree.
-fn calls(lines: &LineTable<'_>, entry: &Entry<'_>, tree: &[u8], wanted: &Wanted) -> Vec<Call> {
-    let field = |index: usize, at: usize| half_at(tree, index.checked_mul(ENTRY)?.checked_add(at)?);
-    let place = |index: usize| entry.address.checked_add(u64::from(field(index, CALL)?));
+fn calls(lines: &LineTable<'_>, entry: &Entry<'_>, tree: RawInlineTree<'_>, wanted: &Wanted) -> Vec<Call> {
+    let place = |index: usize| entry.address.checked_add(u64::from(tree.place(index)?));
     // What belongs to a call belongs to those that it is within as well.
     let mut first: BTreeMap<usize, u64> = BTreeMap::new();
     let ranges: Vec<(u64, u64, i32)> = lines.inline_ranges(entry).collect();
@@ -258,7 +250,7 @@ fn calls(lines: &LineTable<'_>, entry: &Entry<'_>, tree: &[u8], wanted: &Wanted)
         }
     }
     let found = first.into_iter().filter_map(|(index, address)| {
-        let name = field(index, NAME)?;
+        let name = tree.name(index)?;
         wanted.has(name).then_some(Call {
             caller: entry.address,
             index,

@@ -7,6 +7,7 @@
 
 use crate::target::elf::image::Image;
 use crate::target::tables::descriptors::Descriptors;
+use crate::target::tables::moduledata::Itabs;
 
 /// An itab.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,31 +52,20 @@ pub(crate) fn of_interface(descriptors: &Descriptors<'_, '_>, interface: u64) ->
 
 /// Where all of them are.
 fn addresses(descriptors: &Descriptors<'_, '_>) -> Option<Vec<u64>> {
-    let Descriptors {
-        image,
-        module,
-        types,
-        minor,
-    } = *descriptors;
-    // `itablinks` in `runtime.moduledata` (`src/runtime/symtab.go`): Go 1.17; 1.18, 1.19; 1.20 to 1.25; 1.26.
-    let links = match minor {
-        17 => 344,
-        18..=19 => 360,
-        20..=25 => 376,
-        26 => 384,
-        _ => return consecutive(&image, module, types),
-    };
-    let list = image.word(module.checked_add(links)?)?;
-    let count = image.word(module.checked_add(links + 8)?)?.min(MOST);
-    (0..count)
-        .map(|i| image.word(list.checked_add(i.checked_mul(8)?)?))
-        .collect()
+    let image = descriptors.image;
+    match descriptors.module.itabs? {
+        Itabs::Listed(list, count) => (0..count.min(MOST))
+            .map(|i| image.word(list.checked_add(i.checked_mul(8)?)?))
+            .collect(),
+        Itabs::Consecutive(offset, size) => {
+            let start = descriptors.types.checked_add(offset)?;
+            consecutive(&image, start, start.checked_add(size)?)
+        }
+    }
 }
 
 /// Go 1.27: each has 24 bytes and then a word per method of its interface, at least one.
-fn consecutive(image: &Image<'_, '_>, module: u64, types: u64) -> Option<Vec<u64>> {
-    let start = types.checked_add(image.word(module.checked_add(320)?)?)?;
-    let end = start.checked_add(image.word(module.checked_add(328)?)?)?;
+fn consecutive(image: &Image<'_, '_>, start: u64, end: u64) -> Option<Vec<u64>> {
     let mut at = start;
     let mut found = Vec::new();
     while at < end && (found.len() as u64) < MOST {

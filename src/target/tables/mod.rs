@@ -3,4 +3,5 @@
 pub(crate) mod buildinfo;
 pub(crate) mod descriptors;
 pub mod itabs;
+pub(crate) mod moduledata;
 pub(crate) mod pclntab;

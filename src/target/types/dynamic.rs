@@ -7,7 +7,7 @@
 use crate::goname::types;
 use crate::gotype::{GoType, TypeRef};
 use crate::target::tables::descriptors::{Descriptors, by_descriptor, descriptor_of};
-use crate::target::{Program, Target, runtime};
+use crate::target::{Program, Target};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A type that the program may put into interfaces.
@@ -170,10 +170,8 @@ impl<'data> Target<'data> {
 /// Every descriptor, in order of address.
 fn all(descriptors: &Descriptors<'_, '_>) -> Vec<u64> {
     let found = || {
-        let layout = runtime::layout(descriptors.minor)?;
-        let word = |offset: u64| descriptors.image.word(descriptors.module.checked_add(offset)?);
-        let start = word(layout.moduledata_types)?.checked_next_multiple_of(8)?;
-        let end = word(layout.moduledata_etypes)?;
+        let start = descriptors.module.types?.checked_next_multiple_of(8)?;
+        let end = descriptors.module.types_end?;
         let room = descriptors.image.bytes_from(start)?.len() as u64;
         let end = end.min(start.checked_add(room)?);
         let addresses = (start..end).step_by(8);

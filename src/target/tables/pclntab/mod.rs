@@ -1,40 +1,15 @@
 //! Go's line table (`runtime.pclntab`): every Go function with its name, true size, flags, files and lines. It is in every Go
 //! program, stripped or not, because the run time needs it for stack traces.
 //!
-//! Layout: `src/runtime/symtab.go`, `src/runtime/runtime2.go` (`_func`) and `src/cmd/link/internal/ld/pcln.go` of Go 1.17
-//! (magic 0xfffffffa), 1.18 (0xfffffff0) and 1.20 (0xfffffff1); the text address left the header in Go 1.26.
+//! [`raw`] has the structures as they lie in the file; the text address left the header in Go 1.26.
+
+mod raw;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::target::elf::{Area, Elf, c_string, half_at, word_at};
-
-/// Which layout a table has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Format {
-    /// Go 1.16 and 1.17: absolute addresses.
-    V116,
-    /// Go 1.18 and 1.19: offsets from the text's beginning.
-    V118,
-    /// Go 1.20 and later: a function's first line besides.
-    V120,
-}
-
-/// Bytes 1 to 7 of the header: the rest of the magic number, padding, instruction quantum 1, pointer size 8.
-const HEADER_TAIL: &[u8] = b"\xff\xff\xff\0\0\x01\x08";
-
-/// Offsets in `runtime.moduledata`, the same from Go 1.16 to 1.27: the length of the index of functions, the end of the last
-/// function, the beginning of the code.
-const MODULE_INDEX_LENGTH: u64 = 136;
-const MODULE_MAX_PC: u64 = 168;
-const MODULE_TEXT: u64 = 176;
-
-/// Offset of `gofunc` in `runtime.moduledata`, which offsets of function data count from, in a program made by Go 1.`go_minor`.
-const fn module_gofunc(go_minor: u32) -> u64 {
-    match go_minor {
-        ..=19 => 304,
-        20..=26 => 320,
-        _ => 344,
-    }
-}
+use crate::target::elf::{Area, Elf, c_string, half_at};
+use crate::target::tables::moduledata::{Module, RawModule};
+pub(crate) use raw::RawInlineTree;
+use raw::{Format, FunctionData, HEADER_TAIL, HEADER_TEXT, RawHeader, RawIndex};
 
 /// The first release whose names of generic functions are not shortened to `[...]` here.
 const FIRST_WITH_FULL_NAMES: u32 = 21;
@@ -68,14 +43,12 @@ pub(crate) struct LineTable<'data> {
     units: &'data [u8],
     files: &'data [u8],
     values: &'data [u8],
-    functions: &'data [u8],
+    functions: RawIndex<'data>,
     wrapper: u8,
     /// Names of generic functions have their type arguments.
     full_names: bool,
-    /// What offsets of function data count from; 0 if it is not known.
-    function_data: u64,
-    /// Address of `runtime.firstmoduledata`; 0 if it is not known.
-    module: u64,
+    /// `runtime.firstmoduledata`, if it is known.
+    module: Option<Module>,
 }
 
 /// What the table says of one function.
@@ -173,13 +146,11 @@ impl<'data> LineTable<'data> {
             .note("every program that Go's linker writes has one; obfuscators and packers change or hide it")
             .help("trace a build that went through neither")
         })?;
-        let found = table.find_module(elf, address, go_minor);
-        table.module = found.map_or(0, |(module, _, _)| module);
+        table.module = table.find_module(elf, address, go_minor);
         if table.format == Format::V116 {
             return Ok(table);
         }
-        table.function_data = found.map_or(0, |(_, _, data)| data);
-        let module = found.map(|(_, text, _)| text);
+        let module = table.module.map(|module| module.text);
         table.text = match (table.text, module) {
             (0, Some(module)) => module,
             (header, Some(module)) if header != module => {
@@ -205,29 +176,11 @@ impl<'data> LineTable<'data> {
 
     /// The table in `data`, which is what follows its header at some address.
     fn parse(data: &'data [u8], go_minor: u32) -> Option<Self> {
-        if data.get(1..8)? != HEADER_TAIL {
-            return None;
-        }
-        let format = match data.first()? {
-            0xfa => Format::V116,
-            0xf0 => Format::V118,
-            0xf1 => Format::V120,
-            _ => return None,
-        };
-        let offset = |index: usize| usize::try_from(word_at(data, index.checked_mul(8)?)?).ok();
-        let count = offset(1)?;
-        let (text, first) = match format {
-            Format::V116 => (0, 3),
-            Format::V118 | Format::V120 => (word_at(data, 24)?, 4),
-        };
-        let parts = [
-            offset(first)?,
-            offset(first + 1)?,
-            offset(first + 2)?,
-            offset(first + 3)?,
-            offset(first + 4)?,
-        ];
-        let [names, units, files, values, functions] = parts;
+        let header = RawHeader::of(data)?;
+        let format = header.format;
+        let count = header.count()?;
+        let text = header.text()?;
+        let [names, units, files, values, functions] = header.parts()?;
         let table = Self {
             format,
             text,
@@ -236,53 +189,36 @@ impl<'data> LineTable<'data> {
             units: data.get(units..files)?,
             files: data.get(files..values)?,
             values: data.get(values..functions)?,
-            functions: data.get(functions..)?,
+            functions: RawIndex {
+                bytes: data.get(functions..)?,
+                format,
+            },
             wrapper: wrapper_id(go_minor),
             full_names: format == Format::V120 && go_minor >= FIRST_WITH_FULL_NAMES,
-            function_data: 0,
-            module: 0,
+            module: None,
         };
-        // One more entry than functions: its address is the end of the code.
-        let needed = count
-            .checked_mul(table.stride())?
-            .checked_add(table.stride() / 2)?;
-        if count == 0 || u32::try_from(count).is_err() || needed > table.functions.len() {
+        let needed = table.functions.size(count)?;
+        if count == 0 || u32::try_from(count).is_err() || needed > table.functions.bytes.len() {
             return None;
         }
         // Functions are looked up by halving, and share their tables' bytes only if they do not overlap. Several names of C code may
         // begin at one address (those of the race detector do), of which the last one has the bytes.
-        let addresses = (0..=count).map_while(|index| table.raw_address(index));
+        let addresses = (0..=count).map_while(|index| table.functions.address(index));
         addresses.is_sorted().then_some(table)
     }
 
-    /// Bytes per entry of the index.
-    fn stride(&self) -> usize {
-        if self.format == Format::V116 { 16 } else { 8 }
-    }
-
-    /// The address in the index's entry `index`, before the text's beginning is added.
-    fn raw_address(&self, index: usize) -> Option<u64> {
-        let at = index.checked_mul(self.stride())?;
-        match self.format {
-            Format::V116 => word_at(self.functions, at),
-            _ => half_at(self.functions, at).map(u64::from),
-        }
-    }
-
-    /// The beginning of the code and of the functions' data by `runtime.firstmoduledata`, whose first word is the address of this
-    /// table.
-    fn find_module(&self, elf: &Elf<'_>, address: u64, go_minor: u32) -> Option<(u64, u64, u64)> {
-        let end = self.raw_address(self.count)?;
+    /// `runtime.firstmoduledata`, whose first word is the address of this table.
+    fn find_module(&self, elf: &Elf<'_>, address: u64, go_minor: u32) -> Option<Module> {
+        let end = self.functions.address(self.count)?;
         let check = |module: u64| {
-            let word = |offset: u64| elf.relocated_word(module.checked_add(offset)?);
-            let text = word(MODULE_TEXT)?;
+            let raw = RawModule::at(elf, module);
             // Go 1.17's index has addresses, later ones count from the beginning of the code.
             let last = match self.format {
                 Format::V116 => end,
-                _ => text.checked_add(end)?,
+                _ => raw.text()?.checked_add(end)?,
             };
-            let holds = word(MODULE_INDEX_LENGTH)? == self.count as u64 + 1 && word(MODULE_MAX_PC)? == last;
-            holds.then(|| (module, text, word(module_gofunc(go_minor)).unwrap_or(0)))
+            let holds = raw.index_length()? == self.count as u64 + 1 && raw.max_pc()? == last;
+            holds.then(|| Module::read(raw, go_minor))?
         };
         let needle = address.to_le_bytes();
         let search = |area: Area<'_>| {
@@ -301,9 +237,14 @@ impl<'data> LineTable<'data> {
             .or_else(|| elf.relocations_to(address).take(MOST_MODULES).find_map(check))
     }
 
-    /// Link-time address of `runtime.firstmoduledata`, if it is known.
-    pub(crate) fn module(&self) -> Option<u64> {
-        (self.module != 0).then_some(self.module)
+    /// `runtime.firstmoduledata`, if it is known.
+    pub(crate) fn module(&self) -> Option<&Module> {
+        self.module.as_ref()
+    }
+
+    /// What offsets of function data count from; 0 if it is not known.
+    fn functions_data(&self) -> u64 {
+        self.module.map_or(0, |module| module.functions_data)
     }
 
     /// How many functions there are.
@@ -313,7 +254,7 @@ impl<'data> LineTable<'data> {
 
     /// Where function `index` begins.
     pub(crate) fn address(&self, index: usize) -> Option<u64> {
-        self.raw_address(index)?.checked_add(self.text)
+        self.functions.address(index)?.checked_add(self.text)
     }
 
     /// The function whose code, or the padding behind it, `address` lies in.
@@ -322,30 +263,20 @@ impl<'data> LineTable<'data> {
         let (mut low, mut high) = (0, self.count);
         while low < high {
             let middle = low.midpoint(high);
-            if self.raw_address(middle)? <= wanted {
+            if self.functions.address(middle)? <= wanted {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
         let index = low.checked_sub(1)?;
-        (wanted < self.raw_address(index + 1)?).then_some(index)
+        (wanted < self.functions.address(index + 1)?).then_some(index)
     }
 
     /// The function that begins at `address`.
     pub(crate) fn find_exact(&self, address: u64) -> Option<usize> {
         self.find(address)
             .filter(|&index| self.address(index) == Some(address))
-    }
-
-    /// The record of function `index`.
-    fn record(&self, index: usize) -> Option<&'data [u8]> {
-        let at = index.checked_mul(self.stride())?;
-        let offset = match self.format {
-            Format::V116 => usize::try_from(word_at(self.functions, at.checked_add(8)?)?).ok()?,
-            _ => half_at(self.functions, at.checked_add(4)?)? as usize,
-        };
-        self.functions.get(offset..)
     }
 
     /// The name of function `index`.
@@ -356,48 +287,34 @@ impl<'data> LineTable<'data> {
     /// What the table says of function `index`; none for what is no Go function (C code that Go's linker took in, the build id), nor
     /// for a name without bytes of its own.
     pub(crate) fn get(&self, index: usize) -> Option<Entry<'data>> {
-        let record = self.record(index)?;
+        let record = self.functions.record(index)?;
         let address = self.address(index)?;
         let room = self.room(index);
         if room == 0 {
             return None;
         }
-        // From here on the fields are the same but for the first word's size.
-        let fields = record.get(if self.format == Format::V116 { 8 } else { 4 }..)?;
-        let (first_line, kind) = if self.format == Format::V120 {
-            (half_at(fields, 32), 36)
-        } else {
-            (None, 32)
-        };
-        let stack_table = half_at(fields, 12)?;
+        let stack_table = record.stack_table()?;
         if stack_table == 0 {
             return None;
         }
-        let tables = half_at(fields, 24)? as usize;
-        let inline_table = if tables > PCDATA_INLINE_TREE {
-            half_at(fields, kind + 4 + 4 * PCDATA_INLINE_TREE).unwrap_or(0)
-        } else {
-            0
-        };
         Some(Entry {
             address,
             limit: address.saturating_add(room),
-            name: c_string(self.names, half_at(fields, 0)? as usize)?,
-            wrapper: *fields.get(kind)? == self.wrapper,
-            assembly: self.format >= Format::V118 && fields.get(kind + 1)? & 4 != 0,
-            first_line,
+            name: c_string(self.names, record.name()? as usize)?,
+            wrapper: record.id()? == self.wrapper,
+            assembly: record.is_assembly()?,
+            first_line: record.first_line(),
             stack_table,
-            file_table: half_at(fields, 16)?,
-            line_table: half_at(fields, 20)?,
-            inline_table,
-            unit: half_at(fields, 28)?,
+            file_table: record.file_table()?,
+            line_table: record.line_table()?,
+            inline_table: record.table(PCDATA_INLINE_TREE).unwrap_or(0),
+            unit: record.unit()?,
         })
     }
 
     /// Bytes that a function's caller keeps for its arguments and results (`args` of `_func`); none for assembly that does not say.
     pub(crate) fn argument_room(&self, index: usize) -> Option<u64> {
-        let at = if self.format == Format::V116 { 12 } else { 8 };
-        u64::try_from(half_at(self.record(index)?, at)?.cast_signed()).ok()
+        self.functions.record(index)?.arguments()
     }
 
     /// Where the run time's description of a function's arguments is (`src/cmd/compile/internal/ssagen/ssa.go`, `emitArgInfo`), in
@@ -409,25 +326,24 @@ impl<'data> LineTable<'data> {
     /// Where the inline tree of function `index` begins, in bytes from [`LineTable::inline_trees`]; none if nothing was inlined into it.
     pub(crate) fn inline_tree(&self, index: usize) -> Option<u64> {
         self.function_data(index, FUNCDATA_INLINE_TREE)?
-            .checked_sub(self.function_data)
+            .checked_sub(self.functions_data())
     }
 
     /// The name of what was inlined by a call of function `index`, by the call's number in its inline tree (`inlinedCall` in
     /// `src/runtime/symtabinl.go`, before Go 1.20 in `symtab.go`).
     pub(crate) fn inlined_name(&self, elf: &Elf<'data>, index: usize, call: usize) -> Option<&'data [u8]> {
-        let (size, name) = if self.format == Format::V120 {
-            (16, 4)
-        } else {
-            (20, 12)
-        };
         let tree = elf.bytes_from(self.function_data(index, FUNCDATA_INLINE_TREE)?)?;
-        let name = half_at(tree, call.checked_mul(size)?.checked_add(name)?)?;
-        self.name_at(name)
+        self.name_at(self.tree(tree).name(call)?)
+    }
+
+    /// The tree of inlined calls that these bytes begin with.
+    pub(crate) fn tree(&self, bytes: &'data [u8]) -> RawInlineTree<'data> {
+        RawInlineTree::of(bytes, self.format)
     }
 
     /// Where inline trees are counted from, if they are as Go 1.21 and later write them: with names in full.
     pub(crate) fn inline_trees(&self) -> Option<u64> {
-        (self.full_names && self.function_data != 0).then_some(self.function_data)
+        (self.full_names && self.functions_data() != 0).then(|| self.functions_data())
     }
 
     /// Which inlined call each piece of a function's code belongs to, by its number in the inline tree; -1 for none.
@@ -477,28 +393,18 @@ impl<'data> LineTable<'data> {
 
     /// The offset of the name of function `index`.
     pub(crate) fn name_offset(&self, index: usize) -> Option<u32> {
-        let at = if self.format == Format::V116 { 8 } else { 4 };
-        half_at(self.record(index)?, at)
+        self.functions.record(index)?.name()
     }
 
     /// The address of a function's data of this kind.
     fn function_data(&self, index: usize, wanted: usize) -> Option<u64> {
-        let record = self.record(index)?;
-        let fields = record.get(if self.format == Format::V116 { 8 } else { 4 }..)?;
-        let kind = if self.format == Format::V120 { 36 } else { 32 };
-        if wanted >= usize::from(*fields.get(kind + 3)?) {
-            return None;
+        match self.functions.record(index)?.data(wanted)? {
+            FunctionData::At(address) => Some(address),
+            FunctionData::Offset(offset) if self.functions_data() != 0 => {
+                self.functions_data().checked_add(u64::from(offset))
+            }
+            FunctionData::Offset(_) => None,
         }
-        // The fields end with the number of tables; offsets of tables by address follow, then the data.
-        let data = (kind + 4).checked_add((half_at(fields, 24)? as usize).checked_mul(4)?)?;
-        if self.format == Format::V116 {
-            // Pointers, aligned in the whole table; records begin at multiples of 8 (`src/cmd/link/internal/ld/pcln.go`).
-            let at = (data + 8).next_multiple_of(8) + 8 * wanted;
-            return word_at(record, at).filter(|&pointer| pointer != 0);
-        }
-        let offset = half_at(fields, data + 4 * wanted)?;
-        (offset != u32::MAX && self.function_data != 0)
-            .then(|| self.function_data.checked_add(u64::from(offset)))?
     }
 
     /// The ranges of one of a function's tables.
@@ -531,7 +437,10 @@ impl<'data> LineTable<'data> {
 
     /// Bytes from function `index` to the next one.
     pub(crate) fn room(&self, index: usize) -> u64 {
-        match (self.raw_address(index), self.raw_address(index.saturating_add(1))) {
+        match (
+            self.functions.address(index),
+            self.functions.address(index.saturating_add(1)),
+        ) {
             (Some(start), Some(end)) => end.saturating_sub(start),
             _ => 0,
         }
@@ -592,10 +501,6 @@ impl<'data> LineTable<'data> {
     }
 }
 
-/// Where `types` is in `runtime.moduledata` of Go 1.26 and 1.27, and what is behind it: `etypes`, an address, in 1.26; a length in 1.27.
-const MODULE_TYPES: u64 = 296;
-const MODULE_BEHIND_TYPES: u64 = 304;
-
 /// Ranges of releases that have the same table and lay out alike all that is not told by debug information.
 pub(crate) const LAID_OUT_ALIKE: [std::ops::RangeInclusive<u32>; 3] = [18..=19, 26..=26, 27..=27];
 
@@ -606,13 +511,14 @@ pub(crate) fn releases(elf: &Elf<'_>) -> Option<std::ops::RangeInclusive<u32>> {
         Format::V116 => 16..=17,
         Format::V118 => 18..=19,
         // The text's address left the header in 1.26; where the file is moved, the loader writes it.
-        Format::V120 if elf.relocated_word(address.checked_add(24)?)? != 0 => 20..=25,
+        Format::V120 if elf.relocated_word(address.checked_add(HEADER_TEXT)?)? != 0 => 20..=25,
         Format::V120 => {
             table.text = 0;
-            let (module, _, _) = table.find_module(elf, address, 26)?;
-            let types = elf.relocated_word(module.checked_add(MODULE_TYPES)?)?;
-            let behind = elf.relocated_word(module.checked_add(MODULE_BEHIND_TYPES)?)?;
-            if behind > types { 26..=26 } else { 27..=27 }
+            let module = table.find_module(elf, address, 26)?;
+            match RawModule::at(elf, module.address).has_length_of_types()? {
+                false => 26..=26,
+                true => 27..=27,
+            }
         }
     })
 }

@@ -1,19 +1,22 @@
 //! The run time's descriptors of types (`internal/abi.Type`), which every program has, with debug information or without.
 //!
-//! Layouts: `src/internal/abi/type.go`, before Go 1.21 `src/runtime/type.go`. Names (`internal/abi.Name`): a byte of flags, the length in
-//! 7-bit groups, the bytes, then as much again for a field's tag.
+//! [`raw`] has the structures as they lie in the file.
+
+mod raw;
 
 use crate::goname::escapes;
 use crate::gotype::{Field, GoType, Kind, TypeRef};
+use crate::target::elf::half_at;
 use crate::target::elf::image::Image;
-use crate::target::elf::{half_at, word_at};
+use crate::target::tables::moduledata::Module;
+use raw::{HEADER, INTERFACE_METHOD, METHOD, RawCounts, RawMethod, RawName, RawType, RawUncommon, UNCOMMON};
 
 /// The descriptors of one program.
 #[derive(Clone, Copy)]
 pub(crate) struct Descriptors<'t, 'data> {
     pub(crate) image: Image<'t, 'data>,
     /// `runtime.firstmoduledata`.
-    pub(crate) module: u64,
+    pub(crate) module: &'t Module,
     /// `runtime.types`.
     pub(crate) types: u64,
     /// Go's minor version.
@@ -28,16 +31,6 @@ pub(crate) struct Method {
     pub(crate) function: Option<u64>,
 }
 
-/// What a descriptor's own fields begin behind.
-const HEADER: u64 = 48;
-/// `TFlagUncommon`, `TFlagExtraStar`, `TFlagNamed`.
-const UNCOMMON: u8 = 1;
-const EXTRA_STAR: u8 = 2;
-const NAMED: u8 = 4;
-/// `KindDirectIface` up to Go 1.25, `TFlagDirectIface` since.
-const DIRECT: u8 = 1 << 5;
-/// The longest name that is read.
-const LONGEST_NAME: usize = 4096;
 /// Types within one type that are written out; of one with more the name is as Go prints it.
 const MOST_PARTS: u64 = 64;
 /// More than any type has.
@@ -58,31 +51,24 @@ pub(crate) fn descriptor_of(ty: TypeRef) -> Option<u64> {
 }
 
 impl<'data> Descriptors<'_, 'data> {
-    fn header(&self, at: u64) -> Option<&'data [u8]> {
-        self.image.bytes(at, HEADER)
-    }
-
-    fn flags(&self, at: u64) -> Option<u8> {
-        self.header(at)?.get(20).copied()
+    fn raw(&self, at: u64) -> Option<RawType<'data>> {
+        self.image.bytes(at, HEADER).map(RawType)
     }
 
     /// Go's number of its kind.
     pub(crate) fn kind(&self, at: u64) -> Option<u8> {
-        let kind = self.header(at)?.get(23)? & 0x1f;
-        (1..=26).contains(&kind).then_some(kind)
+        self.raw(at)?.kind()
     }
 
     /// It has a name of its own.
     pub(crate) fn is_named(&self, at: u64) -> bool {
-        self.flags(at).is_some_and(|flags| flags & NAMED != 0)
+        self.raw(at).and_then(RawType::is_named).unwrap_or(false)
     }
 
     /// An interface holds a value of it in its data word itself, not behind that. Which structs and arrays do changed with Go 1.26: before
     /// those of one field, since those of one pointer, whatever else they have that takes no room.
     pub(crate) fn is_direct(&self, at: u64) -> Option<bool> {
-        let header = self.header(at)?;
-        let byte = if self.minor < 26 { 23 } else { 20 };
-        Some(header.get(byte)? & DIRECT != 0)
+        self.raw(at)?.is_direct(self.minor)
     }
 
     fn word(&self, at: u64, offset: u64) -> Option<u64> {
@@ -102,21 +88,23 @@ impl<'data> Descriptors<'_, 'data> {
         }
     }
 
-    /// Flags, text and what follows of the name at an address.
-    fn name_at(&self, at: u64) -> Option<(u8, &'data str, &'data [u8])> {
-        let bytes = self.image.bytes_from(at)?;
-        let (&flags, rest) = bytes.split_first()?;
-        let (text, rest) = counted(rest)?;
-        Some((flags, std::str::from_utf8(text).ok()?, rest))
+    /// The name at an address.
+    fn name_at(&self, at: u64) -> Option<RawName<'data>> {
+        RawName::of(self.image.bytes_from(at)?)
+    }
+
+    /// The text of the name at an offset.
+    fn name(&self, offset: u32) -> Option<&'data str> {
+        self.name_at(self.offset(offset)?)?.text()
     }
 
     /// The type's name as Go prints it, packages by their name.
     pub(crate) fn printed(&self, at: u64) -> Option<String> {
-        let header = self.header(at)?;
-        let (_, text, _) = self.name_at(self.offset(half_at(header, 40)?)?)?;
-        let text = match header.get(20)? & EXTRA_STAR {
-            0 => text,
-            _ => text.strip_prefix('*').unwrap_or(text),
+        let raw = self.raw(at)?;
+        let text = self.name(raw.name()?)?;
+        let text = match raw.has_extra_star()? {
+            false => text,
+            true => text.strip_prefix('*').unwrap_or(text),
         };
         (!text.is_empty()).then(|| escapes::text(text.as_bytes()))
     }
@@ -197,23 +185,24 @@ impl<'data> Descriptors<'_, 'data> {
 
     /// Descriptors of a function's parameters and results, and whether the last parameter is variadic.
     fn function(&self, at: u64) -> Option<(Vec<u64>, Vec<u64>, bool)> {
-        let counts = half_at(self.image.bytes(at.checked_add(HEADER)?, 4)?, 0)?;
-        let (taken, given) = (u64::from(counts & 0xffff), u64::from(counts >> 16) & 0x7fff);
-        let uncommon = if self.flags(at)? & UNCOMMON != 0 { 16 } else { 0 };
+        let counts = RawCounts(half_at(self.image.bytes(at.checked_add(HEADER)?, 4)?, 0)?);
+        let (taken, given) = (counts.taken(), counts.given());
+        let uncommon = if self.raw(at)?.is_uncommon()? { UNCOMMON } else { 0 };
         let list = |from: u64, count: u64| -> Option<Vec<u64>> {
             (from..from + count)
                 .map(|i| self.pointer(at, 56 + uncommon + 8 * i))
                 .collect()
         };
-        Some((list(0, taken)?, list(taken, given)?, counts >> 31 != 0))
+        Some((list(0, taken)?, list(taken, given)?, counts.is_variadic()))
     }
 
-    /// Where what only some types have begins (`internal/abi.UncommonType`): behind what is of the type's kind.
-    fn uncommon(&self, at: u64) -> Option<u64> {
-        if self.flags(at)? & UNCOMMON == 0 {
+    /// What only some types have, and where it is: behind what is of the type's kind.
+    fn uncommon(&self, at: u64) -> Option<(u64, RawUncommon<'data>)> {
+        if !self.raw(at)?.is_uncommon()? {
             return None;
         }
-        at.checked_add(self.size_of_kind(at)?)
+        let at = at.checked_add(self.size_of_kind(at)?)?;
+        Some((at, RawUncommon(self.image.bytes(at, UNCOMMON)?)))
     }
 
     /// Bytes of a descriptor that its kind decides.
@@ -235,22 +224,19 @@ impl<'data> Descriptors<'_, 'data> {
 
     /// Import path of the package that a named type is of.
     fn package(&self, at: u64) -> Option<String> {
-        let uncommon = self.uncommon(at)?;
-        let (_, path, _) = self.name_at(self.offset(half_at(self.image.bytes(uncommon, 4)?, 0)?)?)?;
+        let (_, uncommon) = self.uncommon(at)?;
+        let path = self.name(uncommon.package()?)?;
         (!path.is_empty()).then(|| path.to_owned())
     }
 
     /// The methods in a type's method set. The linker drops the code of those that nothing can call, but not their names.
     pub(crate) fn methods(&self, at: u64) -> Option<Vec<Method>> {
-        if self.flags(at)? & UNCOMMON == 0 {
+        if !self.raw(at)?.is_uncommon()? {
             return Some(Vec::new());
         }
-        let uncommon = self.uncommon(at)?;
-        let bytes = self.image.bytes(uncommon, 16)?;
-        let count = u64::from(half_at(bytes, 4)? & 0xffff);
-        let list = uncommon.checked_add(u64::from(half_at(bytes, 8)?))?;
-        let entries = self.image.bytes(list, count.checked_mul(16)?)?;
-        entries.chunks_exact(16).map(|entry| self.method(entry)).collect()
+        let (at, uncommon) = self.uncommon(at)?;
+        let list = at.checked_add(uncommon.methods_at()?)?;
+        self.method_list(list, uncommon.methods()?, METHOD)
     }
 
     /// The methods that an interface asks for.
@@ -262,17 +248,22 @@ impl<'data> Descriptors<'_, 'data> {
         if count > MOST_METHODS {
             return None;
         }
-        let entries = self.image.bytes(list, count.checked_mul(8)?)?;
-        entries.chunks_exact(8).map(|entry| self.method(entry)).collect()
+        self.method_list(list, count, INTERFACE_METHOD)
     }
 
-    /// Name and type, which entries of both lists begin with.
-    fn method(&self, entry: &[u8]) -> Option<Method> {
-        let (_, name, _) = self.name_at(self.offset(half_at(entry, 0)?)?)?;
-        Some(Method {
-            name: name.to_owned(),
-            function: self.offset(half_at(entry, 4)?),
-        })
+    /// The methods of a list with entries of this size.
+    fn method_list(&self, list: u64, count: u64, size: u64) -> Option<Vec<Method>> {
+        let entries = self.image.bytes(list, count.checked_mul(size)?)?;
+        entries
+            .chunks_exact(usize::try_from(size).ok()?)
+            .map(|entry| {
+                let raw = RawMethod(entry);
+                Some(Method {
+                    name: self.name(raw.name()?)?.to_owned(),
+                    function: self.offset(raw.function()?),
+                })
+            })
+            .collect()
     }
 
     /// A struct's fields, with their tags.
@@ -281,37 +272,33 @@ impl<'data> Descriptors<'_, 'data> {
         if count > MOST_FIELDS {
             return None;
         }
-        let size = word_at(self.header(at)?, 0)?;
+        let size = self.raw(at)?.size()?;
         let field = |i: u64| {
             let entry = list.checked_add(24 * i)?;
-            let (flags, name, rest) = self.name_at(self.pointer(entry, 0)?)?;
-            let tag = match flags & 2 {
-                0 => None,
-                _ => std::str::from_utf8(counted(rest)?.0).ok(),
-            };
+            let name = self.name_at(self.pointer(entry, 0)?)?;
             let stored = self.word(entry, 16)?;
             // Up to Go 1.18 the lowest bit of the offset says whether it is embedded, since then a flag of the name.
             let (offset, embedded) = match self.minor {
                 ..=18 => (stored >> 1, stored & 1 != 0),
-                _ => (stored, flags & 8 != 0),
+                _ => (stored, name.is_embedded()),
             };
             if offset > size {
                 return None;
             }
             let field = Field {
-                name: name.to_owned(),
+                name: name.text()?.to_owned(),
                 ty: by_descriptor(self.pointer(entry, 8)?),
                 offset,
                 embedded,
             };
-            Some((field, tag))
+            Some((field, name.tag()))
         };
         (0..count).map(field).collect()
     }
 
     /// The type that a descriptor describes.
     pub(crate) fn go_type(&self, at: u64) -> Option<GoType> {
-        let header = self.header(at)?;
+        let raw = self.raw(at)?;
         let part = |offset: u64| self.pointer(at, offset).map(by_descriptor);
         let kind = match self.kind(at)? {
             1 => Kind::Bool,
@@ -338,7 +325,7 @@ impl<'data> Descriptors<'_, 'data> {
         };
         Some(GoType {
             name: self.full_name(at)?,
-            size: word_at(header, 0)?,
+            size: raw.size()?,
             kind,
             descriptor: at.checked_sub(self.types),
         })
@@ -355,12 +342,11 @@ impl<'data> Descriptors<'_, 'data> {
     }
 
     fn check(&self, at: u64) -> Option<bool> {
-        let header = self.header(at)?;
-        let kind = self.kind(at)?;
-        let (size, pointers) = (word_at(header, 0)?, word_at(header, 8)?);
-        let (align, field_align) = (header.get(21)?, header.get(22)?);
-        let numbers = pointers <= size
-            && half_at(header, 16)? != 0
+        let raw = self.raw(at)?;
+        let (kind, size) = (raw.kind()?, raw.size()?);
+        let (align, field_align) = raw.align()?;
+        let numbers = raw.pointers()? <= size
+            && raw.hash()? != 0
             && align == field_align
             && matches!(align, 1 | 2 | 4 | 8)
             && match kind {
@@ -393,19 +379,4 @@ impl<'data> Descriptors<'_, 'data> {
             _ => false,
         })
     }
-}
-
-/// Text with its length before it, and what follows.
-fn counted(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let mut length = 0_usize;
-    let mut rest = bytes;
-    for group in 0..3 {
-        let (&byte, behind) = rest.split_first()?;
-        rest = behind;
-        length |= usize::from(byte & 0x7f) << (7 * group);
-        if byte & 0x80 == 0 {
-            break;
-        }
-    }
-    (length <= LONGEST_NAME).then(|| rest.split_at_checked(length))?
 }
