@@ -1,9 +1,10 @@
-//! Words that people bring from bpftrace, DTrace, SystemTap, SQL, awk, Go and delve, and what they are called here.
+//! Words that people bring from bpftrace, DTrace, SystemTap, SQL, awk, Go and delve, and what they are called here; [`language`] has our own.
 //!
 //! [`translate`] rewrites a line of a recipe by the [`TABLE`]: the user's own functions, numbers and labels stay. Whether the result is a
 //! recipe is not known here: who shows it to somebody asks the parser first.
 
 mod bare;
+pub mod language;
 mod masked;
 mod printf;
 mod table;
@@ -164,12 +165,6 @@ fn tidy(text: &str) -> String {
     out
 }
 
-/// Words that may begin a line or a statement.
-const BEGINNINGS: &[&str] = &[
-    "count", "latency", "trace", "skeleton", "on", "target", "param", "every", "stop", "raw", "sum", "min",
-    "max", "avg", "stats", "hist", "linear", "print", "let", "if", "return", "else", "clear",
-];
-
 /// True if every line and statement of `text` begins with a word that there is, behind its label.
 #[must_use]
 pub fn begins_well(text: &str) -> bool {
@@ -198,8 +193,8 @@ pub fn begins_well(text: &str) -> bool {
                 .chars()
                 .take_while(|c| c.is_alphanumeric() || *c == '_')
                 .collect();
-            BEGINNINGS.contains(&word.as_str())
-                || bare::CLAUSES.contains(&word.as_str())
+            language::begins(&word)
+                || bare::is_clause(&word)
                 || statement.starts_with(|c: char| !c.is_alphanumeric())
         })
 }

@@ -11,23 +11,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::words;
 
-/// Words that begin a clause.
-pub(super) const CLAUSE_WORDS: &[&str] = &[
-    "by",
-    "where",
-    "as",
-    "in",
-    "limit",
-    "except",
-    "including",
-    "into",
-    "depth",
-    "from",
-    "to",
-    "match",
-    "or",
-];
-
 /// A place where the text does not fit.
 struct Place<'t> {
     text: &'t str,

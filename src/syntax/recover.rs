@@ -6,18 +6,10 @@ use super::scan::{self, TokenKind, Tokens};
 use super::{build, characters, mistakes};
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::source::Source;
+use crate::words::language;
 
 /// After so many mistakes the text is hardly a recipe.
 const MOST_MISTAKES: usize = 10;
-
-/// Words that begin an item even where a brace is still open.
-const STARTS: &[&str] = &[
-    "target", "param", "on", "during", "every", "stop", "type", "func", "span", "latency", "trace", "graph",
-    "skeleton",
-];
-
-/// Words that begin an item and a statement.
-const EITHER: &[&str] = &["count", "raw"];
 
 /// Messages quote the recipe; longer ones are cut.
 const LONGEST_MESSAGE: usize = 400;
@@ -136,12 +128,17 @@ fn item_inside(text: &str, from: usize, end: usize) -> Option<usize> {
         };
         if begins_line(text, token.span.start)
             && token.kind == TokenKind::Word
-            && (STARTS.contains(&verb) || EITHER.contains(&verb))
+            && (begins_item(verb) || language::EITHER.contains(&verb))
         {
             return Some(token.span.start);
         }
     }
     None
+}
+
+/// Words that begin an item even where a brace is still open.
+fn begins_item(word: &str) -> bool {
+    language::ITEMS.contains(&word) || language::VERBS.contains(&word)
 }
 
 fn begins_line(text: &str, position: usize) -> bool {
@@ -165,8 +162,8 @@ fn next_item(text: &str, base: usize, position: usize) -> Option<usize> {
             && start > base
             && begins_line(text, start)
             && token.kind == TokenKind::Word
-            && !mistakes::CLAUSE_WORDS.contains(&token.text)
-            && (depth == 0 || STARTS.contains(&token.text))
+            && !language::CLAUSES.contains(&token.text)
+            && (depth == 0 || begins_item(token.text))
         {
             return Some(start);
         }

@@ -1,62 +1,11 @@
 //! Names that stand alone where this language wants `arg` before them.
 
-/// Words that begin a clause.
-pub(super) const CLAUSES: &[&str] = &[
-    "by",
-    "where",
-    "as",
-    "in",
-    "limit",
-    "except",
-    "including",
-    "into",
-    "depth",
-    "from",
-    "to",
-    "match",
-    "or",
-    "step",
-];
+use super::language;
 
-/// Words with a meaning of their own in an expression.
-const VALUES: &[&str] = &[
-    "true",
-    "false",
-    "nil",
-    "arg",
-    "ret",
-    "recv",
-    "elapsed",
-    "goroutine",
-    "parent",
-    "thread",
-    "process",
-    "cpu",
-    "comm",
-    "func",
-    "caller",
-    "stack",
-    "len",
-    "cap",
-    "type",
-    "let",
-    "print",
-    "if",
-    "else",
-    "return",
-    "raw",
-    "on",
-    "count",
-    "sum",
-    "min",
-    "max",
-    "avg",
-    "stats",
-    "hist",
-    "linear",
-    "clear",
-    "every",
-];
+/// Words that a value ends before.
+pub(super) fn is_clause(word: &str) -> bool {
+    word == "step" || language::CLAUSES.contains(&word)
+}
 
 /// Words behind which values stand.
 const BEFORE_VALUES: &[&str] = &[
@@ -105,12 +54,12 @@ pub(super) fn with_args(text: &str, known: &[&str]) -> String {
             inside = true;
         } else if BEFORE_VALUES.contains(token) && before != "." && !matches!(before, "arg" | "ret") {
             inside = true;
-        } else if CLAUSES.contains(token) || matches!(*token, "\n" | "{" | "}" | ";") {
+        } else if is_clause(token) || matches!(*token, "\n" | "{" | "}" | ";") {
             inside = false;
         } else if inside
             && !results
             && is_name
-            && !VALUES.contains(token)
+            && !language::is_value(token)
             && !own.contains(token)
             && !matches!(
                 before,

@@ -1,12 +1,13 @@
 //! `len`, `cap`, `type` and `stack`.
 
-use super::{CALLS, Scope, TYPE_OF, load};
+use super::{Scope, TYPE_OF, load};
 use crate::analyze::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::gotype::{GoType, Kind};
 use crate::plan::{Expr, NumberKind, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self};
+use crate::words::language::FUNCTIONS;
 
 impl Scope<'_> {
     pub(in crate::analyze) fn call(&mut self, name: &ast::Name, args: &[ast::Expr], span: Span) -> Typed {
@@ -49,7 +50,7 @@ impl Scope<'_> {
                 let typed = self.eval(x);
                 self.length(&name.node, typed, x.span)
             }
-            (known, _) if CALLS.contains(&known) => self.error(
+            (known, _) if FUNCTIONS.contains(&known) => self.error(
                 Diagnostic::error(Code::BAD_CALL, format!("`{known}` takes one value"))
                     .at(span, format!("{} given", args.len())),
             ),
@@ -57,7 +58,7 @@ impl Scope<'_> {
                 let mut problem =
                     Diagnostic::error(Code::UNKNOWN_NAME, format!("there is no function `{other}`"))
                         .at(name.span, "not known");
-                problem = match near::words(other, CALLS.iter().copied()) {
+                problem = match near::words(other, FUNCTIONS.iter().copied()) {
                     Some(word) => problem.help(format!("did you mean `{word}`?")),
                     None => problem.help("the functions are `len`, `cap`, `type` and `stack`"),
                 };

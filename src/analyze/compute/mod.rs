@@ -20,6 +20,7 @@ use crate::plan::{Expr, Known, Number, NumberKind, Op, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind};
 use crate::target::{Program, Signature, Unreadable};
+use crate::words::language::BUILT_INS;
 use std::collections::BTreeMap;
 
 /// When steps are done.
@@ -54,22 +55,6 @@ pub(crate) struct Scope<'a> {
     pub(in crate::analyze) one_process: bool,
     pub(in crate::analyze) bindings: Vec<Binding>,
 }
-
-/// The words that need no `arg`, `ret` or `let`.
-const WORDS: &[&str] = &[
-    "elapsed",
-    "goroutine",
-    "parent",
-    "thread",
-    "process",
-    "cpu",
-    "comm",
-    "func",
-    "caller",
-    "stack",
-    "recv",
-];
-const CALLS: &[&str] = &["len", "cap", "type", "stack"];
 
 impl Scope<'_> {
     pub(in crate::analyze) fn error(&mut self, diagnostic: Diagnostic) -> Typed {
@@ -225,7 +210,7 @@ impl Scope<'_> {
                 None => Typed::Wrong,
             },
             _ => {
-                let mut known: Vec<String> = WORDS.iter().map(|w| (*w).to_string()).collect();
+                let mut known: Vec<String> = BUILT_INS.iter().map(|w| (*w).to_string()).collect();
                 known.extend(self.bindings.iter().map(|b| b.name.clone()));
                 known.extend(self.params.keys().cloned());
                 let mut problem = Diagnostic::error(Code::UNKNOWN_NAME, format!("there is no `{name}` here"))

@@ -1,10 +1,11 @@
 //! What may help besides the general message.
 
-use super::{CLAUSE_WORDS, Place};
+use super::Place;
 use crate::diagnostic::near;
 use crate::syntax::parser::Rule;
 use crate::syntax::scan::{self, TokenKind};
 use crate::syntax::spell::quoted;
+use crate::words::language;
 
 /// Words whose lines have a shape of their own.
 const SHAPED: &[&str] = &[
@@ -248,7 +249,7 @@ fn misspelt(place: &Place<'_>) -> Option<String> {
         Some(found)
             if place.expects(Rule::clause_ahead) && found.kind == TokenKind::Word && found.text.len() > 2 =>
         {
-            near::words(found.text, CLAUSE_WORDS.iter().copied())
+            near::words(found.text, language::CLAUSES.iter().copied())
         }
         _ => None,
     };

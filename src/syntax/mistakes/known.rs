@@ -1,21 +1,12 @@
 //! Mistakes that are known well enough to have messages of their own.
 
-use super::{CLAUSE_WORDS, Place};
+use super::Place;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::parser::Rule;
 use crate::syntax::scan;
 use crate::syntax::spell::quoted;
-
-/// Words besides those of clauses that mean something in an expression, so that nothing can be called so.
-const VALUE_WORDS: &[&str] = &[
-    "true", "false", "nil", "arg", "ret", "let", "print", "if", "else", "return", "raw", "on",
-];
-
-/// Words that begin an item and no statement.
-const ITEM_WORDS: &[&str] = &[
-    "on", "target", "param", "during", "every", "stop", "type", "func", "span",
-];
+use crate::words::language;
 
 /// A message of its own for this place, if it is one of the well-known mistakes.
 pub(super) fn mistake(place: &Place<'_>) -> Option<Diagnostic> {
@@ -156,7 +147,7 @@ fn stray_bracket(place: &Place<'_>) -> Option<Diagnostic> {
 
 fn unclosed_block(place: &Place<'_>) -> Option<Diagnostic> {
     let open = place.before.open.last().filter(|open| open.text == "{")?;
-    let starts_item = place.expects(Rule::statement) && ITEM_WORDS.contains(&place.found_text());
+    let starts_item = place.expects(Rule::statement) && language::ITEMS.contains(&place.found_text());
     if !place.expects(Rule::rbrace) || !(place.at_end() || starts_item) {
         return None;
     }
@@ -229,7 +220,7 @@ fn unclosed_bracket(place: &Place<'_>) -> Option<Diagnostic> {
 
 fn reserved_name(place: &Place<'_>) -> Option<Diagnostic> {
     let word = place.found_text();
-    if !place.expects(Rule::new_name) || !(CLAUSE_WORDS.contains(&word) || VALUE_WORDS.contains(&word)) {
+    if !place.expects(Rule::new_name) || !language::is_reserved(word) {
         return None;
     }
     Some(

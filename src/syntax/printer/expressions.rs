@@ -6,8 +6,8 @@ use crate::syntax::ast::{
     Clause, ClauseKind, Event, EventName, Expr, ExprKind, Pattern, Print, Range, Raw, Segment, Selector,
     Shown,
 };
-use crate::syntax::mistakes::CLAUSE_WORDS;
 use crate::syntax::spell;
+use crate::words::language;
 
 /// Columns that a directive may take before its clauses get lines of their own.
 const WIDTH: usize = 100;
@@ -305,7 +305,7 @@ impl Printer<'_> {
                 // Which other letters Go allows in names the grammar knows: it has read this one without quotes.
                 let read = self.text.get(std::ops::Range::from(name.span)) == Some(name.node.as_str());
                 let identifier = ascii || (read && !name.node.is_empty());
-                if identifier && !CLAUSE_WORDS.contains(&name.node.as_str()) {
+                if identifier && !language::CLAUSES.contains(&name.node.as_str()) {
                     out.push_str(&name.node);
                 } else {
                     out.push_str(&spell::quoted(&name.node));
