@@ -14,7 +14,7 @@ use crate::target::{
     Abi, FunctionId, Guard, Needs, NoEntry, Parameter, Pattern, Program as _, Signature, Site, Target,
     Unreadable, Wrapped,
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Inlined calls that are shown.
 const MOST_INLINED: usize = 20;
@@ -33,7 +33,8 @@ struct Report {
     address: String,
     size: u64,
     /// `internal` or `abi0`.
-    abi: &'static str,
+    #[serde(serialize_with = "abi")]
+    abi: Abi,
     wrapper: bool,
     #[serde(skip)]
     wraps: Option<Wrapped>,
@@ -72,7 +73,8 @@ struct Place {
     offset: u64,
     size: u64,
     /// `ax`, `x0`, `sp+8`.
-    place: String,
+    #[serde(rename = "place", serialize_with = "slot")]
+    slot: Slot,
 }
 
 /// A variable that a closure carries.
@@ -276,10 +278,7 @@ fn gather(target: &Target<'_>, id: FunctionId, warnings: &mut Vec<Diagnostic>) -
         signature: known.map(|s| s.text.clone()),
         address: hex(function.address),
         size: function.size,
-        abi: match function.abi {
-            Abi::Internal => "internal",
-            Abi::Abi0 => "abi0",
-        },
+        abi: function.abi,
         wrapper: function.wrapper,
         wraps: target.wrapped(id),
         assembly: function.assembly,
@@ -390,12 +389,23 @@ fn place(piece: &Piece) -> Place {
     Place {
         offset: piece.offset,
         size: piece.size,
-        place: match piece.slot {
-            Slot::Register(register) => register.name().to_owned(),
-            Slot::Vector(number) => format!("x{number}"),
-            Slot::Stack(offset) => format!("sp+{offset}"),
-        },
+        slot: piece.slot,
     }
+}
+
+fn slot<S: Serializer>(slot: &Slot, to: S) -> Result<S::Ok, S::Error> {
+    match slot {
+        Slot::Register(register) => to.serialize_str(register.name()),
+        Slot::Vector(number) => to.collect_str(&format_args!("x{number}")),
+        Slot::Stack(offset) => to.collect_str(&format_args!("sp+{offset}")),
+    }
+}
+
+fn abi<S: Serializer>(abi: &Abi, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(match abi {
+        Abi::Internal => "internal",
+        Abi::Abi0 => "abi0",
+    })
 }
 
 fn plain(site: Site) -> PlainSite {

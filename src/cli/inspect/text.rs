@@ -2,6 +2,8 @@
 
 use super::{Line, PlainSite, Report, Value};
 use crate::cli::visible::visible;
+use crate::gotype::abi::Slot;
+use crate::target::Abi;
 use std::fmt::Write as _;
 
 /// The report as text, one thing per line.
@@ -21,7 +23,7 @@ fn write_report(out: &mut String, report: &Report) -> std::fmt::Result {
         writeln!(out, "    {}:{line}", visible(file))?;
     }
     let mut kind = vec![format!("{} bytes at {}", report.size, report.address)];
-    if report.abi == "abi0" {
+    if report.abi == Abi::Abi0 {
         kind.push("arguments on the stack (ABI0)".to_owned());
     }
     if report.assembly {
@@ -91,9 +93,10 @@ fn write_values(out: &mut String, title: &str, values: Option<&[Value]>) -> std:
         let places: Vec<String> = value
             .places
             .iter()
-            .map(|piece| match piece.place.strip_prefix("sp+") {
-                Some(offset) => format!("[SP+{offset}]"),
-                None => piece.place.to_uppercase(),
+            .map(|piece| match piece.slot {
+                Slot::Register(register) => register.name().to_uppercase(),
+                Slot::Vector(number) => format!("X{number}"),
+                Slot::Stack(offset) => format!("[SP+{offset}]"),
             })
             .collect();
         let place = match &value.unreadable {
