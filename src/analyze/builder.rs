@@ -1,23 +1,24 @@
 //! Collects what is done in which function while a recipe is gone through, and makes the plan of it at the end.
 
 use super::Options;
-use super::block::VALUES_TOO_LARGE;
-use super::compute::{Moment, Scope};
+use super::aggregation::VALUES_TOO_LARGE;
+use super::called::Called;
+use super::eval::{Outcome, Scope};
 use super::events::{self, Named};
 use super::numbers::{self, Asked};
 use super::params::Param;
-use super::sketch::{Gate, KeptMaps, Sketch, entry_needs, kept_addresses, needs_g};
+use super::sketch::{Gate, KeptMaps, Sketch, entry_needs, kept, kept_addresses, needs_g};
 use crate::analyze::verbs::latency::Shape;
-use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::goname::function;
+use crate::plan::event::Event;
 use crate::plan::format::Format;
 use crate::plan::{
-    Column, GoroutineSource, Limit, NumberKind, Output, Step, Subject, TimeUnit, Traced, Unit, Value, walk,
+    AtEntry, Column, Expr, GoroutineSource, Limit, Output, Step, Subject, TimeUnit, Traced, Unit, Value, walk,
 };
 use crate::source::Span;
-use crate::syntax::ast::{self, Clause, ClauseKind, Event};
+use crate::syntax::ast::{self, Clause, ClauseKind};
 use crate::target::attach::Numbers;
 use crate::target::{Abi, FunctionId, InlinedCall, NoEntry, Program, Runtime, Sites};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -61,7 +62,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The functions that events name, each with a sketch.
-    pub(crate) fn functions(&mut self, events: &[Event], clauses: &[Clause]) -> Vec<Named> {
+    pub(crate) fn functions(&mut self, events: &[ast::Event], clauses: &[Clause]) -> Vec<Named> {
         let list = events::functions(self.program, events, clauses, self.problems);
         for named in &list {
             self.sketch(*named);
@@ -84,49 +85,54 @@ impl<'a> Builder<'a> {
         self.sketches.len() - 1
     }
 
-    /// Runs `f` for a function at a moment.
+    /// Runs `f` where something happens to a function, and says what is wrong.
     pub(crate) fn at<T>(
         &mut self,
         named: Named,
-        moment: Moment,
-        f: impl FnOnce(&mut Scope<'_>) -> Option<T>,
+        event: Event,
+        f: impl FnOnce(&mut Scope<'_>) -> Outcome<T>,
     ) -> Option<T> {
         let i = self.sketch(named);
-        let sketch = self.sketches.get_mut(i)?;
-        let function = sketch.function.name.clone();
-        let mut found = Problems::default();
-        let mut scope = Scope {
+        let called = &self.sketches.get(i)?.called;
+        match f(&mut self.scope(Some(called), event)) {
+            Ok(found) => Some(found),
+            Err(problems) => {
+                let function = called.function.name.clone();
+                self.problems.about(&function, problems);
+                None
+            }
+        }
+    }
+
+    /// What expressions are computed from where something happens to a function; of none, constants only.
+    fn scope<'s>(&'s self, called: Option<&'s Called>, event: Event) -> Scope<'s> {
+        Scope {
             program: self.program,
-            problems: &mut found,
-            kept: &mut self.kept,
-            sketch,
+            called,
             source: self.source,
             params: &self.params,
             dialect: self.options.dialect,
-            moment,
+            event,
             one_process: self.options.pid.is_some(),
             bindings: Vec::new(),
-        };
-        let result = f(&mut scope);
-        self.problems.about(&function, found);
-        result
+        }
     }
 
     /// When a directive's keys and condition can be computed.
-    pub(crate) fn moment_of(&self, clauses: &[Clause]) -> Moment {
+    pub(crate) fn event_of(&self, clauses: &[Clause]) -> Event {
         let late = clauses.iter().any(|c| match &c.node {
             ClauseKind::Where(e) => Scope::only_at_return(e),
             ClauseKind::By(list) => list.iter().any(|s| Scope::only_at_return(&s.expr)),
             _ => false,
         });
-        if late { Moment::Return } else { Moment::Entry }
+        if late { Event::Return } else { Event::Entry }
     }
 
     /// Adds steps for when a call begins, under the clauses' condition.
     pub(crate) fn on_entry(&mut self, named: Named, clauses: &[Clause], steps: Option<Vec<Step>>) {
         // The condition is looked at even if the steps are wrong, so that its mistakes are told too.
         let condition = match where_of(clauses) {
-            Some(e) => match self.at(named, Moment::Entry, |s| s.condition(e)) {
+            Some(e) => match self.at(named, Event::Entry, |s| s.condition(e)) {
                 Some(condition) => Some(condition),
                 None => return,
             },
@@ -145,8 +151,8 @@ impl<'a> Builder<'a> {
         let (mut gate, mut late) = (None, None);
         if let Some(e) = where_of(clauses) {
             let only_late = Scope::only_at_return(e);
-            let moment = if only_late { Moment::Return } else { Moment::Entry };
-            let Some(condition) = self.at(named, moment, |s| s.condition(e)) else {
+            let event = if only_late { Event::Return } else { Event::Entry };
+            let Some(condition) = self.at(named, event, |s| s.condition(e)) else {
                 return;
             };
             *if only_late { &mut late } else { &mut gate } = Some(condition);
@@ -310,25 +316,13 @@ impl<'a> Builder<'a> {
     }
 
     fn linear(&mut self, range: &ast::Range, unit: u64) -> Option<(i64, i64, i64)> {
-        let mut sketch = Sketch::new(
-            FunctionId(0),
-            crate::target::Function::default(),
-            range.span,
-            true,
-        );
-        let mut scope = Scope {
-            program: self.program,
-            problems: self.problems,
-            kept: &mut self.kept,
-            sketch: &mut sketch,
-            source: self.source,
-            params: &self.params,
-            dialect: Dialect::default(),
-            moment: Moment::Entry,
-            one_process: true,
-            bindings: Vec::new(),
-        };
-        scope.linear(range, unit, None)
+        match self.scope(None, Event::Entry).linear(range, unit, None) {
+            Ok(found) => Some(found),
+            Err(problems) => {
+                self.problems.extend(problems);
+                None
+            }
+        }
     }
 
     /// `limit N/s`, with the maps that it needs.
@@ -435,7 +429,7 @@ impl<'a> Builder<'a> {
         for sketch in sketches {
             any = true;
             let (span, exact) = (sketch.span, sketch.exact);
-            traced_names.insert(sketch.function.name.clone(), (span, exact));
+            traced_names.insert(sketch.called.function.name.clone(), (span, exact));
             let found = self.traced(sketch, runtime.as_ref());
             traced.extend(found.map(|function| Asked {
                 function,
@@ -527,51 +521,32 @@ impl<'a> Builder<'a> {
         if gates.is_empty() {
             return;
         }
-        let keeps: Vec<Step> = sketch
-            .kept
-            .iter()
-            .map(|(value, id)| Step::Keep(*id, value.clone()))
-            .collect();
         let only = match gates.as_slice() {
-            [
-                Gate {
-                    condition: Some(condition),
-                    ..
-                },
-            ] => Some(condition.clone()),
+            [gate] => gate.condition.clone(),
             _ => None,
         };
-        let mut enter = vec![Step::Enter];
-        enter.extend(keeps);
-        if let Some(condition) = only {
-            sketch.on_entry.push(Step::If(condition, enter, vec![Step::Skip]));
-            sketch
-                .on_return
-                .extend(gates.iter().flat_map(|g| g.steps.clone()));
-        } else {
-            let mut n = 0;
-            for gate in &gates {
-                match &gate.condition {
-                    Some(condition) => {
-                        let id = self.kept.map("wanted", n, false);
-                        n += 1;
-                        enter.push(Step::Keep(id, condition.clone()));
-                        let kept = crate::plan::Expr::Kept(id);
-                        let wanted = crate::plan::Number {
-                            expr: kept,
-                            signed: false,
-                            kind: NumberKind::Bool,
-                        };
-                        sketch.on_return.push(Step::If(
-                            Value::Number(wanted),
-                            gate.steps.clone(),
-                            Vec::new(),
-                        ));
-                    }
-                    None => sketch.on_return.extend(gate.steps.clone()),
+        for gate in &gates {
+            let steps = gate.steps.clone();
+            match &gate.condition {
+                Some(condition) if only.is_none() => {
+                    let wanted = AtEntry::new(condition.clone(), "wanted");
+                    let wanted = Value::truth(Expr::AtEntry(wanted));
+                    sketch.on_return.push(Step::If(wanted, steps, Vec::new()));
                 }
+                _ => sketch.on_return.extend(steps),
             }
-            sketch.on_entry.extend(enter);
+        }
+        sketch.kept = kept(&sketch.on_return, &mut self.kept);
+        let mut enter = vec![Step::Enter];
+        enter.extend(
+            sketch
+                .kept
+                .iter()
+                .map(|(value, id)| Step::Keep(*id, value.clone())),
+        );
+        match only {
+            Some(condition) => sketch.on_entry.push(Step::If(condition, enter, vec![Step::Skip])),
+            None => sketch.on_entry.extend(enter),
         }
         sketch.gates = gates;
     }
@@ -590,8 +565,11 @@ impl<'a> Builder<'a> {
     }
 
     fn traced(&mut self, sketch: Sketch, runtime: Option<&Runtime>) -> Option<Traced> {
-        let name = sketch.function.name.clone();
-        let sites = match self.program.sites(sketch.id, &entry_needs(&sketch.on_entry)) {
+        let name = sketch.called.function.name.clone();
+        let sites = match self
+            .program
+            .sites(sketch.called.id, &entry_needs(&sketch.on_entry))
+        {
             Ok(sites) => sites,
             Err(problem) => {
                 if sketch.exact {
@@ -639,7 +617,7 @@ impl<'a> Builder<'a> {
         }
         // A traced function must not be left to guesses, even where no address of its own was asked for.
         let paired = !sketch.gates.is_empty();
-        let goroutine = match (sketch.function.abi, runtime) {
+        let goroutine = match (sketch.called.function.abi, runtime) {
             (Abi::Abi0, Some(runtime)) => match runtime.tls_g {
                 Some(place) => GoroutineSource::ThreadLocal(place),
                 None if needs_g(&sketch) => {
@@ -667,29 +645,24 @@ impl<'a> Builder<'a> {
         } else {
             sites.returns
         };
-        let known = sketch.signature.as_ref().and_then(|s| s.as_ref().ok());
+        let known = sketch.called.known_signature().and_then(Result::ok);
         let arguments =
             known.map(|s| super::script::single_registers(s.receiver.iter().chain(&s.parameters)));
         let results = known.map(|s| super::script::single_registers(s.results.iter()));
         Some(Traced {
             argument_registers: arguments.unwrap_or_default(),
             result_registers: results.unwrap_or_default(),
-            signature: super::script::signature_lines(
-                self.program,
-                &sketch.function,
-                sketch.signature,
-                sketch.skeleton,
-                sketch.id,
-            ),
-            declared: self.program.line_of(sketch.function.address),
+            signature: super::script::signature_lines(self.program, &sketch.called, sketch.skeleton),
+            declared: self.program.line_of(sketch.called.function.address),
             name,
             on_system_stack,
             goroutine,
-            address: sketch.function.address,
+            address: sketch.called.function.address,
             entry: if on_entry.is_empty() { None } else { entry },
             on_entry,
             returns,
-            addresses: kept_addresses(&on_return),
+            addresses: kept_addresses(&on_return, &sketch.kept),
+            kept: sketch.kept,
             on_return,
             paired,
         })
@@ -753,7 +726,8 @@ fn unit_called(word: &str) -> Option<TimeUnit> {
     TimeUnit::ALL.into_iter().find(|unit| unit.word() == word)
 }
 
-fn under(condition: Option<Value>, steps: Vec<Step>) -> Vec<Step> {
+/// Steps that are done where a condition holds, if there is one.
+pub(super) fn under(condition: Option<Value>, steps: Vec<Step>) -> Vec<Step> {
     match condition {
         Some(condition) => vec![Step::If(condition, steps, Vec::new())],
         None => steps,

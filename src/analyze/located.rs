@@ -154,7 +154,7 @@ impl Place {
             },
             Place::Memory { .. } => match self.address() {
                 Some(base) => Place::Memory {
-                    base: plus(base, offset),
+                    base: base.plus(offset),
                     object: None,
                     offset: 0,
                 },
@@ -166,7 +166,7 @@ impl Place {
     /// The address of the value, if it is in memory (or whole on the stack).
     pub(super) fn address(&self) -> Option<Expr> {
         match self {
-            Place::Memory { base, offset, .. } => Some(plus(base.clone(), *offset)),
+            Place::Memory { base, offset, .. } => Some(base.clone().plus(*offset)),
             Place::Pieces {
                 pieces,
                 at,
@@ -177,7 +177,7 @@ impl Place {
                         slot: Slot::Stack(slot),
                         ..
                     },
-                ] => Some(plus(Expr::StackPointer, slot + at)),
+                ] => Some(Expr::StackPointer.plus(slot + at)),
                 _ => None,
             },
             Place::Pieces { .. } | Place::Words { .. } => None,
@@ -210,18 +210,5 @@ fn cut(word: Expr, from: u64, size: u64, signed: bool) -> Expr {
         of: Box::new(of),
         size,
         signed,
-    }
-}
-
-/// `base + bytes`
-pub(super) fn plus(base: Expr, bytes: u64) -> Expr {
-    if bytes == 0 {
-        return base;
-    }
-    Expr::Binary {
-        op: crate::plan::Op::Add,
-        a: Box::new(base),
-        b: Box::new(Expr::Int(i128::from(bytes))),
-        signed: false,
     }
 }

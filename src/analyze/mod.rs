@@ -1,18 +1,24 @@
 //! From a recipe and a program to a plan: names, types, places, checks. Every mistake of the user is reported here.
 
+mod aggregation;
 mod block;
 mod builder;
-mod compute;
+mod called;
 mod declared;
 mod errors;
+mod eval;
 mod events;
 mod foreign;
+mod keys;
+mod lines;
 mod located;
 mod numbers;
 mod params;
+mod range;
 mod script;
 mod show;
 mod sketch;
+mod statements;
 mod unsupported;
 mod value;
 pub mod verbs;
@@ -25,7 +31,6 @@ use crate::syntax::ast;
 use crate::target::Program;
 
 pub(crate) use builder::Builder;
-pub(crate) use compute::Moment;
 pub use declared::target_of;
 
 /// What the command line adds to a recipe.

@@ -2,7 +2,7 @@
 
 use super::value::Typed;
 use crate::diagnostic::{Code, Diagnostic, Problems, near};
-use crate::plan::{Expr, NumberKind};
+use crate::plan::NumberKind;
 use crate::syntax::ast::{ExprKind, ItemKind, Recipe, UnaryOp};
 use std::collections::BTreeMap;
 
@@ -27,13 +27,7 @@ impl Param {
                 },
             ),
             Param::Text(text) => Typed::Literal(text.clone()),
-            Param::Bool(b) => Typed::Number {
-                expr: Expr::Int(i128::from(*b)),
-                signed: false,
-                kind: NumberKind::Bool,
-                what: "bool".into(),
-                literal: true,
-            },
+            Param::Bool(holds) => Typed::truth_literal(*holds),
         }
     }
 

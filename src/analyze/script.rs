@@ -1,7 +1,8 @@
 //! A whole recipe: its items in order, and the plan at the end.
 
-use super::block::VALUES_TOO_LARGE;
+use super::aggregation::VALUES_TOO_LARGE;
 use super::builder::Builder;
+use super::called::Called;
 use super::{Options, errors, params, unsupported, verbs};
 use crate::bt::attach::refused_in_path;
 use crate::diagnostic::{Code, Diagnostic, Problems, near};
@@ -11,7 +12,7 @@ use crate::plan::format::Format;
 use crate::plan::{Part, Plan, RawPart, Step, Timer, TimerAction, Value};
 use crate::source::Source;
 use crate::syntax::ast::{EveryAction, ItemKind, Recipe, Segment, Statement, StatementKind};
-use crate::target::{Function, FunctionId, Parameter, Program, Signature};
+use crate::target::{Parameter, Program};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Goes through a recipe.
@@ -411,7 +412,7 @@ fn script_name(recipe: &str) -> String {
 /// A name that a result without a label may get.
 fn is_own_name(name: &str) -> bool {
     let first = name.split('_').next().unwrap_or(name);
-    ["count", "latency", "lines", "calls"].contains(&first) || super::block::is_aggregation(first)
+    ["count", "latency", "lines", "calls"].contains(&first) || super::aggregation::is_aggregation(first)
 }
 
 /// The recipe's lines without comments and blank lines, for the header.
@@ -481,17 +482,12 @@ fn shown_interfaces(steps: &[Step], found: &mut BTreeSet<TypeRef>) {
 }
 
 /// The comment above a function's probe: its signature, and under it the place of every argument and result.
-pub(super) fn signature_lines(
-    program: &dyn Program,
-    function: &Function,
-    known: Option<Result<Signature, Diagnostic>>,
-    wanted: bool,
-    id: FunctionId,
-) -> Vec<String> {
-    let signature = match known {
-        Some(Ok(signature)) => Some(signature),
-        None if wanted || program.signatures_are_cheap() => program.signature(id).ok(),
-        _ => None,
+pub(super) fn signature_lines(program: &dyn Program, called: &Called, wanted: bool) -> Vec<String> {
+    let function = &called.function;
+    let signature = match called.known_signature() {
+        Some(known) => known.ok(),
+        None if wanted || program.signatures_are_cheap() => called.signature(program).ok(),
+        None => None,
     };
     let Some(signature) = signature else {
         return vec![function.name.clone()];

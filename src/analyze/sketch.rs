@@ -1,18 +1,15 @@
 //! Functions while it is found out what is done in them.
 
-use crate::diagnostic::Diagnostic;
-use crate::plan::{Expr, Kept, KeptId, Op, Step, Value, walk};
+use super::called::Called;
+use crate::plan::{AtEntry, Expr, Kept, KeptId, Op, Step, Value, walk};
 use crate::source::Span;
-use crate::target::{Function, FunctionId, Needs, Signature};
+use crate::target::{Function, FunctionId, Needs};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A function of the program and the steps found for it so far.
 #[derive(Debug)]
 pub(super) struct Sketch {
-    pub(super) id: FunctionId,
-    pub(super) function: Function,
-    /// Read when first needed: most recipes need none.
-    pub(super) signature: Option<Result<Signature, Diagnostic>>,
+    pub(super) called: Called,
     /// The event that named it, and whether it named it alone (not through a pattern).
     pub(super) span: Span,
     pub(super) exact: bool,
@@ -20,6 +17,7 @@ pub(super) struct Sketch {
     pub(super) on_return: Vec<Step>,
     /// Conditions on entry of the directives that need the call's return; one of them has to hold.
     pub(super) gates: Vec<Gate>,
+    /// What is kept from entry to return, and where.
     pub(super) kept: Vec<(Value, KeptId)>,
     pub(super) skeleton: bool,
     /// Somebody needs the return sites.
@@ -39,9 +37,7 @@ pub(super) struct Gate {
 impl Sketch {
     pub(super) fn new(id: FunctionId, function: Function, span: Span, exact: bool) -> Self {
         Sketch {
-            id,
-            function,
-            signature: None,
+            called: Called::new(id, function),
             span,
             exact,
             on_entry: Vec::new(),
@@ -92,19 +88,51 @@ impl KeptMaps {
     }
 }
 
-/// What is kept on entry for its address: steps read what is there.
-pub(super) fn kept_addresses(steps: &[Step]) -> BTreeSet<KeptId> {
+/// What the returns of one function use of what was there when the call began, in the order of its use, each with its map.
+pub(super) fn kept(steps: &[Step], maps: &mut KeptMaps) -> Vec<(Value, KeptId)> {
+    let mut found: Vec<(Value, KeptId)> = Vec::new();
+    walk::steps(steps, &mut |e| {
+        let Expr::AtEntry(AtEntry { value, name }) = e else {
+            return;
+        };
+        if found.iter().any(|(known, _)| known == &**value) {
+            return;
+        }
+        let wish = crate::bt::names::identifier(name);
+        let same = |id: &KeptId| {
+            maps.maps.get(id.0).is_some_and(|kept| {
+                let rest = kept.name.strip_prefix(&wish);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+            })
+        };
+        let before = found.iter().filter(|(_, id)| same(id)).count();
+        let id = maps.map(&wish, before, value.is_read_as_text());
+        if let (Some(digest), Value::Text { data, len } | Value::Slice { data, len, .. }) =
+            (maps.maps.get(id.0).and_then(|kept| kept.digest), &**value)
+        {
+            let digest_of = Expr::Digest(data.clone(), len.clone());
+            found.push((Value::plain(digest_of), digest));
+        }
+        found.push(((**value).clone(), id));
+    });
+    found
+}
+
+/// Of what is kept, the addresses of what `steps` read.
+pub(super) fn kept_addresses(steps: &[Step], kept: &[(Value, KeptId)]) -> BTreeSet<KeptId> {
     let mut found = BTreeSet::new();
-    walk::addresses(steps, &mut |e| pointers(e, &mut found));
+    walk::addresses(steps, &mut |e| {
+        pointers(e, &mut |value| {
+            found.extend(kept.iter().filter(|(known, _)| known == value).map(|(_, id)| *id));
+        });
+    });
     found
 }
 
 /// The kept values that an address is made of; not those that only say how far behind it.
-fn pointers(e: &Expr, found: &mut BTreeSet<KeptId>) {
+fn pointers(e: &Expr, found: &mut dyn FnMut(&Value)) {
     match e {
-        Expr::Kept(id) => {
-            found.insert(*id);
-        }
+        Expr::AtEntry(kept) => found(&kept.value),
         Expr::Binary { op: Op::Add, a, .. } => pointers(a, found),
         Expr::Choose(_, a, b) => {
             pointers(a, found);
@@ -135,7 +163,7 @@ pub(super) fn needs_g(sketch: &Sketch) -> bool {
 fn needs_goroutine(steps: &[Step]) -> bool {
     let mut found = holds_call(steps);
     walk::steps(steps, &mut |e| {
-        found |= matches!(e, Expr::Goroutine | Expr::Parent | Expr::Kept(_));
+        found |= matches!(e, Expr::Goroutine | Expr::Parent | Expr::AtEntry(_));
     });
     found
 }

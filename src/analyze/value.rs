@@ -1,6 +1,6 @@
 //! What an expression of the recipe is, before it is decided how it is shown or used.
 
-use super::compute::TYPE_OF;
+use super::eval::TYPE_OF;
 use super::located::Located;
 use crate::gotype::{GoType, Kind};
 use crate::plan::{Expr, NumberKind, Value};
@@ -26,8 +26,6 @@ pub(super) enum Typed {
     Value(Value, String),
     /// `nil`
     Nil,
-    /// It was wrong, and that was said.
-    Wrong,
 }
 
 impl Typed {
@@ -39,6 +37,17 @@ impl Typed {
             kind: NumberKind::Bool,
             what: "bool".into(),
             literal: false,
+        }
+    }
+
+    /// `true` or `false` of the recipe.
+    pub(super) fn truth_literal(holds: bool) -> Typed {
+        Typed::Number {
+            expr: Expr::Int(i128::from(holds)),
+            signed: false,
+            kind: NumberKind::Bool,
+            what: "bool".into(),
+            literal: true,
         }
     }
 
@@ -76,7 +85,7 @@ impl Typed {
             Typed::Go(located) => &located.ty.name,
             Typed::Number { what, .. } | Typed::Value(_, what) => what,
             Typed::Literal(_) => "string",
-            Typed::Nil | Typed::Wrong => "any",
+            Typed::Nil => "any",
         };
         match what {
             "duration" => "time.Duration",

@@ -181,6 +181,13 @@ impl Problems {
         }
     }
 
+    /// Adds others.
+    pub fn extend(&mut self, others: Problems) {
+        for diagnostic in others.list {
+            self.push(diagnostic);
+        }
+    }
+
     /// Adds what was found while a function of the program was looked at.
     pub fn about(&mut self, function: &str, found: Problems) {
         for mut diagnostic in found.list {

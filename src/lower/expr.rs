@@ -78,7 +78,7 @@ impl Writer<'_> {
             Expr::Register(r) => (Bt::Reg(r.name()), Ty::U64),
             Expr::StackPointer => (Bt::Reg(self.registers().stack.name()), Ty::U64),
             Expr::Context => (Bt::Reg(self.registers().context.name()), Ty::U64),
-            Expr::Kept(id) => (self.kept(*id), Ty::U64),
+            Expr::AtEntry(value) => (self.at_entry(value), Ty::U64),
             Expr::Load(load) => self.load(load),
             Expr::Narrow { of, size, signed } => {
                 let (inner, _) = self.typed(of);
@@ -116,7 +116,7 @@ impl Writer<'_> {
             Expr::Digest(data, len) => (self.digest(data, len), Ty::U64),
             Expr::KnownIs(known, constant) => {
                 let digest = match known {
-                    Known::Kept(id) => self.kept_digest(*id),
+                    Known::AtEntry(kept) => self.kept_digest(kept),
                     Known::Constant(_) => None,
                 };
                 let known = self.known(known);
@@ -323,7 +323,7 @@ impl Writer<'_> {
     pub(super) fn known(&mut self, known: &Known) -> Bt {
         match known {
             Known::Constant(text) => Bt::Str(text.clone()),
-            Known::Kept(id) => self.kept(*id),
+            Known::AtEntry(kept) => self.at_entry(kept),
         }
     }
 

@@ -50,9 +50,9 @@ impl Writer<'_> {
                 let more = self.text_if("more", "", vec![(cut, "…")]);
                 vec![arg("%s", shown), arg("%s", more)]
             }
-            Value::Known(Known::Kept(id)) => {
-                let shown = self.kept(*id);
-                match self.kept_digest(*id) {
+            Value::Known(Known::AtEntry(kept)) => {
+                let shown = self.at_entry(kept);
+                match self.kept_digest(kept) {
                     Some(digest) => {
                         let hole = self.noted(is_more(digest, 0));
                         vec![arg("%s", shown), self.mark(hole, CUT)]

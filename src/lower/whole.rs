@@ -6,7 +6,7 @@ use super::Fragment;
 use super::values::{arg, text};
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
-use crate::plan::{Expr, KeptId, Known, Value};
+use crate::plan::{AtEntry, Expr, Known, Value};
 
 /// So many words of text are looked at in one probe. Each takes about 20 instructions, and a branch spans 32,768 at most; of further texts
 /// only the ends are looked at.
@@ -346,7 +346,7 @@ impl Writer<'_> {
                     let digest = self.digest(data, len);
                     (self.looked_at(data, len).text, Some(digest))
                 }
-                Value::Known(Known::Kept(id)) => (self.kept(*id), self.kept_digest(*id)),
+                Value::Known(Known::AtEntry(kept)) => (self.at_entry(kept), self.kept_digest(kept)),
                 key => (self.key(key), None),
             };
             whole.push(read.clone());
@@ -372,7 +372,8 @@ impl Writer<'_> {
     }
 
     /// The digest of kept text.
-    pub(super) fn kept_digest(&mut self, id: KeptId) -> Option<Bt> {
+    pub(super) fn kept_digest(&mut self, text: &AtEntry) -> Option<Bt> {
+        let id = self.function.keeps(text)?;
         let digest = self.plan.kept.get(id.0)?.digest?;
         Some(self.kept(digest))
     }

@@ -10,7 +10,7 @@ use crate::arch::Registers;
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::bt::{Expr, Expr as Bt, Stmt};
-use crate::plan::{self, GoroutineSource, KeptId, Plan, Traced};
+use crate::plan::{self, AtEntry, GoroutineSource, KeptId, Plan, Traced};
 use crate::target::ThreadLocal;
 use std::collections::BTreeMap;
 
@@ -209,7 +209,7 @@ impl<'a> Writer<'a> {
     pub(super) fn remember(&mut self, what: Known, wish: &str, value: Bt) -> Bt {
         let early = matches!(
             what.0,
-            plan::Expr::Register(_) | plan::Expr::Kept(_) | plan::Expr::Context
+            plan::Expr::Register(_) | plan::Expr::AtEntry(_) | plan::Expr::Context
         );
         let name = self.names.allocate(wish);
         let statement = Stmt::Assign(name.clone(), value, String::new());
@@ -259,7 +259,7 @@ impl<'a> Writer<'a> {
     }
 
     fn place(&mut self, value: &plan::Value, written: Vec<Stmt>) -> usize {
-        let word = |e: &plan::Expr| matches!(e, plan::Expr::Register(_) | plan::Expr::Kept(_));
+        let word = |e: &plan::Expr| matches!(e, plan::Expr::Register(_) | plan::Expr::AtEntry(_));
         let early = matches!(value, plan::Value::Interface { tab, data, .. } if word(tab) && word(data));
         if early {
             self.top.extend(written);
@@ -284,15 +284,10 @@ impl<'a> Writer<'a> {
                     .find(|(n, _)| n == r)
                     .map_or_else(|| r.name().to_string(), |(_, name)| name.clone())
             }
-            plan::Expr::Kept(id) => {
-                let name = self
-                    .plan
-                    .kept
-                    .get(id.0)
-                    .map(|k| k.name.as_str())
-                    .unwrap_or_default();
-                name.strip_prefix("arg_").unwrap_or(name).to_string()
-            }
+            plan::Expr::AtEntry(value) => match self.function.keeps(value) {
+                Some(id) => self.wish_of_kept(id),
+                None => value.name.clone(),
+            },
             plan::Expr::Context => "closure".into(),
             plan::Expr::Load(load) => match load.object.as_ref().and_then(|o| o.path.last()) {
                 Some(step) => step.field.clone(),
@@ -354,7 +349,22 @@ impl<'a> Writer<'a> {
         Expr::Var("elapsed".into())
     }
 
+    /// What a variable of a kept value is called.
+    fn wish_of_kept(&self, id: KeptId) -> String {
+        let name = self.kept_name(id);
+        name.strip_prefix("arg_").unwrap_or(&name).to_string()
+    }
+
     /// What was kept on entry.
+    pub(super) fn at_entry(&mut self, value: &AtEntry) -> Expr {
+        match self.function.keeps(value) {
+            Some(id) => self.kept(id),
+            // A function keeps all that its returns use.
+            None => Expr::Int(0),
+        }
+    }
+
+    /// What was kept on entry, by where.
     pub(super) fn kept(&mut self, id: KeptId) -> Expr {
         if let Some((_, variable)) = self.followed.iter().find(|(known, _)| *known == id) {
             return variable.clone();
@@ -364,9 +374,8 @@ impl<'a> Writer<'a> {
         if !self.is_address(id) {
             return read;
         }
-        let name = self
-            .names
-            .allocate(&format!("{}_at", self.wish(&plan::Expr::Kept(id))));
+        let wish = format!("{}_at", self.wish_of_kept(id));
+        let name = self.names.allocate(&wish);
         let variable = Expr::Var(name.clone());
         let distance = variable.clone().cast("int64");
         let follows = Stmt::Assign(
@@ -521,7 +530,8 @@ impl<'a> Writer<'a> {
             let Some(kept) = self.plan.kept.get(id.0).filter(|kept| !kept.text) else {
                 continue;
             };
-            let name = self.names.allocate(&self.wish(&plan::Expr::Kept(id)));
+            let wish = self.wish_of_kept(id);
+            let name = self.names.allocate(&wish);
             let variable = Expr::Var(name.clone());
             if let Some(read) = reread::once(&kept.name, &variable, [&mut self.top, &mut self.body]) {
                 out.push(Stmt::Assign(name, read, String::new()));

@@ -1,5 +1,6 @@
 //! What is to be done at which address: nothing is left to look up, and nothing in it can be the user's mistake.
 
+pub mod event;
 pub mod format;
 pub mod output;
 pub mod print;
@@ -64,8 +65,17 @@ impl Value {
     pub fn is_read_as_text(&self) -> bool {
         matches!(
             self,
-            Self::Text { .. } | Self::Slice { .. } | Self::Known(Known::Kept(_))
+            Self::Text { .. } | Self::Slice { .. } | Self::Known(Known::AtEntry(_))
         )
+    }
+}
+
+impl Traced {
+    /// Where the value is kept that a call began with.
+    #[must_use]
+    pub fn keeps(&self, at_entry: &AtEntry) -> Option<KeptId> {
+        let found = self.kept.iter().find(|(value, _)| *value == *at_entry.value);
+        found.map(|(_, id)| *id)
     }
 }
 
@@ -122,6 +132,8 @@ pub struct Traced {
     pub on_return: Vec<Step>,
     /// Returns are paired with entries: the time of entry is kept.
     pub paired: bool,
+    /// What is kept from entry to return, and where.
+    pub kept: Vec<(Value, KeptId)>,
     /// Which of the values that are kept are addresses of what is read when the call returns. They may lie in the goroutine's
     /// stack, which may have moved by then.
     pub addresses: BTreeSet<KeptId>,
@@ -372,8 +384,90 @@ pub enum NumberKind {
 pub enum Known {
     /// A constant.
     Constant(String),
-    /// Copied on entry.
-    Kept(KeptId),
+    /// As it was when the call began.
+    AtEntry(AtEntry),
+}
+
+/// A number or text as it was when the call began, for when it returns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AtEntry {
+    /// What it is where the call begins.
+    pub value: Box<Value>,
+    /// What the recipe calls it.
+    pub name: String,
+}
+
+impl AtEntry {
+    /// This value, by a name.
+    #[must_use]
+    pub fn new(value: Value, name: &str) -> Self {
+        AtEntry {
+            value: Box::new(value),
+            name: name.to_owned(),
+        }
+    }
+}
+
+impl Value {
+    /// A number without a sign that is nothing but a number.
+    #[must_use]
+    pub fn plain(expr: Expr) -> Self {
+        Value::Number(Number {
+            expr,
+            signed: false,
+            kind: NumberKind::Plain,
+        })
+    }
+
+    /// Something that is true or false.
+    #[must_use]
+    pub fn truth(expr: Expr) -> Self {
+        Value::Number(Number {
+            expr,
+            signed: false,
+            kind: NumberKind::Bool,
+        })
+    }
+}
+
+impl Expr {
+    /// `a op b` of numbers without a sign.
+    #[must_use]
+    pub fn op(op: Op, a: Expr, b: Expr) -> Self {
+        Expr::Binary {
+            op,
+            a: Box::new(a),
+            b: Box::new(b),
+            signed: false,
+        }
+    }
+
+    /// `base + bytes`
+    #[must_use]
+    pub fn plus(self, bytes: u64) -> Self {
+        if bytes == 0 {
+            return self;
+        }
+        Expr::op(Op::Add, self, Expr::Int(i128::from(bytes)))
+    }
+
+    /// The word of `size` bytes at `base + offset`.
+    #[must_use]
+    pub fn load(base: Expr, offset: u64, size: u64) -> Self {
+        Expr::Load(Box::new(Load {
+            base,
+            object: None,
+            offset,
+            size,
+            signed: false,
+        }))
+    }
+
+    /// `then` if the condition holds, else 0.
+    #[must_use]
+    pub fn only_if(condition: Expr, then: Expr) -> Self {
+        Expr::Choose(Box::new(condition), Box::new(then), Box::new(Expr::Int(0)))
+    }
 }
 
 /// How a number is got at the moment a step is done.
@@ -389,8 +483,8 @@ pub enum Expr {
     StackPointer,
     /// RDX: the closure object.
     Context,
-    /// A number that was kept on entry.
-    Kept(KeptId),
+    /// A number as it was when the call began.
+    AtEntry(AtEntry),
     /// A number read from memory.
     Load(Box<Load>),
     /// The low bytes of a wider value, with the sign spread if it has one.

@@ -283,6 +283,24 @@ pub struct Line {
 }
 
 impl Line {
+    /// Nothing but characters.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        let mut line = Line::default();
+        line.text(text);
+        line
+    }
+
+    /// Some lines' content on one.
+    #[must_use]
+    pub fn of_parts(parts: Vec<Self>) -> Self {
+        let mut line = Line::default();
+        for part in parts {
+            line.append(part);
+        }
+        line
+    }
+
     /// Characters.
     pub fn text(&mut self, text: impl Into<String>) {
         self.parts.push(Part::Text(text.into()));

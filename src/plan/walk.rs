@@ -120,7 +120,7 @@ pub fn value(v: &Value, f: &mut dyn FnMut(&Expr)) {
             expr(wall, f);
             expr(ext, f);
         }
-        Value::Known(super::Known::Kept(id)) => f(&Expr::Kept(*id)),
+        Value::Known(super::Known::AtEntry(kept)) => f(&Expr::AtEntry(kept.clone())),
         Value::Known(_) | Value::Stack(_) | Value::Comm => {}
     }
 }
@@ -145,14 +145,14 @@ pub fn expr(e: &Expr, f: &mut dyn FnMut(&Expr)) {
             expr(data, f);
             expr(len, f);
         }
-        Expr::KnownIs(super::Known::Kept(id), _) => f(&Expr::Kept(*id)),
+        Expr::KnownIs(super::Known::AtEntry(kept), _) => f(&Expr::AtEntry(kept.clone())),
         Expr::KnownIs(..)
         | Expr::Int(_)
         | Expr::Address(_)
         | Expr::Register(_)
         | Expr::StackPointer
         | Expr::Context
-        | Expr::Kept(_)
+        | Expr::AtEntry(_)
         | Expr::Elapsed
         | Expr::Goroutine
         | Expr::Parent

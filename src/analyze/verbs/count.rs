@@ -1,7 +1,8 @@
 //! `count EVENTS [by KEYS] [where COND]`: how often.
 
 use super::Entry;
-use crate::analyze::{Builder, Moment};
+use crate::analyze::Builder;
+use crate::plan::event::Event;
 use crate::plan::{Aggregation, Step, Subject, Unit};
 use crate::syntax::ast::{Directive, Item};
 
@@ -26,12 +27,12 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
         Unit::Calls,
     );
     // Only what needs the end of a call waits for it.
-    let moment = b.moment_of(clauses);
+    let event = b.event_of(clauses);
     for named in functions.iter().copied() {
         let many = functions.len() > 1;
-        let step = b.at(named, moment, |scope| {
+        let step = b.at(named, event, |scope| {
             let keys = scope.keys(clauses, many)?;
-            Some(vec![Step::Aggregate {
+            Ok(vec![Step::Aggregate {
                 map: map.clone(),
                 how: Aggregation::Count,
                 keys: keys.values,
@@ -39,9 +40,9 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
                 columns: keys.columns,
             }])
         });
-        match moment {
-            Moment::Entry => b.on_entry(named, clauses, step),
-            Moment::Return => b.on_return(named, clauses, step),
+        match event {
+            Event::Entry => b.on_entry(named, clauses, step),
+            Event::Return => b.on_return(named, clauses, step),
         }
     }
 }

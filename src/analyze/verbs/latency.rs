@@ -1,7 +1,8 @@
 //! `latency FUNCS [by KEYS] [where COND] [in UNIT] [as hist|linear A..B step S|stats]`: how long calls take.
 
 use super::Entry;
-use crate::analyze::{Builder, Moment};
+use crate::analyze::Builder;
+use crate::plan::event::Event;
 use crate::plan::{Aggregation, Expr, Number, NumberKind, Op, Step, Subject, Unit, Value};
 use crate::syntax::ast::{Directive, Item};
 
@@ -31,9 +32,9 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
     let many = functions.len() > 1;
     for named in functions {
         let shape = shape.clone();
-        let step = b.at(named, Moment::Return, |scope| {
+        let step = b.at(named, Event::Return, |scope| {
             let keys = scope.keys(clauses, many)?;
-            Some(vec![Step::Aggregate {
+            Ok(vec![Step::Aggregate {
                 map: map.clone(),
                 how: shape.of(elapsed_in(unit.nanoseconds())),
                 keys: keys.values,

@@ -1,7 +1,8 @@
 //! `trace FUNCS [where COND] [limit N/s]`: a line when a call begins, with every argument, and one when it returns.
 
 use super::Entry;
-use crate::analyze::{Builder, Moment};
+use crate::analyze::Builder;
+use crate::plan::event::Event;
 use crate::plan::format::Format;
 use crate::plan::{Column, Expr, Number, NumberKind, Part, Step, Value};
 use crate::syntax::ast::{Directive, Item};
@@ -20,20 +21,20 @@ fn build(b: &mut Builder<'_>, _item: &Item, directive: &Directive) {
     let functions = b.functions(&directive.events, clauses);
     let limit = b.limit(clauses);
     // A condition on the end of a call leaves only the line about its end.
-    let only_return = b.moment_of(clauses) == Moment::Return;
+    let only_return = b.event_of(clauses) == Event::Return;
     for named in functions {
         let span = named.span();
         if !only_return {
-            let line = b.at(named, Moment::Entry, |scope| {
+            let line = b.at(named, Event::Entry, |scope| {
                 let mut line = scope.line_head("->");
-                line.append(scope.all_arguments(span));
-                Some(vec![Step::Print(line, limit.clone())])
+                line.append(scope.all_arguments(span)?);
+                Ok(vec![Step::Print(line, limit.clone())])
             });
             b.on_entry(named, clauses, line);
         }
-        let line = b.at(named, Moment::Return, |scope| {
+        let line = b.at(named, Event::Return, |scope| {
             let mut line = scope.line_head("<-");
-            line.append(scope.all_results(span));
+            line.append(scope.all_results(span)?);
             line.text(" after ");
             let elapsed = Number {
                 expr: Expr::Elapsed,
@@ -44,7 +45,7 @@ fn build(b: &mut Builder<'_>, _item: &Item, directive: &Directive) {
                 Column::new("elapsed", "time.Duration", Format::Duration),
                 vec![Part::Shown(Value::Number(elapsed), Format::Duration)],
             );
-            Some(vec![Step::Print(line, limit.clone())])
+            Ok(vec![Step::Print(line, limit.clone())])
         });
         b.on_return_if_any(named, clauses, line);
     }

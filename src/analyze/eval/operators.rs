@@ -1,26 +1,22 @@
 //! Arithmetic and comparisons of numbers, with Go's idea of what goes together.
 
-use super::{Scope, fits_signed};
+use super::{Outcome, Scope, both, fail, fits_signed, same};
 use crate::analyze::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::gotype::Kind;
-use crate::plan::{Expr, NumberKind, Op, Value};
+use crate::plan::{Expr, NumberKind, Op};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, UnaryOp};
 
 impl Scope<'_> {
-    pub(in crate::analyze) fn unary(&mut self, op: UnaryOp, x: &ast::Expr) -> Typed {
-        let typed = self.eval(x);
-        let Some((expr, signed, kind, what, literal)) = self.as_number(typed, x.span) else {
-            return Typed::Wrong;
-        };
+    pub(in crate::analyze) fn unary(&self, op: UnaryOp, x: &ast::Expr) -> Outcome<Typed> {
+        let (expr, signed, kind, what, literal) = self.as_number(self.eval(x)?, x.span)?;
         match (op, kind) {
-            (UnaryOp::Not, NumberKind::Bool) => Typed::truth(Expr::Not(Box::new(expr))),
-            (UnaryOp::Not, _) => self.error(
+            (UnaryOp::Not, NumberKind::Bool) => Ok(Typed::truth(Expr::Not(Box::new(expr)))),
+            (UnaryOp::Not, _) => fail(
                 Diagnostic::error(Code::NOT_A_CONDITION, "`!` turns true into false")
                     .at(x.span, format!("this is {}", article(&what))),
             ),
-            (_, NumberKind::Bool) => self.error(
+            (_, NumberKind::Bool) => fail(
                 Diagnostic::error(Code::NOT_A_NUMBER, "a bool is not a number").at(x.span, "this is a bool"),
             ),
             (UnaryOp::Negate, _) => {
@@ -28,71 +24,56 @@ impl Scope<'_> {
                     Expr::Int(n) => Expr::Int(-n),
                     e => Expr::Negate(Box::new(e)),
                 };
-                Typed::Number {
+                Ok(Typed::Number {
                     expr,
                     signed: true,
                     kind,
                     what,
                     literal,
-                }
+                })
             }
-            (UnaryOp::Complement, _) => match expr {
-                Expr::Int(n) => Typed::Number {
-                    expr: Expr::Int(!n),
+            (UnaryOp::Complement, _) => {
+                let expr = match expr {
+                    Expr::Int(n) => Expr::Int(!n),
+                    e => Expr::Complement(Box::new(e)),
+                };
+                Ok(Typed::Number {
+                    expr,
                     signed,
                     kind,
                     what,
                     literal,
-                },
-                e => Typed::Number {
-                    expr: Expr::Complement(Box::new(e)),
-                    signed,
-                    kind,
-                    what,
-                    literal,
-                },
-            },
+                })
+            }
         }
     }
 
     pub(in crate::analyze) fn binary(
-        &mut self,
+        &self,
         op: BinaryOp,
         op_span: Span,
         a: &ast::Expr,
         b: &ast::Expr,
-    ) -> Typed {
+    ) -> Outcome<Typed> {
         if matches!(op, BinaryOp::Both | BinaryOp::Either) {
-            let left = self.condition(a);
-            let right = self.condition(b);
-            return match (left, right) {
-                (Some(Value::Number(x)), Some(Value::Number(y))) => Typed::truth(Expr::Binary {
-                    op: if op == BinaryOp::Both {
-                        Op::Both
-                    } else {
-                        Op::Either
-                    },
-                    a: Box::new(x.expr),
-                    b: Box::new(y.expr),
-                    signed: false,
-                }),
-                _ => Typed::Wrong,
+            let (left, right) = both(self.holds(a), self.holds(b))?;
+            let op = if op == BinaryOp::Both {
+                Op::Both
+            } else {
+                Op::Either
             };
+            return Ok(Typed::truth(Expr::op(op, left, right)));
         }
-        let left = self.eval(a);
-        let right = self.eval(b);
-        if matches!(left, Typed::Wrong) || matches!(right, Typed::Wrong) {
-            return Typed::Wrong;
-        }
+        let (left, right) = both(self.eval(a), self.eval(b))?;
         if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual)
-            && let Some(done) = self.same(op, &left, &right, a.span, b.span)
+            && let Some(same) = self.same(op, &left, &right, a.span, b.span)?
         {
-            return done;
+            return Ok(same);
         }
-        let texts = [&left, &right].into_iter().any(|t| self.is_text(t));
+        let texts = [&left, &right].into_iter().any(same::is_text);
         if texts {
             let (l, r) = (self.describe(&left), self.describe(&right));
-            return self.error(
+            return fail(
                 Diagnostic::error(
                     Code::MISMATCHED_TYPES,
                     format!("{l} and {r} do not go together here"),
@@ -105,29 +86,19 @@ impl Scope<'_> {
                 .see(b.span, format!("this is {r}")),
             );
         }
-        let (Some(x), Some(y)) = (self.as_number(left, a.span), self.as_number(right, b.span)) else {
-            return Typed::Wrong;
-        };
+        let (x, y) = both(self.as_number(left, a.span), self.as_number(right, b.span))?;
         self.arithmetic(op, op_span, x, a.span, y, b.span)
     }
 
-    pub(in crate::analyze) fn is_text(&self, typed: &Typed) -> bool {
-        match typed {
-            Typed::Literal(_) | Typed::Value(Value::Text { .. } | Value::Known(_) | Value::Comm, _) => true,
-            Typed::Go(l) => matches!(l.ty.kind, Kind::String),
-            _ => false,
-        }
-    }
-
     pub(in crate::analyze) fn arithmetic(
-        &mut self,
+        &self,
         op: BinaryOp,
         op_span: Span,
         (xe, xs, xk, xw, xl): (Expr, bool, NumberKind, String, bool),
         x_span: Span,
         (ye, ys, yk, yw, yl): (Expr, bool, NumberKind, String, bool),
         y_span: Span,
-    ) -> Typed {
+    ) -> Outcome<Typed> {
         let comparison = match op {
             BinaryOp::Equal => Some(Op::Equal),
             BinaryOp::NotEqual => Some(Op::NotEqual),
@@ -137,8 +108,8 @@ impl Scope<'_> {
             BinaryOp::GreaterEqual => Some(Op::GreaterEqual),
             _ => None,
         };
-        let mismatch = |scope: &mut Self, why: &str| {
-            scope.error(
+        let mismatch = |why: &str| {
+            fail(
                 Diagnostic::error(
                     Code::MISMATCHED_TYPES,
                     format!("{} and {} do not go together here", article(&xw), article(&yw)),
@@ -152,7 +123,7 @@ impl Scope<'_> {
         match bools {
             (true, true) if matches!(comparison, Some(Op::Equal | Op::NotEqual)) => {}
             (false, false) => {}
-            _ => return mismatch(self, "one is true or false, the other is a number"),
+            _ => return mismatch("one is true or false, the other is a number"),
         }
         if (xk == NumberKind::Duration
             && yl
@@ -165,7 +136,7 @@ impl Scope<'_> {
                 && !matches!(op, BinaryOp::Multiply)
                 && xe != Expr::Int(0))
         {
-            return self.error(
+            return fail(
                 Diagnostic::error(Code::MISMATCHED_TYPES, "a duration needs a unit")
                     .at(
                         if yl && yk == NumberKind::Plain {
@@ -179,7 +150,7 @@ impl Scope<'_> {
             );
         }
         if let Some(span) = unitless((xk, &xe, x_span), (yk, &ye, y_span), op) {
-            return self.error(
+            return fail(
                 Diagnostic::error(
                     Code::MISMATCHED_TYPES,
                     format!("{} and {} do not go together here", article(&xw), article(&yw)),
@@ -204,7 +175,6 @@ impl Scope<'_> {
                 let wide_unsigned = if xs { fits_signed(&ye) } else { fits_signed(&xe) };
                 if !wide_unsigned {
                     return mismatch(
-                        self,
                         "one can be negative, the other can be too large for that; Go would want a conversion",
                     );
                 }
@@ -216,7 +186,7 @@ impl Scope<'_> {
                 && *n < 0
             {
                 let other = if span == x_span { &yw } else { &xw };
-                return self.error(
+                return fail(
                     Diagnostic::error(
                         Code::MISMATCHED_TYPES,
                         format!("{} is never negative", article(other)),
@@ -236,7 +206,7 @@ impl Scope<'_> {
             );
         }
         if matches!(op, BinaryOp::Divide | BinaryOp::Remainder) && ye == Expr::Int(0) {
-            return self.error(Diagnostic::error(Code::BAD_NUMBER, "division by zero").at(y_span, "zero"));
+            return fail(Diagnostic::error(Code::BAD_NUMBER, "division by zero").at(y_span, "zero"));
         }
         let whole = match op {
             BinaryOp::Add => Op::Add,
@@ -255,7 +225,7 @@ impl Scope<'_> {
             && let Expr::Int(n) = ye
             && !(0..64).contains(&n)
         {
-            return self.error(
+            return fail(
                 Diagnostic::error(Code::BAD_NUMBER, "a shift is by 0 to 63 bits").at(y_span, format!("{n}")),
             );
         }
@@ -275,27 +245,21 @@ impl Scope<'_> {
             b: Box::new(ye),
             signed,
         };
-        match comparison {
+        Ok(match comparison {
             Some(_) => Typed::truth(expr),
-            None => Typed::Number {
-                expr,
-                signed,
-                kind,
-                what,
-                literal: false,
-            },
-        }
+            None => Typed::number(expr, signed, kind, &what),
+        })
     }
 
     pub(in crate::analyze) fn fold(
-        &mut self,
+        &self,
         op: BinaryOp,
         x: i128,
         y: i128,
         kind: NumberKind,
         op_span: Span,
         y_span: Span,
-    ) -> Typed {
+    ) -> Outcome<Typed> {
         let shift = u32::try_from(y).ok().filter(|s| *s < 64);
         let value = match op {
             BinaryOp::Add => x.checked_add(y),
@@ -310,8 +274,8 @@ impl Scope<'_> {
             _ => shift.and_then(|s| x.checked_shr(s)),
         };
         match value.filter(|v| (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(v)) {
-            Some(v) => Typed::literal(v, kind, "number"),
-            None => self.error(
+            Some(v) => Ok(Typed::literal(v, kind, "number")),
+            None => fail(
                 Diagnostic::error(Code::BAD_NUMBER, "this has no value in 64 bits")
                     .at(op_span, "too large, or division by zero")
                     .see(y_span, ""),

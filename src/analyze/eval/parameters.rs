@@ -1,32 +1,31 @@
 //! Arguments, results and what closures hold: from names in the recipe to places.
 
-use super::{Moment, Scope, unreadable};
+use super::{Outcome, Scope, entry, fail, unreadable};
 use crate::analyze::events::names_list;
 use crate::analyze::located::{Located, Place};
 use crate::analyze::value::Typed;
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::gotype::TypeRef;
 use crate::plan::Expr;
+use crate::plan::event::Question;
 use crate::source::Span;
 use crate::syntax::ast::Selector;
 use crate::target::{Parameter, Signature};
 
 impl Scope<'_> {
-    pub(in crate::analyze) fn argument(&mut self, selector: &Selector, span: Span) -> Typed {
-        let Some(signature) = self.signature(span) else {
-            return Typed::Wrong;
-        };
+    pub(in crate::analyze) fn argument(&self, selector: &Selector, span: Span) -> Outcome<Typed> {
+        let signature = self.signature(span)?;
         let found = match selector {
             Selector::Whole => match signature.parameters.as_slice() {
                 [one] => Some(one.clone()),
                 _ => {
                     let count = signature.parameters.len();
-                    return self.error(
+                    return fail(
                         Diagnostic::error(
                             Code::NO_ARGUMENT,
                             format!(
                                 "`arg` alone is one argument, but `{}` has {count}",
-                                self.sketch.function.name
+                                self.function()
                             ),
                         )
                         .at(span, "which one?")
@@ -36,7 +35,7 @@ impl Scope<'_> {
                         } else {
                             format!(
                                 "say which: {}; `print arg` alone prints all",
-                                self.listed("argument", &signature)
+                                self.listed("argument", signature)
                             )
                         }),
                     );
@@ -62,35 +61,33 @@ impl Scope<'_> {
                 {
                     return self.captured(captured, *ty, *offset);
                 }
-                self.no_parameter("argument", selector, span, &signature)
+                self.no_parameter("argument", selector, span, signature)
             }
         }
     }
 
     /// A variable that a closure holds: at its offset in the closure object, which RDX points at when the call begins.
-    pub(in crate::analyze) fn captured(&mut self, name: &str, ty: TypeRef, offset: u64) -> Typed {
-        let object = match self.moment {
-            Moment::Entry => Expr::Context,
-            Moment::Return => self.keep(Expr::Context, "closure"),
+    pub(in crate::analyze) fn captured(&self, name: &str, ty: TypeRef, offset: u64) -> Outcome<Typed> {
+        let object = if self.event.answers(Question::Arguments) {
+            Expr::Context
+        } else {
+            entry::kept(Expr::Context, "closure")
         };
-        match self.program.type_of(ty) {
-            Ok(go) => Typed::Go(Located {
-                ty: go,
-                id: ty,
-                place: Place::Memory {
-                    base: object,
-                    object: None,
-                    offset,
-                },
-                label: name.to_string(),
-            }),
-            Err(problem) => self.error(problem),
-        }
+        Ok(Typed::Go(Located {
+            ty: self.program.type_of(ty)?,
+            id: ty,
+            place: Place::Memory {
+                base: object,
+                object: None,
+                offset,
+            },
+            label: name.to_string(),
+        }))
     }
 
-    pub(in crate::analyze) fn result(&mut self, selector: &Selector, span: Span) -> Typed {
-        if self.moment == Moment::Entry {
-            return self.error(
+    pub(in crate::analyze) fn result(&self, selector: &Selector, span: Span) -> Outcome<Typed> {
+        if !self.event.answers(Question::Results) {
+            return fail(
                 Diagnostic::error(
                     Code::ONLY_AT_RETURN,
                     "results are known only when the call returns",
@@ -99,12 +96,10 @@ impl Scope<'_> {
                 .help("put it into `return { … }`"),
             );
         }
-        let Some(signature) = self.signature(span) else {
-            return Typed::Wrong;
-        };
+        let signature = self.signature(span)?;
         if !signature.results_known {
-            return self.error(
-                Diagnostic::error(Code::NOT_READABLE, format!("the results of `{}` are not known", self.sketch.function.name))
+            return fail(
+                Diagnostic::error(Code::NOT_READABLE, format!("the results of `{}` are not known", self.function()))
                     .at(span, "the debug information leaves them out")
                     .note("Go 1.17 writes no results down for optimised code, and later releases none for some functions with loops over functions")
                     .help("build with a newer Go, or with -gcflags=-N"),
@@ -115,20 +110,16 @@ impl Scope<'_> {
                 [one] => Some(one.clone()),
                 [] => None,
                 _ => {
-                    return self.error(
+                    return fail(
                         Diagnostic::error(
                             Code::NO_RESULT,
-                            format!(
-                                "`{}` has {} results",
-                                self.sketch.function.name,
-                                signature.results.len()
-                            ),
+                            format!("`{}` has {} results", self.function(), signature.results.len()),
                         )
                         .at(span, "which one?")
                         .note(signature.text.clone())
                         .help(format!(
                             "say which: {}; `print ret` alone prints all",
-                            self.listed("result", &signature)
+                            self.listed("result", signature)
                         )),
                     );
                 }
@@ -141,17 +132,17 @@ impl Scope<'_> {
         };
         match found {
             Some(parameter) => self.parameter(&parameter, span, true),
-            None => self.no_parameter("result", selector, span, &signature),
+            None => self.no_parameter("result", selector, span, signature),
         }
     }
 
     pub(in crate::analyze) fn no_parameter(
-        &mut self,
+        &self,
         what: &str,
         selector: &Selector,
         span: Span,
         signature: &Signature,
-    ) -> Typed {
+    ) -> Outcome<Typed> {
         let list: Vec<&Parameter> = match what {
             "argument" => signature.receiver.iter().chain(&signature.parameters).collect(),
             _ => signature.results.iter().collect(),
@@ -162,7 +153,7 @@ impl Scope<'_> {
         } else {
             Code::NO_RESULT
         };
-        let function = self.sketch.function.name.clone();
+        let function = self.function().to_owned();
         let numbered = match what {
             "argument" => signature.parameters.len(),
             _ => signature.results.len(),
@@ -196,7 +187,7 @@ impl Scope<'_> {
                 self.listed("result", signature)
             ));
         }
-        self.error(problem)
+        fail(problem)
     }
 
     /// `ret 0` (int) and `ret err` (error): what can be asked for, with its types.
@@ -235,31 +226,33 @@ impl Scope<'_> {
     }
 
     /// An argument or result.
-    pub(in crate::analyze) fn parameter(&mut self, parameter: &Parameter, span: Span, result: bool) -> Typed {
+    pub(in crate::analyze) fn parameter(
+        &self,
+        parameter: &Parameter,
+        span: Span,
+        result: bool,
+    ) -> Outcome<Typed> {
         let what = if result { "result" } else { "argument" };
         let pieces = match &parameter.place {
             Ok(pieces) => pieces.clone(),
             Err(reason) => {
                 let problem = unreadable(what, &parameter.name, reason).at(span, "cannot be read");
-                return self.error(problem);
+                return fail(problem);
             }
         };
         let label = match (result, parameter.name.trim_start_matches('~')) {
             (false, name) => format!("arg_{name}"),
             (true, name) => format!("ret_{name}"),
         };
-        match self.program.type_of(parameter.ty) {
-            Ok(ty) => Typed::Go(Located {
-                ty,
-                id: parameter.ty,
-                place: Place::Pieces {
-                    pieces,
-                    at: 0,
-                    keep: !result && self.moment == Moment::Return,
-                },
-                label,
-            }),
-            Err(problem) => self.error(problem),
-        }
+        Ok(Typed::Go(Located {
+            ty: self.program.type_of(parameter.ty)?,
+            id: parameter.ty,
+            place: Place::Pieces {
+                pieces,
+                at: 0,
+                keep: !result && !self.event.answers(Question::Arguments),
+            },
+            label,
+        }))
     }
 }

@@ -1,9 +1,9 @@
 //! Dynamic types of interfaces: `x.(T)` and `type(x) == "T"`.
 
-use super::{Scope, load};
+use super::{Outcome, Scope, fail, load};
 use crate::analyze::located::{Located, Place};
 use crate::analyze::value::{Typed, article};
-use crate::diagnostic::{Code, Diagnostic, near};
+use crate::diagnostic::{Code, Diagnostic, Problems, near};
 use crate::goname::types;
 use crate::gotype::{Kind, TypeRef};
 use crate::plan::{Expr, Op, Value};
@@ -17,13 +17,13 @@ const MOST_NAMES: usize = 4;
 
 impl Scope<'_> {
     /// An interface's dynamic type has this name: as Go prints it (`*fs.PathError`), or with its full import path.
-    pub(in crate::analyze) fn type_is(&mut self, interface: &Value, name: &str, span: Span) -> Option<Expr> {
+    pub(in crate::analyze) fn type_is(&self, interface: &Value, name: &str, span: Span) -> Outcome<Expr> {
         let Value::Interface { tab, methods, ty, .. } = interface else {
-            return None;
+            return Err(Problems::default());
         };
         let tab = (**tab).clone();
         if name == "nil" {
-            return Some(equal(tab, Expr::Int(0)));
+            return Ok(equal(tab, Expr::Int(0)));
         }
         let descriptors: BTreeSet<u64> = self
             .possible_types(*ty, *methods, name, span)?
@@ -48,32 +48,26 @@ impl Scope<'_> {
         let by_type = descriptors
             .iter()
             .map(|descriptor| equal(word.clone(), Expr::Address(*descriptor)));
-        by_itab.chain(by_type).reduce(|a, b| Expr::Binary {
-            op: Op::Either,
-            a: Box::new(a),
-            b: Box::new(b),
-            signed: false,
-        })
+        let any = by_itab.chain(by_type).reduce(|a, b| Expr::op(Op::Either, a, b));
+        any.ok_or_else(Problems::default)
     }
 
     /// The types called `name` that may be in an interface of type `interface`. That there is none is said.
     fn possible_types(
-        &mut self,
+        &self,
         interface: TypeRef,
         methods: bool,
         name: &str,
         span: Span,
-    ) -> Option<Vec<DynamicType>> {
+    ) -> Outcome<Vec<DynamicType>> {
         let named = self.program.dynamic_types(name);
         if named.is_empty() {
-            let problem = self.no_such_type(interface, methods, name, span);
-            self.problems.push(problem);
-            return None;
+            return fail(self.no_such_type(interface, methods, name, span));
         }
         let (interfaces, concrete): (Vec<_>, Vec<_>) = named.into_iter().partition(|ty| ty.interface);
         if concrete.is_empty() {
             let what = interfaces.first().map_or(name, |ty| ty.printed.as_str());
-            self.problems.push(
+            return fail(
                 Diagnostic::error(
                     Code::INTERFACE_TYPE,
                     format!("`{what}` is an interface, which is never what an interface holds"),
@@ -81,7 +75,6 @@ impl Scope<'_> {
                 .at(span, "an interface")
                 .help("name a type that has its methods, as `print type(x)` shows it"),
             );
-            return None;
         }
         let lacking = |ty: &DynamicType| {
             let lacking = methods
@@ -95,11 +88,9 @@ impl Scope<'_> {
             .cloned()
             .collect();
         if possible.is_empty() {
-            let problem = self.impossible_type(interface, name, &concrete, span);
-            self.problems.push(problem);
-            return None;
+            return fail(self.impossible_type(interface, name, &concrete, span));
         }
-        Some(possible)
+        Ok(possible)
     }
 
     /// All types of this name lack methods of the interface.
@@ -209,13 +200,12 @@ impl Scope<'_> {
     }
 
     /// `x.(T)`: what is in the interface if it is a T, else nothing.
-    pub(in crate::analyze) fn assert(&mut self, base: Typed, name: &ast::Name, span: Span) -> Typed {
+    pub(in crate::analyze) fn assert(&self, base: Typed, name: &ast::Name, span: Span) -> Outcome<Typed> {
         let l = match base {
             Typed::Go(l) => l,
-            Typed::Wrong => return Typed::Wrong,
             other => {
                 let what = self.describe(&other);
-                return self.error(
+                return fail(
                     Diagnostic::error(Code::MISMATCHED_TYPES, format!("{what} is not an interface"))
                         .at(span, format!("this is {what}")),
                 );
@@ -223,7 +213,7 @@ impl Scope<'_> {
         };
         let Kind::Interface { methods } = l.ty.kind else {
             let name = l.ty.name.clone();
-            return self.error(
+            return fail(
                 Diagnostic::error(
                     Code::MISMATCHED_TYPES,
                     format!("{} is not an interface", article(&name)),
@@ -231,16 +221,14 @@ impl Scope<'_> {
                 .at(span, format!("this is {}", article(&name))),
             );
         };
-        let Some(mut possible) = self.possible_types(l.id, methods, &name.node, name.span) else {
-            return Typed::Wrong;
-        };
+        let mut possible = self.possible_types(l.id, methods, &name.node, name.span)?;
         let key = types::key(&name.node);
         if possible.iter().any(|ty| types::key(&ty.name) == key) {
             possible.retain(|ty| types::key(&ty.name) == key);
         }
         let [found] = possible.as_slice() else {
             let names: Vec<String> = possible.into_iter().map(|ty| ty.name).collect();
-            return self.error(
+            return fail(
                 Diagnostic::error(
                     Code::AMBIGUOUS_TYPE,
                     format!("`{}` is the name of several types", name.node),
@@ -250,16 +238,13 @@ impl Scope<'_> {
             );
         };
         let id = self.program.dynamic_type(found);
-        let ty = match self.program.type_of(id) {
-            Ok(ty) => ty,
-            Err(problem) => return self.error(problem),
-        };
-        let Some(Value::Interface { tab, data, .. }) = self.value_of(&l, span) else {
-            return Typed::Wrong;
+        let ty = self.program.type_of(id)?;
+        let Value::Interface { tab, data, .. } = self.one_value(&l, span)? else {
+            return Err(Problems::default());
         };
         let word = if methods { load(*tab, 8, 8) } else { *tab };
         let is = equal(word, Expr::Address(found.descriptor));
-        let object = Expr::Choose(Box::new(is), data, Box::new(Expr::Int(0)));
+        let object = Expr::only_if(is, *data);
         let label = format!("{}_value", l.label);
         let place = if found.direct {
             Place::Words {
@@ -269,17 +254,12 @@ impl Scope<'_> {
         } else {
             Place::behind(object)
         };
-        Typed::Go(Located { ty, id, place, label })
+        Ok(Typed::Go(Located { ty, id, place, label }))
     }
 }
 
 fn equal(a: Expr, b: Expr) -> Expr {
-    Expr::Binary {
-        op: Op::Equal,
-        a: Box::new(a),
-        b: Box::new(b),
-        signed: false,
-    }
+    Expr::op(Op::Equal, a, b)
 }
 
 /// Some names, and how many more there are.

@@ -1,6 +1,6 @@
 //! `x.Field`: through pointers and embedded structs, as in Go.
 
-use super::{Scope, aggregate_name};
+use super::{Outcome, Scope, aggregate_name, fail};
 use crate::analyze::located::{Located, Place};
 use crate::analyze::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic, near};
@@ -10,47 +10,37 @@ use crate::syntax::ast::{self};
 
 impl Scope<'_> {
     /// Follows pointers until something else.
-    pub(in crate::analyze) fn follow(&mut self, mut l: Located, span: Span) -> Option<Located> {
+    pub(in crate::analyze) fn follow(&self, mut l: Located, span: Span) -> Outcome<Located> {
         for _ in 0..8 {
             let Kind::Pointer(to) = l.ty.kind else {
-                return Some(l);
+                return Ok(l);
             };
             let pointer = self.word(&l.place, 0, 8, false, &l.label, span)?;
-            let ty = match self.program.type_of(to) {
-                Ok(ty) => ty,
-                Err(problem) => {
-                    self.problems.push(problem);
-                    return None;
-                }
-            };
             l = Located {
-                ty,
+                ty: self.program.type_of(to)?,
                 id: to,
                 place: Place::behind(pointer),
                 label: l.label,
             };
         }
-        Some(l)
+        Ok(l)
     }
 
-    pub(in crate::analyze) fn field(&mut self, base: Typed, field: &ast::Name) -> Typed {
+    pub(in crate::analyze) fn field(&self, base: Typed, field: &ast::Name) -> Outcome<Typed> {
         let l = match base {
             Typed::Go(l) => l,
-            Typed::Wrong => return Typed::Wrong,
             other => {
                 let what = self.describe(&other);
-                return self.error(
+                return fail(
                     Diagnostic::error(Code::NO_FIELD, format!("{what} has no fields"))
                         .at(field.span, format!("no field `{}`", field.node)),
                 );
             }
         };
-        let Some(l) = self.follow(l, field.span) else {
-            return Typed::Wrong;
-        };
+        let l = self.follow(l, field.span)?;
         if matches!(l.ty.kind, Kind::Interface { .. }) {
             let name = l.ty.name.clone();
-            return self.error(
+            return fail(
                 Diagnostic::error(
                     Code::NO_FIELD,
                     format!(
@@ -70,13 +60,8 @@ impl Scope<'_> {
             Some(path) => {
                 let mut at = l;
                 for step in path {
-                    let Some(inner) = self.follow(at, field.span) else {
-                        return Typed::Wrong;
-                    };
-                    let ty = match self.program.type_of(step.ty) {
-                        Ok(ty) => ty,
-                        Err(problem) => return self.error(problem),
-                    };
+                    let inner = self.follow(at, field.span)?;
+                    let ty = self.program.type_of(step.ty)?;
                     let aggregate = aggregate_name(&ty);
                     let place = inner.place.field(
                         &inner.ty.name,
@@ -93,12 +78,9 @@ impl Scope<'_> {
                         label,
                     };
                 }
-                Typed::Go(at)
+                Ok(Typed::Go(at))
             }
-            None => {
-                let problem = self.no_field(&l, field);
-                self.error(problem)
-            }
+            None => fail(self.no_field(&l, field)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! `len`, `cap`, `type` and `stack`.
 
-use super::{Scope, TYPE_OF, load};
+use super::{Outcome, Scope, TYPE_OF, fail, load};
 use crate::analyze::value::{Typed, article};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::gotype::{GoType, Kind};
@@ -10,47 +10,44 @@ use crate::syntax::ast::{self};
 use crate::words::language::FUNCTIONS;
 
 impl Scope<'_> {
-    pub(in crate::analyze) fn call(&mut self, name: &ast::Name, args: &[ast::Expr], span: Span) -> Typed {
+    pub(in crate::analyze) fn call(
+        &self,
+        name: &ast::Name,
+        args: &[ast::Expr],
+        span: Span,
+    ) -> Outcome<Typed> {
         match (name.node.as_str(), args) {
-            ("stack", [depth]) => match self.eval(depth) {
+            ("stack", [depth]) => match self.eval(depth)? {
                 Typed::Number {
                     expr: Expr::Int(n),
                     literal: true,
                     ..
                 } if (1..=127).contains(&n) => {
-                    Typed::Value(Value::Stack(u64::try_from(n).ok()), "stack".into())
+                    Ok(Typed::Value(Value::Stack(u64::try_from(n).ok()), "stack".into()))
                 }
-                Typed::Wrong => Typed::Wrong,
-                _ => self.error(
+                _ => fail(
                     Diagnostic::error(Code::BAD_NUMBER, "a stack's depth is a number from 1 to 127")
                         .at(depth.span, "not that"),
                 ),
             },
-            ("type", [x]) => {
-                let typed = self.eval(x);
-                match &typed {
-                    Typed::Go(l) if matches!(l.ty.kind, Kind::Interface { .. }) => {
-                        match self.value_of(&l.clone(), x.span) {
-                            Some(value) => Typed::Value(value, TYPE_OF.into()),
-                            None => Typed::Wrong,
-                        }
-                    }
-                    Typed::Go(l) => Typed::Literal(l.ty.name.clone()),
-                    Typed::Wrong => Typed::Wrong,
-                    other => {
-                        let what = self.describe(other);
-                        self.error(
-                            Diagnostic::error(Code::MISMATCHED_TYPES, "`type` is for Go values")
-                                .at(x.span, format!("this is {what}")),
-                        )
-                    }
+            ("type", [x]) => match self.eval(x)? {
+                Typed::Go(l) if matches!(l.ty.kind, Kind::Interface { .. }) => {
+                    Ok(Typed::Value(self.one_value(&l, x.span)?, TYPE_OF.into()))
                 }
-            }
+                Typed::Go(l) => Ok(Typed::Literal(l.ty.name)),
+                other => {
+                    let what = self.describe(&other);
+                    fail(
+                        Diagnostic::error(Code::MISMATCHED_TYPES, "`type` is for Go values")
+                            .at(x.span, format!("this is {what}")),
+                    )
+                }
+            },
             ("len" | "cap", [x]) => {
-                let typed = self.eval(x);
+                let typed = self.eval(x)?;
                 self.length(&name.node, typed, x.span)
             }
-            (known, _) if FUNCTIONS.contains(&known) => self.error(
+            (known, _) if FUNCTIONS.contains(&known) => fail(
                 Diagnostic::error(Code::BAD_CALL, format!("`{known}` takes one value"))
                     .at(span, format!("{} given", args.len())),
             ),
@@ -62,53 +59,50 @@ impl Scope<'_> {
                     Some(word) => problem.help(format!("did you mean `{word}`?")),
                     None => problem.help("the functions are `len`, `cap`, `type` and `stack`"),
                 };
-                self.error(problem)
+                fail(problem)
             }
         }
     }
 
-    pub(in crate::analyze) fn length(&mut self, which: &str, typed: Typed, span: Span) -> Typed {
+    pub(in crate::analyze) fn length(&self, which: &str, typed: Typed, span: Span) -> Outcome<Typed> {
         let l = match typed {
             Typed::Go(l) => l,
             Typed::Literal(text) => {
-                return Typed::literal(i128::try_from(text.len()).unwrap_or(0), NumberKind::Plain, "int");
+                let length = i128::try_from(text.len()).unwrap_or(0);
+                return Ok(Typed::literal(length, NumberKind::Plain, "int"));
             }
             Typed::Value(Value::Text { len, .. } | Value::Slice { len, .. }, _) if which == "len" => {
-                return Typed::number(*len, true, NumberKind::Plain, "int");
+                return Ok(Typed::number(*len, true, NumberKind::Plain, "int"));
             }
-            Typed::Wrong => return Typed::Wrong,
             other => {
                 let what = self.describe(&other);
-                return self.error(
+                return fail(
                     Diagnostic::error(Code::MISMATCHED_TYPES, format!("{what} has no length"))
                         .at(span, format!("this is {what}")),
                 );
             }
         };
-        let int = |e: Expr| Typed::number(e, true, NumberKind::Plain, "int");
+        let int = |e: Expr| Ok(Typed::number(e, true, NumberKind::Plain, "int"));
+        let known = |n: u64| Ok(Typed::literal(i128::from(n), NumberKind::Plain, "int"));
+        let part = |of: &str, name: &str, offset: u64| self.part(&l, of, name, offset, span).map(Some);
         let found = match (&l.ty.kind, which) {
-            (Kind::String, "len") => self.part(&l, "string", "len", 8, span),
-            (Kind::Slice(_), "len") => self.part(&l, "slice", "len", 8, span),
-            (Kind::Slice(_), _) => self.part(&l, "slice", "cap", 16, span),
-            (Kind::Array(_, n), _) => return Typed::literal(i128::from(*n), NumberKind::Plain, "int"),
+            (Kind::String, "len") => part("string", "len", 8)?,
+            (Kind::Slice(_), "len") => part("slice", "len", 8)?,
+            (Kind::Slice(_), _) => part("slice", "cap", 16)?,
+            (Kind::Array(_, n), _) => return known(*n),
             (Kind::Pointer(to), _) => {
                 if let Ok(GoType {
                     kind: Kind::Array(_, n),
                     ..
                 }) = self.program.type_of(*to)
                 {
-                    return Typed::literal(i128::from(n), NumberKind::Plain, "int");
+                    return known(n);
                 }
                 None
             }
             (Kind::Map { .. }, "len") | (Kind::Chan(_), _) => {
-                let runtime = match self.program.runtime() {
-                    Ok(r) => r,
-                    Err(problem) => return self.error(problem),
-                };
-                let Some(header) = self.word(&l.place, 0, 8, false, &l.label, span) else {
-                    return Typed::Wrong;
-                };
+                let runtime = self.program.runtime()?;
+                let header = self.word(&l.place, 0, 8, false, &l.label, span)?;
                 let (offset, size) = match (&l.ty.kind, which) {
                     (Kind::Map { .. }, _) => runtime.map_count,
                     (_, "len") => (runtime.chan_count, 8),
@@ -124,7 +118,7 @@ impl Scope<'_> {
             None => {
                 let name = l.ty.name.clone();
                 let what = if which == "len" { "length" } else { "capacity" };
-                self.error(
+                fail(
                     Diagnostic::error(
                         Code::MISMATCHED_TYPES,
                         format!("{} has no {what}", article(&name)),

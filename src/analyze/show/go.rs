@@ -1,0 +1,222 @@
+//! A Go value as its type says it is shown.
+
+use super::{default_format, number_part};
+use crate::analyze::eval::{Outcome, Scope, aggregate_name, complex_name, element_address, load};
+use crate::analyze::located::{Located, Place};
+use crate::diagnostic::Problems;
+use crate::gotype::{Field, GoType, Kind, TypeRef};
+use crate::plan::format::Format;
+use crate::plan::{Expr, Number, NumberKind, Op, Part, Value};
+use crate::source::Span;
+
+/// Elements of a slice or array that are written out.
+const ELEMENTS: u64 = 4;
+/// Fields of a struct that are written out.
+const FIELDS: usize = 16;
+/// Fields of a struct that a pointer is shown with.
+const SMALL: usize = 6;
+/// Structs in structs.
+pub(super) const DEPTH: usize = 3;
+
+fn text(text: &str) -> Part {
+    Part::Text(text.to_owned())
+}
+
+impl Scope<'_> {
+    /// A Go value as its type says it is shown.
+    pub(super) fn go_parts(&self, l: &Located, depth: usize, span: Span) -> Outcome<Vec<Part>> {
+        let shown_as = |format| Ok(vec![Part::Shown(self.one_value(l, span)?, format)]);
+        match &l.ty.kind {
+            Kind::Struct(_) if l.ty.name == "time.Time" => shown_as(Format::Time),
+            Kind::Struct(_) if depth == 0 => Ok(vec![text("{…}")]),
+            Kind::Struct(fields) => self.struct_parts(l, fields, depth, span),
+            Kind::Slice(_) if l.ty.name == "net.IP" => shown_as(Format::Ip),
+            Kind::Slice(element) => self.slice_parts(l, *element, depth, span),
+            Kind::Array(element, len) => self.array_parts(l, (*element, *len), depth, span),
+            Kind::Interface { .. } if l.ty.name == "error" => shown_as(Format::Error),
+            Kind::Interface { .. } => shown_as(Format::Type),
+            Kind::Map { .. } | Kind::Chan(_) => self.length_parts(l, span),
+            Kind::Complex => self.complex_parts(l, span),
+            Kind::Opaque(_) => Ok(vec![text("?")]),
+            Kind::Pointer(to) if depth == DEPTH => self.pointer_parts(l, *to, span),
+            _ => {
+                let value = self.one_value(l, span)?;
+                let format = default_format(&value);
+                Ok(vec![Part::Shown(value, format)])
+            }
+        }
+    }
+
+    /// A part of a larger value: what cannot be read is shown as `?` there.
+    fn inner_parts(&self, l: &Located, depth: usize, span: Span) -> Vec<Part> {
+        self.go_parts(l, depth, span).unwrap_or_else(|_| vec![text("?")])
+    }
+
+    /// `{Field:value Field:value}`
+    fn struct_parts(&self, l: &Located, fields: &[Field], depth: usize, span: Span) -> Outcome<Vec<Part>> {
+        let mut parts = vec![text("{")];
+        for (i, field) in fields.iter().take(FIELDS).enumerate() {
+            let space = if i > 0 { " " } else { "" };
+            parts.push(Part::Text(format!("{space}{}:", field.name)));
+            let ty = self.program.type_of(field.ty)?;
+            let inner = aggregate_name(&ty);
+            let place = l
+                .place
+                .field(&l.ty.name, &field.name, field.offset, ty.size, inner.as_deref());
+            let at = Located {
+                ty,
+                id: field.ty,
+                place,
+                label: format!("{}_{}", l.label, field.name),
+            };
+            parts.extend(self.inner_parts(&at, depth - 1, span));
+        }
+        if fields.len() > FIELDS {
+            parts.push(text(" …"));
+        }
+        parts.push(text("}"));
+        Ok(parts)
+    }
+
+    /// `[3]{a, b, c}`, or the bytes.
+    fn slice_parts(&self, l: &Located, element: TypeRef, depth: usize, span: Span) -> Outcome<Vec<Part>> {
+        let value = self.one_value(l, span)?;
+        let Value::Slice { data, len, bytes } = &value else {
+            return Err(Problems::default());
+        };
+        if *bytes {
+            return Ok(vec![Part::Shown(value, Format::Bytes)]);
+        }
+        let ty = self.program.type_of(element)?;
+        let written = if depth > 0 { ELEMENTS } else { 0 };
+        let each = (0..written).map(|i| {
+            let address = element_address((**data).clone(), &Expr::Int(i128::from(i)), ty.size);
+            let at = Located {
+                ty: ty.clone(),
+                id: element,
+                place: Place::behind(address),
+                label: format!("{}_element", l.label),
+            };
+            self.inner_parts(&at, depth - 1, span)
+        });
+        Ok(vec![Part::Elements {
+            each: each.collect(),
+            len: Value::plain((**len).clone()),
+            open_ended: true,
+        }])
+    }
+
+    /// `[a b c]`, or the bytes.
+    fn array_parts(
+        &self,
+        l: &Located,
+        (element, len): (TypeRef, u64),
+        depth: usize,
+        span: Span,
+    ) -> Outcome<Vec<Part>> {
+        let ty = self.program.type_of(element)?;
+        if self.is_byte(element) && l.place.address().is_some() && len > 0 {
+            return Ok(vec![Part::Shown(self.one_value(l, span)?, Format::Bytes)]);
+        }
+        if depth == 0 && len > 0 {
+            return Ok(vec![text("[…]")]);
+        }
+        let written = ELEMENTS * 2;
+        let mut parts = vec![text("[")];
+        for i in 0..len.min(written) {
+            if i > 0 {
+                parts.push(text(" "));
+            }
+            let at = Located {
+                ty: ty.clone(),
+                id: element,
+                place: l.place.element(i.saturating_mul(ty.size)),
+                label: format!("{}_{i}", l.label),
+            };
+            parts.extend(self.inner_parts(&at, depth.saturating_sub(1), span));
+        }
+        parts.push(text(if len > written { " …]" } else { "]" }));
+        Ok(parts)
+    }
+
+    /// `map[4]`, `chan[0/16]`, `nil`
+    fn length_parts(&self, l: &Located, span: Span) -> Outcome<Vec<Part>> {
+        let runtime = self.program.runtime()?;
+        let header = self.word(&l.place, 0, 8, false, &l.label, span)?;
+        let count = |(offset, size): (u64, u64)| {
+            number_part(Number {
+                expr: load(header.clone(), offset, size),
+                signed: false,
+                kind: NumberKind::Plain,
+            })
+        };
+        let mut shown = match l.ty.kind {
+            Kind::Map { .. } => vec![text("map["), count(runtime.map_count)],
+            _ => vec![
+                text("chan["),
+                count((runtime.chan_count, 8)),
+                text("/"),
+                count((runtime.chan_size, 8)),
+            ],
+        };
+        shown.push(text("]"));
+        let not_nil = Value::truth(Expr::op(Op::NotEqual, header, Expr::Int(0)));
+        Ok(vec![Part::Unless(not_nil, shown, vec![text("nil")])])
+    }
+
+    /// `(1+2i)`
+    fn complex_parts(&self, l: &Located, span: Span) -> Outcome<Vec<Part>> {
+        let half = l.ty.size / 2;
+        let of = complex_name(l.ty.size);
+        let float = |name: &str, offset: u64, format: Format| {
+            let expr = self.sized_part(l, of, name, (offset, half), span)?;
+            let number = Number {
+                expr,
+                signed: false,
+                kind: NumberKind::Float(half),
+            };
+            Outcome::Ok(Part::Shown(Value::Number(number), format))
+        };
+        Ok(vec![
+            text("("),
+            float("real", 0, Format::Float)?,
+            float("imag", half, Format::Imaginary)?,
+            text("i)"),
+        ])
+    }
+
+    /// An address, or what is behind it if that is a small struct.
+    fn pointer_parts(&self, l: &Located, to: TypeRef, span: Span) -> Outcome<Vec<Part>> {
+        let pointer = self.one_value(l, span)?;
+        match (&pointer, self.program.type_of(to)) {
+            (Value::Number(n), Ok(ty)) if self.is_small_struct(&ty) => {
+                let at = Located {
+                    ty,
+                    id: to,
+                    place: Place::behind(n.expr.clone()),
+                    label: l.label.clone(),
+                };
+                let mut shown = vec![text("&")];
+                shown.extend(self.inner_parts(&at, 1, span));
+                Ok(vec![Part::Pointee(pointer, shown)])
+            }
+            _ => Ok(vec![Part::Shown(pointer, Format::Pointer)]),
+        }
+    }
+
+    /// A struct that is worth writing out where only a pointer to it was asked for: a few plain fields.
+    fn is_small_struct(&self, ty: &GoType) -> bool {
+        let Kind::Struct(fields) = &ty.kind else {
+            return false;
+        };
+        let plain = |f: &Field| {
+            self.program.type_of(f.ty).is_ok_and(|t| {
+                !matches!(
+                    t.kind,
+                    Kind::Struct(_) | Kind::Array(..) | Kind::Interface { .. } | Kind::Opaque(_)
+                )
+            })
+        };
+        (1..=SMALL).contains(&fields.len()) && fields.iter().all(plain)
+    }
+}
