@@ -144,7 +144,7 @@ impl<'a> Body<'a> {
                     match called {
                         None if moved.saves => saved.push(value),
                         Some(_) if !moved.saves && saved.contains(&value) => {
-                            brought_back.push(moved.register)
+                            brought_back.push(moved.register);
                         }
                         _ => {}
                     }
