@@ -7,15 +7,19 @@
 //! ```
 //!
 //! One direction, a type at every border; the user's mistakes are all reported by `analyze`.
+//!
+//! Public is what somebody outside needs: the command line ([`cli`]), an editor ([`source`], [`syntax`], [`diagnostic`], [`words`]), who
+//! compiles ([`pipeline`], [`analyze`], [`plan`], [`bt`], [`manifest`]) and who asks an executable ([`target`], [`gotype`]). How names are
+//! taken apart, what a processor is like and how a plan becomes a script is the compiler's own affair.
 
 pub mod analyze;
-pub mod arch;
+mod arch;
 pub mod bt;
 pub mod cli;
 pub mod diagnostic;
-pub mod goname;
+mod goname;
 pub mod gotype;
-pub mod lower;
+mod lower;
 pub mod manifest;
 pub mod pipeline;
 pub mod plan;

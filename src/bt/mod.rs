@@ -2,9 +2,9 @@
 
 pub mod attach;
 pub mod dialect;
-pub mod names;
-pub mod print;
-pub mod text;
+pub(crate) mod names;
+pub(crate) mod print;
+pub(crate) mod text;
 
 use attach::AttachPoint;
 

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 /// The names of one kind (maps, variables, structs) that are taken.
 #[derive(Clone, Debug, Default)]
-pub struct Names {
+pub(crate) struct Names {
     taken: BTreeSet<String>,
 }
 
@@ -18,7 +18,7 @@ const LONGEST: usize = 48;
 
 impl Names {
     /// A name for a map: the first of `wishes` that is free, or else one like the last.
-    pub fn allocate_map(&mut self, wishes: &[&str]) -> String {
+    pub(crate) fn allocate_map(&mut self, wishes: &[&str]) -> String {
         let free = wishes
             .iter()
             .map(|w| identifier(w))
@@ -34,17 +34,17 @@ impl Names {
 
     /// True if the name was given out.
     #[must_use]
-    pub fn is_taken(&self, name: &str) -> bool {
+    pub(crate) fn is_taken(&self, name: &str) -> bool {
         self.taken.contains(name)
     }
 
     /// A name for a variable or map, as near to `wish` as can be, taken from now on.
-    pub fn allocate(&mut self, wish: &str) -> String {
+    pub(crate) fn allocate(&mut self, wish: &str) -> String {
         self.numbered(&identifier(wish), "")
     }
 
     /// A name for a struct or a member of one, likewise.
-    pub fn allocate_in_c(&mut self, wish: &str) -> String {
+    pub(crate) fn allocate_in_c(&mut self, wish: &str) -> String {
         let plain = identifier(wish);
         let end = if is_no_word(&plain) { "" } else { "_" };
         self.numbered(&plain, end)
@@ -75,7 +75,7 @@ fn is_no_word(name: &str) -> bool {
 
 /// `wish` with everything that an identifier cannot hold turned into `_`.
 #[must_use]
-pub fn identifier(wish: &str) -> String {
+pub(crate) fn identifier(wish: &str) -> String {
     let in_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if wish.len() <= LONGEST && wish.chars().all(in_word) && !starts_wrong(wish) {
         return wish.to_owned();

@@ -21,7 +21,7 @@ const ONLY_SINCE_0_24: &str = "$release = offsetof(struct bpftrace__, since__0_2
 
 /// The script's text.
 #[must_use]
-pub fn program(program: &Program, dialect: Dialect) -> String {
+pub(crate) fn program(program: &Program, dialect: Dialect) -> String {
     let mut out = String::new();
     if !program.header.is_empty() {
         out.push_str("/*\n");
@@ -67,7 +67,7 @@ pub fn program(program: &Program, dialect: Dialect) -> String {
 
 /// The program as data, for `--emit program`.
 #[must_use]
-pub fn model(program: &Program) -> String {
+pub(crate) fn model(program: &Program) -> String {
     format!("{program:#?}\n")
 }
 
@@ -211,13 +211,13 @@ fn list(exprs: &[Expr]) -> String {
 
 /// The text of one expression.
 #[must_use]
-pub fn expr(e: &Expr) -> String {
+pub(crate) fn expr(e: &Expr) -> String {
     at_least(e, 0)
 }
 
 /// The text of one expression, in parentheses unless it needs none anywhere.
 #[must_use]
-pub fn operand(e: &Expr) -> String {
+pub(crate) fn operand(e: &Expr) -> String {
     at_least(e, 14)
 }
 

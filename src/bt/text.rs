@@ -2,7 +2,7 @@
 
 /// `text` as a bpftrace string constant, quotes included. Nothing in it can end the string or the line.
 #[must_use]
-pub fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
@@ -21,7 +21,7 @@ pub fn quoted(text: &str) -> String {
 
 /// `text` as a string constant of `bytes` bytes, with as many NULs behind it as are missing.
 #[must_use]
-pub fn padded(text: &str, bytes: usize) -> String {
+pub(crate) fn padded(text: &str, bytes: usize) -> String {
     let mut out = quoted(text);
     out.pop();
     out.push_str(&"\\0".repeat(bytes.saturating_sub(length(text))));
@@ -31,7 +31,7 @@ pub fn padded(text: &str, bytes: usize) -> String {
 
 /// How many bytes `text` has as a string constant.
 #[must_use]
-pub fn length(text: &str) -> usize {
+pub(crate) fn length(text: &str) -> usize {
     let of = |c: char| {
         if c == '\n' || c == '\t' || !is_hidden(c) {
             c.len_utf8()
@@ -44,7 +44,7 @@ pub fn length(text: &str) -> usize {
 
 /// `text` for a comment: one line, and nothing in it can end a `/* */` comment or hide from the reader.
 #[must_use]
-pub fn comment(text: &str) -> String {
+pub(crate) fn comment(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if is_hidden(c) {
@@ -62,7 +62,7 @@ pub fn comment(text: &str) -> String {
 /// `path` as one word of a shell's command that names a file: in quotes where it needs them, and never taken for an option. Nothing in it
 /// can end a comment that it stands in.
 #[must_use]
-pub fn shell(path: &str) -> String {
+pub(crate) fn shell(path: &str) -> String {
     let path = if path.starts_with('-') {
         format!("./{path}")
     } else {
@@ -95,7 +95,7 @@ pub fn shell(path: &str) -> String {
 
 /// Control characters, and those that reorder or hide text on a terminal.
 #[must_use]
-pub fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -3,14 +3,14 @@
 
 /// What stands before and after the first dot that is not within brackets or quotes.
 #[must_use]
-pub fn before_dot(text: &str) -> Option<(&str, &str)> {
+pub(crate) fn before_dot(text: &str) -> Option<(&str, &str)> {
     let dot = outside(text.as_bytes(), b'.').next()?;
     Some((text.get(..dot)?, text.get(dot + 1..)?))
 }
 
 /// Where the last dot is that is not between `[` and `]`.
 #[must_use]
-pub fn last_dot(text: &str) -> Option<usize> {
+pub(crate) fn last_dot(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut bytes = text.bytes().enumerate().rev();
     bytes.find_map(|(at, byte)| match byte {
@@ -29,7 +29,7 @@ pub fn last_dot(text: &str) -> Option<usize> {
 
 /// For every `[` of a name, where its `]` is.
 #[must_use]
-pub fn closings(name: &[u8]) -> Vec<Option<usize>> {
+pub(crate) fn closings(name: &[u8]) -> Vec<Option<usize>> {
     let mut closings = vec![None; name.len()];
     let mut open = Vec::new();
     let mut bytes = name.iter().enumerate();
@@ -50,7 +50,7 @@ pub fn closings(name: &[u8]) -> Vec<Option<usize>> {
 
 /// Length of the group in brackets that `text` begins with, the brackets too; nothing if it begins with none, or does not end.
 #[must_use]
-pub fn group(text: &[u8]) -> Option<usize> {
+pub(crate) fn group(text: &[u8]) -> Option<usize> {
     if text.first() != Some(&b'[') {
         return None;
     }
@@ -74,7 +74,7 @@ pub fn group(text: &[u8]) -> Option<usize> {
 
 /// The parts of a list between `separator`s that are in no bracket, brace, parenthesis or quote: type arguments at commas, a struct's
 /// fields at semicolons.
-pub fn split(list: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
+pub(crate) fn split(list: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(list);
     std::iter::from_fn(move || {
         let text = rest?;
@@ -93,7 +93,7 @@ pub fn split(list: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
 
 /// A name with `[...]` for what is between the first `[` and the last `]`, as Go prints it in stack traces; nothing if it has no such.
 #[must_use]
-pub fn with_any_arguments(name: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn with_any_arguments(name: &[u8]) -> Option<Vec<u8>> {
     let (open, close) = (memchr::memchr(b'[', name)?, memchr::memrchr(b']', name)?);
     if open >= close {
         return None;

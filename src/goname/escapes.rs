@@ -12,7 +12,7 @@ const MIDDLE_DOT: &[u8] = "·".as_bytes();
 
 /// A symbol's name without the suffix that tells its ABI, and whether that was there.
 #[must_use]
-pub fn strip_abi(raw: &[u8]) -> (&[u8], bool) {
+pub(crate) fn strip_abi(raw: &[u8]) -> (&[u8], bool) {
     match raw.strip_suffix(ABI0) {
         Some(name) => (name, true),
         None => (raw, false),
@@ -36,7 +36,7 @@ fn escaped(text: &[u8]) -> Option<u8> {
 /// A function's name as the programmer writes it: escapes of import paths undone, `·` written as `.`, as the symbol table has it
 /// where the line table has `·` (`main.T·1` is the first type T that is local to a function).
 #[must_use]
-pub fn plain(raw: &[u8]) -> Cow<'_, [u8]> {
+pub(crate) fn plain(raw: &[u8]) -> Cow<'_, [u8]> {
     let dot = MIDDLE_DOT.first().copied().unwrap_or_default();
     if memchr::memchr2(b'%', dot, raw).is_none() {
         return Cow::Borrowed(raw);
@@ -46,13 +46,13 @@ pub fn plain(raw: &[u8]) -> Cow<'_, [u8]> {
 
 /// A function's name as text; bytes that are no UTF-8 are replaced.
 #[must_use]
-pub fn text(raw: &[u8]) -> String {
+pub(crate) fn text(raw: &[u8]) -> String {
     lossy(plain(raw)).into_owned()
 }
 
 /// The name of a type or of a variable as the programmer writes it: escapes of import paths undone.
 #[must_use]
-pub fn unescape(raw: &[u8]) -> Cow<'_, str> {
+pub(crate) fn unescape(raw: &[u8]) -> Cow<'_, str> {
     if memchr::memchr(b'%', raw).is_none() {
         return String::from_utf8_lossy(raw);
     }

@@ -10,7 +10,7 @@ const LOOP_BODY: &str = "-range";
 
 /// A function's name in its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FunctionName<'n> {
+pub(crate) struct FunctionName<'n> {
     /// The import path; empty for functions that the compiler makes for types (`type:.eq.…`).
     pub package: &'n str,
     /// The type it is a method of, by the form of the name alone: `f.func1` looks like one.
@@ -23,7 +23,7 @@ pub struct FunctionName<'n> {
 
 /// The receiver in a method's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Receiver<'n> {
+pub(crate) struct Receiver<'n> {
     /// `(*T)` rather than `T`.
     pub pointer: bool,
     /// `T`, with its type arguments.
@@ -32,7 +32,7 @@ pub struct Receiver<'n> {
 
 impl Receiver<'_> {
     /// Whether this, as the linker writes it, is the receiver's type.
-    pub fn has_type(&self, package: &str, name: &[u8]) -> bool {
+    pub(crate) fn has_type(&self, package: &str, name: &[u8]) -> bool {
         let plain = if self.pointer {
             name.strip_prefix(b"*")
         } else {
@@ -48,7 +48,7 @@ impl Receiver<'_> {
     }
 
     /// The receiver's type as DWARF names it.
-    pub fn type_name(&self, package: &str) -> String {
+    pub(crate) fn type_name(&self, package: &str) -> String {
         let dot = if package.is_empty() { "" } else { "." };
         format!(
             "{}{package}{dot}{}",
@@ -60,7 +60,7 @@ impl Receiver<'_> {
 
 /// Splits a function's name as the linker writes it.
 #[must_use]
-pub fn split(name: &str) -> FunctionName<'_> {
+pub(crate) fn split(name: &str) -> FunctionName<'_> {
     let (plain, method_value) = match name.strip_suffix(METHOD_VALUE) {
         Some(plain) => (plain, true),
         None => (name, false),
@@ -129,14 +129,14 @@ fn receiver(name: &str) -> Option<(Receiver<'_>, &str)> {
 /// The import path in a symbol's name as the linker spells it, escapes undone: `gopkg.in/yaml.v3` of `gopkg.in/yaml%2ev3.Unmarshal`.
 /// Names of the compiler's making (`type:.eq.main.T`, `go:buildid`) have none.
 #[must_use]
-pub fn package(raw: &[u8]) -> String {
+pub(crate) fn package(raw: &[u8]) -> String {
     escapes::text(split(&String::from_utf8_lossy(raw)).package.as_bytes())
 }
 
 /// Whether the function is of the run time, some of which runs on a stack of its own without a user's goroutine. The name is the
 /// programmer's spelling.
 #[must_use]
-pub fn is_of_runtime(name: &str) -> bool {
+pub(crate) fn is_of_runtime(name: &str) -> bool {
     let package = name.split(['(', '[']).next().unwrap_or(name);
     ["runtime.", "runtime/internal/", "internal/runtime/"]
         .iter()
@@ -150,13 +150,13 @@ fn is_of_a_type(name: &str) -> bool {
 
 /// What the compiler and the linker make, which few people mean: `type:.eq.main.T`, `go:buildid`.
 #[must_use]
-pub fn is_generated(name: &str) -> bool {
+pub(crate) fn is_generated(name: &str) -> bool {
     is_of_a_type(name) || name.starts_with("go:")
 }
 
 /// Functions that call nothing which somebody wrote: helpers for types, the run time's own, and what initialises a package.
 #[must_use]
-pub fn calls_nobody(raw: &[u8]) -> bool {
+pub(crate) fn calls_nobody(raw: &[u8]) -> bool {
     let raw = String::from_utf8_lossy(raw);
     let package = split(&raw).package;
     let own = raw.strip_prefix(package).unwrap_or(&raw);
@@ -172,7 +172,7 @@ pub fn calls_nobody(raw: &[u8]) -> bool {
 
 /// What is before the last element of a function's name, and that element; dots in brackets separate nothing.
 #[must_use]
-pub fn last_element(name: &str) -> (&str, &str) {
+pub(crate) fn last_element(name: &str) -> (&str, &str) {
     match last_dot(name) {
         Some(dot) => (
             name.get(..dot).unwrap_or_default(),
@@ -184,19 +184,19 @@ pub fn last_element(name: &str) -> (&str, &str) {
 
 /// An element without its type arguments.
 #[must_use]
-pub fn bare(element: &str) -> &str {
+pub(crate) fn bare(element: &str) -> &str {
     element.split('[').next().unwrap_or(element)
 }
 
 /// What the linker writes as it is of any name: what follows the last dot or slash.
 #[must_use]
-pub fn last_part(name: &str) -> &str {
+pub(crate) fn last_part(name: &str) -> &str {
     name.rsplit(['.', '/']).next().unwrap_or(name)
 }
 
 /// The last part of a function's name, without the mark of a method value.
 #[must_use]
-pub fn method(name: &str) -> &str {
+pub(crate) fn method(name: &str) -> &str {
     last_part(without_mark(name))
 }
 
@@ -208,7 +208,7 @@ fn without_mark(name: &str) -> &str {
 /// What a function is called in the program's own package, which is called `main` whatever its path: `main.Serve` for
 /// `example.com/app.Serve`. Nothing for a name without a package.
 #[must_use]
-pub fn as_of_main(name: &str) -> Option<String> {
+pub(crate) fn as_of_main(name: &str) -> Option<String> {
     let last = name.rfind('/').map_or(0, |slash| slash + 1);
     let (_, own) = name.get(last..)?.split_once('.')?;
     Some(format!("main.{own}"))
@@ -216,7 +216,7 @@ pub fn as_of_main(name: &str) -> Option<String> {
 
 /// The name of the method `method` of the type `ty`, `main.T` or `*main.T`; nothing for a type without a package.
 #[must_use]
-pub fn of_method(ty: &str, method: &str) -> Option<String> {
+pub(crate) fn of_method(ty: &str, method: &str) -> Option<String> {
     let (star, named) = match ty.strip_prefix('*') {
         Some(named) => (true, named),
         None => (false, ty),
@@ -232,7 +232,7 @@ pub fn of_method(ty: &str, method: &str) -> Option<String> {
 /// Whether it is named after the place where another is started or deferred: `main.f.gowrap1`, in Go 1.17 `main.f·dwrap·1`, before 1.22
 /// like any closure.
 #[must_use]
-pub fn starts_another(name: &str) -> bool {
+pub(crate) fn starts_another(name: &str) -> bool {
     let last = method(name);
     ["gowrap", "deferwrap", "func"]
         .iter()
@@ -243,7 +243,7 @@ pub fn starts_another(name: &str) -> bool {
 
 /// Both are the same method of one type, or of it and pointers to it.
 #[must_use]
-pub fn is_same_method(a: &str, b: &str) -> bool {
+pub(crate) fn is_same_method(a: &str, b: &str) -> bool {
     let plain = |name: &str| -> String {
         without_mark(name)
             .chars()
@@ -255,13 +255,13 @@ pub fn is_same_method(a: &str, b: &str) -> bool {
 
 /// The name of the function whose loop over a function has this one for its body (`src/cmd/compile/internal/rangefunc/rewrite.go`).
 #[must_use]
-pub fn looping(body: &[u8]) -> Option<&[u8]> {
+pub(crate) fn looping(body: &[u8]) -> Option<&[u8]> {
     body.get(..memchr::memmem::find(body, LOOP_BODY.as_bytes())?)
 }
 
 /// Whether the name is of code that one shape of type arguments shares, which takes a dictionary as a hidden argument.
 /// Closures within such code find it in their closure object.
-pub fn takes_dictionary(parts: &FunctionName<'_>) -> bool {
+pub(crate) fn takes_dictionary(parts: &FunctionName<'_>) -> bool {
     if parts.package.is_empty() || parts.method_value {
         return false;
     }
@@ -275,7 +275,7 @@ pub fn takes_dictionary(parts: &FunctionName<'_>) -> bool {
 }
 
 /// Whether the function is the body of a loop over a function, `F-range1`, and not a closure within one.
-pub fn is_loop_body(base: &str) -> bool {
+pub(crate) fn is_loop_body(base: &str) -> bool {
     base.rsplit_once(LOOP_BODY)
         .is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -4,9 +4,9 @@
 //! line table and DWARF hold; the programmer's has none of that (`gopkg.in/yaml.v3.Unmarshal`). [`escapes`] goes from one to the
 //! other. In both, a dot within brackets or quotes separates nothing ([`brackets`]).
 
-pub mod brackets;
-pub mod escapes;
-pub mod function;
-pub mod shape;
-pub mod shorten;
-pub mod types;
+pub(crate) mod brackets;
+pub(crate) mod escapes;
+pub(crate) mod function;
+pub(crate) mod shape;
+pub(crate) mod shorten;
+pub(crate) mod types;

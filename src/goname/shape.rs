@@ -10,7 +10,7 @@ const SHAPE: &str = "go.shape.";
 /// Whether a function's name has type arguments that are written out, none of which is a shape: a method of a generic type as
 /// interfaces call it (`main.(*Pair[string,int]).Set`).
 #[must_use]
-pub fn is_instance_for_types(raw: &[u8]) -> bool {
+pub(crate) fn is_instance_for_types(raw: &[u8]) -> bool {
     memchr::memchr(b'[', raw).is_some()
         && memchr::memmem::find(raw, SHAPE.as_bytes()).is_none()
         && memchr::memmem::find(raw, b"[...]").is_none()
@@ -19,7 +19,7 @@ pub fn is_instance_for_types(raw: &[u8]) -> bool {
 /// The shape that a type argument in a symbol's name is: `int` of `go.shape.int`. Go 1.18 and 1.19 number them: `go.shape.int_0`,
 /// and `*uint8_0` without a beginning. Nothing for a type that is written out.
 #[must_use]
-pub fn of_argument(argument: &str) -> Option<&str> {
+pub(crate) fn of_argument(argument: &str) -> Option<&str> {
     let unnumbered = argument
         .rsplit_once('_')
         .filter(|(_, digits)| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
@@ -34,20 +34,20 @@ pub fn of_argument(argument: &str) -> Option<&str> {
 
 /// Whether a programmer wrote the name of a shape itself, `go.shape.int`, which is that of a type argument, this `shape`.
 #[must_use]
-pub fn is_written(written: &str, argument: &str, shape: &str) -> bool {
+pub(crate) fn is_written(written: &str, argument: &str, shape: &str) -> bool {
     argument.starts_with(SHAPE) && written.strip_prefix(SHAPE) == Some(shape)
 }
 
 /// The compiler replaces long shapes by their hash.
 #[must_use]
-pub fn is_hash(shape: &str) -> bool {
+pub(crate) fn is_hash(shape: &str) -> bool {
     shape.len() == 64 && shape.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// True if `shape`, `struct { Name string "tag"; main.count int; main.Embedded }`, has these fields: name, empty for an embedded one,
 /// and type. Tags do not count.
 #[must_use]
-pub fn is_struct_of(shape: &str, fields: &[(String, String)]) -> bool {
+pub(crate) fn is_struct_of(shape: &str, fields: &[(String, String)]) -> bool {
     let Some(inside) = shape
         .strip_prefix("struct {")
         .and_then(|rest| rest.strip_suffix('}'))

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use super::escapes::unescape;
 
 /// Names of packages by import path, for those whose name is not the path's last element: `hclog` of `github.com/hashicorp/go-hclog`.
-pub type Packages = HashMap<String, String>;
+pub(crate) type Packages = HashMap<String, String>;
 
 /// The last element of an import path, which most packages are called.
 #[must_use]
-pub fn last_of_path(path: &str) -> &str {
+pub(crate) fn last_of_path(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
@@ -17,7 +17,7 @@ pub fn last_of_path(path: &str) -> &str {
 const EMPTY_INTERFACE: &str = "interface {}";
 
 /// Appends a type or function name, which is as the linker writes it: `*logical.StorageEntry`; `interface {}` becomes `any`.
-pub fn shorten_to(out: &mut String, name: &[u8], packages: &Packages) {
+pub(crate) fn shorten_to(out: &mut String, name: &[u8], packages: &Packages) {
     let name = String::from_utf8_lossy(name);
     if name.is_ascii() && !name.bytes().any(|byte| matches!(byte, b'/' | b'%' | b'{')) {
         out.push_str(&name);
@@ -51,7 +51,7 @@ pub fn shorten_to(out: &mut String, name: &[u8], packages: &Packages) {
 }
 
 /// Takes away the package of the receiver's type, which `from` begins.
-pub fn unqualify(out: &mut String, from: usize) {
+pub(crate) fn unqualify(out: &mut String, from: usize) {
     let Some(written) = out.get(from..) else { return };
     let end = written.find(['[', ' ']).unwrap_or(written.len());
     let Some(dot) = written.get(..end).and_then(|name| name.rfind('.')) else {

@@ -58,7 +58,7 @@ const STANDARD: &[&str] = &[
 /// What is equal for two names exactly if they are one name, written differently: without the spaces that mean nothing, and predeclared
 /// types by their first name.
 #[must_use]
-pub fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     let mut rest = name.trim();
     while let Some(first) = rest.chars().next() {
@@ -89,7 +89,7 @@ pub fn key(name: &str) -> String {
 
 /// The name with every import path cut to its last element: `*example.com/x/v1.Pod` is `*v1.Pod`.
 #[must_use]
-pub fn short(name: &str) -> String {
+pub(crate) fn short(name: &str) -> String {
     let in_path = |c: char| in_word(c) || matches!(c, '.' | '/' | '-' | '~' | '+' | '%');
     let mut out = String::with_capacity(name.len());
     let mut rest = name;
@@ -113,7 +113,7 @@ pub fn short(name: &str) -> String {
 
 /// The name of a generic type's instantiation with `[...]` for its type arguments: `*main.Pair[...]`. Nothing for other types.
 #[must_use]
-pub fn of_any_arguments(name: &str) -> Option<String> {
+pub(crate) fn of_any_arguments(name: &str) -> Option<String> {
     let mut out = String::with_capacity(name.len());
     let mut found = false;
     let mut rest = name;
@@ -132,7 +132,7 @@ pub fn of_any_arguments(name: &str) -> Option<String> {
 
 /// The last part of a type's name, without what it is made into and of: `Pod` of `[]*v1.Pod`, `Pair` of `main.Pair[int,string]`.
 #[must_use]
-pub fn last_word(name: &str) -> &str {
+pub(crate) fn last_word(name: &str) -> &str {
     let plain = name.trim_start_matches(['*', '[', ']', ' ']);
     let plain = plain.split('[').next().unwrap_or(plain);
     plain.rsplit(['.', '/']).next().unwrap_or(plain)
@@ -140,7 +140,7 @@ pub fn last_word(name: &str) -> &str {
 
 /// A predeclared type's other name resolved.
 #[must_use]
-pub fn canonical(name: &str) -> &str {
+pub(crate) fn canonical(name: &str) -> &str {
     match name {
         "byte" => "uint8",
         "rune" => "int32",
@@ -151,7 +151,7 @@ pub fn canonical(name: &str) -> &str {
 
 /// A type that is spelled out rather than named.
 #[must_use]
-pub fn is_composite(name: &str) -> bool {
+pub(crate) fn is_composite(name: &str) -> bool {
     [
         "[",
         "*",
@@ -169,7 +169,7 @@ pub fn is_composite(name: &str) -> bool {
 
 /// Two spellings of one type: white space does not count, nor does `byte` for `uint8` on its own or as an element.
 #[must_use]
-pub fn is_same(left: &str, right: &str) -> bool {
+pub(crate) fn is_same(left: &str, right: &str) -> bool {
     let (left, right) = (canonical(left), canonical(right));
     let solid = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
     if left == right {
@@ -186,7 +186,7 @@ pub fn is_same(left: &str, right: &str) -> bool {
 
 /// Whether a type with a name, or a pointer to one, is of somebody's own package: neither predeclared nor of Go's standard library.
 #[must_use]
-pub fn is_of_a_module(name: &str) -> bool {
+pub(crate) fn is_of_a_module(name: &str) -> bool {
     let path = name.trim_start_matches('*');
     let root = path.split(['/', '.']).next().unwrap_or(path);
     path.contains('.') && !STANDARD.contains(&root)
@@ -195,7 +195,7 @@ pub fn is_of_a_module(name: &str) -> bool {
 /// A type's name for an identifier: without import path and type arguments, `logical.StorageEntry` of
 /// `github.com/hashicorp/vault/sdk/logical.StorageEntry`; nothing for a type without a name.
 #[must_use]
-pub fn of_one_word(name: &str) -> Option<&str> {
+pub(crate) fn of_one_word(name: &str) -> Option<&str> {
     let base = name.split('[').next().unwrap_or(name);
     let short = base.rsplit('/').next().unwrap_or(base);
     (!short.is_empty() && !base.starts_with("struct {")).then_some(short)
@@ -203,7 +203,7 @@ pub fn of_one_word(name: &str) -> Option<&str> {
 
 /// Whether a type has a name of its own: `main.T`, not `[]main.T` or `int`.
 #[must_use]
-pub fn is_named(name: &str) -> bool {
+pub(crate) fn is_named(name: &str) -> bool {
     name.contains('.') && name.starts_with(char::is_alphanumeric)
 }
 

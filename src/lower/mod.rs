@@ -54,7 +54,7 @@ const FEW_ENTRIES: usize = 240;
 
 /// Turns a plan, which `manifest` is of, into a program for the releases of `dialect`.
 #[must_use]
-pub fn lower(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
+pub(crate) fn lower(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
     let program = program(plan, manifest, dialect);
     let limit = if dialect.text_is_on_stack() {
         Some(stack::longest_text(&program.probes).min(dialect.longest_string()))
