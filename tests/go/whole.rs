@@ -81,7 +81,9 @@ pub fn suite() -> Suite {
     }
     Suite::and_then(trials, move || {
         let reports = REPORTS.lock().unwrap_or_else(PoisonError::into_inner);
-        println!("{}", tables(&reports));
+        if !reports.is_empty() {
+            println!("{}", tables(&reports));
+        }
         Ok(())
     })
 }

@@ -3,7 +3,7 @@
 //! A trial is called `SUITE/NAME`. `-- live/recursion` runs the trials of the suite `live` with `recursion` in their names, `-- live/` the
 //! whole suite, `-- recursion` the trials of all suites with this word in their names, and `--exact SUITE/NAME` one of them.
 
-use super::trial::{Trial, skipped};
+use super::trial::{self, Trial};
 use libtest_mimic::Arguments;
 use std::process::ExitCode;
 
@@ -74,7 +74,14 @@ pub fn run(suites: &Suites) -> ExitCode {
         eprintln!("{why}");
         failed += 1;
     }
-    let skipped = skipped();
+    let took = trial::took()
+        .into_iter()
+        .map(|(suite, time)| format!("{suite} {:.1}", time.as_secs_f64()));
+    println!(
+        "seconds of each suite's trials: {}",
+        took.collect::<Vec<_>>().join(", ")
+    );
+    let skipped = trial::skipped();
     let passed = conclusion.num_passed.saturating_sub(skipped);
     println!("{passed} passed, {failed} failed, {skipped} skipped");
     if failed == 0 {

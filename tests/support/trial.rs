@@ -5,9 +5,11 @@
 
 use super::Trouble;
 use libtest_mimic::Failed;
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 /// What a test comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +42,14 @@ pub fn has_everything() -> bool {
 }
 
 static SKIPPED: AtomicU64 = AtomicU64::new(0);
+
+static TOOK: Mutex<BTreeMap<&'static str, Duration>> = Mutex::new(BTreeMap::new());
+
+/// How long the trials of each suite have taken together, of those that did not panic.
+pub fn took() -> Vec<(&'static str, Duration)> {
+    let took = TOOK.lock().unwrap_or_else(PoisonError::into_inner);
+    took.iter().map(|(suite, time)| (*suite, *time)).collect()
+}
 
 /// How many trials of this process were skipped.
 pub fn skipped() -> u64 {
@@ -91,19 +101,27 @@ impl Trial {
     }
 
     /// As libtest-mimic runs it, with the name `SUITE/NAME`.
-    pub fn of_suite(self, suite: &str) -> libtest_mimic::Trial {
+    pub fn of_suite(self, suite: &'static str) -> libtest_mimic::Trial {
         let name = format!("{suite}/{}", self.name);
         libtest_mimic::Trial::test(name.clone(), move || {
             let result = if self.alone {
                 let _machine = MACHINE.write().unwrap_or_else(PoisonError::into_inner);
-                (self.run)()
+                timed(suite, self.run)
             } else {
                 let _machine = MACHINE.read().unwrap_or_else(PoisonError::into_inner);
-                (self.run)()
+                timed(suite, self.run)
             };
             settle(&name, result)
         })
     }
+}
+
+fn timed(suite: &'static str, run: impl FnOnce() -> Result<(), Trouble>) -> Result<(), Trouble> {
+    let began = Instant::now();
+    let result = run();
+    let mut took = TOOK.lock().unwrap_or_else(PoisonError::into_inner);
+    *took.entry(suite).or_default() += began.elapsed();
+    result
 }
 
 /// What libtest-mimic has to know of a trial's end: an error if it failed. That it was skipped is said and counted here.

@@ -5,7 +5,6 @@ use crate::support::mutate::Kind;
 use crate::support::mutate::work::Material;
 use crate::support::place::Place;
 use crate::support::run::GOBT;
-use std::collections::BTreeMap;
 use std::process::Command;
 
 /// `gobt` itself with some of the mutated programs, in 1 GiB of addresses: it ends by itself, with an exit code that it has, and says no
@@ -16,7 +15,6 @@ pub fn all(count: usize) -> Result<(), Trouble> {
     let recipe = place.join("a.gobt");
     std::fs::write(&recipe, "trace main.*\n")?;
     let file = place.join("program");
-    let mut codes = BTreeMap::<i32, usize>::new();
     for n in (0..count).map(|n| 97 * n) {
         std::fs::write(&file, material.program(n).unwrap())?;
         let (file, recipe) = (file.to_str().unwrap(), recipe.to_str().unwrap());
@@ -40,9 +38,7 @@ pub fn all(count: usize) -> Result<(), Trouble> {
             {
                 return Err(format!("program:{n} {arguments:?} ended with {code}: {said}").into());
             }
-            *codes.entry(code).or_default() += 1;
         }
     }
-    eprintln!("runs by exit code: {codes:?}");
     Ok(())
 }

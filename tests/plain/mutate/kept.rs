@@ -57,10 +57,6 @@ pub fn all() -> Result<(), Failed> {
             }
             target(&input);
         }
-        eprintln!(
-            "{name}: {} kept inputs and {rounds} made of them",
-            inputs.len().div_ceil(every)
-        );
     }
     Ok(())
 }

@@ -83,7 +83,9 @@ pub fn asked() -> Option<ExitCode> {
 pub fn mutations(kind: Kind) -> Trial {
     let run = move || {
         let summary = workers::run(kind, kind.count(all()), all())?;
-        eprintln!("{summary}");
+        if all() {
+            eprintln!("{summary}");
+        }
         summary.verdict()
     };
     trial(format!("{}s", kind.name()), run).alone()
