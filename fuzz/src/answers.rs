@@ -4,7 +4,7 @@ use super::scripts;
 use gobt::diagnostic::Diagnostic;
 use gobt::diagnostic::code::EXPLANATIONS;
 use gobt::target::catalog::Workspace;
-use gobt::target::{Needs, Pattern, Program as _, Target};
+use gobt::target::{Functions as _, Needs, Pattern, Program as _, RuntimeFacts as _, Target, Types as _};
 use std::collections::BTreeSet;
 
 /// Recipes that use all of a program: signatures, types, the run time's facts, itabs, texts, returns.

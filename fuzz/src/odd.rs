@@ -6,8 +6,8 @@ use gobt::gotype::{GoType, Kind, TypeRef};
 use gobt::target::attach::{Numbers, Unwritable};
 use gobt::target::fingerprint::Fingerprint;
 use gobt::target::{
-    DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime,
-    Signature, Sites, Target, ThreadLocal, Wrapped, itabs,
+    DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedCall, Needs, Pattern, Program,
+    Runtime, RuntimeFacts, Signature, Sites, Target, ThreadLocal, Types, Wrapped, itabs,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,6 +50,16 @@ impl Program for Odd<'_> {
         self.real.identity()
     }
 
+    fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint {
+        self.real.relied_on(functions, descriptors, needs_runtime)
+    }
+
+    fn numbers(&self, addresses: &BTreeSet<u64>, places_first: bool) -> Result<Numbers, Unwritable> {
+        self.real.numbers(addresses, places_first)
+    }
+}
+
+impl Functions for Odd<'_> {
     fn functions(&self, pattern: &Pattern) -> Result<Found, Diagnostic> {
         self.real.functions(pattern)
     }
@@ -60,6 +70,10 @@ impl Program for Odd<'_> {
             function.name.push_str(self.pick(function.address, 2, &NAMES));
         }
         function
+    }
+
+    fn wrapped(&self, id: FunctionId) -> Option<Wrapped> {
+        self.real.wrapped(id)
     }
 
     fn names(&self) -> (Vec<String>, Vec<String>) {
@@ -102,46 +116,24 @@ impl Program for Odd<'_> {
         true
     }
 
+    fn inlined(
+        &self,
+        matches: &dyn Fn(&str) -> bool,
+        limit: usize,
+    ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
+        self.real.inlined(matches, limit)
+    }
+
     fn inlined_is_cheap(&self) -> bool {
         true
     }
 
-    fn wrapped(&self, id: FunctionId) -> Option<Wrapped> {
-        self.real.wrapped(id)
+    fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {
+        self.real.inlined_names()
     }
+}
 
-    fn dynamic_types(&self, name: &str) -> Vec<DynamicType> {
-        let mut found = self.real.dynamic_types(name);
-        for ty in &mut found {
-            ty.direct ^= self.sometimes(ty.descriptor, 1);
-            ty.interface ^= self.sometimes(ty.descriptor, 2);
-            if self.sometimes(ty.descriptor, 3) {
-                ty.name.push_str(self.pick(ty.descriptor, 4, &NAMES));
-            }
-        }
-        found
-    }
-
-    fn dynamic_names(&self) -> Vec<String> {
-        self.real.dynamic_names()
-    }
-
-    fn own_types(&self, most: usize) -> Vec<(u64, String)> {
-        self.real.own_types(most)
-    }
-
-    fn dynamic_type(&self, ty: &DynamicType) -> TypeRef {
-        self.real.dynamic_type(ty)
-    }
-
-    fn lacking_methods(&self, descriptor: u64, interface: TypeRef) -> Option<Vec<String>> {
-        let mut lacking = self.real.lacking_methods(descriptor, interface)?;
-        if self.sometimes(descriptor, 5) {
-            lacking.push(self.pick(descriptor, 6, &NAMES).to_owned());
-        }
-        Some(lacking)
-    }
-
+impl Types for Odd<'_> {
     fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
         let mut real = self.real.type_of(ty)?;
         if self.sometimes(ty.0, 0) {
@@ -193,38 +185,44 @@ impl Program for Odd<'_> {
         self.real.type_named(name)
     }
 
-    fn inlined(
-        &self,
-        matches: &dyn Fn(&str) -> bool,
-        limit: usize,
-    ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
-        self.real.inlined(matches, limit)
-    }
-
-    fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {
-        self.real.inlined_names()
-    }
-
-    fn errno_texts(&self) -> Vec<String> {
-        let mut texts = self.real.errno_texts();
-        for (n, text) in (0..).zip(&mut texts) {
-            text.push_str(self.pick(n, 1, &NAMES));
-        }
-        texts
-    }
-
     fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab> {
         self.real.itabs(interface)
     }
 
-    fn symbol(&self, name: &str) -> Option<u64> {
-        self.real.symbol(name)
+    fn dynamic_types(&self, name: &str) -> Vec<DynamicType> {
+        let mut found = self.real.dynamic_types(name);
+        for ty in &mut found {
+            ty.direct ^= self.sometimes(ty.descriptor, 1);
+            ty.interface ^= self.sometimes(ty.descriptor, 2);
+            if self.sometimes(ty.descriptor, 3) {
+                ty.name.push_str(self.pick(ty.descriptor, 4, &NAMES));
+            }
+        }
+        found
     }
 
-    fn bound_by_loader(&self) -> BTreeMap<u64, u64> {
-        self.real.bound_by_loader()
+    fn dynamic_names(&self) -> Vec<String> {
+        self.real.dynamic_names()
     }
 
+    fn own_types(&self, most: usize) -> Vec<(u64, String)> {
+        self.real.own_types(most)
+    }
+
+    fn dynamic_type(&self, ty: &DynamicType) -> TypeRef {
+        self.real.dynamic_type(ty)
+    }
+
+    fn lacking_methods(&self, descriptor: u64, interface: TypeRef) -> Option<Vec<String>> {
+        let mut lacking = self.real.lacking_methods(descriptor, interface)?;
+        if self.sometimes(descriptor, 5) {
+            lacking.push(self.pick(descriptor, 6, &NAMES).to_owned());
+        }
+        Some(lacking)
+    }
+}
+
+impl RuntimeFacts for Odd<'_> {
     fn runtime(&self) -> Result<Runtime, Diagnostic> {
         let mut facts = self.real.runtime()?;
         if self.sometimes(1, 1) {
@@ -244,11 +242,19 @@ impl Program for Odd<'_> {
         Ok(facts)
     }
 
-    fn numbers(&self, addresses: &BTreeSet<u64>, places_first: bool) -> Result<Numbers, Unwritable> {
-        self.real.numbers(addresses, places_first)
+    fn errno_texts(&self) -> Vec<String> {
+        let mut texts = self.real.errno_texts();
+        for (n, text) in (0..).zip(&mut texts) {
+            text.push_str(self.pick(n, 1, &NAMES));
+        }
+        texts
     }
 
-    fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint {
-        self.real.relied_on(functions, descriptors, needs_runtime)
+    fn symbol(&self, name: &str) -> Option<u64> {
+        self.real.symbol(name)
+    }
+
+    fn bound_by_loader(&self) -> BTreeMap<u64, u64> {
+        self.real.bound_by_loader()
     }
 }

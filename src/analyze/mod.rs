@@ -19,6 +19,8 @@ mod script;
 mod show;
 mod sketch;
 mod statements;
+#[cfg(test)]
+mod tests;
 mod unsupported;
 mod value;
 pub mod verbs;

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, near};
 use crate::target::catalog::{Row, Workspace};
 use crate::target::dwarf::Overview;
 use crate::target::load::Loaded;
-use crate::target::{FunctionId, Pattern, Program as _, Target, Wrapped};
+use crate::target::{FunctionId, Functions as _, Pattern, Target, Wrapped};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::fmt::Write as _;

@@ -11,8 +11,8 @@ use crate::gotype::abi::{Piece, Register, Slot};
 use crate::target::catalog::Workspace;
 use crate::target::load::Loaded;
 use crate::target::{
-    Abi, FunctionId, Guard, Needs, NoEntry, Parameter, Pattern, Program as _, Signature, Site, Target,
-    Unreadable, Wrapped,
+    Abi, FunctionId, Functions as _, Guard, Needs, NoEntry, Parameter, Pattern, Program as _, Signature,
+    Site, Target, Types as _, Unreadable, Wrapped,
 };
 use serde::{Serialize, Serializer};
 

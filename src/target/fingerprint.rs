@@ -2,7 +2,7 @@
 
 use crate::goname::types;
 use crate::gotype::{GoType, Kind, TypeRef};
-use crate::target::{FunctionId, Program as _, Target};
+use crate::target::{FunctionId, Functions as _, Program as _, RuntimeFacts as _, Target, Types as _};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

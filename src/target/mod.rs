@@ -13,6 +13,7 @@
 //! | `types` | types from several sources, in one order of trust |
 //! | `functions` | functions by name and pattern, wrappers, inlined calls |
 
+mod answers;
 pub mod attach;
 mod code;
 pub mod dwarf;
@@ -25,11 +26,12 @@ mod identity;
 mod inflate;
 mod kept;
 pub mod load;
-mod program;
 mod questions;
 pub mod runtime;
 mod signature;
 mod tables;
+#[cfg(test)]
+pub(crate) mod testing;
 mod types;
 
 pub use crate::arch::ThreadLocal;
@@ -43,6 +45,6 @@ pub use facts::{
 pub use fingerprint::Fingerprint;
 pub use functions::catalog;
 pub use functions::pattern::{Match, Pattern, Shape, Shapes};
-pub use questions::Program;
+pub use questions::{Functions, Program, RuntimeFacts, Types};
 pub use tables::itabs;
 pub use types::DynamicType;

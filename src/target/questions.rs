@@ -8,11 +8,28 @@ use crate::diagnostic::Diagnostic;
 use crate::gotype::{GoType, TypeRef};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// What the compiler asks of a program. All addresses are link-time virtual addresses.
-pub trait Program {
+/// What the compiler asks of a program: of its functions, its types, its run time, and of it as a whole. All addresses are link-time
+/// virtual addresses.
+pub trait Program: Functions + Types + RuntimeFacts {
     /// The program as a whole.
     fn identity(&self) -> &Identity;
 
+    /// What the answers so far rely on, with the code of the functions at these addresses, and these type descriptors and itabs.
+    fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint;
+
+    /// The numbers by which bpftrace puts probes on these addresses; `places_first` for releases that refuse addresses inside functions.
+    ///
+    /// # Errors
+    /// When a number could mean another instruction, or an address is not in the file.
+    fn numbers(
+        &self,
+        addresses: &BTreeSet<u64>,
+        places_first: bool,
+    ) -> Result<attach::Numbers, attach::Unwritable>;
+}
+
+/// Questions to a program's functions.
+pub trait Functions {
     /// The functions that `pattern` names, by address. Among those of a pattern for several names are none that the compiler made to call
     /// others, but such as are the only place where a call can be seen. Of two functions that are one to the programmer, one of which only calls the
     /// other (the twins for Go's two calling conventions, wrappers of generic methods), only the other is among them.
@@ -48,18 +65,6 @@ pub trait Program {
     /// Asking for a signature costs little: the debug information is small, or already read.
     fn signatures_are_cheap(&self) -> bool;
 
-    /// A type, read when first asked for.
-    ///
-    /// # Errors
-    /// E02xx when the debug information is damaged there.
-    fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic>;
-
-    /// A type by its full Go name (`runtime.g`, `*errors.errorString`), if the program has it.
-    ///
-    /// # Errors
-    /// E02xx when the debug information is damaged.
-    fn type_named(&self, name: &str) -> Result<Option<TypeRef>, Diagnostic>;
-
     /// Where calls of functions whose full name satisfies `matches` were inlined, at most `limit` of them,
     /// in order of address, and how many there are.
     ///
@@ -91,9 +96,21 @@ pub trait Program {
     /// # Errors
     /// E02xx when the debug information is damaged.
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic>;
+}
 
-    /// The texts of errno numbers, by number, as the program has them (`syscall.errors`); empty if it has none.
-    fn errno_texts(&self) -> Vec<String>;
+/// Questions to a program's types, wherever they are known from.
+pub trait Types {
+    /// A type, read when first asked for.
+    ///
+    /// # Errors
+    /// E02xx when the debug information is damaged there.
+    fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic>;
+
+    /// A type by its full Go name (`runtime.g`, `*errors.errorString`), if the program has it.
+    ///
+    /// # Errors
+    /// E02xx when the debug information is damaged.
+    fn type_named(&self, name: &str) -> Result<Option<TypeRef>, Diagnostic>;
 
     /// The itabs of an interface type: which concrete types the program puts into it, as far as the linker knew.
     fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab>;
@@ -114,6 +131,18 @@ pub trait Program {
 
     /// The methods of an interface that the type of this descriptor lacks; empty if it has all of them, nothing if that is not known.
     fn lacking_methods(&self, descriptor: u64, interface: TypeRef) -> Option<Vec<String>>;
+}
+
+/// Questions to what the run time of a program relies on.
+pub trait RuntimeFacts {
+    /// Facts about the run time: offsets in `runtime.g` and the like.
+    ///
+    /// # Errors
+    /// E02xx when neither debug information nor the version table gives them.
+    fn runtime(&self) -> Result<Runtime, Diagnostic>;
+
+    /// The texts of errno numbers, by number, as the program has them (`syscall.errors`); empty if it has none.
+    fn errno_texts(&self) -> Vec<String>;
 
     /// Address of a package-level variable or run-time symbol (`syscall.errors`, `runtime.types`), if known.
     fn symbol(&self, name: &str) -> Option<u64>;
@@ -121,23 +150,4 @@ pub trait Program {
     /// The link-time addresses of this file's data that another file may define in its stead (of a plugin, what loads it), each with that
     /// of a word which holds the real address once the file is loaded.
     fn bound_by_loader(&self) -> BTreeMap<u64, u64>;
-
-    /// Facts about the run time: offsets in `runtime.g` and the like.
-    ///
-    /// # Errors
-    /// E02xx when neither debug information nor the version table gives them.
-    fn runtime(&self) -> Result<Runtime, Diagnostic>;
-
-    /// What the answers so far rely on, with the code of the functions at these addresses, and these type descriptors and itabs.
-    fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint;
-
-    /// The numbers by which bpftrace puts probes on these addresses; `places_first` for releases that refuse addresses inside functions.
-    ///
-    /// # Errors
-    /// When a number could mean another instruction, or an address is not in the file.
-    fn numbers(
-        &self,
-        addresses: &BTreeSet<u64>,
-        places_first: bool,
-    ) -> Result<attach::Numbers, attach::Unwritable>;
 }

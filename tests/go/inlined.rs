@@ -7,7 +7,7 @@ use crate::support::suite::Suite;
 use crate::support::trial::{Trial, trial};
 use gobt::target::dwarf::Debug;
 use gobt::target::load::Loaded;
-use gobt::target::{InlinedCall, Program, Target};
+use gobt::target::{Functions as _, InlinedCall, Target};
 use object::Endianness;
 use object::read::elf::ElfFile64;
 use std::collections::{BTreeMap, HashSet};

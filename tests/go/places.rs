@@ -18,7 +18,10 @@ use crate::support::{Trouble, repository};
 use gobt::gotype::abi::Slot;
 use gobt::target::dwarf::Debug;
 use gobt::target::load::Loaded;
-use gobt::target::{Abi, FunctionId, Parameter, Program, Signature, Target, ThreadLocal, runtime};
+use gobt::target::{
+    Abi, FunctionId, Functions as _, Parameter, Program, RuntimeFacts as _, Signature, Target, ThreadLocal,
+    Types as _, runtime,
+};
 use object::read::elf::ElfFile64;
 
 /// The releases where something changed, for every day.

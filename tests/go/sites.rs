@@ -11,7 +11,7 @@ use crate::support::go::{self, Mode};
 use crate::support::suite::Suite;
 use crate::support::trial::trial;
 use gobt::target::load::Loaded;
-use gobt::target::{Function, FunctionId, Needs, Program as _, Sites, Target};
+use gobt::target::{Function, FunctionId, Functions as _, Needs, Sites, Target};
 use std::path::{Path, PathBuf};
 
 /// All trials.

@@ -18,7 +18,10 @@ use crate::support::trial::trial;
 use crate::support::{Trouble, go};
 use gobt::gotype::abi::{self, Piece, Slot};
 use gobt::target::load::Loaded;
-use gobt::target::{Function, Needs, NoEntry, Parameter, Program as _, Signature, Sites, Target, Unreadable};
+use gobt::target::{
+    Function, Functions as _, Needs, NoEntry, Parameter, Program as _, Signature, Sites, Target, Types as _,
+    Unreadable,
+};
 use object::read::elf::ElfFile64;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};

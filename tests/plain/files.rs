@@ -8,7 +8,7 @@ use crate::support::suite::{Suite, trials};
 use gobt::diagnostic::Code;
 use gobt::target::catalog::Workspace;
 use gobt::target::load::Loaded;
-use gobt::target::{Needs, Pattern, Program as _, Target};
+use gobt::target::{Functions as _, Needs, Pattern, Program as _, RuntimeFacts as _, Target};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -19,7 +19,7 @@ use crate::support::trial::trial;
 use crate::support::{Trouble, cache, go, repository};
 use figures::{Figures, Row};
 use gobt::target::load::Loaded;
-use gobt::target::{Program as _, Target};
+use gobt::target::{Functions as _, Target};
 use scripts::{Made, Stand};
 use std::path::Path;
 use std::sync::{Arc, PoisonError};

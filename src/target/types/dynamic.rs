@@ -5,9 +5,9 @@
 //! lies there does not look like one.
 
 use crate::goname::types;
-use crate::gotype::{GoType, TypeRef};
-use crate::target::tables::descriptors::{Descriptors, by_descriptor, descriptor_of};
-use crate::target::{Program, Target};
+use crate::gotype::TypeRef;
+use crate::target::tables::descriptors::Descriptors;
+use crate::target::{Target, Types as _};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A type that the program may put into interfaces.
@@ -127,24 +127,6 @@ impl<'data> Target<'data> {
         names.sort_unstable();
         names.dedup();
         names
-    }
-
-    /// The type with this descriptor: by the debug information where that has it.
-    pub(crate) fn type_with(&self, ty: &DynamicType) -> TypeRef {
-        let described = self.type_named(&ty.name).ok().flatten();
-        let types = self.runtime_facts().ok().and_then(|runtime| runtime.types);
-        let same = |id: &TypeRef| {
-            let offset = self.type_of(*id).ok()?.descriptor?;
-            Some(types?.checked_add(offset)? == ty.descriptor)
-        };
-        described
-            .filter(|id| same(id) == Some(true))
-            .unwrap_or_else(|| by_descriptor(ty.descriptor))
-    }
-
-    /// The type, if it is one that is known by its descriptor.
-    pub(crate) fn type_by_descriptor(&self, ty: TypeRef) -> Option<GoType> {
-        self.descriptors()?.go_type(descriptor_of(ty)?)
     }
 
     /// The methods of the interface that a type lacks; empty if it has all of them, nothing if that cannot be said.

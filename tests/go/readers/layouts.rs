@@ -3,7 +3,7 @@
 use super::report::Report;
 use crate::support::{Trouble, go, repository};
 use gobt::gotype::{Kind, TypeRef};
-use gobt::target::{Program as _, Runtime, Target};
+use gobt::target::{Runtime, RuntimeFacts as _, Target, Types as _};
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;

@@ -7,8 +7,8 @@ use gobt::gotype::{GoType, Kind, TypeRef};
 use gobt::target::attach::{Numbers, Unwritable};
 use gobt::target::fingerprint::Fingerprint;
 use gobt::target::{
-    DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime,
-    Signature, Sites, Wrapped, itabs,
+    DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedCall, Needs, Pattern, Program,
+    Runtime, RuntimeFacts, Signature, Sites, Types, Wrapped, itabs,
 };
 use libtest_mimic::Failed;
 use std::collections::{BTreeMap, BTreeSet};
@@ -115,6 +115,16 @@ impl Program for At<'_> {
         &self.identity
     }
 
+    fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint {
+        self.program.relied_on(functions, descriptors, needs_runtime)
+    }
+
+    fn numbers(&self, addresses: &BTreeSet<u64>, places_first: bool) -> Result<Numbers, Unwritable> {
+        self.program.numbers(addresses, places_first)
+    }
+}
+
+impl Functions for At<'_> {
     fn functions(&self, pattern: &Pattern) -> Result<Found, Diagnostic> {
         self.program.functions(pattern)
     }
@@ -125,6 +135,10 @@ impl Program for At<'_> {
             name: self.spoil(&real.name),
             ..real
         }
+    }
+
+    fn wrapped(&self, id: FunctionId) -> Option<Wrapped> {
+        self.program.wrapped(id)
     }
 
     fn names(&self) -> (Vec<String>, Vec<String>) {
@@ -160,21 +174,6 @@ impl Program for At<'_> {
         self.program.signatures_are_cheap() || !self.venom.is_empty()
     }
 
-    fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
-        let mut real = self.program.type_of(ty)?;
-        real.name = self.spoil(&real.name);
-        if let Kind::Struct(fields) = &mut real.kind {
-            for field in fields {
-                field.name = format!("{}{}", field.name, self.venom);
-            }
-        }
-        Ok(real)
-    }
-
-    fn type_named(&self, name: &str) -> Result<Option<TypeRef>, Diagnostic> {
-        self.program.type_named(name)
-    }
-
     fn inlined(
         &self,
         matches: &dyn Fn(&str) -> bool,
@@ -196,13 +195,26 @@ impl Program for At<'_> {
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {
         self.program.inlined_names()
     }
+}
+
+impl Types for At<'_> {
+    fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
+        let mut real = self.program.type_of(ty)?;
+        real.name = self.spoil(&real.name);
+        if let Kind::Struct(fields) = &mut real.kind {
+            for field in fields {
+                field.name = format!("{}{}", field.name, self.venom);
+            }
+        }
+        Ok(real)
+    }
+
+    fn type_named(&self, name: &str) -> Result<Option<TypeRef>, Diagnostic> {
+        self.program.type_named(name)
+    }
 
     fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab> {
         self.program.itabs(interface)
-    }
-
-    fn wrapped(&self, id: FunctionId) -> Option<Wrapped> {
-        self.program.wrapped(id)
     }
 
     fn dynamic_types(&self, name: &str) -> Vec<DynamicType> {
@@ -225,6 +237,12 @@ impl Program for At<'_> {
     fn lacking_methods(&self, descriptor: u64, interface: TypeRef) -> Option<Vec<String>> {
         self.program.lacking_methods(descriptor, interface)
     }
+}
+
+impl RuntimeFacts for At<'_> {
+    fn runtime(&self) -> Result<Runtime, Diagnostic> {
+        self.program.runtime()
+    }
 
     fn errno_texts(&self) -> Vec<String> {
         self.program
@@ -240,17 +258,5 @@ impl Program for At<'_> {
 
     fn bound_by_loader(&self) -> BTreeMap<u64, u64> {
         self.program.bound_by_loader()
-    }
-
-    fn runtime(&self) -> Result<Runtime, Diagnostic> {
-        self.program.runtime()
-    }
-
-    fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint {
-        self.program.relied_on(functions, descriptors, needs_runtime)
-    }
-
-    fn numbers(&self, addresses: &BTreeSet<u64>, places_first: bool) -> Result<Numbers, Unwritable> {
-        self.program.numbers(addresses, places_first)
     }
 }

@@ -1,18 +1,17 @@
 //! [`Target`] answers what later stages ask.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::goname::escapes;
-use crate::gotype::{GoType, Kind, TypeRef};
+use crate::gotype::{GoType, TypeRef};
 use crate::target::attach::{Numbers, Unwritable};
 use crate::target::dwarf::Debug;
 use crate::target::dwarf::Overview;
 use crate::target::fingerprint::Fingerprint;
 use crate::target::signature::room;
-use crate::target::tables::descriptors::descriptor_of;
 use crate::target::tables::itabs::{self, Itab};
 use crate::target::{
-    DynamicType, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Program, Runtime, Shape,
-    Signature, Sites, Target, Wrapped,
+    DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedCall, Needs, Pattern, Program,
+    Runtime, RuntimeFacts, Shape, Signature, Sites, Target, Types, Wrapped,
 };
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -42,57 +41,6 @@ impl Target<'_> {
             .overview(&|address| self.argument_table(address))
             .map(Some)
     }
-
-    /// What the compiler calls instantiations for the type `name`: by what the type is made of (`shapify` in
-    /// `src/cmd/compile/internal/noder/reader.go`).
-    fn shape_of(&self, name: &str) -> Option<Shape> {
-        if !self.identity.has_types {
-            return None;
-        }
-        let debug = self.debug_info().ok()?;
-        let ty = debug.type_of(debug.type_named(name).ok()??).ok()?;
-        let named = |ty: TypeRef| debug.type_of(ty).map(|ty| ty.name).ok();
-        let bits = ty.size.saturating_mul(8);
-        let sized = |kind: &str| {
-            let mut names = vec![format!("{kind}{bits}")];
-            if bits == 64 && kind != "float" {
-                names.push(kind.to_owned());
-            }
-            names
-        };
-        Some(Shape::OneOf(match ty.kind {
-            Kind::Bool => vec!["bool".to_owned()],
-            Kind::Int => sized("int"),
-            Kind::Uint => sized("uint"),
-            Kind::Uintptr => vec!["uintptr".to_owned()],
-            Kind::Float => sized("float"),
-            Kind::Complex => vec![format!("complex{bits}")],
-            Kind::String => vec!["string".to_owned()],
-            Kind::UnsafePointer => vec!["unsafe.Pointer".to_owned()],
-            Kind::Pointer(to) => vec!["*uint8".to_owned(), format!("*{}", named(to)?)],
-            Kind::Slice(of) => vec![format!("[]{}", named(of)?)],
-            Kind::Array(of, length) => vec![format!("[{length}]{}", named(of)?)],
-            Kind::Map { key, element } => vec![format!("map[{}]{}", named(key)?, named(element)?)],
-            Kind::Chan(of) => {
-                let of = named(of)?;
-                vec![
-                    format!("chan {of}"),
-                    format!("<-chan {of}"),
-                    format!("chan<- {of}"),
-                ]
-            }
-            Kind::Struct(fields) => {
-                let fields = fields.into_iter().map(|field| {
-                    let name = if field.embedded { String::new() } else { field.name };
-                    Some((name, named(field.ty)?))
-                });
-                return fields.collect::<Option<_>>().map(Shape::Struct);
-            }
-            Kind::Interface { .. } => return Some(Shape::Begins("interface {")),
-            Kind::Func => return Some(Shape::Begins("func(")),
-            Kind::Opaque(_) => return None,
-        }))
-    }
 }
 
 /// Bytes of `.debug_info` in the file that take a few milliseconds to read: those of a program of some 20 MB.
@@ -103,6 +51,16 @@ impl Program for Target<'_> {
         &self.identity
     }
 
+    fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint {
+        Target::relied_on(self, functions, descriptors, needs_runtime)
+    }
+
+    fn numbers(&self, addresses: &BTreeSet<u64>, places_first: bool) -> Result<Numbers, Unwritable> {
+        self.symbol_sources().numbers(addresses, places_first)
+    }
+}
+
+impl Functions for Target<'_> {
     fn functions(&self, pattern: &Pattern) -> Result<Found, Diagnostic> {
         Ok(self.find(pattern, &|name| self.shape_of(name).unwrap_or(Shape::Unknown)))
     }
@@ -163,26 +121,6 @@ impl Program for Target<'_> {
         info.is_some_and(|s| !s.data.is_empty() && s.data.len() <= CHEAP)
     }
 
-    fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
-        self.note_type(ty);
-        match descriptor_of(ty) {
-            Some(_) => self.type_by_descriptor(ty).ok_or_else(|| {
-                Diagnostic::error(
-                    Code::FILE_DAMAGED,
-                    format!(
-                        "the run time's description of a type in `{}` cannot be read",
-                        self.identity.path
-                    ),
-                )
-            }),
-            None => self.debug_info()?.type_of(ty),
-        }
-    }
-
-    fn type_named(&self, name: &str) -> Result<Option<TypeRef>, Diagnostic> {
-        self.debug_info()?.type_named(name)
-    }
-
     fn inlined(
         &self,
         matches: &dyn Fn(&str) -> bool,
@@ -221,12 +159,15 @@ impl Program for Target<'_> {
         }
         self.debug_info()?.inlined_names()
     }
+}
 
-    fn errno_texts(&self) -> Vec<String> {
-        match self.symbol("syscall.errors") {
-            Some(table) => itabs::strings(&self.image(), table, self.elf.processor().errno_texts()),
-            None => Vec::new(),
-        }
+impl Types for Target<'_> {
+    fn type_of(&self, ty: TypeRef) -> Result<GoType, Diagnostic> {
+        self.type_at(ty)
+    }
+
+    fn type_named(&self, name: &str) -> Result<Option<TypeRef>, Diagnostic> {
+        self.debug_info()?.type_named(name)
     }
 
     fn itabs(&self, interface: TypeRef) -> Vec<Itab> {
@@ -258,6 +199,19 @@ impl Program for Target<'_> {
     fn lacking_methods(&self, descriptor: u64, interface: TypeRef) -> Option<Vec<String>> {
         self.lacks(descriptor, interface)
     }
+}
+
+impl RuntimeFacts for Target<'_> {
+    fn runtime(&self) -> Result<Runtime, Diagnostic> {
+        self.runtime_facts()
+    }
+
+    fn errno_texts(&self) -> Vec<String> {
+        match self.symbol("syscall.errors") {
+            Some(table) => itabs::strings(&self.image(), table, self.elf.processor().errno_texts()),
+            None => Vec::new(),
+        }
+    }
 
     fn symbol(&self, name: &str) -> Option<u64> {
         self.symbols
@@ -268,17 +222,5 @@ impl Program for Target<'_> {
 
     fn bound_by_loader(&self) -> BTreeMap<u64, u64> {
         self.elf.bound_by_loader().collect()
-    }
-
-    fn runtime(&self) -> Result<Runtime, Diagnostic> {
-        self.runtime_facts()
-    }
-
-    fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint {
-        Target::relied_on(self, functions, descriptors, needs_runtime)
-    }
-
-    fn numbers(&self, addresses: &BTreeSet<u64>, places_first: bool) -> Result<Numbers, Unwritable> {
-        self.symbol_sources().numbers(addresses, places_first)
     }
 }
