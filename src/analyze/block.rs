@@ -1,11 +1,12 @@
 //! `on` blocks: statements to steps.
 
 use super::aggregation::AGGREGATIONS;
-use super::builder::{Builder, under, where_of};
+use super::builder::Builder;
+use super::clauses::{under, where_of};
 use super::eval::{Scope, both};
 use super::events::Named;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::plan::event::Event;
+use crate::plan::EventKind;
 use crate::plan::{Limit, Subject, Unit};
 use crate::source::Span;
 use crate::syntax::ast::{On, Statement, StatementKind};
@@ -36,7 +37,7 @@ impl Builder<'_> {
 
     fn on_one(&mut self, on: &On, named: Named, maps: &Maps) {
         if on.returning.is_some() {
-            let steps = self.at(named, Event::Return, |scope| scope.statements(&on.body, maps));
+            let steps = self.at(named, EventKind::Return, |scope| scope.statements(&on.body, maps));
             self.on_return(named, &on.clauses, steps);
             return;
         }
@@ -50,7 +51,7 @@ impl Builder<'_> {
                 StatementKind::Return { clauses, body } => {
                     self.allow_clauses(clauses, &["where", "limit"], "a `return` block");
                     let seen = bindings.clone();
-                    let steps = self.at(named, Event::Return, |scope| {
+                    let steps = self.at(named, EventKind::Return, |scope| {
                         scope.bindings = seen;
                         let (condition, steps) =
                             both(scope.own_condition(clauses), scope.statements(body, maps))?;
@@ -64,7 +65,7 @@ impl Builder<'_> {
                 _ => {
                     let seen = std::mem::take(&mut bindings);
                     let mut after = Vec::new();
-                    let steps = self.at(named, Event::Entry, |scope| {
+                    let steps = self.at(named, EventKind::Entry, |scope| {
                         scope.bindings = seen;
                         let steps = scope.statement(statement, maps);
                         after = std::mem::take(&mut scope.bindings);

@@ -1,15 +1,19 @@
 //! From a recipe and a program to a plan: names, types, places, checks. Every mistake of the user is reported here.
 
 mod aggregation;
+mod assemble;
 mod block;
 mod builder;
 mod called;
+mod clauses;
 mod declared;
 mod errors;
 mod eval;
 mod events;
 mod foreign;
+mod inlined;
 mod keys;
+mod labels;
 mod lines;
 mod located;
 mod numbers;
@@ -17,10 +21,13 @@ mod params;
 mod range;
 mod script;
 mod show;
+mod shown_types;
+mod signature;
 mod sketch;
 mod statements;
 #[cfg(test)]
 mod tests;
+mod timers;
 mod unsupported;
 mod value;
 pub mod verbs;

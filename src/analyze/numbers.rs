@@ -1,7 +1,8 @@
 //! How the places of probes are written, and what is left out because it cannot be.
 
+use super::assemble::Planned;
 use crate::diagnostic::{Code, Diagnostic, Problems};
-use crate::plan::Traced;
+use crate::plan::Function;
 use crate::source::Span;
 use crate::target::Program;
 use crate::target::attach::{Numbers, Unwritable};
@@ -10,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A function that is to be traced, and how the recipe asked for it.
 pub(super) struct Asked {
     /// It.
-    pub(super) function: Traced,
+    pub(super) function: Function,
+    /// What is done at which of its sites: at its entry, and when it returns.
+    pub(super) probes: Vec<Planned>,
     /// Where.
     pub(super) span: Span,
     /// By its name, not by a pattern.
@@ -19,8 +22,7 @@ pub(super) struct Asked {
 
 impl Asked {
     fn addresses(&self) -> impl Iterator<Item = u64> + '_ {
-        let f = &self.function;
-        let sites = f.entry.iter().map(|entry| &entry.site).chain(&f.returns);
+        let sites = self.probes.iter().flat_map(|probe| &probe.sites);
         sites.map(|site| site.address)
     }
 }
@@ -32,7 +34,7 @@ pub(super) fn written(
     mut asked: Vec<Asked>,
     places_first: bool,
     problems: &mut Problems,
-) -> (Vec<Traced>, Numbers) {
+) -> (Vec<Asked>, Numbers) {
     let all = |asked: &[Asked]| asked.iter().flat_map(Asked::addresses).collect();
     let mut written = program.numbers(&all(&asked), places_first);
     if let Err(Unwritable::TwoReadings {
@@ -72,7 +74,7 @@ pub(super) fn written(
             Numbers::default()
         }
     };
-    (asked.into_iter().map(|asked| asked.function).collect(), numbers)
+    (asked, numbers)
 }
 
 fn not_in_file(address: u64) -> Diagnostic {

@@ -1,7 +1,8 @@
 //! Functions while it is found out what is done in them.
 
 use super::called::Called;
-use crate::plan::{AtEntry, Expr, Kept, KeptId, Op, Step, Value, walk};
+use crate::plan::state::{Holds, Key};
+use crate::plan::{AtEntry, Expr, Op, State, StateId, Step, Value, walk};
 use crate::source::Span;
 use crate::target::{Function, FunctionId, Needs};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +19,7 @@ pub(super) struct Sketch {
     /// Conditions on entry of the directives that need the call's return; one of them has to hold.
     pub(super) gates: Vec<Gate>,
     /// What is kept from entry to return, and where.
-    pub(super) kept: Vec<(Value, KeptId)>,
+    pub(super) kept: Vec<(Value, StateId)>,
     pub(super) skeleton: bool,
     /// Somebody needs the return sites.
     pub(super) wants_return: bool,
@@ -54,43 +55,51 @@ impl Sketch {
 /// The maps that keep values, shared by all functions: a frame belongs to one call.
 #[derive(Debug, Default)]
 pub(super) struct KeptMaps {
-    pub(super) maps: Vec<Kept>,
-    by_wish: BTreeMap<(String, bool), KeptId>,
+    pub(super) maps: Vec<State>,
+    by_name: BTreeMap<(String, bool), StateId>,
 }
 
 impl KeptMaps {
     /// The map for the `n`th value that one function keeps under this name.
-    pub(super) fn map(&mut self, wish: &str, n: usize, text: bool) -> KeptId {
-        let wish = if n == 0 {
-            wish.to_string()
+    fn map(&mut self, name: &str, n: usize, text: bool) -> StateId {
+        let name = if n == 0 {
+            name.to_string()
         } else {
-            format!("{wish}_{}", n + 1)
+            format!("{name}_{}", n + 1)
         };
-        if let Some(id) = self.by_wish.get(&(wish.clone(), text)) {
+        if let Some(id) = self.by_name.get(&(name.clone(), text)) {
             return *id;
         }
-        let id = KeptId(self.maps.len());
-        let digest = text.then(|| KeptId(id.0 + 1));
-        self.maps.push(Kept {
-            name: wish.clone(),
-            text,
-            digest,
-        });
-        if text {
-            self.maps.push(Kept {
-                name: format!("{wish}_not_whole"),
-                text: false,
-                digest: None,
+        let id = StateId(self.maps.len());
+        let mut add = |name: String, holds: Holds| {
+            self.maps.push(State {
+                name,
+                keyed_by: Key::Call,
+                holds,
             });
+        };
+        if text {
+            add(name.clone(), Holds::Text(StateId(id.0 + 1)));
+            add(format!("{name}_not_whole"), Holds::Number);
+        } else {
+            add(name.clone(), Holds::Number);
         }
-        self.by_wish.insert((wish, text), id);
+        self.by_name.insert((name, text), id);
         id
+    }
+
+    /// Where the digest of kept text is kept.
+    fn digest_of(&self, id: StateId) -> Option<StateId> {
+        match self.maps.get(id.0)?.holds {
+            Holds::Text(digest) => Some(digest),
+            _ => None,
+        }
     }
 }
 
 /// What the returns of one function use of what was there when the call began, in the order of its use, each with its map.
-pub(super) fn kept(steps: &[Step], maps: &mut KeptMaps) -> Vec<(Value, KeptId)> {
-    let mut found: Vec<(Value, KeptId)> = Vec::new();
+pub(super) fn kept(steps: &[Step], maps: &mut KeptMaps) -> Vec<(Value, StateId)> {
+    let mut found: Vec<(Value, StateId)> = Vec::new();
     walk::steps(steps, &mut |e| {
         let Expr::AtEntry(AtEntry { value, name }) = e else {
             return;
@@ -99,7 +108,7 @@ pub(super) fn kept(steps: &[Step], maps: &mut KeptMaps) -> Vec<(Value, KeptId)> 
             return;
         }
         let wish = crate::bt::names::identifier(name);
-        let same = |id: &KeptId| {
+        let same = |id: &StateId| {
             maps.maps.get(id.0).is_some_and(|kept| {
                 let rest = kept.name.strip_prefix(&wish);
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
@@ -108,7 +117,7 @@ pub(super) fn kept(steps: &[Step], maps: &mut KeptMaps) -> Vec<(Value, KeptId)> 
         let before = found.iter().filter(|(_, id)| same(id)).count();
         let id = maps.map(&wish, before, value.is_read_as_text());
         if let (Some(digest), Value::Text { data, len } | Value::Slice { data, len, .. }) =
-            (maps.maps.get(id.0).and_then(|kept| kept.digest), &**value)
+            (maps.digest_of(id), &**value)
         {
             let digest_of = Expr::Digest(data.clone(), len.clone());
             found.push((Value::plain(digest_of), digest));
@@ -119,7 +128,7 @@ pub(super) fn kept(steps: &[Step], maps: &mut KeptMaps) -> Vec<(Value, KeptId)> 
 }
 
 /// Of what is kept, the addresses of what `steps` read.
-pub(super) fn kept_addresses(steps: &[Step], kept: &[(Value, KeptId)]) -> BTreeSet<KeptId> {
+pub(super) fn kept_addresses(steps: &[Step], kept: &[(Value, StateId)]) -> BTreeSet<StateId> {
     let mut found = BTreeSet::new();
     walk::addresses(steps, &mut |e| {
         pointers(e, &mut |value| {

@@ -1,7 +1,7 @@
 //! Statements of `on` blocks: from what was written to steps.
 
 use super::block::Maps;
-use super::builder::{under, where_of};
+use super::clauses::{under, where_of};
 use super::eval::{Binding, Outcome, Scope, all, both, fail};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::{RawPart, Step, Value};

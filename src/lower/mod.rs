@@ -19,6 +19,7 @@ mod show;
 mod stack;
 mod structs;
 mod time;
+mod timer;
 mod unused;
 mod values;
 mod walk;
@@ -30,17 +31,12 @@ use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::bt::{self, Program, Stmt};
 use crate::manifest::Manifest;
-use crate::plan::{Plan, TimerAction, Traced};
-use crate::target::Guard;
+use crate::plan::Plan;
+use crate::plan::state::Holds;
 use first_samples::Prepared;
 use fragment::Fragment;
+use std::collections::BTreeSet;
 use writer::Writer;
-
-/// The map that holds when each open call began.
-const ENTERED: &str = "entered";
-
-/// The map that holds which goroutines are about to begin a call again, now with more stack.
-const RESTARTS: &str = "restarts";
 
 /// How many keys a map may hold: calls that are open at once, and keys of a result. bpftrace's own limit is 4,096.
 const MAP_KEYS: u64 = 65536;
@@ -77,8 +73,18 @@ pub(crate) fn lower(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Progr
 fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
     let mut structs = structs::Structs::default();
     let mut probes = Vec::new();
-    for function in &plan.functions {
-        probes.extend(probe::function(plan, dialect, &mut structs, function));
+    let mut described = BTreeSet::new();
+    for planned in &plan.probes {
+        let Some(function) = plan.function_of(planned) else {
+            continue;
+        };
+        let mut made = probe::of_event(plan, dialect, &mut structs, planned, function);
+        if let Some(first) = made.first_mut()
+            && described.insert(planned.event.function())
+        {
+            first.comment = probe::about(function);
+        }
+        probes.extend(made);
     }
     let mut probes = probe::join_alike(probes);
     let attach_points: usize = probes.iter().map(|p| p.attach.len()).sum();
@@ -97,7 +103,7 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
     } else {
         Prepared::default()
     };
-    let timers = timers(plan, &prepared, &probes);
+    let timers = timer::probes(plan, &prepared, &probes);
     probes.extend(timers);
     if let Some(begin) = begin(prepared.probe(), tables(plan, &probes, dialect)) {
         // A reader wants to see it last.
@@ -226,13 +232,12 @@ fn tables(plan: &Plan, probes: &[bt::Probe], dialect: Dialect) -> Option<bt::Pro
 /// Maps that the user did not ask for, and that bpftrace would print at the end.
 fn hidden_maps(plan: &Plan, probes: &[bt::Probe]) -> Vec<String> {
     let mut maps = Vec::new();
-    if plan.functions.iter().any(|f| f.paired) {
-        maps.push(ENTERED.to_string());
-    }
-    let first_arrival = |f: &Traced| f.entry.as_ref().is_some_and(|e| e.guard == Guard::FirstArrival);
-    if plan.functions.iter().any(first_arrival) {
-        maps.push(RESTARTS.to_string());
-    }
+    let own = |is_meant: fn(Holds) -> bool| {
+        let names = plan.states(is_meant).map(|state| state.name.clone());
+        names.collect::<Vec<_>>()
+    };
+    maps.extend(own(|holds| holds == Holds::Beginning));
+    maps.extend(own(|holds| holds == Holds::Restart));
     if probe::reads_map(probes, known_texts::KNOWN_TEXTS) {
         maps.push(known_texts::KNOWN_TEXTS.to_string());
     }
@@ -242,77 +247,9 @@ fn hidden_maps(plan: &Plan, probes: &[bt::Probe]) -> Vec<String> {
     if probe::reads_map(probes, whole::MARKS) {
         maps.push(whole::MARKS.to_string());
     }
-    maps.extend(plan.kept.iter().map(|k| k.name.clone()));
-    maps.extend(limits(plan));
+    maps.extend(own(Holds::is_value));
+    maps.extend(own(|holds| holds == Holds::Lines));
     maps
-}
-
-/// The maps that count the lines of the current second.
-fn limits(plan: &Plan) -> Vec<String> {
-    let mut found = Vec::new();
-    for f in &plan.functions {
-        for steps in [&f.on_entry, &f.on_return] {
-            probe::visit_prints(steps, &mut |l| {
-                if !found.contains(&l.lines) {
-                    found.push(l.lines.clone());
-                }
-            });
-        }
-    }
-    found
-}
-
-fn timers(plan: &Plan, prepared: &Prepared, probes: &[bt::Probe]) -> Vec<bt::Probe> {
-    let mut out = Vec::new();
-    let limits = limits(plan);
-    if !limits.is_empty() {
-        out.push(bt::Probe::at(
-            AttachPoint::Interval {
-                period: 1_000_000_000,
-            },
-            "A new second: lines may be written again.",
-            limits.iter().map(|l| clear(l)).collect(),
-        ));
-    }
-    for timer in &plan.timers {
-        let mut body = vec![Stmt::Call(bt::Expr::Call(
-            "time",
-            vec![bt::Expr::Str("%H:%M:%S\n".into())],
-        ))];
-        for action in &timer.actions {
-            match action {
-                TimerAction::Print(map) => body.extend(with_not_whole(plan, map, probes).map(|map| {
-                    Stmt::Call(bt::Expr::Call(
-                        "print",
-                        vec![bt::Expr::Map(map.to_owned(), Vec::new())],
-                    ))
-                })),
-                TimerAction::Clear(map) if prepared.contains(map) => body.push(first_samples::zero(map)),
-                TimerAction::Clear(map) => body.extend(with_not_whole(plan, map, probes).map(clear)),
-            }
-        }
-        out.push(bt::Probe::at(
-            AttachPoint::Interval { period: timer.period },
-            "",
-            body,
-        ));
-    }
-    if let Some(after) = plan.stop_after {
-        out.push(bt::Probe::at(
-            AttachPoint::Interval { period: after },
-            "",
-            vec![Stmt::Call(bt::Expr::Call("exit", Vec::new()))],
-        ));
-    }
-    out
-}
-
-/// A result, and the one that has texts that were not read whole if the probes put anything there.
-fn with_not_whole<'p>(plan: &'p Plan, map: &'p str, probes: &[bt::Probe]) -> impl Iterator<Item = &'p str> {
-    let apart = plan
-        .not_whole(map)
-        .filter(|apart| probe::stores_in(probes, apart));
-    [map].into_iter().chain(apart)
 }
 
 /// Variables of one probe.

@@ -1,10 +1,11 @@
 //! Calls under way: where it is kept when each began, and what is said when there are more than can be kept.
 
+use super::MAP_KEYS;
 use super::writer::Writer;
-use super::{ENTERED, MAP_KEYS};
 use crate::bt::dialect::Dialect;
 use crate::bt::{Expr as Bt, Stmt};
-use crate::plan::{Plan, Step, Traced};
+use crate::plan::state::{ENTERED, Holds, Key};
+use crate::plan::{EventKind, Plan, Probe, State, Step};
 
 /// The result that counts calls that were not timed; bpftrace prints it when there are any. Its key says why.
 const NOT_TIMED: &str = "calls_not_timed";
@@ -17,24 +18,29 @@ pub(super) fn declarations(plan: &Plan, dialect: Dialect) -> Vec<(String, String
     if !drops_oldest(plan, dialect) {
         return Vec::new();
     }
-    let map = |name: &str, size: u64| (name.to_string(), format!("lruhash({size})"));
-    let times = plan.functions.iter().any(|f| f.paired);
-    let times = times.then(|| map(ENTERED, MAP_KEYS));
-    times
-        .into_iter()
-        .chain(plan.kept.iter().map(|k| map(&k.name, 2 * MAP_KEYS)))
-        .collect()
+    let of_calls = plan.state.iter().filter(|state| state.keyed_by == Key::Call);
+    let mut of_calls: Vec<_> = of_calls.collect();
+    of_calls.sort_by_key(|state| state.holds.is_value());
+    let map = |state: &State| {
+        let size = match state.holds {
+            Holds::Beginning => MAP_KEYS,
+            _ => 2 * MAP_KEYS,
+        };
+        (state.name.clone(), format!("lruhash({size})"))
+    };
+    of_calls.into_iter().map(map).collect()
 }
 
 /// The oldest calls are dropped when there are too many, and their returns are counted. Where a condition decides which calls
 /// are kept, a return without a beginning says nothing: there new calls are not kept, and counted when they begin.
 fn drops_oldest(plan: &Plan, dialect: Dialect) -> bool {
-    dialect.declares_maps() && plan.functions.iter().all(|f| !f.paired || keeps_all(f))
-}
-
-/// Every call of the function is kept.
-fn keeps_all(function: &Traced) -> bool {
-    function.on_entry.contains(&Step::Enter)
+    // A function of which every call is kept says so without a condition.
+    let keeps_some = |probe: &&Probe| {
+        probe.event.kind() == EventKind::Entry
+            && plan.function_of(probe).is_some_and(|function| function.paired)
+            && !probe.steps.contains(&Step::Enter)
+    };
+    dialect.declares_maps() && plan.probes.iter().find(keeps_some).is_none()
 }
 
 fn count(why: &str) -> Vec<Stmt> {
@@ -66,9 +72,8 @@ impl Writer<'_> {
     pub(super) fn forget_kept(&mut self) -> Vec<Stmt> {
         let keys = self.call_keys();
         let plan = self.plan;
-        let kept = self.function.kept();
-        kept.iter()
-            .filter_map(|id| plan.kept.get(id.0))
+        let kept = self.function.kept_in().into_iter();
+        kept.filter_map(|id| plan.state.get(id.0))
             .map(|kept| Stmt::Delete(kept.name.clone(), keys.clone()))
             .collect()
     }

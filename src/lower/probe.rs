@@ -1,123 +1,82 @@
 //! The probes of a function: one where calls begin, one for all its returns.
 
+use super::Fragment;
 use super::known_texts::KNOWN_TEXTS;
 use super::show;
 use super::structs::Structs;
 use super::whole::{HOLES, MARKS, is_more};
 use super::writer::Writer;
-use super::{ENTERED, Fragment, RESTARTS};
 use crate::bt::attach::AttachPoint;
 use crate::bt::dialect::Dialect;
 use crate::bt::{self, Attached, Expr as Bt, Probe, Stmt};
 use crate::plan::format::Format;
-use crate::plan::{KeptId, Limit, Part, Plan, RawPart, Step, Traced, Value};
+use crate::plan::state::{ENTERED, RESTARTS};
+use crate::plan::{self, EventKind, Function, Limit, Part, Plan, RawPart, Step, Value};
 use crate::target::{Guard, Site};
 
-impl Traced {
-    /// What is kept from entry to return, in the order of the maps.
-    pub(super) fn kept(&self) -> Vec<KeptId> {
-        let mut out = Vec::new();
-        collect_kept(&self.on_entry, &mut out);
-        out.sort();
-        out.dedup();
-        out
-    }
-}
-
-fn collect_kept(steps: &[Step], out: &mut Vec<KeptId>) {
-    for step in steps {
-        match step {
-            Step::Keep(id, _) => out.push(*id),
-            Step::If(_, a, b) => {
-                collect_kept(a, out);
-                collect_kept(b, out);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Calls `f` for every limit in `steps`.
-pub(super) fn visit_prints(steps: &[Step], f: &mut dyn FnMut(&Limit)) {
-    for step in steps {
-        match step {
-            Step::Print(_, Some(limit)) => f(limit),
-            Step::If(_, a, b) => {
-                visit_prints(a, f);
-                visit_prints(b, f);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The probes of one function.
-pub(super) fn function(plan: &Plan, dialect: Dialect, structs: &mut Structs, traced: &Traced) -> Vec<Probe> {
-    let mut out = Vec::new();
-    let predicate = plan
-        .pid
-        .map(|pid| Bt::Builtin("pid").binary("==", Bt::Int(i128::from(pid))));
-    if let Some(entry) = &traced.entry {
-        let mut w = Writer::new(plan, dialect, structs, traced, false);
-        w.steps_of_probe(&traced.on_entry);
-        let body = w.finish_entry(entry.site.address);
-        // Whether the jump to runtime.morestack is taken.
-        let check = plan.identity.processor.flags();
-        let flags = |is: &'static str| {
-            let bits = Bt::Reg(check.register).binary("&", Bt::Hex(check.mask));
-            bits.binary(is, Bt::Int(check.not_taken.into()))
-        };
-        let (body, why) = match entry.guard {
-            Guard::None if entry.checked => (body, " (after the stack check)"),
-            Guard::None => (body, ""),
-            Guard::CheckJumpNotTaken => (
-                vec![Stmt::If(flags("=="), body, Vec::new())],
-                " (of the stack check, when not taken)",
-            ),
-            Guard::FirstArrival => (
-                first_arrival(plan, body, flags("!="), entry.site.address),
-                " (of the stack check, before the stack grows)",
-            ),
-        };
-        out.push(Probe {
-            comment: about(traced),
-            attach: vec![attach(
-                plan,
-                &entry.site,
-                &format!("entry {}{why}", place(&entry.site)),
-            )],
-            predicate: predicate.clone(),
-            body,
-        });
-    }
-    let sites: Vec<&Site> = traced.returns.iter().collect();
-    let moved = plan.identity.position_independent;
-    let groups: Vec<Vec<&Site>> = if moved && needs_base(plan, dialect, traced) {
+/// The probes of what happens in the program: one, or one for each of its sites where that has to be told.
+pub(super) fn of_event(
+    plan: &Plan,
+    dialect: Dialect,
+    structs: &mut Structs,
+    probe: &plan::Probe,
+    function: &Function,
+) -> Vec<Probe> {
+    let returning = probe.event.kind() == EventKind::Return;
+    let word = if returning { "return" } else { "entry" };
+    let sites: Vec<&Site> = probe.sites.iter().collect();
+    let groups: Vec<Vec<&Site>> = if returning && needs_base(plan, dialect, function, &probe.steps) {
         // Where the program is loaded is told from the probe's own address, so each return gets a probe of its own.
-        sites.into_iter().map(|s| vec![s]).collect()
+        sites.into_iter().map(|site| vec![site]).collect()
     } else {
         vec![sites]
     };
-    for (i, group) in groups.iter().enumerate() {
+    let predicate = plan
+        .pid
+        .map(|pid| Bt::Builtin("pid").binary("==", Bt::Int(i128::from(pid))));
+    let mut out = Vec::new();
+    for group in groups {
         let Some(first) = group.first() else { continue };
-        let mut w = Writer::new(plan, dialect, structs, traced, true);
-        w.steps_of_probe(&traced.on_return);
-        let body = w.finish_return(first.address);
+        let mut w = Writer::new(plan, dialect, structs, function, returning);
+        w.steps_of_probe(&probe.steps);
+        let body = if returning {
+            w.finish_return(first.address)
+        } else {
+            w.finish_entry(first.address)
+        };
+        let (body, why) = guarded(plan, probe, body, first.address);
+        let attach = group
+            .iter()
+            .map(|site| attach(plan, site, &format!("{word} {}{why}", place(site))));
         out.push(Probe {
-            comment: if traced.entry.is_none() && i == 0 {
-                about(traced)
-            } else {
-                Vec::new()
-            },
-            attach: group
-                .iter()
-                .map(|s| attach(plan, s, &format!("return {}", place(s))))
-                .collect(),
+            comment: Vec::new(),
+            attach: attach.collect(),
             predicate: predicate.clone(),
             body,
         });
     }
     out
+}
+
+/// What is done at a site, and when: whether the jump to `runtime.morestack` is taken may decide it.
+fn guarded(plan: &Plan, probe: &plan::Probe, body: Vec<Stmt>, site: u64) -> (Vec<Stmt>, &'static str) {
+    let check = plan.identity.processor.flags();
+    let flags = |is: &'static str| {
+        let bits = Bt::Reg(check.register).binary("&", Bt::Hex(check.mask));
+        bits.binary(is, Bt::Int(check.not_taken.into()))
+    };
+    match probe.guard {
+        Guard::None if probe.checked => (body, " (after the stack check)"),
+        Guard::None => (body, ""),
+        Guard::CheckJumpNotTaken => (
+            vec![Stmt::If(flags("=="), body, Vec::new())],
+            " (of the stack check, when not taken)",
+        ),
+        Guard::FirstArrival => (
+            first_arrival(plan, body, flags("!="), site),
+            " (of the stack check, before the stack grows)",
+        ),
+    }
 }
 
 /// The body for arrivals at the check's jump that are not the call's second, after the jump was `taken`.
@@ -144,10 +103,13 @@ fn first_arrival(plan: &Plan, body: Vec<Stmt>, taken: Bt, site: u64) -> Vec<Stmt
     ]
 }
 
-fn needs_base(plan: &Plan, dialect: Dialect, traced: &Traced) -> bool {
+fn needs_base(plan: &Plan, dialect: Dialect, function: &Function, steps: &[Step]) -> bool {
+    if !plan.identity.position_independent {
+        return false;
+    }
     let mut scratch = Structs::default();
-    let mut w = Writer::new(plan, dialect, &mut scratch, traced, true);
-    w.steps(&traced.on_return);
+    let mut w = Writer::new(plan, dialect, &mut scratch, function, true);
+    w.steps(steps);
     w.finish_return(0).iter().any(assigns_base)
 }
 
@@ -155,9 +117,10 @@ fn assigns_base(s: &Stmt) -> bool {
     matches!(s, Stmt::Assign(name, ..) if name == "base")
 }
 
-fn about(traced: &Traced) -> Vec<String> {
-    let mut lines = traced.signature.clone();
-    if let (Some(first), Some((file, line))) = (lines.first_mut(), &traced.declared) {
+/// What is known of a function, for the comment above its first probe.
+pub(super) fn about(function: &Function) -> Vec<String> {
+    let mut lines = function.signature.clone();
+    if let (Some(first), Some((file, line))) = (lines.first_mut(), &function.declared) {
         let file = file.rsplit('/').next().unwrap_or(file);
         first.push_str(&format!("    {file}:{line}"));
     }
@@ -372,7 +335,13 @@ fn shows_only_numbers(steps: &[Step]) -> bool {
         Step::Keep(_, value) => matches!(value, Value::Number(_)),
         Step::Aggregate { keys, .. } => keys.iter().all(|key| matches!(key, Value::Number(_))),
         Step::Raw(_) => false,
-        Step::Enter | Step::Skip | Step::Remark(_) => true,
+        Step::Enter
+        | Step::Skip
+        | Step::Remark(_)
+        | Step::TimeOfDay
+        | Step::Show(_)
+        | Step::Clear(_)
+        | Step::Stop => true,
     })
 }
 
@@ -523,6 +492,8 @@ impl Writer<'_> {
                 self.push(Stmt::Raw(text));
             }
             Step::Remark(text) => self.push(Stmt::Comment(text.clone())),
+            // What is done when some time has passed is in `timer.rs`.
+            Step::TimeOfDay | Step::Show(_) | Step::Clear(_) | Step::Stop => {}
         }
     }
 

@@ -6,6 +6,7 @@ use super::Fragment;
 use super::values::{arg, text};
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
+use crate::plan::state::Holds;
 use crate::plan::{AtEntry, Expr, Known, Value};
 
 /// So many words of text are looked at in one probe. Each takes about 20 instructions, and a branch spans 32,768 at most; of further texts
@@ -374,8 +375,10 @@ impl Writer<'_> {
     /// The digest of kept text.
     pub(super) fn kept_digest(&mut self, text: &AtEntry) -> Option<Bt> {
         let id = self.function.keeps(text)?;
-        let digest = self.plan.kept.get(id.0)?.digest?;
-        Some(self.kept(digest))
+        match self.plan.state.get(id.0)?.holds {
+            Holds::Text(digest) => Some(self.kept(digest)),
+            _ => None,
+        }
     }
 
     /// A constant of 64 bits. 0.17 takes each for a signed number, and warns.

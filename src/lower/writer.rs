@@ -5,12 +5,13 @@ use super::fragment::Fragment;
 use super::interface::Decoded;
 use super::structs::Structs;
 use super::whole::{HOLES, Hole, Looked};
-use super::{ENTERED, decimal, fragment, fresh_names, reread, unused};
+use super::{decimal, fragment, fresh_names, reread, unused};
 use crate::arch::Registers;
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::bt::{Expr, Expr as Bt, Stmt};
-use crate::plan::{self, AtEntry, GoroutineSource, KeptId, Plan, Traced};
+use crate::plan::state::{ENTERED, Holds};
+use crate::plan::{self, AtEntry, Function, GoroutineSource, Plan, StateId};
 use crate::target::ThreadLocal;
 use std::collections::BTreeMap;
 
@@ -19,7 +20,7 @@ pub(super) struct Writer<'a> {
     pub(super) plan: &'a Plan,
     pub(super) dialect: Dialect,
     pub(super) structs: &'a mut Structs,
-    pub(super) function: &'a Traced,
+    pub(super) function: &'a Function,
     /// It is a return probe.
     pub(super) returning: bool,
     /// What the probe needs before its first own statement; known only at the end.
@@ -35,7 +36,7 @@ pub(super) struct Writer<'a> {
     decoded: Vec<(usize, plan::Value, bool, Decoded)>,
     errors: Vec<(usize, plan::Value, Vec<Fragment>)>,
     /// Kept addresses that have a variable, before everything else.
-    followed: Vec<(KeptId, Bt)>,
+    followed: Vec<(StateId, Bt)>,
     /// How many different errors the probe has looked into.
     pub(super) errors_read: usize,
     /// How many floats the probe shows as decimal numbers so far.
@@ -84,7 +85,7 @@ impl<'a> Writer<'a> {
         plan: &'a Plan,
         dialect: Dialect,
         structs: &'a mut Structs,
-        function: &'a Traced,
+        function: &'a Function,
         returning: bool,
     ) -> Self {
         Writer {
@@ -350,7 +351,7 @@ impl<'a> Writer<'a> {
     }
 
     /// What a variable of a kept value is called.
-    fn wish_of_kept(&self, id: KeptId) -> String {
+    fn wish_of_kept(&self, id: StateId) -> String {
         let name = self.kept_name(id);
         name.strip_prefix("arg_").unwrap_or(&name).to_string()
     }
@@ -365,7 +366,7 @@ impl<'a> Writer<'a> {
     }
 
     /// What was kept on entry, by where.
-    pub(super) fn kept(&mut self, id: KeptId) -> Expr {
+    pub(super) fn kept(&mut self, id: StateId) -> Expr {
         if let Some((_, variable)) = self.followed.iter().find(|(known, _)| *known == id) {
             return variable.clone();
         }
@@ -395,7 +396,7 @@ impl<'a> Writer<'a> {
 
     /// How something is kept that `kept` gives back: an address in the goroutine's stack by its distance from the stack's top, which
     /// is a negative number. No other address is one.
-    pub(super) fn keepable(&mut self, id: KeptId, value: Expr) -> Expr {
+    pub(super) fn keepable(&mut self, id: StateId, value: Expr) -> Expr {
         if !self.is_address(id) {
             return value;
         }
@@ -420,7 +421,7 @@ impl<'a> Writer<'a> {
         Expr::Var(place)
     }
 
-    fn is_address(&self, id: KeptId) -> bool {
+    fn is_address(&self, id: StateId) -> bool {
         self.function.addresses.contains(&id)
     }
 
@@ -431,11 +432,11 @@ impl<'a> Writer<'a> {
     }
 
     /// The map that holds it.
-    pub(super) fn kept_name(&self, id: KeptId) -> String {
+    pub(super) fn kept_name(&self, id: StateId) -> String {
         self.plan
-            .kept
+            .state
             .get(id.0)
-            .map(|k| k.name.clone())
+            .map(|state| state.name.clone())
             .unwrap_or_default()
     }
 
@@ -526,8 +527,13 @@ impl<'a> Writer<'a> {
 
     /// Kept numbers that are used several times get a variable each. Text does not: it would take room on the stack.
     fn read_kept_once(&mut self, out: &mut Vec<Stmt>) {
-        for id in self.function.kept() {
-            let Some(kept) = self.plan.kept.get(id.0).filter(|kept| !kept.text) else {
+        for id in self.function.kept_in() {
+            let Some(kept) = self
+                .plan
+                .state
+                .get(id.0)
+                .filter(|kept| kept.holds == Holds::Number)
+            else {
                 continue;
             };
             let wish = self.wish_of_kept(id);

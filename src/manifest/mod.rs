@@ -10,7 +10,7 @@ mod text;
 pub use script::Script;
 
 use crate::bt::dialect::Dialect;
-use crate::plan::{Column, Output, Plan, Step, Traced, walk};
+use crate::plan::{self, Column, Output, Plan, Step, walk};
 use crate::target::Site;
 use crate::target::fingerprint::Fingerprint;
 use serde::{Deserialize, Serialize};
@@ -123,7 +123,11 @@ impl Manifest {
             process: plan.pid,
             relies_on: plan.relies_on.clone(),
             outputs: plan.results.clone(),
-            probes: plan.functions.iter().flat_map(|f| probes(plan, f)).collect(),
+            probes: plan
+                .probes
+                .iter()
+                .filter_map(|probe| of_probe(plan, probe))
+                .collect(),
             seal: String::new(),
         }
     }
@@ -134,26 +138,23 @@ impl Manifest {
     }
 }
 
-/// The probes of one function.
-fn probes(plan: &Plan, function: &Traced) -> impl Iterator<Item = Probe> {
+/// What there is to say of a probe in the program.
+fn of_probe(plan: &Plan, probe: &plan::Probe) -> Option<Probe> {
+    let event = match probe.event {
+        plan::Event::Entry(_) => Event::Entry,
+        plan::Event::Return(_) => Event::Return,
+        plan::Event::Timer(_) => return None,
+    };
     let point = |site: &Site| Point {
         number: plan.numbers.of_address(site.address),
         offset: site.offset,
         instruction: site.instruction.clone(),
     };
-    let entry: Vec<Point> = function.entry.iter().map(|entry| point(&entry.site)).collect();
-    let returns: Vec<Point> = function.returns.iter().map(point).collect();
-    [
-        (Event::Entry, entry, &function.on_entry),
-        (Event::Return, returns, &function.on_return),
-    ]
-    .into_iter()
-    .filter(|(_, points, _)| !points.is_empty())
-    .map(|(event, points, steps)| Probe {
-        function: function.name.clone(),
+    Some(Probe {
+        function: plan.function_of(probe)?.name.clone(),
         event,
-        points,
-        lines: lines(steps),
+        points: probe.sites.iter().map(point).collect(),
+        lines: lines(&probe.steps),
     })
 }
 

@@ -1,12 +1,46 @@
-//! When something is done: the events of a program, and what can be asked at each.
+//! When something is done: the events of a program and of time, and what can be asked at each.
 
-/// Something that happens in the traced program.
+/// Something that happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// A call of this function begins; its place in `Plan::functions`.
+    Entry(usize),
+    /// A call of this function returns.
+    Return(usize),
+    /// So many nanoseconds have passed, again and again.
+    Timer(u64),
+}
+
+impl Event {
+    /// What sort of event it is.
+    #[must_use]
+    pub fn kind(self) -> EventKind {
+        match self {
+            Event::Entry(_) => EventKind::Entry,
+            Event::Return(_) => EventKind::Return,
+            Event::Timer(_) => EventKind::Timer,
+        }
+    }
+
+    /// The function whose call it is of, by its place in `Plan::functions`.
+    #[must_use]
+    pub fn function(self) -> Option<usize> {
+        match self {
+            Event::Entry(function) | Event::Return(function) => Some(function),
+            Event::Timer(_) => None,
+        }
+    }
+}
+
+/// The sorts of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
     /// A call of a function begins.
     Entry,
     /// A call of a function returns.
     Return,
+    /// Some time has passed.
+    Timer,
 }
 
 /// What a recipe asks for where something happens.
@@ -21,12 +55,13 @@ pub enum Question {
 }
 
 /// What is known at each event. What is not known any more when a call returns is kept where it begins.
-const TABLE: &[(Event, &[Question])] = &[
-    (Event::Entry, &[Question::Arguments]),
-    (Event::Return, &[Question::Results, Question::Elapsed]),
+const TABLE: &[(EventKind, &[Question])] = &[
+    (EventKind::Entry, &[Question::Arguments]),
+    (EventKind::Return, &[Question::Results, Question::Elapsed]),
+    (EventKind::Timer, &[]),
 ];
 
-impl Event {
+impl EventKind {
     /// True if the answer is there when this happens.
     #[must_use]
     pub fn answers(self, question: Question) -> bool {

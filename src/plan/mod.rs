@@ -4,14 +4,17 @@ pub mod event;
 pub mod format;
 pub mod output;
 pub mod print;
+pub mod state;
 pub mod walk;
 
+pub use event::{Event, EventKind};
 pub use output::{Column, Line, Output, Shape, Subject, TimeUnit, Unit};
+pub use state::{State, StateId};
 
 use crate::gotype::abi::Register;
 use crate::target::attach::Numbers;
 use crate::target::fingerprint::Fingerprint;
-use crate::target::{EntrySite, Identity, Runtime, Site, ThreadLocal};
+use crate::target::{Guard, Identity, Runtime, Site, ThreadLocal};
 use std::collections::BTreeSet;
 
 /// Everything a script needs.
@@ -33,16 +36,14 @@ pub struct Plan {
     pub relies_on: Fingerprint,
     /// Only this process is traced.
     pub pid: Option<u32>,
-    /// The functions with their sites and actions, in the order the recipe names them.
-    pub functions: Vec<Traced>,
+    /// The functions whose calls are looked at, in the order the recipe names them.
+    pub functions: Vec<Function>,
+    /// What is done when, in the order of the functions; timers last.
+    pub probes: Vec<Probe>,
     /// The maps a user sees, in the order of the recipe.
     pub results: Vec<Output>,
-    /// Values kept from entry to return, each a map of its own.
-    pub kept: Vec<Kept>,
-    /// `every` blocks.
-    pub timers: Vec<Timer>,
-    /// `stop after`, nanoseconds.
-    pub stop_after: Option<u64>,
+    /// What is kept between probes.
+    pub state: Vec<State>,
     /// Top-level `raw` blocks.
     pub raw: Vec<String>,
     /// Error types whose messages can be read, found in this program.
@@ -70,16 +71,36 @@ impl Value {
     }
 }
 
-impl Traced {
+impl Function {
+    /// The maps that something is kept in, in their order.
+    #[must_use]
+    pub fn kept_in(&self) -> Vec<StateId> {
+        let mut ids: Vec<StateId> = self.kept.iter().map(|(_, id)| *id).collect();
+        ids.sort();
+        ids.dedup();
+        ids
+    }
+
     /// Where the value is kept that a call began with.
     #[must_use]
-    pub fn keeps(&self, at_entry: &AtEntry) -> Option<KeptId> {
+    pub fn keeps(&self, at_entry: &AtEntry) -> Option<StateId> {
         let found = self.kept.iter().find(|(value, _)| *value == *at_entry.value);
         found.map(|(_, id)| *id)
     }
 }
 
 impl Plan {
+    /// The function of a probe, if it is of one.
+    #[must_use]
+    pub fn function_of(&self, probe: &Probe) -> Option<&Function> {
+        self.functions.get(probe.event.function()?)
+    }
+
+    /// What is kept of this sort, in order.
+    pub fn states(&self, is_meant: impl Fn(state::Holds) -> bool) -> impl Iterator<Item = &State> {
+        self.state.iter().filter(move |state| is_meant(state.holds))
+    }
+
     /// The result that has what goes by texts that were not read whole instead of the result `name`.
     #[must_use]
     pub fn not_whole(&self, name: &str) -> Option<&str> {
@@ -88,24 +109,24 @@ impl Plan {
     }
 }
 
-/// A map that keeps something of a call until it returns.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// Its name without `@`.
-    pub name: String,
-    /// It holds text, not a number.
-    pub text: bool,
-    /// Of text: what keeps its [`Expr::Digest`].
-    pub digest: Option<KeptId>,
+/// Something that happens, where, and what is done then.
+#[derive(Clone, Debug)]
+pub struct Probe {
+    /// What happens.
+    pub event: Event,
+    /// Where in the program; nothing for what does not happen there.
+    pub sites: Vec<Site>,
+    /// Which of the times that a site is passed are meant.
+    pub guard: Guard,
+    /// The function checks its stack, and the site is behind (or on the jump of) that check.
+    pub checked: bool,
+    /// What is done.
+    pub steps: Vec<Step>,
 }
 
-/// Names a [`Kept`] by its place in [`Plan::kept`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeptId(pub usize);
-
-/// A function, its sites, and what is done there.
+/// A function whose calls are looked at.
 #[derive(Clone, Debug)]
-pub struct Traced {
+pub struct Function {
     /// Go's name.
     pub name: String,
     /// Its package is the run time, so it may run without a user's goroutine (on g0).
@@ -122,21 +143,13 @@ pub struct Traced {
     pub result_registers: Vec<(Register, String)>,
     /// Source file and line.
     pub declared: Option<(String, u32)>,
-    /// The entry site, if anything is done there.
-    pub entry: Option<EntrySite>,
-    /// What is done on entry.
-    pub on_entry: Vec<Step>,
-    /// Return sites, if anything is done there.
-    pub returns: Vec<Site>,
-    /// What is done on return.
-    pub on_return: Vec<Step>,
     /// Returns are paired with entries: the time of entry is kept.
     pub paired: bool,
     /// What is kept from entry to return, and where.
-    pub kept: Vec<(Value, KeptId)>,
+    pub kept: Vec<(Value, StateId)>,
     /// Which of the values that are kept are addresses of what is read when the call returns. They may lie in the goroutine's
     /// stack, which may have moved by then.
-    pub addresses: BTreeSet<KeptId>,
+    pub addresses: BTreeSet<StateId>,
 }
 
 /// Where a probe finds `runtime.g`.
@@ -152,7 +165,7 @@ pub enum GoroutineSource {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Keep a value until the call returns.
-    Keep(KeptId, Value),
+    Keep(StateId, Value),
     /// Add to a result.
     Aggregate {
         /// Which map, without `@`.
@@ -178,6 +191,14 @@ pub enum Step {
     Skip,
     /// A line for a person who edits the script.
     Remark(String),
+    /// Write the time of day.
+    TimeOfDay,
+    /// Print a result.
+    Show(String),
+    /// Empty a result.
+    Clear(String),
+    /// End the script.
+    Stop,
 }
 
 /// At most this many lines a second, per probe.
@@ -243,24 +264,6 @@ pub enum Aggregation {
     Hist(Value),
     /// `lhist(v, low, high, step)`
     Linear(Value, i64, i64, i64),
-}
-
-/// `every`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Timer {
-    /// Nanoseconds.
-    pub period: u64,
-    /// In order.
-    pub actions: Vec<TimerAction>,
-}
-
-/// What a timer does with a map.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TimerAction {
-    /// Prints it.
-    Print(String),
-    /// Empties it.
-    Clear(String),
 }
 
 /// An error type whose message gobt can read.

@@ -1,6 +1,6 @@
 //! A plan as text, for `--emit plan` and snapshots.
 
-use super::{Column, Plan, Step, TimerAction};
+use super::{Column, Event, Plan, Step};
 use std::fmt::Write;
 
 /// The plan's functions, sites and steps, one thing per line.
@@ -22,46 +22,28 @@ pub fn plan(plan: &Plan) -> String {
             let _ = writeln!(out, "  key {}", column(key));
         }
     }
-    for kept in &plan.kept {
+    for state in &plan.state {
         let _ = writeln!(
             out,
-            "keep @{}{}",
-            kept.name,
-            if kept.text { " (text)" } else { "" }
+            "state @{}: {:?} by {:?}",
+            state.name, state.holds, state.keyed_by
         );
     }
     for f in &plan.functions {
-        let _ = writeln!(
-            out,
-            "function {} at {:#x}{}",
-            f.name,
-            f.address,
-            if f.paired { ", paired" } else { "" }
-        );
-        if let Some(entry) = &f.entry {
-            let _ = writeln!(
-                out,
-                "  entry {:#x} {} ({:?})",
-                entry.site.address, entry.site.instruction, entry.guard
-            );
-        }
-        steps(&mut out, &f.on_entry, 2);
-        for site in &f.returns {
-            let _ = writeln!(out, "  return {:#x} {}", site.address, site.instruction);
-        }
-        steps(&mut out, &f.on_return, 2);
+        let paired = if f.paired { ", paired" } else { "" };
+        let _ = writeln!(out, "function {} at {:#x}{paired}", f.name, f.address);
     }
-    for timer in &plan.timers {
-        let _ = writeln!(out, "every {} ns", timer.period);
-        for action in &timer.actions {
-            let _ = match action {
-                TimerAction::Print(map) => writeln!(out, "  print @{map}"),
-                TimerAction::Clear(map) => writeln!(out, "  clear @{map}"),
-            };
+    for probe in &plan.probes {
+        let function = plan.function_of(probe).map_or("", |function| &function.name);
+        let _ = match probe.event {
+            Event::Entry(_) => writeln!(out, "entry of {function} ({:?})", probe.guard),
+            Event::Return(_) => writeln!(out, "return of {function}"),
+            Event::Timer(period) => writeln!(out, "every {period} ns"),
+        };
+        for site in &probe.sites {
+            let _ = writeln!(out, "  at {:#x} {}", site.address, site.instruction);
         }
-    }
-    if let Some(after) = plan.stop_after {
-        let _ = writeln!(out, "stop after {after} ns");
+        steps(&mut out, &probe.steps, 1);
     }
     out
 }

@@ -71,7 +71,13 @@ fn values(steps: &[Step], f: &mut dyn FnMut(&Value)) {
                     }
                 }
             }
-            Step::Enter | Step::Skip | Step::Remark(_) => {}
+            Step::Enter
+            | Step::Skip
+            | Step::Remark(_)
+            | Step::TimeOfDay
+            | Step::Show(_)
+            | Step::Clear(_)
+            | Step::Stop => {}
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::analyze::value::Typed;
 use crate::bt::dialect::Dialect;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::gotype::{GoType, Kind};
-use crate::plan::event::Event;
+use crate::plan::EventKind;
 use crate::plan::{Expr, NumberKind, Op};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind};
@@ -32,7 +32,7 @@ pub(in crate::analyze) struct Binding {
     /// What it is; nothing if it was wrong, which was said there.
     pub(in crate::analyze) typed: Option<Typed>,
     /// Where it was computed.
-    pub(in crate::analyze) at: Event,
+    pub(in crate::analyze) at: EventKind,
 }
 
 /// What expressions are computed from. Nothing in it changes: an expression in a scope gives a typed value, or what is wrong with it.
@@ -45,7 +45,7 @@ pub(crate) struct Scope<'a> {
     pub(in crate::analyze) params: &'a BTreeMap<String, Param>,
     pub(in crate::analyze) dialect: Dialect,
     /// When it is looked at.
-    pub(in crate::analyze) event: Event,
+    pub(in crate::analyze) event: EventKind,
     /// Only one process is traced, so goroutine ids alone tell goroutines apart.
     pub(in crate::analyze) one_process: bool,
     pub(in crate::analyze) bindings: Vec<Binding>,

@@ -2,7 +2,7 @@
 
 use super::Entry;
 use crate::analyze::Builder;
-use crate::plan::event::Event;
+use crate::plan::EventKind;
 use crate::plan::{Aggregation, Step, Subject, Unit};
 use crate::syntax::ast::{Directive, Item};
 
@@ -40,9 +40,10 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
                 columns: keys.columns,
             }])
         });
-        match event {
-            Event::Entry => b.on_entry(named, clauses, step),
-            Event::Return => b.on_return(named, clauses, step),
+        if event == EventKind::Return {
+            b.on_return(named, clauses, step);
+        } else {
+            b.on_entry(named, clauses, step);
         }
     }
 }

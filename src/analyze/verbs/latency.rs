@@ -2,7 +2,7 @@
 
 use super::Entry;
 use crate::analyze::Builder;
-use crate::plan::event::Event;
+use crate::plan::EventKind;
 use crate::plan::{Aggregation, Expr, Number, NumberKind, Op, Step, Subject, Unit, Value};
 use crate::syntax::ast::{Directive, Item};
 
@@ -32,7 +32,7 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
     let many = functions.len() > 1;
     for named in functions {
         let shape = shape.clone();
-        let step = b.at(named, Event::Return, |scope| {
+        let step = b.at(named, EventKind::Return, |scope| {
             let keys = scope.keys(clauses, many)?;
             Ok(vec![Step::Aggregate {
                 map: map.clone(),

@@ -2,7 +2,7 @@
 
 use super::Entry;
 use crate::analyze::Builder;
-use crate::plan::event::Event;
+use crate::plan::EventKind;
 use crate::plan::format::Format;
 use crate::plan::{Column, Expr, Number, NumberKind, Part, Step, Value};
 use crate::syntax::ast::{Directive, Item};
@@ -21,18 +21,18 @@ fn build(b: &mut Builder<'_>, _item: &Item, directive: &Directive) {
     let functions = b.functions(&directive.events, clauses);
     let limit = b.limit(clauses);
     // A condition on the end of a call leaves only the line about its end.
-    let only_return = b.event_of(clauses) == Event::Return;
+    let only_return = b.event_of(clauses) == EventKind::Return;
     for named in functions {
         let span = named.span();
         if !only_return {
-            let line = b.at(named, Event::Entry, |scope| {
+            let line = b.at(named, EventKind::Entry, |scope| {
                 let mut line = scope.line_head("->");
                 line.append(scope.all_arguments(span)?);
                 Ok(vec![Step::Print(line, limit.clone())])
             });
             b.on_entry(named, clauses, line);
         }
-        let line = b.at(named, Event::Return, |scope| {
+        let line = b.at(named, EventKind::Return, |scope| {
             let mut line = scope.line_head("<-");
             line.append(scope.all_results(span)?);
             line.text(" after ");

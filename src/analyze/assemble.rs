@@ -1,0 +1,343 @@
+//! From what is done in which function to probes at the functions' sites, each checked.
+
+use super::builder::Builder;
+use super::events::names_list;
+use super::numbers::{self, Asked};
+use super::shown_types::shows_interfaces;
+use super::signature;
+use super::sketch::{Sketch, entry_needs, kept, kept_addresses, needs_g};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::goname::function;
+use crate::plan::state::{ENTERED, Holds, Key, RESTARTS};
+use crate::plan::{AtEntry, Event, Expr, Function, GoroutineSource, Probe, State, Step, Value, walk};
+use crate::target::attach::Numbers;
+use crate::target::{Abi, Guard, NoEntry, Runtime, Site, Sites};
+use std::collections::BTreeMap;
+
+/// What is done at the sites of functions.
+pub(super) struct Assembled {
+    pub(super) functions: Vec<Function>,
+    pub(super) probes: Vec<Probe>,
+    pub(super) state: Vec<State>,
+    /// Facts of the run time, if anything needs them.
+    pub(super) runtime: Option<Runtime>,
+    /// How the sites are written.
+    pub(super) numbers: Numbers,
+}
+
+/// A probe of a function that has no place in the plan yet.
+pub(super) struct Planned {
+    /// What happens, once the function has its place.
+    event: fn(usize) -> Event,
+    pub(super) sites: Vec<Site>,
+    guard: Guard,
+    checked: bool,
+    steps: Vec<Step>,
+}
+
+/// Gives every function its place, and its probes after it.
+fn numbered(asked: Vec<Asked>) -> (Vec<Function>, Vec<Probe>) {
+    let mut functions = Vec::new();
+    let mut probes = Vec::new();
+    for one in asked {
+        let place = functions.len();
+        functions.push(one.function);
+        probes.extend(one.probes.into_iter().map(|planned| Probe {
+            event: (planned.event)(place),
+            sites: planned.sites,
+            guard: planned.guard,
+            checked: planned.checked,
+            steps: planned.steps,
+        }));
+    }
+    (functions, probes)
+}
+
+/// What is kept between probes: the recipe's values, and what the probes themselves need.
+fn state(functions: &[Function], probes: &[Probe], values: Vec<State>) -> Vec<State> {
+    let mut all = values;
+    let mut add = |name: &str, keyed_by: Key, holds: Holds| {
+        if !all.iter().any(|state| state.name == name) {
+            all.push(State {
+                name: name.to_owned(),
+                keyed_by,
+                holds,
+            });
+        }
+    };
+    if functions.iter().any(|function| function.paired) {
+        add(ENTERED, Key::Call, Holds::Beginning);
+    }
+    if probes.iter().any(|probe| probe.guard == Guard::FirstArrival) {
+        add(RESTARTS, Key::Goroutine, Holds::Restart);
+    }
+    for probe in probes {
+        walk::each(&probe.steps, &mut |step| {
+            if let Step::Print(_, Some(limit)) = step {
+                add(&limit.lines, Key::Probe, Holds::Lines);
+            }
+        });
+    }
+    all
+}
+
+impl Builder<'_> {
+    /// Puts together what was collected.
+    pub(super) fn assemble(&mut self) -> Assembled {
+        let mut sketches = std::mem::take(&mut self.sketches);
+        for sketch in &mut sketches {
+            self.combine(sketch);
+        }
+        // Names of kept maps are given out last: labels and results come first.
+        let mut maps = std::mem::take(&mut self.kept.maps);
+        for map in &mut maps {
+            map.name = self.names.allocate_map(&[&map.name.clone()]);
+        }
+        self.kept.maps = maps;
+        let needs_g = sketches.iter().any(needs_g);
+        let types_used = shows_interfaces(sketches.iter().flat_map(|s| [&s.on_entry, &s.on_return]));
+        let runtime = if needs_g || types_used {
+            match self.program.runtime() {
+                Ok(runtime) => Some(runtime),
+                Err(problem) => {
+                    self.problems.push(problem);
+                    None
+                }
+            }
+        } else {
+            None
+        };
+        let any = !sketches.is_empty();
+        let mut asked = Vec::new();
+        let mut places = BTreeMap::new();
+        for sketch in sketches {
+            let (span, exact) = (sketch.span, sketch.exact);
+            let name = sketch.called.function.name.clone();
+            places.insert(name.clone(), span);
+            match self.placed(sketch, runtime.as_ref()) {
+                Ok(found) => asked.push(found),
+                Err(problem) if exact && problem.labels.is_empty() => {
+                    self.problems.push(problem.at(span, "named here"));
+                }
+                Err(problem) if exact => self.problems.push(problem),
+                Err(_) => self.skipped.entry(span).or_default().push(name),
+            }
+        }
+        let places_first = self.options.dialect.may_lack_offsets();
+        let (asked, numbers) = numbers::written(self.program, asked, places_first, self.problems);
+        self.warn_inlined(&places);
+        for (span, names) in std::mem::take(&mut self.skipped) {
+            let shown: Vec<String> = names.iter().take(5).map(|n| format!("    {n}")).collect();
+            let more = if names.len() > 5 {
+                format!("\n    … and {} more", names.len() - 5)
+            } else {
+                String::new()
+            };
+            self.problems.push(
+                Diagnostic::warning(
+                    Code::SKIPPED,
+                    format!(
+                        "{} of the functions are left out: their returns or entries cannot be observed",
+                        names.len()
+                    ),
+                )
+                .at(span, "a pattern")
+                .note(format!("{}{more}", shown.join("\n"))),
+            );
+        }
+        if any && asked.is_empty() && !self.problems.has_errors() {
+            self.problems.push(Diagnostic::error(
+                Code::NOTHING_LEFT,
+                "none of the functions can be traced in this way",
+            ));
+        }
+        let (functions, probes) = numbered(asked);
+        let state = state(&functions, &probes, std::mem::take(&mut self.kept.maps));
+        Assembled {
+            functions,
+            probes,
+            state,
+            runtime,
+            numbers,
+        }
+    }
+
+    /// Puts the conditions of a function's directives together.
+    fn combine(&mut self, sketch: &mut Sketch) {
+        let gates = std::mem::take(&mut sketch.gates);
+        if gates.is_empty() {
+            return;
+        }
+        let only = match gates.as_slice() {
+            [gate] => gate.condition.clone(),
+            _ => None,
+        };
+        for gate in &gates {
+            let steps = gate.steps.clone();
+            match &gate.condition {
+                Some(condition) if only.is_none() => {
+                    let wanted = AtEntry::new(condition.clone(), "wanted");
+                    let wanted = Value::truth(Expr::AtEntry(wanted));
+                    sketch.on_return.push(Step::If(wanted, steps, Vec::new()));
+                }
+                _ => sketch.on_return.extend(steps),
+            }
+        }
+        sketch.kept = kept(&sketch.on_return, &mut self.kept);
+        let mut enter = vec![Step::Enter];
+        enter.extend(
+            sketch
+                .kept
+                .iter()
+                .map(|(value, id)| Step::Keep(*id, value.clone())),
+        );
+        match only {
+            Some(condition) => sketch.on_entry.push(Step::If(condition, enter, vec![Step::Skip])),
+            None => sketch.on_entry.extend(enter),
+        }
+        sketch.gates = gates;
+    }
+
+    /// Why the goroutine of an assembly function cannot be told.
+    fn no_goroutine(&self, name: &str) -> Diagnostic {
+        Diagnostic::error(
+            Code::GOROUTINE_UNKNOWN,
+            format!("the goroutine that calls `{name}` cannot be told"),
+        )
+        .note(format!(
+            "the function is assembly, and where threads of `{}` keep their goroutine is not known",
+            self.program.identity().path
+        ))
+        .help("count it without `by goroutine`, or trace the Go function that calls it")
+    }
+
+    /// A function with its sites, or why it cannot be traced so.
+    fn placed(&mut self, sketch: Sketch, runtime: Option<&Runtime>) -> Result<Asked, Diagnostic> {
+        let name = sketch.called.function.name.clone();
+        let needs = entry_needs(&sketch.on_entry);
+        let sites = self.program.sites(sketch.called.id, &needs)?;
+        let entry = sites.entry.clone().map_err(|reason| no_entry(&name, &reason))?;
+        if sketch.wants_return && sites.returns.is_empty() {
+            return Err(self.never_returns(&name, &sites));
+        }
+        if sketch.wants_return && !sites.tail_jumps.is_empty() && sketch.exact {
+            let to = self.tail_targets(&sites);
+            self.problems.push(
+                Diagnostic::warning(
+                    Code::LEAVES_OTHERWISE,
+                    format!("some calls of `{name}` end by jumping into {to}, and are not seen to return"),
+                )
+                .at(sketch.span, "named here"),
+            );
+        }
+        let goroutine = self.goroutine_of(&sketch, runtime)?;
+        // A traced function must not be left to guesses, even where no address of its own was asked for.
+        let paired = !sketch.gates.is_empty();
+        let (mut on_entry, mut on_return) = (sketch.on_entry, sketch.on_return);
+        if sketch.skeleton {
+            on_entry.push(Step::Remark("a call begins".into()));
+            on_return.push(Step::Remark("a call returns".into()));
+        }
+        let known = sketch.called.known_signature().and_then(Result::ok);
+        let arguments = known.map(|s| signature::single_registers(s.receiver.iter().chain(&s.parameters)));
+        let results = known.map(|s| signature::single_registers(s.results.iter()));
+        let function = Function {
+            argument_registers: arguments.unwrap_or_default(),
+            result_registers: results.unwrap_or_default(),
+            signature: signature::signature_lines(self.program, &sketch.called, sketch.skeleton),
+            declared: self.program.line_of(sketch.called.function.address),
+            on_system_stack: function::is_of_runtime(&name),
+            name,
+            goroutine,
+            address: sketch.called.function.address,
+            addresses: kept_addresses(&on_return, &sketch.kept),
+            kept: sketch.kept,
+            paired,
+        };
+        let mut probes = Vec::new();
+        if !on_entry.is_empty() {
+            probes.push(Planned {
+                event: Event::Entry,
+                sites: vec![entry.site],
+                guard: entry.guard,
+                checked: entry.checked,
+                steps: on_entry,
+            });
+        }
+        if !on_return.is_empty() || paired {
+            probes.push(Planned {
+                event: Event::Return,
+                sites: sites.returns,
+                guard: Guard::None,
+                checked: false,
+                steps: on_return,
+            });
+        }
+        Ok(Asked {
+            function,
+            probes,
+            span: sketch.span,
+            exact: sketch.exact,
+        })
+    }
+
+    /// Where probes of a function find the goroutine.
+    fn goroutine_of(
+        &self,
+        sketch: &Sketch,
+        runtime: Option<&Runtime>,
+    ) -> Result<GoroutineSource, Diagnostic> {
+        match (sketch.called.function.abi, runtime) {
+            (Abi::Abi0, Some(runtime)) => match runtime.tls_g {
+                Some(place) => Ok(GoroutineSource::ThreadLocal(place)),
+                None if needs_g(sketch) => Err(self.no_goroutine(&sketch.called.function.name)),
+                None => Ok(GoroutineSource::Register),
+            },
+            _ => Ok(GoroutineSource::Register),
+        }
+    }
+
+    fn tail_targets(&self, sites: &Sites) -> String {
+        let mut names: Vec<String> = sites
+            .tail_jumps
+            .iter()
+            .map(|(_, to)| {
+                to.map_or_else(
+                    || "code known only at run time".to_string(),
+                    |id| format!("`{}`", self.program.function(id).name),
+                )
+            })
+            .collect();
+        names.sort();
+        names.dedup();
+        names.truncate(4);
+        names_list(&names)
+    }
+
+    fn never_returns(&self, name: &str, sites: &Sites) -> Diagnostic {
+        if sites.tail_jumps.is_empty() {
+            return Diagnostic::error(
+                Code::NEVER_RETURNS,
+                format!("`{name}` never returns: it has no RET instruction"),
+            )
+            .help("`count` works, and so do `on` blocks without `return`");
+        }
+        let to = self.tail_targets(sites);
+        Diagnostic::error(
+            Code::NEVER_RETURNS,
+            format!("`{name}` does not return itself: it ends by jumping into {to}"),
+        )
+        .help("trace that function instead, or use `count`")
+    }
+}
+
+fn no_entry(name: &str, reason: &NoEntry) -> Diagnostic {
+    match reason {
+        NoEntry::LoopHead => Diagnostic::error(
+            Code::NO_ENTRY,
+            format!("`{name}` begins with a loop, so a probe there would count the loop's rounds"),
+        ),
+        NoEntry::Refused(why) => Diagnostic::error(Code::NO_ENTRY, format!("`{name}` begins with {why}")),
+    }
+    .help("trace a function that calls it")
+}
