@@ -74,7 +74,7 @@ fn has(recipe: &str, wanted: &[&str]) {
 fn a_count_needs_the_entry_only() {
     let plan = plan_of("count main.take").unwrap();
     assert!(
-        plan.contains("function main.take at 0x400000\n  entry 0x400006 push rbp"),
+        plan.contains("function main.take at 0x400000\nentry of main.take (None)\n  at 0x400006 push rbp"),
         "{plan}"
     );
     assert!(!plan.contains("return"), "{plan}");
@@ -87,9 +87,9 @@ fn a_latency_pairs_entries_with_returns() {
         &[
             "function main.take",
             "paired",
-            "entry 0x400006",
+            "entry of main.take (None)\n  at 0x400006",
             "Enter",
-            "return 0x40003f ret",
+            "return of main.take\n  at 0x40003f ret",
             "Aggregate",
         ],
     );
