@@ -4,6 +4,7 @@
 use crate::support::SHOP;
 use crate::support::place::Place;
 use crate::support::run::Running;
+use crate::support::shop::{patched, replaced, replaced_in, shop};
 use crate::support::suite::{Suite, trials};
 use gobt::diagnostic::Code;
 use gobt::target::catalog::Workspace;
@@ -30,10 +31,6 @@ pub fn suite() -> Suite {
     .into()
 }
 
-fn shop() -> Vec<u8> {
-    fs::read(SHOP).unwrap()
-}
-
 /// What opening this file is refused with.
 fn refusal(path: impl AsRef<Path>) -> (Code, String) {
     let problem = Loaded::open(path.as_ref()).and_then(|loaded| Target::open(&loaded).map(drop));
@@ -45,23 +42,6 @@ fn refusal(path: impl AsRef<Path>) -> (Code, String) {
 fn refused(bytes: &[u8]) -> (Code, String) {
     let problem = Target::read("/app", bytes, None).map(drop).unwrap_err();
     (problem.code, problem.message)
-}
-
-fn replaced(from: &[u8], to: &[u8]) -> Vec<u8> {
-    assert_eq!(from.len(), to.len());
-    let mut data = shop();
-    let places: Vec<usize> = memchr::memmem::find_iter(&data, from).collect();
-    assert!(!places.is_empty());
-    for at in places {
-        data[at..at + to.len()].copy_from_slice(to);
-    }
-    data
-}
-
-fn patched(at: usize, to: &[u8]) -> Vec<u8> {
-    let mut data = shop();
-    data[at..at + to.len()].copy_from_slice(to);
-    data
 }
 
 fn what_is_no_file() {
@@ -127,18 +107,11 @@ fn what_is_no_program() {
     // The test itself is a program, but in Rust.
     assert_eq!(refusal(std::env::current_exe().unwrap()).0, Code::NOT_GO);
     let gccgo = replaced_in(
-        &replaced(b"\xff Go buildinf:", b"\xff No buildinf:"),
+        replaced(b"\xff Go buildinf:", b"\xff No buildinf:"),
         b".note.go.buildid",
         b".go_export\0\0\0\0\0\0",
     );
     assert_eq!(refused(&gccgo).0, Code::GCCGO);
-}
-
-fn replaced_in(data: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
-    let mut data = data.to_vec();
-    let at = memchr::memmem::find(&data, from).unwrap();
-    data[at..at + to.len()].copy_from_slice(to);
-    data
 }
 
 fn versions_of_go() {

@@ -14,7 +14,6 @@
 )]
 
 mod cli;
-mod cli_text;
 mod debug_file;
 mod docs;
 mod faults;
@@ -43,7 +42,7 @@ fn main() -> ExitCode {
         return code;
     }
     support::suite::run(support::suite::suites![
-        layers, syntax, golden, words, docs, listing, cli, cli_text, overwrite, debug_file, files, faults,
-        kept, harness, mutate,
+        layers, syntax, golden, words, docs, listing, cli, overwrite, debug_file, files, faults, kept,
+        harness, mutate,
     ])
 }

@@ -30,6 +30,7 @@ pub mod program;
 pub mod recipe;
 pub mod run;
 pub mod said;
+pub mod shop;
 pub mod snapshot;
 pub mod suite;
 pub mod table;

@@ -115,10 +115,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("E01", "the parser's: tests/plain/syntax.rs"),
     (
         "E02",
-        "of files and processes: tests/plain/cli.rs and the tests of src/target/",
+        "of files and processes: tests/plain/cli/ and the tests of src/target/",
     ),
-    ("E0503", "of the command line: tests/plain/cli.rs"),
-    ("E0513", "of the command line: tests/plain/cli.rs"),
+    ("E0503", "of the command line: tests/plain/cli/"),
+    ("E0513", "of the command line: tests/plain/cli/"),
     ("E0524", "of the command line: tests/plain/overwrite.rs"),
     ("E0525", "of the command line: tests/plain/overwrite.rs"),
     ("E0515", "of scripts: tests/plain/faults.rs"),
