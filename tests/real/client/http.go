@@ -45,6 +45,15 @@ func answers(requests int, make func(n int) (*http.Request, error)) map[int]int 
 	return found
 }
 
+// await sends a request until it is answered with 200, for a minute.
+func await(why string, make func(n int) (*http.Request, error)) {
+	for deadline := time.Now().Add(time.Minute); answers(1, make)[200] != 1; time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			fail(why)
+		}
+	}
+}
+
 func get(url string) (*http.Request, error) { return http.NewRequest("GET", url, nil) }
 
 func post(url string, body []byte) (*http.Request, error) {
@@ -80,12 +89,7 @@ func etcd(p *program) {
 	put := func(n int) (*http.Request, error) {
 		return post(url+"/v3/kv/put", []byte(fmt.Sprintf(`{"key": %q, "value": %q}`, key(n), key(n))))
 	}
-	// It answers before it has chosen a leader.
-	for deadline := time.Now().Add(30 * time.Second); answers(1, put)[200] != 1; time.Sleep(100 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			fail("etcd takes no key")
-		}
-	}
+	await("etcd takes no key", put) // it answers before it has chosen a leader
 	truth.Begin()
 	truth.Number("puts", int64(answers(300, put)[200]))
 	truth.Number("ranges", int64(answers(100, func(n int) (*http.Request, error) {
@@ -99,15 +103,7 @@ func prometheus(p *program) {
 	address := freeAddress()
 	config := p.file("prometheus.yml", "global: {}\n")
 	p.serve(address, "--config.file", config, "--storage.tsdb.path", filepath.Join(p.place, "data"), "--web.listen-address", address)
-	for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(100 * time.Millisecond) {
-		ready := answers(1, func(int) (*http.Request, error) { return get("http://" + address + "/-/ready") })
-		if ready[200] == 1 {
-			break
-		}
-		if time.Now().After(deadline) {
-			fail("prometheus is not ready")
-		}
-	}
+	await("prometheus is not ready", func(int) (*http.Request, error) { return get("http://" + address + "/-/ready") })
 	truth.Begin()
 	found := answers(500, func(n int) (*http.Request, error) {
 		if n%5 == 0 {
@@ -136,26 +132,28 @@ func serveJSON() (string, *atomic.Int64) {
 	return "http://" + listener.Addr().String(), &served
 }
 
-// kubectl asks a cluster's server, ten times.
-func kubectl(p *program) {
+// askedTenTimes runs the program ten times; each asks a server of ours, which counts.
+func askedTenTimes(p *program, environment []string, arguments func(url string, n int) []string) {
 	url, served := serveJSON()
 	truth.Begin()
 	for n := 0; n < 10; n++ {
-		p.run(nil, "--server", url, "get", "--raw", fmt.Sprint("/api/v1/namespaces/default/pods/", n))
+		p.run(environment, arguments(url, n)...)
 	}
 	truth.Number("runs", 10)
 	truth.Number("requests", served.Load())
 	truth.End()
 }
 
-// gh asks GitHub's interface, ten times.
+// kubectl asks a cluster's server.
+func kubectl(p *program) {
+	askedTenTimes(p, nil, func(url string, n int) []string {
+		return []string{"--server", url, "get", "--raw", fmt.Sprint("/api/v1/namespaces/default/pods/", n)}
+	})
+}
+
+// gh asks GitHub's interface.
 func gh(p *program) {
-	url, served := serveJSON()
-	truth.Begin()
-	for n := 0; n < 10; n++ {
-		p.run([]string{"GH_TOKEN=none", "GH_NO_UPDATE_NOTIFIER=1"}, "api", fmt.Sprint(url, "/repos/", n))
-	}
-	truth.Number("runs", 10)
-	truth.Number("requests", served.Load())
-	truth.End()
+	askedTenTimes(p, []string{"GH_TOKEN=none", "GH_NO_UPDATE_NOTIFIER=1"}, func(url string, n int) []string {
+		return []string{"api", fmt.Sprint(url, "/repos/", n)}
+	})
 }
