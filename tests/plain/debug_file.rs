@@ -1,7 +1,7 @@
 //! Debug information in a file of its own: found, named with `--debug-file`, and what is said of one that is not used.
 
 use crate::support::place::Place;
-use crate::support::run::{Running, gobt};
+use crate::support::run::{Ran, Running, gobt};
 use crate::support::suite::{Suite, trials};
 use crate::support::trouble::need;
 use crate::support::{KINDS, SHOP, Trouble};
@@ -38,6 +38,11 @@ fn split(place: &Place) -> Result<(String, String), Trouble> {
     Ok((app, debug))
 }
 
+/// What `gobt compile` says of a recipe for a program with a debug file that is named.
+fn compile_with(recipe: &str, app: &str, debug: &str) -> Ran {
+    gobt(&["compile", recipe, "--bin", app, "--debug-file", debug])
+}
+
 fn a_named_file_is_used_by_every_command() -> Result<(), Trouble> {
     let place = Place::new("debug-named");
     let (app, debug) = split(&place)?;
@@ -46,7 +51,7 @@ fn a_named_file_is_used_by_every_command() -> Result<(), Trouble> {
         .succeeds()
         .replace(SHOP, &app);
     gobt(&["compile", &recipe, "--bin", &app]).fails(1, "E0244");
-    let ran = gobt(&["compile", &recipe, "--bin", &app, "--debug-file", &debug]);
+    let ran = compile_with(&recipe, &app, &debug);
     // The hash behind the facts is over the program's path too.
     let facts = |script: &str| {
         script
@@ -83,7 +88,7 @@ fn a_named_file_is_used_by_every_command() -> Result<(), Trouble> {
     ])
     .fails(2, "E0524");
     // Where the program has its own, that is what is read.
-    let ran = gobt(&["compile", &recipe, "--bin", SHOP, "--debug-file", &debug]);
+    let ran = compile_with(&recipe, SHOP, &debug);
     assert!(
         ran.code == 0 && ran.err.contains("has its debug information itself"),
         "{}",
@@ -106,19 +111,11 @@ fn a_file_of_another_build_is_refused() -> Result<(), Trouble> {
         (&none, "no debug information"),
         (&text, "not a 64-bit ELF file"),
     ] {
-        let ran = gobt(&["compile", &recipe, "--bin", &app, "--debug-file", file]);
+        let ran = compile_with(&recipe, &app, file);
         ran.fails(2, "E0254");
         assert!(ran.err.replace('\n', " ").contains(why), "{}", ran.err);
     }
-    gobt(&[
-        "compile",
-        &recipe,
-        "--bin",
-        &app,
-        "--debug-file",
-        &place.path("missing"),
-    ])
-    .fails(2, "E0200");
+    compile_with(&recipe, &app, &place.path("missing")).fails(2, "E0200");
     // Without build ids the sections tell.
     for id in [".note.go.buildid", ".note.gnu.build-id"] {
         for file in [&debug, &other] {
@@ -127,7 +124,7 @@ fn a_file_of_another_build_is_refused() -> Result<(), Trouble> {
             fs::rename(out, file)?;
         }
     }
-    gobt(&["compile", &recipe, "--bin", &app, "--debug-file", &other]).fails(2, "E0254");
+    compile_with(&recipe, &app, &other).fails(2, "E0254");
     Ok(())
 }
 
@@ -162,7 +159,7 @@ fn a_neighbour_that_is_not_used_is_told() -> Result<(), Trouble> {
         // What it says helps.
         if let Some((_, rest)) = told.split_once("give --debug-file ") {
             let file = rest.split_whitespace().next().unwrap();
-            gobt(&["compile", &recipe, "--bin", &app, "--debug-file", file]).succeeds();
+            compile_with(&recipe, &app, file).succeeds();
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use crate::support::SHOP;
 use crate::support::place::Place;
-use crate::support::run::{Ran, Running, command, gobt, gobt_with};
+use crate::support::run::{Ran, Running, command, gobt, gobt_in, gobt_with};
 use crate::support::suite::{Suite, trials};
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::{MetadataExt as _, symlink};
@@ -65,7 +65,7 @@ fn inputs_are_not_written_over() {
         for emit in ["bpftrace", "plan", "ast"] {
             refused(&place, "E0524", || {
                 let arguments = ["compile", "r.gobt", "--bin", "app", "--emit", emit, "-o", output];
-                command(&arguments).current_dir(&place.0).output().unwrap().into()
+                gobt_in(&place.0, &arguments)
             });
         }
     }
@@ -178,9 +178,7 @@ fn the_head_says_how_to_run_this_file() {
         ("./-x.bt", "./-x.bt"),
         ("größe.bt", "größe.bt"),
     ] {
-        let mut compile = command(&["compile", &recipe, "--bin", SHOP, "-o", output]);
-        let ran: Ran = compile.current_dir(&place.0).output().unwrap().into();
-        ran.succeeds();
+        gobt_in(&place.0, &["compile", &recipe, "--bin", SHOP, "-o", output]).succeeds();
         let script = fs::read_to_string(place.join(output)).unwrap();
         assert_eq!(
             commands(&script),

@@ -3,6 +3,7 @@
 use super::program::spawn_fresh;
 use std::ffi::OsStr;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 
 /// The executable.
@@ -76,6 +77,11 @@ pub fn gobt_with(arguments: &[&str], input: impl AsRef<[u8]>) -> Ran {
     // A command that does not read its input may have ended already.
     let _ = child.stdin.take().unwrap().write_all(input.as_ref());
     child.wait_with_output().unwrap().into()
+}
+
+/// Runs it in a directory, for arguments that are relative to that.
+pub fn gobt_in(directory: &Path, arguments: &[&str]) -> Ran {
+    command(arguments).current_dir(directory).output().unwrap().into()
 }
 
 /// A child that is ended with the test.
