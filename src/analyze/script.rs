@@ -9,7 +9,7 @@ use super::timers::{timed, timer_steps};
 use super::{Options, errors, params, unsupported, verbs};
 use crate::bt::attach::refused_in_path;
 use crate::diagnostic::{Code, Diagnostic, Problems, near};
-use crate::plan::{Plan, Probe, Step};
+use crate::plan::{CALLS_NOT_TIMED, Plan, Probe, Step};
 use crate::source::Source;
 use crate::syntax::ast::{ItemKind, Recipe, Segment};
 use crate::target::Program;
@@ -28,7 +28,7 @@ pub(super) fn plan(
     let mut b = Builder::new(program, options, &source.text, problems, params);
     for own in [
         "entered",
-        "calls_not_timed",
+        CALLS_NOT_TIMED,
         "restarts",
         "known_texts",
         "marks",

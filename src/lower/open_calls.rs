@@ -5,10 +5,7 @@ use super::writer::Writer;
 use crate::bt::dialect::Dialect;
 use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::state::{ENTERED, Holds, Key};
-use crate::plan::{EventKind, Plan, Probe, State, Step};
-
-/// The result that counts calls that were not timed; bpftrace prints it when there are any. Its key says why.
-const NOT_TIMED: &str = "calls_not_timed";
+use crate::plan::{CALLS_NOT_TIMED, EventKind, Plan, Probe, State, Step};
 
 /// Declarations of the maps of open calls, for releases that have them: maps that drop their oldest entries, since calls
 /// that were unwound leave theirs behind.
@@ -45,7 +42,11 @@ fn drops_oldest(plan: &Plan, dialect: Dialect) -> bool {
 
 fn count(why: &str) -> Vec<Stmt> {
     let call = Bt::Call("count", Vec::new());
-    vec![Stmt::Store(NOT_TIMED.into(), vec![Bt::Str(why.into())], call)]
+    vec![Stmt::Store(
+        CALLS_NOT_TIMED.into(),
+        vec![Bt::Str(why.into())],
+        call,
+    )]
 }
 
 impl Writer<'_> {

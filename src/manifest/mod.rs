@@ -44,7 +44,7 @@ pub struct Manifest {
     pub process: Option<u32>,
     /// What it relies on.
     pub relies_on: Fingerprint,
-    /// The results, in the order of the recipe.
+    /// The results, those of the recipe first and in its order.
     pub outputs: Vec<Output>,
     /// The probes in the program, in the order of the plan. A script may have one probe for several of them.
     pub probes: Vec<Probe>,
@@ -122,7 +122,7 @@ impl Manifest {
             is_unsafe: plan.numbers.taken.is_unsafe(),
             process: plan.pid,
             relies_on: plan.relies_on.clone(),
-            outputs: plan.results.clone(),
+            outputs: plan.all_results(),
             probes: plan
                 .probes
                 .iter()

@@ -8,7 +8,7 @@ pub mod state;
 pub mod walk;
 
 pub use event::{Event, EventKind};
-pub use output::{Column, Line, Output, Shape, Subject, TimeUnit, Unit};
+pub use output::{CALLS_NOT_TIMED, Column, Line, Output, Shape, Subject, TimeUnit, Unit};
 pub use state::{State, StateId};
 
 use crate::gotype::abi::Register;
@@ -99,6 +99,19 @@ impl Plan {
     /// What is kept of this sort, in order.
     pub fn states(&self, is_meant: impl Fn(state::Holds) -> bool) -> impl Iterator<Item = &State> {
         self.state.iter().filter(move |state| is_meant(state.holds))
+    }
+
+    /// Every result that bpftrace may print: those that the recipe asks for, and what is said of calls that were not timed.
+    #[must_use]
+    pub fn all_results(&self) -> Vec<Output> {
+        let mut all = self.results.clone();
+        if self.functions.iter().any(|function| function.paired) {
+            all.push(Output {
+                columns: vec![Column::new("why", "string", format::Format::String)],
+                ..Output::new(CALLS_NOT_TIMED.to_owned(), Subject::CallsNotTimed, Unit::Calls)
+            });
+        }
+        all
     }
 
     /// The result that has what goes by texts that were not read whole instead of the result `name`.

@@ -39,7 +39,12 @@ pub enum Subject {
     LinesDropped(u64),
     /// Unsigned values of 2^63 and more, which bpftrace would take for negative.
     ValuesTooLarge,
+    /// Calls that were not timed, since too many were open at once.
+    CallsNotTimed,
 }
+
+/// The result that counts calls which were not timed; it is there when there are any.
+pub const CALLS_NOT_TIMED: &str = "calls_not_timed";
 
 /// What is done with the numbers of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -260,6 +265,7 @@ impl Output {
             (Subject::LinesDropped(limit), _) => {
                 format!("lines that were not written because of `limit {limit}/s`,")
             }
+            (Subject::CallsNotTimed, _) => "calls that were not timed,".to_owned(),
             (Subject::ValuesTooLarge, _) => {
                 return "unsigned values of 2^63 and more, by the result that they are not in".to_owned();
             }

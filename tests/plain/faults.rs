@@ -20,6 +20,7 @@ pub fn suite() -> Suite {
         a_script_is_checked_against_the_program_at_its_path,
         a_script_is_checked_against_the_program_that_is_named,
         a_recipe_cannot_speak_for_its_script,
+        a_script_says_what_its_results_are,
         an_edited_fact_is_noticed,
         scripts_of_all_kinds_are_checked,
         probes_that_come_and_go_in_a_script,
@@ -155,7 +156,6 @@ raw {
 }
 
 /// The last line has what a program needs that shows the results: their shapes, units and columns, and what each line has.
-#[test]
 fn a_script_says_what_its_results_are() {
     let place = Place::new("results");
     let program = place.copy(SHOP, "shop");
@@ -190,6 +190,13 @@ on main.charge {
             "shape": "hist",
             "unit": {"time": "ns"},
             "value": column("elapsed", "time.Duration", "duration"),
+        },
+        {
+            "name": "calls_not_timed",
+            "of": "calls_not_timed",
+            "shape": "count",
+            "unit": "calls",
+            "columns": [column("why", "string", "string")],
         },
     ]);
     assert_eq!(said["outputs"], outputs);

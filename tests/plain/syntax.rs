@@ -5,10 +5,14 @@
 use crate::support::files::files;
 use crate::support::suite::Suite;
 use crate::support::trial::{Trial, trial};
-use crate::support::{repository, snapshot};
+use crate::support::{SHOP, repository, snapshot};
+use gobt::analyze::{Options, analyze};
+use gobt::diagnostic::Diagnostic;
 use gobt::diagnostic::render::{render_json, render_text};
 use gobt::source::Source;
 use gobt::syntax::{dump, parse, printer};
+use gobt::target::Target;
+use gobt::target::load::Loaded;
 use libtest_mimic::Failed;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +23,10 @@ pub fn suite() -> Suite {
         .map(|path| trial(name(&path), move || case(&path)))
         .collect();
     trials.push(trial("no_orphan_snapshots", no_orphans));
+    trials.push(trial(
+        "what_is_read_can_be_analyzed",
+        what_is_read_can_be_analyzed,
+    ));
     trials.into()
 }
 
@@ -100,6 +108,24 @@ fn comments_kept(text: &str, printed: &str) -> Result<(), Failed> {
         if !printed.contains(line.1.trim_end()) {
             return Err(format!("the comment is lost: {}", line.1).into());
         }
+    }
+    Ok(())
+}
+
+/// An editor shows what is wrong with the items that can be read, while another is being typed.
+fn what_is_read_can_be_analyzed() -> Result<(), Failed> {
+    let text = "count main.charge\ncount main.nope\non main.half {\nlatency main.charge by nothing\n";
+    let source = Source::new("typed.gobt", text);
+    let (recipe, problems) = parse(&source);
+    let codes = |problems: Vec<Diagnostic>| -> Vec<&str> { problems.iter().map(|p| p.code.0).collect() };
+    let read = (recipe.items.len(), codes(problems.sorted()));
+    let told = |problem: Diagnostic| problem.message;
+    let loaded = Loaded::open(SHOP.as_ref()).map_err(told)?;
+    let target = Target::open(&loaded).map_err(told)?;
+    let (_, wrong) = analyze(&recipe, &source, &target, &Options::default());
+    let found = (read, codes(wrong));
+    if found != ((3, vec!["E0109"]), vec!["E0301", "E0306"]) {
+        return Err(format!("{found:?}").into());
     }
     Ok(())
 }
