@@ -298,7 +298,7 @@ fn named_otherwise(program: &dyn Program, text: &str, names: &[String]) -> Optio
             "did you mean `{in_main}`? a program's own package is called `main`, whatever its path"
         ));
     }
-    let (interface, method) = text.rsplit_once('.')?;
+    let (interface, method) = function::last_element(text);
     let id = program.type_named(interface).ok().flatten()?;
     if !matches!(program.type_of(id).ok()?.kind, Kind::Interface { methods: true }) {
         return None;

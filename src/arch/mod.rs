@@ -8,8 +8,9 @@
 //! stack's first slot is 8 bytes above the stack pointer with the frame's base at it; R28 is the goroutine, R26 a closure's context; R0
 //! to R15 and V0 to V15 carry values; the check is `CMP R16, RSP` and `BLS`, which `pstate` tells; the kernel emulates or refuses by
 //! `arch/arm64/kernel/probes/decode-insn.c`; thread-local storage is TLS variant I at `TPIDR_EL0`; and a disassembler's crate is named
-//! by that file only. Byte order is little-endian everywhere, and words have 8 bytes. Beyond this room one fact is amd64's: what
-//! `int64(x)` makes of a float that is too large (`lower/float.rs`).
+//! by that file only. Byte order is little-endian everywhere, and words have 8 bytes. Beyond this room two things are amd64's: what
+//! `int64(x)` makes of a float that is too large (`lower/float.rs`), and the sentences that refuse programs for other processors
+//! (`target/elf/header.rs`, the page of E0203 in `diagnostic/code.rs`).
 
 mod amd64;
 

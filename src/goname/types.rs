@@ -201,6 +201,28 @@ pub(crate) fn of_one_word(name: &str) -> Option<&str> {
     (!short.is_empty() && !base.starts_with("struct {")).then_some(short)
 }
 
+/// Whether a type with a name is of the program's own package.
+#[must_use]
+pub(crate) fn is_of_main(name: &str) -> bool {
+    name.starts_with("main.")
+}
+
+/// The type with a name of its own that Go prints as `fs.PathError`, with its package's whole import path, `io/fs`.
+#[must_use]
+pub(crate) fn in_package(printed: &str, package: &str) -> Option<String> {
+    let (_, own) = printed.split_once('.')?;
+    Some(format!("{package}.{own}"))
+}
+
+/// `*T` for `T`, and `T` for `*T`.
+#[must_use]
+pub(crate) fn pointer_or_value(name: &str) -> String {
+    match name.strip_prefix('*') {
+        Some(value) => value.to_owned(),
+        None => format!("*{name}"),
+    }
+}
+
 /// Whether a type has a name of its own: `main.T`, not `[]main.T` or `int`.
 #[must_use]
 pub(crate) fn is_named(name: &str) -> bool {
@@ -262,6 +284,12 @@ mod tests {
         assert_eq!(last_word("main.Pair[int,a/b.C]"), "Pair");
         assert_eq!(of_one_word("a/b/logical.Entry[a/c.T]").unwrap(), "logical.Entry");
         assert_eq!(of_one_word("struct { a/b.T }"), None);
+        assert_eq!(in_package("fs.Mode", "io/fs").unwrap(), "io/fs.Mode");
+        assert_eq!(
+            (pointer_or_value("a.T"), pointer_or_value("*a.T")),
+            ("*a.T".into(), "a.T".into())
+        );
+        assert!(is_of_main("main.T") && !is_of_main("domain.T"));
         assert!(is_named("a/b.T") && !is_named("[]a/b.T") && !is_named("int"));
         assert!(is_of_a_module("*main.T") && !is_of_a_module("*net/http.Server") && !is_of_a_module("int"));
     }

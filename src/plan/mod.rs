@@ -497,7 +497,7 @@ pub enum Expr {
     Register(Register),
     /// The stack pointer.
     StackPointer,
-    /// RDX: the closure object.
+    /// The closure object, from the context's register.
     Context,
     /// A number as it was when the call began.
     AtEntry(AtEntry),

@@ -102,7 +102,7 @@ pub struct Site {
     pub offset: u64,
     /// The instruction as text: `push rbp`.
     pub instruction: String,
-    /// The kernel emulates it instead of single-stepping a copy (`arch/x86/kernel/uprobes.c`).
+    /// The kernel emulates it instead of single-stepping a copy (`crate::arch::Treatment`).
     pub emulated: bool,
 }
 
@@ -176,7 +176,7 @@ pub struct Signature {
     /// They are all there. Otherwise the debug information leaves out some, and `results` is empty: in optimised programs by Go 1.17,
     /// and since Go 1.23 in functions that return from within a loop over a function.
     pub results_known: bool,
-    /// Captured variables of a closure: offset in the closure object (RDX), where DWARF tells (Go 1.23 and later).
+    /// Captured variables of a closure: offset in the closure object, where DWARF tells (Go 1.23 and later).
     pub captured: Vec<(String, TypeRef, u64)>,
     /// As Go writes it, packages by their last element: `func (v *BarrierView) Put(ctx context.Context, entry *logical.StorageEntry) error`.
     pub text: String,

@@ -66,7 +66,7 @@ impl Scope<'_> {
         }
     }
 
-    /// A variable that a closure holds: at its offset in the closure object, which RDX points at when the call begins.
+    /// A variable that a closure holds: at its offset in the closure object, which the context's register points at when the call begins.
     pub(in crate::analyze) fn captured(&self, name: &str, ty: TypeRef, offset: u64) -> Outcome<Typed> {
         let object = if self.event.answers(Question::Arguments) {
             Expr::Context

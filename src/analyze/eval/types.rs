@@ -122,10 +122,7 @@ impl Scope<'_> {
             ),
         )
         .at(span, "impossible");
-        let other = match name.strip_prefix('*') {
-            Some(value) => value.to_owned(),
-            None => format!("*{name}"),
-        };
+        let other = types::pointer_or_value(name);
         let fits = |ty: &DynamicType| {
             self.program
                 .lacking_methods(ty.descriptor, interface)

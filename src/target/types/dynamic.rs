@@ -104,7 +104,7 @@ impl<'data> Target<'data> {
             if let Some(name) = named.and_then(|at| descriptors.full_name(at))
                 && types::is_of_a_module(&name)
             {
-                own.push((!name.starts_with("main."), *at));
+                own.push((!types::is_of_main(&name), *at));
             }
         }
         own.sort_unstable();

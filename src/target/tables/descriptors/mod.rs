@@ -4,7 +4,7 @@
 
 mod raw;
 
-use crate::goname::escapes;
+use crate::goname::{escapes, types};
 use crate::gotype::{Field, GoType, Kind, TypeRef};
 use crate::target::elf::half_at;
 use crate::target::elf::image::Image;
@@ -124,11 +124,10 @@ impl<'data> Descriptors<'_, 'data> {
             return Some(printed);
         }
         if self.is_named(at) {
-            let (_, own) = printed.split_once('.')?;
-            return Some(match self.package(at) {
-                Some(package) => format!("{package}.{own}"),
-                None => printed,
-            });
+            return match self.package(at) {
+                Some(package) => types::in_package(&printed, &package),
+                None => Some(printed),
+            };
         }
         let mut part = |offset: u64| self.spell(self.pointer(at, offset)?, left);
         match self.kind(at)? {
