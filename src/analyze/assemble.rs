@@ -6,6 +6,7 @@ use super::numbers::{self, Asked};
 use super::shown_types::shows_interfaces;
 use super::signature;
 use super::sketch::{Sketch, entry_needs, kept, kept_addresses, needs_g};
+use super::word_names;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::goname::function;
 use crate::plan::state::{ENTERED, Holds, Key, RESTARTS};
@@ -239,11 +240,12 @@ impl Builder<'_> {
             on_return.push(Step::Remark("a call returns".into()));
         }
         let known = sketch.called.known_signature().and_then(Result::ok);
-        let arguments = known.map(|s| signature::single_registers(s.receiver.iter().chain(&s.parameters)));
-        let results = known.map(|s| signature::single_registers(s.results.iter()));
+        let arguments =
+            known.map(|s| word_names::of(self.program, s.receiver.iter().chain(&s.parameters), false));
+        let results = known.map(|s| word_names::of(self.program, s.results.iter(), true));
         let function = Function {
-            argument_registers: arguments.unwrap_or_default(),
-            result_registers: results.unwrap_or_default(),
+            argument_words: arguments.unwrap_or_default(),
+            result_words: results.unwrap_or_default(),
             signature: signature::signature_lines(self.program, &sketch.called, sketch.skeleton),
             declared: self.program.line_of(sketch.called.function.address),
             on_system_stack: function::is_of_runtime(&name),

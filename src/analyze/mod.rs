@@ -31,6 +31,7 @@ mod timers;
 mod unsupported;
 mod value;
 pub mod verbs;
+mod word_names;
 
 use crate::bt::dialect::Dialect;
 use crate::diagnostic::{Diagnostic, Problems};

@@ -1,7 +1,7 @@
 //! What is said of a function's signature: where each argument and result is.
 
 use super::called::Called;
-use crate::gotype::abi::{Piece, Register, Slot};
+use crate::gotype::abi::{Piece, Slot};
 use crate::target::{Parameter, Program};
 
 /// The comment above a function's probe: its signature, and under it the place of every argument and result.
@@ -37,22 +37,6 @@ pub(super) fn signature_lines(program: &dyn Program, called: &Called, wanted: bo
         lines.push(format!("    returns      {results}"));
     }
     lines
-}
-
-/// The values that are one register each, with their names.
-pub(super) fn single_registers<'p>(list: impl Iterator<Item = &'p Parameter>) -> Vec<(Register, String)> {
-    list.filter_map(|p| match p.place.as_deref() {
-        Ok(
-            [
-                Piece {
-                    slot: Slot::Register(r),
-                    ..
-                },
-            ],
-        ) => Some((*r, p.name.trim_start_matches('~').to_string())),
-        _ => None,
-    })
-    .collect()
 }
 
 /// `AX BX`, `stack+8`, `X0`.

@@ -75,6 +75,7 @@ const ABI0: Convention = Convention {
 const FLAGS: Flags = Flags {
     register: "flags",
     mask: 0x41,
+    names: "CF and ZF",
     not_taken: 0,
 };
 

@@ -129,6 +129,8 @@ pub struct Flags {
     pub register: &'static str,
     /// The bits that count.
     pub mask: u64,
+    /// What these bits are called.
+    pub names: &'static str,
     /// What they are exactly if the jump is not taken, and the function goes on.
     pub not_taken: u64,
 }

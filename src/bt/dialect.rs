@@ -149,6 +149,12 @@ impl Dialect {
         self.oldest >= 23
     }
 
+    /// A buffer of no bytes is shown as nothing (0.23 and 0.27; earlier ones were not tried, or show something else).
+    #[must_use]
+    pub fn shows_empty_buffers(self) -> bool {
+        self.oldest >= 23
+    }
+
     /// Maps can be declared without a flag (0.25): `let @m = lruhash(N);`
     #[must_use]
     pub fn declares_maps(self) -> bool {

@@ -52,6 +52,8 @@ pub struct Member {
 pub struct Attached {
     /// What the probe is attached to.
     pub point: AttachPoint,
+    /// Comment lines above it, where it begins the attach points of another function than those before it.
+    pub above: Vec<String>,
     /// What a person wants to know of it.
     pub comment: String,
 }
@@ -80,6 +82,7 @@ impl Probe {
                 .collect(),
             attach: vec![Attached {
                 point,
+                above: Vec::new(),
                 comment: String::new(),
             }],
             predicate: None,

@@ -105,6 +105,9 @@ fn probe(out: &mut String, p: &Probe, dialect: Dialect) {
     let points: Vec<String> = p.attach.iter().map(|a| a.point.to_string()).collect();
     let width = points.iter().map(|p| p.chars().count() + 1).max().unwrap_or(0);
     for (i, (a, point)) in p.attach.iter().zip(&points).enumerate() {
+        for line in &a.above {
+            let _ = writeln!(out, "// {}", text::comment(line));
+        }
         let comma = if i + 1 < p.attach.len() { "," } else { "" };
         let head = format!("{point}{comma}");
         if a.comment.is_empty() {

@@ -26,15 +26,15 @@ impl Writer<'_> {
             }
             Value::Bytes { data, len: _ } => {
                 let data = self.unsigned(data);
-                let data = self.once("ip", data);
-                vec![arg("%s", self.ip(&data, None))]
+                let data = self.once("_bytes", data);
+                vec![arg("%s", self.ip(&data, None, ""))]
             }
             Value::Slice { data, len, .. } => {
                 let data = self.unsigned(data);
-                let data = self.once("ip", data);
+                let data = self.once("_bytes", data);
                 let len = self.unsigned(len);
-                let len = self.once("ip_length", len);
-                let form = vec![arg("%s", self.ip(&data, Some(&len)))];
+                let len = self.once("_len", len);
+                let form = vec![arg("%s", self.ip(&data, Some(&len), ""))];
                 let none = (equals(&len, 0), vec![text("<nil>")]);
                 vec![Fragment::Choice {
                     arms: vec![none],
@@ -47,7 +47,7 @@ impl Writer<'_> {
     }
 
     /// The address at `data`: 4 bytes, or 16 of which an IPv4 address may be the last four (`net.IP.To4`).
-    pub(super) fn ip(&mut self, data: &Bt, len: Option<&Bt>) -> Bt {
+    pub(super) fn ip(&mut self, data: &Bt, len: Option<&Bt>, name: &str) -> Bt {
         let word = |at: u64, ctype: &'static str| Bt::Load(ctype, Box::new(data.clone().plus(at)));
         let mapped = word(0, "uint64")
             .binary("==", Bt::Int(0))
@@ -60,7 +60,7 @@ impl Writer<'_> {
             Some(len) => equals(len, 4).choose(word(0, "uint32"), word(12, "uint32")),
             None => word(12, "uint32"),
         };
-        let v4 = self.assign("ip4", v4);
+        let v4 = self.assign(&format!("{name}_v4"), v4);
         let long = Bt::Call("ntop", vec![Bt::Int(10), word(0, "uint8[16]")]);
         let short = Bt::Call("ntop", vec![Bt::Int(2), v4]);
         sixteen.choose(long, short)

@@ -52,10 +52,11 @@ impl Writer<'_> {
 
     /// A value as a key of a map, or as an argument of `%s` where it has such a form.
     pub(super) fn key(&mut self, value: &Value) -> Bt {
+        self.subject = self.name_of_value(value);
         match value {
             Value::Number(n) if n.kind == NumberKind::Bool => {
                 let truth = self.truth(n);
-                self.text_if("truth", "false", vec![(truth, "true")])
+                self.text_if("_is", "false", vec![(truth, "true")])
             }
             Value::Number(n) if matches!(n.expr, Expr::Process | Expr::Thread | Expr::Cpu) => {
                 self.builtin(&n.expr)

@@ -104,12 +104,12 @@ impl Writer<'_> {
             return self.number_fragments(prefix, "%llx", n, false);
         }
         self.decimals += 1;
-        self.push(Stmt::Comment("the characters of a float".into()));
+        self.push(Stmt::Comment(format!("the characters of {}", self.subject)));
         let bits = self.unsigned(&n.expr);
-        let Bt::Var(bits) = self.assign("bits", bits) else {
+        let Bt::Var(bits) = self.assign("_bits", bits) else {
             return Vec::new();
         };
-        let characters = self.reserve("characters");
+        let characters = self.reserve("_characters");
         let digits = template(size, plus).replace("TEXT_OF_EIGHT", TEXT_OF_EIGHT);
         let mut statements = String::with_capacity(digits.len());
         let mut rest = digits.as_str();

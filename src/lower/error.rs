@@ -1,8 +1,8 @@
 //! Errors that are made of several pieces of text, as their `Error` methods make them.
 
 use super::Fragment;
-use super::interface::{Decoded, Words};
-use super::values::{arg, equals, text};
+use super::interface::Words;
+use super::values::{arg, equals, string, text};
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::{ErrorShape, KnownError, Value};
@@ -10,6 +10,77 @@ use crate::plan::{ErrorShape, KnownError, Value};
 /// So many different errors in one probe are looked into; of further ones the address is shown. A line with four made a program
 /// that 0.23 could not load, and one with eight was too much for 0.27.
 const MOST_ERRORS: usize = 3;
+
+fn set(variable: &str, value: Bt) -> Stmt {
+    Stmt::Assign(variable.to_string(), value, String::new())
+}
+
+fn var(name: &str) -> Bt {
+    Bt::Var(name.to_string())
+}
+
+fn zero() -> Bt {
+    Bt::Int(0).cast("uint64")
+}
+
+fn word(base: &Bt, at: u64) -> Bt {
+    Bt::Load("uint64", Box::new(base.clone().plus(at)))
+}
+
+/// Where in an error the one inside of it is.
+fn inner_at(shape: &ErrorShape) -> Option<u64> {
+    match shape {
+        ErrorShape::Path(_, _, inner)
+        | ErrorShape::Syscall(_, inner)
+        | ErrorShape::Net(_, _, _, _, inner) => Some(*inner),
+        _ => None,
+    }
+}
+
+/// The variables of the error whose message ends the line: the one inside of another one, or itself.
+struct Cause {
+    itab: String,
+    kind: String,
+    data: String,
+}
+
+impl Cause {
+    fn words(&self) -> Words {
+        Words {
+            tab: var(&self.itab),
+            descriptor: Some(var(&self.kind)),
+            data: var(&self.data),
+        }
+    }
+}
+
+/// The variables of a piece of text.
+struct Piece {
+    start: String,
+    length: String,
+}
+
+impl Piece {
+    fn new(w: &mut Writer<'_>, name: &str, what: &str) -> Self {
+        Self {
+            start: w.reserve(&format!("{name}_{what}")),
+            length: w.reserve(&format!("{name}_{what}_len")),
+        }
+    }
+}
+
+/// The variables of what stands before the message of an error inside.
+struct Around {
+    first: Piece,
+    second: Piece,
+    call: Piece,
+    /// Text between the first and the second.
+    behind_first: String,
+    /// Text behind the second.
+    behind_second: String,
+    /// 1 if it is a `*net.OpError`, else 0.
+    is_net: String,
+}
 
 impl Writer<'_> {
     /// `nil`, the message of an error as its `Error` method makes it where the type is a known one, or else the type.
@@ -30,166 +101,166 @@ impl Writer<'_> {
         // the next one.
         let keeps = self.dialect.keeps_long_variables();
         let gathers = std::mem::replace(&mut self.gathers, keeps);
-        let written = self.nested(|w| made = w.error_forms(value, keeps && !gathers));
+        let written = self.nested(|w| made = w.error_forms(value));
         self.gathers = gathers;
         self.remember_error(value, &made, written);
         made
     }
 
-    fn error_forms(&mut self, value: &Value, has_room: bool) -> Vec<Fragment> {
-        let Decoded { words, text: plain } = self.decoded(value, true);
-        let data = words.data.clone();
-        let inner_at = |shape: &ErrorShape| match shape {
-            ErrorShape::Path(_, _, inner)
-            | ErrorShape::Syscall(_, inner)
-            | ErrorShape::Net(_, _, _, _, inner) => Some(*inner),
-            _ => None,
-        };
-        let composed: Vec<KnownError> = self
+    /// The pieces of an error's message: those of the error around another one, where its type is such a one; then the message of the
+    /// one inside, or of the error itself. Whichever it is, there is one form, in which what does not occur is empty.
+    fn error_forms(&mut self, value: &Value) -> Vec<Fragment> {
+        let around: Vec<KnownError> = self
             .plan
             .errors
             .iter()
             .filter(|e| inner_at(&e.shape).is_some())
             .cloned()
             .collect();
-        // All the pieces, and what is known of the error inside, are more than a small stack holds.
-        if composed.is_empty() || self.dialect.text_is_on_stack() {
-            return plain;
+        // All the pieces are more than a small stack holds.
+        if around.is_empty() || self.dialect.text_is_on_stack() {
+            return self.message_of(value, true);
         }
-        let conditions: Vec<Bt> = composed.iter().map(|e| self.holds(&words, e)).collect();
-        let causes: Vec<(Bt, u64)> = conditions
-            .iter()
-            .cloned()
-            .zip(composed.iter().filter_map(|e| inner_at(&e.shape)))
-            .collect();
-        // Whichever of them it is, it has one cause, which is looked into once.
-        let cause = self.inner_error(&causes, &data);
-        let conditions = if has_room {
-            self.told_apart(conditions)
-        } else {
-            conditions
+        let name = self.name_of_value(value);
+        let words = self.interface_words(value);
+        let held = self.held(&words, &name);
+        let piece = |w: &mut Self, what: &str| w.reserve(&format!("{name}_{what}"));
+        let cause = Cause {
+            itab: piece(self, "cause_itab"),
+            kind: piece(self, "cause_type"),
+            data: piece(self, "cause"),
         };
-        let mut arms = Vec::new();
-        for (condition, error) in conditions.into_iter().zip(composed) {
-            let mut form = Vec::new();
+        let pieces = Around {
+            first: Piece::new(self, &name, "op"),
+            second: Piece::new(self, &name, "path"),
+            call: Piece::new(self, &name, "call"),
+            behind_first: piece(self, "space"),
+            behind_second: piece(self, "colon"),
+            is_net: piece(self, "is_net"),
+        };
+        let descriptor = words.descriptor.clone().unwrap_or_else(|| words.tab.clone());
+        self.push(Stmt::Assign(
+            cause.itab.clone(),
+            words.tab.clone(),
+            "the error inside of it, or itself".into(),
+        ));
+        self.push(set(&cause.kind, descriptor));
+        self.push(set(&cause.data, words.data.clone()));
+        self.push(set(&pieces.is_net, zero()));
+        for piece in [&pieces.first, &pieces.second, &pieces.call] {
+            self.push(set(&piece.start, zero()));
+            self.push(set(&piece.length, zero()));
+        }
+        for text in [&pieces.behind_first, &pieces.behind_second] {
+            self.push(set(text, string("")));
+        }
+        self.unwrap(&around, &held, &words.data, &cause, &pieces);
+        self.unwrap_call(&cause, &pieces.call);
+        self.composed(&words.data, &cause, &pieces, &name)
+    }
+
+    /// Looks at an error that may be one of `around`: what stands before the message of the one inside, and that one.
+    fn unwrap(&mut self, around: &[KnownError], held: &Words, data: &Bt, cause: &Cause, pieces: &Around) {
+        let mut chain = Vec::new();
+        for error in around.iter().rev() {
+            let mut then = vec![Stmt::Comment(error.name.clone())];
+            let mut text = |piece: &Piece, offset: u64| {
+                then.push(set(&piece.start, word(data, offset)));
+                then.push(set(&piece.length, word(data, offset + 8)));
+            };
             match error.shape {
                 ErrorShape::Path(operation, path, _) => {
-                    form.extend(self.string_at(&condition, &data, operation));
-                    form.push(text(" "));
-                    form.extend(self.string_at(&condition, &data, path));
+                    text(&pieces.first, operation);
+                    text(&pieces.second, path);
                 }
-                ErrorShape::Syscall(name, _) => form.extend(self.string_at(&condition, &data, name)),
-                ErrorShape::Net(operation, network, source, address, _) => {
-                    form.extend(self.string_at(&condition, &data, operation));
-                    form.push(text(" "));
-                    form.extend(self.string_at(&condition, &data, network));
-                    form.extend(self.net_addresses(&data, source, address));
+                ErrorShape::Syscall(call, _) => text(&pieces.first, call),
+                ErrorShape::Net(operation, network, ..) => {
+                    text(&pieces.first, operation);
+                    text(&pieces.second, network);
+                    then.push(set(&pieces.is_net, Bt::Int(1).cast("uint64")));
                 }
                 _ => {}
             }
-            form.push(text(": "));
-            form.extend(cause.clone());
-            arms.push((condition, form));
-        }
-        vec![Fragment::Choice {
-            arms,
-            otherwise: plain.clone(),
-            short: plain,
-        }]
-    }
-
-    /// Conditions of which one holds at most, by a number that waits in memory.
-    fn told_apart(&mut self, conditions: Vec<Bt>) -> Vec<Bt> {
-        let kind = self.reserve("kind");
-        let set = |n: usize| Stmt::Assign(kind.clone(), Bt::Int(n as i128).cast("uint64"), String::new());
-        let mut chain = Vec::new();
-        let kinds = 1..=conditions.len();
-        for (at, condition) in conditions.into_iter().enumerate().rev() {
-            chain = vec![Stmt::If(condition, vec![set(at + 1)], chain)];
-        }
-        self.push(set(0));
-        for statement in chain {
-            self.push(statement);
-        }
-        // A tuple has two values at least.
-        let [kind, _] = self.together("kinds", [Bt::Var(kind.clone()), Bt::Int(0)]);
-        kinds.map(|n| equals(&kind, n as i128)).collect()
-    }
-
-    /// The error inside another one: a system call's name and `: `, if it is such an error, and the message.
-    pub(super) fn inner_error(&mut self, causes: &[(Bt, u64)], data: &Bt) -> Vec<Fragment> {
-        let zero = || Bt::Int(0).cast("uint64");
-        let word = |base: &Bt, at: u64| Bt::Load("uint64", Box::new(base.clone().plus(at)));
-        let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
-        let var = |name: &str| Bt::Var(name.to_string());
-        let syscall = self
-            .plan
-            .errors
-            .iter()
-            .find(|e| matches!(e.shape, ErrorShape::Syscall(..)))
-            .cloned();
-        let [tab, kind, object] = ["cause_itab", "cause_type", "cause"].map(|wish| self.reserve(wish));
-        let calls = syscall
-            .as_ref()
-            .map(|_| ["call", "call_length"].map(|wish| self.reserve(wish)));
-        for variable in [&tab, &object].into_iter().chain(calls.iter().flatten()) {
-            self.push(set(variable, zero()));
-        }
-        let mut chain = Vec::new();
-        for (condition, offset) in causes.iter().rev() {
-            let then = vec![
-                set(&tab, word(data, *offset)),
-                set(&object, word(data, offset + 8)),
-            ];
-            chain = vec![Stmt::If(condition.clone(), then, chain)];
+            if let ErrorShape::Syscall(..) = error.shape {
+                then.push(set(&pieces.behind_first, string(": ")));
+            } else {
+                then.push(set(&pieces.behind_first, string(" ")));
+                then.push(set(&pieces.behind_second, string(": ")));
+            }
+            if let Some(offset) = inner_at(&error.shape) {
+                then.push(set(&cause.itab, word(data, offset)));
+                then.push(set(&cause.kind, word(&var(&cause.itab), 8)));
+                then.push(set(&cause.data, word(data, offset + 8)));
+            }
+            chain = vec![Stmt::If(self.holds(held, error), then, chain)];
         }
         for statement in chain {
             self.push(statement);
         }
-        self.push(set(&kind, word(&var(&tab), 8)));
-        if let (Some(known), Some([call, call_length])) = (&syscall, &calls)
-            && let ErrorShape::Syscall(name_at, inner_at) = known.shape
-        {
-            let words = Words {
-                tab: var(&tab),
-                descriptor: Some(var(&kind)),
-                data: var(&object),
-            };
-            let held = self.held(&words);
-            let is_syscall = self.holds(&held, known);
-            let unwrap = vec![
-                set(call, word(&var(&object), name_at)),
-                set(call_length, word(&var(&object), name_at + 8)),
-                set(&tab, word(&var(&object), inner_at)),
-                set(&kind, word(&var(&tab), 8)),
-                set(&object, word(&var(&object), inner_at + 8)),
-            ];
-            self.push(Stmt::If(is_syscall, unwrap, Vec::new()));
-        }
-        let simple = self.simple_errors();
-        let mut out = Vec::new();
-        if let Some([call, call_length]) = &calls {
-            let [call, call_length] = self.together("inside", [var(call), var(call_length)]);
-            let colon = self.text_if(
-                "colon",
-                "",
-                vec![(call_length.clone().binary("!=", Bt::Int(0)), ": ")],
-            );
-            let call = self.str_of(self.address_in(call), call_length);
-            out.extend([arg("%s", call), arg("%s", colon)]);
-        }
-        let words = Words {
-            tab: var(&tab),
-            descriptor: Some(var(&kind)),
-            data: var(&object),
+    }
+
+    /// Looks at an error inside of another one that may be of a system call: the call's name, and the error in that.
+    fn unwrap_call(&mut self, cause: &Cause, call: &Piece) {
+        let of_call = |e: &&KnownError| matches!(e.shape, ErrorShape::Syscall(..));
+        let Some(known) = self.plan.errors.iter().find(of_call).cloned() else {
+            return;
         };
-        let held = self.held(&words);
-        out.extend(self.message(&words, &held, &simple));
+        let ErrorShape::Syscall(name_at, inner_at) = known.shape else {
+            return;
+        };
+        let words = cause.words();
+        let held = self.held(&words, &call.start);
+        let is_call = self.holds(&held, &known);
+        let unwrap = vec![
+            Stmt::Comment(known.name),
+            set(&call.start, word(&words.data, name_at)),
+            set(&call.length, word(&words.data, name_at + 8)),
+            set(&cause.itab, word(&words.data, inner_at)),
+            set(&cause.kind, word(&words.tab, 8)),
+            set(&cause.data, word(&words.data, inner_at + 8)),
+        ];
+        self.push(Stmt::If(is_call, unwrap, Vec::new()));
+    }
+
+    /// The pieces side by side.
+    fn composed(&mut self, data: &Bt, cause: &Cause, pieces: &Around, name: &str) -> Vec<Fragment> {
+        let of = |piece: &Piece| (var(&piece.start), var(&piece.length));
+        let ((a, a_len), (b, b_len), (c, c_len)) = (of(&pieces.first), of(&pieces.second), of(&pieces.call));
+        let gathered = [a, a_len, b, b_len, c, c_len, var(&pieces.is_net)];
+        let [a, a_len, b, b_len, c, c_len, is_net] = self.together(&format!("{name}_around"), gathered);
+        let first = self.string_if_any(a, &a_len);
+        let second = self.string_if_any(b, &b_len);
+        let mut out = first;
+        out.push(arg("%s", var(&pieces.behind_first)));
+        out.extend(second);
+        let net = self.plan.errors.iter().find_map(|e| match e.shape {
+            ErrorShape::Net(_, _, source, address, _) => Some((source, address)),
+            _ => None,
+        });
+        if let Some((source, address)) = net {
+            out.extend(self.net_addresses(&equals(&is_net, 1), data, source, address, name));
+        }
+        out.push(arg("%s", var(&pieces.behind_second)));
+        let colon = vec![(c_len.clone().binary("!=", Bt::Int(0)), ": ")];
+        let colon = self.text_if(&format!("{name}_call_colon"), "", colon);
+        let call = self.str_of(self.address_in(c), c_len);
+        out.extend([arg("%s", call), arg("%s", colon)]);
+        let simple = self.simple_errors();
+        let words = cause.words();
+        let held = self.held(&words, &cause.data);
+        out.extend(self.message(&words, &held, &simple, name));
         out
     }
 
     /// ` 10.0.0.1:50000->10.0.0.2:80`, as far as a `*net.OpError` says it.
-    pub(super) fn net_addresses(&mut self, data: &Bt, source: u64, address: u64) -> Vec<Fragment> {
+    fn net_addresses(
+        &mut self,
+        is_net: &Bt,
+        data: &Bt,
+        source: u64,
+        address: u64,
+        name: &str,
+    ) -> Vec<Fragment> {
         let shapes: Vec<KnownError> = self
             .plan
             .errors
@@ -200,9 +271,9 @@ impl Writer<'_> {
         let Some(&ErrorShape::Address(ip_at, port_at)) = shapes.first().map(|e| &e.shape) else {
             return Vec::new();
         };
-        let word = |at: u64| Bt::Load("uint64", Box::new(data.clone().plus(at)));
-        let known = |w: &mut Self, tab: Bt| {
-            let kind = w.assign("address_type", Bt::Load("uint64", Box::new(tab.clone().plus(8))));
+        let [to_name, from_name] = ["to", "from"].map(|end| format!("{name}_{end}"));
+        let known = |w: &mut Self, tab: Bt, name: &str| {
+            let kind = w.assign(&format!("{name}_type"), word(&tab, 8));
             let words = Words {
                 tab,
                 descriptor: Some(kind),
@@ -214,22 +285,19 @@ impl Writer<'_> {
                 .reduce(|a, b| a.binary("||", b))
                 .unwrap_or(Bt::Int(0))
         };
-        let address_tab = self.assign("address_itab", word(address));
-        let address_known = known(self, address_tab);
-        let source_tab = self.assign("source_itab", word(source));
-        let source_known = known(self, source_tab);
+        let address_tab = self.assign(&format!("{to_name}_itab"), word(data, address));
+        let address_known = known(self, address_tab, &to_name);
+        let source_tab = self.assign(&format!("{from_name}_itab"), word(data, source));
+        let source_known = known(self, source_tab, &from_name);
         let shown = |w: &mut Self, at: u64, name: &str| {
-            let object = w.assign(name, word(at + 8));
-            let ip = w.assign("ip", Bt::Load("uint64", Box::new(object.clone().plus(ip_at))));
-            let len = w.assign(
-                "ip_length",
-                Bt::Load("uint64", Box::new(object.clone().plus(ip_at + 8))),
-            );
-            let port = Bt::Load("uint64", Box::new(object.plus(port_at)));
+            let object = w.assign(name, word(data, at + 8));
+            let ip = w.assign(&format!("{name}_ip"), word(&object, ip_at));
+            let len = w.assign(&format!("{name}_ip_len"), word(&object, ip_at + 8));
+            let port = word(&object, port_at);
             let six = equals(&len, 16).binary("&&", Bt::Unary("!", Box::new(w.is_mapped(&ip))));
-            let open = w.text_if("open", "", vec![(six.clone(), "[")]);
-            let close = w.text_if("close", ":", vec![(six, "]:")]);
-            let ip = w.ip(&ip, Some(&len));
+            let open = w.text_if(&format!("{name}_open"), "", vec![(six.clone(), "[")]);
+            let close = w.text_if(&format!("{name}_close"), ":", vec![(six, "]:")]);
+            let ip = w.ip(&ip, Some(&len), name);
             vec![
                 arg("%s", open),
                 arg("%s", ip),
@@ -237,8 +305,8 @@ impl Writer<'_> {
                 arg("%llu", port),
             ]
         };
-        let to = shown(self, address, "address");
-        let from = shown(self, source, "source");
+        let to = shown(self, address, &to_name);
+        let from = shown(self, source, &from_name);
         let mut both = vec![text(" ")];
         both.extend(from);
         both.push(text("->"));
@@ -246,8 +314,14 @@ impl Writer<'_> {
         let mut one = vec![text(" ")];
         one.extend(to);
         let arms = vec![
-            (address_known.clone().binary("&&", source_known), both),
-            (address_known, one.clone()),
+            (
+                is_net
+                    .clone()
+                    .binary("&&", address_known.clone())
+                    .binary("&&", source_known),
+                both,
+            ),
+            (is_net.clone().binary("&&", address_known), one),
         ];
         vec![Fragment::Choice {
             arms,

@@ -110,7 +110,7 @@ impl Writer<'_> {
                 let a = self.unsigned(a);
                 let b = self.unsigned(b);
                 let value = c.choose(constant_as_u64(a), constant_as_u64(b));
-                (self.remember(what, "part", value), Ty::U64)
+                (self.remember(what, "_part", value), Ty::U64)
             }
             Expr::TextIs(data, len, constant) => (self.text_is(data, len, constant), Ty::Truth),
             Expr::Digest(data, len) => (self.digest(data, len), Ty::U64),
@@ -205,7 +205,7 @@ impl Writer<'_> {
     fn divide(&mut self, op: Op, a: &Expr, b: &Expr) -> Bt {
         let symbol = if op == Op::Divide { "/" } else { "%" };
         let (a, ty) = self.typed(a);
-        let a = self.once("dividend", widen(a, ty, true));
+        let a = self.once("_dividend", widen(a, ty, true));
         let constant = match b {
             Expr::Int(n) if *n > 0 => Some(*n),
             _ => None,
@@ -221,11 +221,11 @@ impl Writer<'_> {
             return negative(&a).choose(opposite(down), up);
         }
         let (b, ty) = self.typed(b);
-        let b = self.once("divisor", widen(b, ty, true));
+        let b = self.once("_divisor", widen(b, ty, true));
         let abs = |e: &Bt| negative(e).choose(opposite(e.clone()).cast("uint64"), e.clone().cast("uint64"));
-        let abs_a = self.assign("dividend_size", abs(&a));
-        let abs_b = self.assign("divisor_size", abs(&b));
-        let size = self.assign("quotient", abs_a.binary(symbol, abs_b).cast("int64"));
+        let abs_a = self.assign("_dividend_size", abs(&a));
+        let abs_b = self.assign("_divisor_size", abs(&b));
+        let size = self.assign("_quotient", abs_a.binary(symbol, abs_b).cast("int64"));
         let flips = if op == Op::Divide {
             a.binary("^", b).binary("<", Bt::Int(0))
         } else {
@@ -237,9 +237,9 @@ impl Writer<'_> {
     /// Go's shift of a signed number, which keeps the sign.
     fn shift_right(&mut self, a: &Expr, b: &Expr) -> Bt {
         let (a, ty) = self.typed(a);
-        let a = self.once("shifted", widen(a, ty, true));
+        let a = self.once("_shifted", widen(a, ty, true));
         let (b, ty) = self.typed(b);
-        let b = self.once("shift", widen(b, ty, false));
+        let b = self.once("_shift", widen(b, ty, false));
         let flip = |e: Bt| Bt::Unary("~", Box::new(e));
         let down = flip(flip(a.clone().cast("uint64")).binary(">>", b.clone())).cast("int64");
         let up = a.clone().cast("uint64").binary(">>", b).cast("int64");
@@ -287,7 +287,7 @@ impl Writer<'_> {
         let pointer = match self.recall(&what) {
             Some(variable) => variable,
             None => {
-                let wish = self.wish(base);
+                let wish = self.name_of(base);
                 let value = self.unsigned(base);
                 self.remember(
                     what,

@@ -30,23 +30,23 @@ impl Writer<'_> {
         let layout = if size == 4 { FLOAT32 } else { FLOAT64 };
         let number = |n: i128| Bt::Int(n).cast("int64");
         let bits = self.unsigned(&n.expr);
-        let bits = self.once("bits", bits);
+        let bits = self.once("_bits", bits);
         let exponent = bits
             .clone()
             .binary(">>", Bt::Int(layout.fraction))
             .binary("&", Bt::Hex(layout.exponents));
-        let exponent = self.assign("exponent", exponent.cast("int64"));
+        let exponent = self.assign("_exponent", exponent.cast("int64"));
         // The first bit of the fraction's number is not written down, since it is always one.
         let one = 1_u64 << layout.fraction;
         let mantissa = bits
             .clone()
             .binary("&", Bt::Hex(one - 1))
             .binary("|", Bt::Hex(one));
-        let mantissa = self.assign("mantissa", mantissa.cast("int64"));
+        let mantissa = self.assign("_mantissa", mantissa.cast("int64"));
         let point = layout.bias + layout.fraction;
         let below = |limit: i128| exponent.clone().binary("<", Bt::Int(limit));
         let size_of = self.value_if(
-            "magnitude",
+            "_magnitude",
             number(1).binary("<<", Bt::Int(63)),
             vec![
                 (below(layout.bias), number(0)),
@@ -65,6 +65,6 @@ impl Writer<'_> {
         let sign = i128::from(size) * 8 - 1;
         let negative = bits.binary(">>", Bt::Int(sign)).binary("==", Bt::Int(1));
         let opposite = Bt::Unary("-", Box::new(size_of.clone()));
-        self.value_if("whole", size_of, vec![(negative, opposite)])
+        self.value_if("_whole", size_of, vec![(negative, opposite)])
     }
 }

@@ -15,27 +15,6 @@ pub(super) struct Words {
     pub(super) data: Bt,
 }
 
-/// An interface that was looked into; of one that is looked into for errors, the words without a nil pointer's type.
-#[derive(Clone, Debug)]
-pub(super) struct Decoded {
-    pub(super) words: Words,
-    pub(super) text: Vec<Fragment>,
-}
-
-impl Default for Decoded {
-    fn default() -> Self {
-        let words = Words {
-            tab: Bt::Int(0),
-            descriptor: None,
-            data: Bt::Int(0),
-        };
-        Decoded {
-            words,
-            text: Vec::new(),
-        }
-    }
-}
-
 impl Writer<'_> {
     /// The words of an interface: the first, the type's descriptor (the same, unless the first is an itab; 0 if the itab is on
     /// a page that the program never touched), the data.
@@ -50,31 +29,44 @@ impl Writer<'_> {
                 data: Bt::Int(0),
             };
         };
+        let name = self.name_of_value(value);
         let tab = self.unsigned(tab);
-        let tab = self.once(if *methods { "itab" } else { "type" }, tab);
+        let what = if *methods { "itab" } else { "type" };
+        let tab = self.once(&format!("{name}_{what}"), tab);
         // `internal/abi.ITab`: the interface, then the type.
-        let descriptor =
-            methods.then(|| self.assign("type", Bt::Load("uint64", Box::new(tab.clone().plus(8)))));
+        let descriptor = methods.then(|| {
+            let word = Bt::Load("uint64", Box::new(tab.clone().plus(8)));
+            self.assign(&format!("{name}_type"), word)
+        });
         let data = self.unsigned(data);
         Words {
             tab,
             descriptor,
-            data: self.once("data", data),
+            data: self.once(&name, data),
         }
     }
 
     /// The words of an interface, its type taken away where the value is a nil pointer, which no field can be read behind. Without a branch:
     /// each would double what the kernel's verifier goes through.
-    pub(super) fn held(&mut self, words: &Words) -> Words {
+    pub(super) fn held(&mut self, words: &Words, name: &str) -> Words {
         let is_there = is_more(words.data.clone(), 0);
         let taken = |word: &Bt| word.clone().binary("*", is_there.clone());
         let (mut tab, mut descriptor) = (taken(&words.tab), words.descriptor.as_ref().map(taken));
         // Where text is on the stack there is no room for two variables more.
         if !self.dialect.text_is_on_stack() {
-            let held = self.reserve("held");
-            self.push(Stmt::Assign(held.clone(), tab, "0 if it is a nil pointer".into()));
+            let held = self.reserve(&format!("{name}_held"));
+            let why = if descriptor.is_some() {
+                "its itab, or 0"
+            } else {
+                "its type, or 0"
+            };
+            self.push(Stmt::Assign(
+                held.clone(),
+                tab,
+                format!("{why} if it is a nil pointer"),
+            ));
             tab = Bt::Var(held);
-            descriptor = descriptor.map(|word| self.assign("held_type", word));
+            descriptor = descriptor.map(|word| self.assign(&format!("{name}_held_type"), word));
         }
         Words {
             tab,
@@ -112,7 +104,7 @@ impl Writer<'_> {
         };
         let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
         let var = |name: &str| Bt::Var(name.to_string());
-        let offset = self.assign("name_offset", at(40, "uint32"));
+        let offset = self.assign(&format!("{start}_offset"), at(40, "uint32"));
         let body = self.nested(|w| {
             w.push(set(start, types.binary("+", offset.clone())));
             let byte = |n: u64| Bt::Load("uint8", Box::new(var(start).plus(n))).cast("uint64");
@@ -123,7 +115,7 @@ impl Writer<'_> {
             let two = vec![set(length, long), set(start, var(start).plus(1))];
             w.push(Stmt::If(var(length).binary(">", Bt::Int(127)), two, Vec::new()));
             let star = at(20, "uint8").binary(">>", Bt::Int(1)).binary("&", Bt::Int(1));
-            let star = w.assign("star", star);
+            let star = w.assign(&format!("{start}_star"), star);
             w.push(set(start, var(start).plus(2).binary("+", star.clone())));
             let shorter = var(length)
                 .cast("int64")
@@ -150,7 +142,7 @@ impl Writer<'_> {
             return fixed;
         }
         // Only one of the two is not empty.
-        let key = self.reserve("key");
+        let key = self.reserve(&format!("{}_key", self.name_of_value(value)));
         let variable = Bt::Var(key.clone());
         self.push(Stmt::Assign(key.clone(), fixed, String::new()));
         let set = Stmt::Assign(key, read, String::new());
@@ -187,36 +179,31 @@ impl Writer<'_> {
 
     /// What an interface holds: its words, and two pieces of text, one of which is empty: one that gobt knows (`nil`, a type's
     /// name), and one in memory (the message if `errors` and its type is a plain one). It is found out once in a probe.
-    pub(super) fn decoded(&mut self, value: &Value, errors: bool) -> Decoded {
+    pub(super) fn message_of(&mut self, value: &Value, errors: bool) -> Vec<Fragment> {
         if let Some(known) = self.recall_decoded(value, errors) {
             return known;
         }
-        let mut made = None;
+        let mut text = Vec::new();
         let written = self.nested(|w| {
             let words = w.interface_words(value);
+            let name = w.name_of_value(value);
             let (messages, held) = if errors {
-                (w.simple_errors(), w.held(&words))
+                (w.simple_errors(), w.held(&words, &name))
             } else {
                 (Vec::new(), words.clone())
             };
-            let text = w.message(&words, &held, &messages);
-            made = Some(Decoded { words: held, text });
+            text = w.message(&words, &held, &messages, &name);
         });
-        let decoded = made.unwrap_or_default();
-        self.remember_decoded(value, errors, &decoded, written);
-        decoded
-    }
-
-    pub(super) fn message_of(&mut self, value: &Value, errors: bool) -> Vec<Fragment> {
-        self.decoded(value, errors).text
+        self.remember_decoded(value, errors, &text, written);
+        text
     }
 
     /// The number of a `syscall.Errno` in an interface: small ones are not read but told from where they lie, since the run
     /// time keeps one table of them (`runtime.staticuint64s`, `src/runtime/iface.go`).
-    pub(super) fn errno(&mut self, data: &Bt) -> Bt {
+    pub(super) fn errno(&mut self, data: &Bt, name: &str) -> Bt {
         let read = Bt::Load("uint64", Box::new(data.clone()));
         let Some(table) = self.plan.small_numbers else {
-            return self.assign("errno", read);
+            return self.assign(&format!("{name}_errno"), read);
         };
         let table = self.address(table);
         let offset = data
@@ -224,8 +211,14 @@ impl Writer<'_> {
             .cast("int64")
             .binary("-", table.cast("int64"))
             .cast("uint64");
-        let offset = self.assign("small", offset);
+        let small = self.reserve(&format!("{name}_small"));
+        let why = "its place in runtime.staticuint64s, the numbers below 256".into();
+        self.push(Stmt::Assign(small.clone(), offset, why));
+        let offset = Bt::Var(small);
         let inside = offset.clone().binary("<", Bt::Int(256 * 8));
-        self.assign("errno", inside.choose(offset.binary("/", Bt::Int(8)), read))
+        self.assign(
+            &format!("{name}_errno"),
+            inside.choose(offset.binary("/", Bt::Int(8)), read),
+        )
     }
 }

@@ -3,9 +3,10 @@
 
 use super::Fragment;
 use super::interface::Words;
+use super::probe;
 use super::values::{arg, string};
 use super::writer::Writer;
-use crate::bt::{Expr as Bt, Stmt};
+use crate::bt::{Expr as Bt, Probe, Stmt};
 use crate::plan::{ErrorShape, KnownError, Plan};
 
 /// The table: names of types by the address of itab or descriptor, and the texts below.
@@ -30,18 +31,47 @@ fn constant_of(known: &KnownError) -> Bt {
     Bt::Hex(known.descriptor.saturating_add(1)).cast("uint64")
 }
 
-/// All entries of the table.
-pub(super) fn entries(plan: &Plan) -> Vec<(Bt, String)> {
-    let mut entries = vec![
-        (number(NIL), "nil".to_string()),
-        (number(TYPE_NOT_KNOWN), "(type not known)".to_string()),
-        (number(TYPE_NOT_IN_MEMORY), "(type not in memory)".to_string()),
-        (
-            number(MESSAGE_NOT_IN_MEMORY),
-            "(message not in memory)".to_string(),
-        ),
-        (number(TYPE_ELSEWHERE), "(type not in this file)".to_string()),
-    ];
+/// What stands at the keys that are no address.
+const OWN: [(u64, &str); 5] = [
+    (NIL, "nil"),
+    (TYPE_NOT_KNOWN, "(type not known)"),
+    (TYPE_NOT_IN_MEMORY, "(type not in memory)"),
+    (MESSAGE_NOT_IN_MEMORY, "(message not in memory)"),
+    (TYPE_ELSEWHERE, "(type not in this file)"),
+];
+
+/// The statement that makes one of them what is said.
+fn set_key(key: &str, own: u64) -> Stmt {
+    let text = OWN.iter().find(|(n, _)| *n == own);
+    let why = text.map_or("none of the table".to_owned(), |(_, text)| format!("\"{text}\""));
+    Stmt::Assign(key.to_string(), number(own), why)
+}
+
+/// Errors of one shape side by side, those with a text of their own apart.
+fn by_shape(errors: &[KnownError]) -> Vec<Vec<&KnownError>> {
+    let mut groups: Vec<Vec<&KnownError>> = Vec::new();
+    for error in errors {
+        let alike = groups.iter_mut().find(|group| {
+            let is_alike =
+                |e: &&KnownError| e.shape == error.shape && !matches!(e.shape, ErrorShape::Constant(_));
+            group.first().is_some_and(is_alike)
+        });
+        match alike {
+            Some(group) => group.push(error),
+            None => groups.push(vec![error]),
+        }
+    }
+    groups
+}
+
+/// The entries that `probes` may look up.
+pub(super) fn entries(plan: &Plan, probes: &[Probe]) -> Vec<(Bt, String)> {
+    let has = |what: &Bt| probe::has(probes, what);
+    let mut entries: Vec<(Bt, String)> = OWN
+        .iter()
+        .map(|(n, text)| (number(*n), (*text).to_string()))
+        .filter(|(key, _)| has(key))
+        .collect();
     let address = |a: u64| Bt::Hex(a).cast("uint64");
     entries.extend(
         plan.type_names
@@ -49,57 +79,80 @@ pub(super) fn entries(plan: &Plan) -> Vec<(Bt, String)> {
             .map(|(a, name)| (address(*a), name.clone())),
     );
     for known in &plan.errors {
-        if let ErrorShape::Constant(text) = &known.shape {
+        if let ErrorShape::Constant(text) = &known.shape
+            && has(&constant_of(known))
+        {
             entries.push((constant_of(known), text.clone()));
         }
     }
-    let numbers = (ERRNO..).zip(&plan.errno_texts);
-    entries.extend(
-        numbers
-            .filter(|(_, text)| !text.is_empty())
-            .map(|(n, text)| (number(n), text.clone())),
-    );
+    if has(&Bt::Int(ERRNO.into())) {
+        let numbers = (ERRNO..).zip(&plan.errno_texts);
+        entries.extend(
+            numbers
+                .filter(|(_, text)| !text.is_empty())
+                .map(|(n, text)| (number(n), text.clone())),
+        );
+    }
     entries
 }
 
 impl Writer<'_> {
     /// What an interface holds: a text of the table (`nil`, a type's name), a text in memory (the message of one of `messages`), of
     /// which one is empty, and, for releases that do not do that by themselves, the mark of a cut one.
-    pub(super) fn message(&mut self, words: &Words, held: &Words, messages: &[KnownError]) -> Vec<Fragment> {
-        let [key, start, length] = ["known", "text", "text_length"].map(|wish| self.reserve(wish));
+    pub(super) fn message(
+        &mut self,
+        words: &Words,
+        held: &Words,
+        messages: &[KnownError],
+        name: &str,
+    ) -> Vec<Fragment> {
+        let [key, start, length] =
+            ["known", "text", "text_len"].map(|what| self.reserve(&format!("{name}_{what}")));
         let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
-        self.push(set(&key, number(NIL)));
+        self.push(set_key(&key, NIL));
         // An address, though nothing is read there: from the first value bpftrace learns whose memory it is.
         self.push(set(&start, words.data.clone()));
         self.push(set(&length, number(0)));
         let mut chain = self.nested(|w| w.type_key(words, &key, &start, &length));
-        for message in messages.iter().rev() {
+        for group in by_shape(messages).iter().rev() {
+            let Some(first) = group.first() else { continue };
             let then = self.nested(|w| {
-                w.push(Stmt::Comment(message.name.clone()));
-                match &message.shape {
+                let names: Vec<&str> = group.iter().map(|e| e.name.as_str()).collect();
+                w.push(Stmt::Comment(names.join(", ")));
+                match &first.shape {
                     ErrorShape::Message(offset) => {
                         let word = |at: u64| Bt::Load("uint64", Box::new(words.data.clone().plus(at)));
-                        w.push(set(&key, number(NO_TEXT)));
+                        w.push(set_key(&key, NO_TEXT));
                         w.push(set(&start, word(*offset)));
                         w.push(set(&length, word(*offset + 8)));
                         let missing = Writer::ends_in_zero(&Bt::Var(start.clone()), &Bt::Var(length.clone()));
-                        let say = vec![set(&key, number(MESSAGE_NOT_IN_MEMORY)), set(&length, number(0))];
+                        let say = vec![set_key(&key, MESSAGE_NOT_IN_MEMORY), set(&length, number(0))];
                         w.push(Stmt::If(missing, say, Vec::new()));
                     }
                     ErrorShape::Errno => {
-                        let number = w.errno(&words.data);
-                        w.push(set(&key, number.plus(ERRNO)));
+                        let number = w.errno(&words.data, name);
+                        w.push(Stmt::Assign(
+                            key.clone(),
+                            number.plus(ERRNO),
+                            format!("texts of error numbers are behind {ERRNO}"),
+                        ));
                     }
-                    ErrorShape::Constant(_) => w.push(set(&key, constant_of(message))),
+                    ErrorShape::Constant(text) => w.push(Stmt::Assign(
+                        key.clone(),
+                        constant_of(first),
+                        format!("\"{text}\""),
+                    )),
                     _ => {}
                 }
             });
-            let condition = self.holds(held, message);
+            let conditions = group.iter().map(|e| self.holds(held, e));
+            let either = |a: Bt, b: Bt| a.binary("||", b);
+            let condition = conditions.reduce(either).unwrap_or(Bt::Int(0));
             chain = vec![Stmt::If(condition, then, chain)];
         }
         let something = words.tab.clone().binary("!=", Bt::Int(0));
         self.push(Stmt::If(something, chain, Vec::new()));
-        let [key, start, length] = self.together("said", [key, start, length].map(Bt::Var));
+        let [key, start, length] = self.together(&format!("{name}_said"), [key, start, length].map(Bt::Var));
         let known = Bt::Map(KNOWN_TEXTS.into(), vec![key]);
         let read = self.str_of(self.address_in(start), length.clone());
         let mut out = vec![arg("%s", known), arg("%s", read)];
@@ -123,7 +176,7 @@ impl Writer<'_> {
                 let known = if self.plan.more_types {
                     self.read_type(&raw, key, start, length)
                 } else {
-                    vec![set(number(TYPE_NOT_KNOWN))]
+                    vec![set_key(key, TYPE_NOT_KNOWN)]
                 };
                 let say = self.nested(|w| w.if_in_this_file(words, known, key));
                 self.push(Stmt::If(unknown(), say, Vec::new()));
@@ -143,7 +196,7 @@ impl Writer<'_> {
     /// types (`resolveNameOff` in `src/runtime/type.go`), and those of plugins, of what loads them, and of reflection lie elsewhere.
     fn if_in_this_file(&mut self, words: &Words, then: Vec<Stmt>, key: &str) {
         let raw = words.descriptor.clone().unwrap_or_else(|| words.tab.clone());
-        let say = |what: u64| vec![Stmt::Assign(key.to_string(), number(what), String::new())];
+        let say = |what: u64| vec![set_key(key, what)];
         let runtime = self.plan.runtime.as_ref();
         let Some((start, end)) = runtime.and_then(|r| r.types.zip(r.types_end)) else {
             say(TYPE_NOT_KNOWN)
@@ -152,7 +205,7 @@ impl Writer<'_> {
             return;
         };
         let place = self.link_time(raw.clone());
-        let place = self.once("type_place", place);
+        let place = self.once(&format!("{key}_place"), place);
         let address = |a: u64| Bt::Hex(a).cast("uint64");
         let mut inside = place
             .clone()
@@ -167,14 +220,13 @@ impl Writer<'_> {
 
     /// The name as the type's descriptor has it, and a mark where that is not in memory.
     fn read_type(&mut self, descriptor: &Bt, key: &str, start: &str, length: &str) -> Vec<Stmt> {
-        let set = |value: Bt| Stmt::Assign(key.to_string(), value, String::new());
         self.nested(|w| {
-            w.push(set(number(NO_TEXT)));
+            w.push(set_key(key, NO_TEXT));
             w.type_name(descriptor, start, length);
             let nothing = Bt::Var(length.to_string()).binary("==", Bt::Int(0));
             w.push(Stmt::If(
                 nothing,
-                vec![set(number(TYPE_NOT_IN_MEMORY))],
+                vec![set_key(key, TYPE_NOT_IN_MEMORY)],
                 Vec::new(),
             ));
         })

@@ -79,10 +79,12 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
             continue;
         };
         let mut made = probe::of_event(plan, dialect, &mut structs, planned, function);
-        if let Some(first) = made.first_mut()
-            && described.insert(planned.event.function())
-        {
-            first.comment = probe::about(function);
+        if let Some(first) = made.first_mut() {
+            if described.insert(planned.event.function()) {
+                first.comment = probe::about(function);
+            } else if let Some(site) = first.attach.first_mut() {
+                site.above = probe::about(function).into_iter().take(1).collect();
+            }
         }
         probes.extend(made);
     }
@@ -193,7 +195,7 @@ fn tables(plan: &Plan, probes: &[bt::Probe], dialect: Dialect) -> Option<bt::Pro
     let tables = [
         (
             known_texts::KNOWN_TEXTS,
-            known_texts::entries(plan),
+            known_texts::entries(plan, probes),
             "Names of types and texts of error numbers, as the program's file has them.",
         ),
         (

@@ -65,15 +65,23 @@ fn guarded(plan: &Plan, probe: &plan::Probe, body: Vec<Stmt>, site: u64) -> (Vec
         let bits = Bt::Reg(check.register).binary("&", Bt::Hex(check.mask));
         bits.binary(is, Bt::Int(check.not_taken.into()))
     };
+    let about_flags = || {
+        let (mask, names) = (check.mask, check.names);
+        Stmt::Comment(format!(
+            "{mask:#x} is {names}, which tell whether the stack check's jump is taken"
+        ))
+    };
     match probe.guard {
         Guard::None if probe.checked => (body, " (after the stack check)"),
         Guard::None => (body, ""),
         Guard::CheckJumpNotTaken => (
-            vec![Stmt::If(flags("=="), body, Vec::new())],
+            vec![about_flags(), Stmt::If(flags("=="), body, Vec::new())],
             " (of the stack check, when not taken)",
         ),
         Guard::FirstArrival => (
-            first_arrival(plan, body, flags("!="), site),
+            std::iter::once(about_flags())
+                .chain(first_arrival(plan, body, flags("!="), site))
+                .collect(),
             " (of the stack check, before the stack grows)",
         ),
     }
@@ -137,6 +145,7 @@ fn attach(plan: &Plan, site: &Site, comment: &str) -> Attached {
             path: plan.identity.path.clone(),
             number: plan.numbers.of_address(site.address),
         },
+        above: Vec::new(),
         comment: if plan.numbers.of.contains_key(&site.address) {
             format!("{comment} (in file)")
         } else {
@@ -156,13 +165,19 @@ pub(super) fn join_alike(probes: Vec<Probe>) -> Vec<Probe> {
             .find(|p| p.body == probe.body && p.predicate == probe.predicate);
         match twin {
             Some(twin) => {
-                let name = probe.comment.first().cloned().unwrap_or_default();
-                if let (Some(first), false) = (probe.attach.first_mut(), name.is_empty()) {
-                    first.comment = format!("{}  {name}", first.comment);
+                if let (Some(first), false) = (probe.attach.first_mut(), probe.comment.is_empty()) {
+                    first.above = std::mem::take(&mut probe.comment);
                 }
                 twin.attach.append(&mut probe.attach);
             }
             None => out.push(probe),
+        }
+    }
+    for probe in &mut out {
+        // Returns of one function stand behind its entry, which says whose they are.
+        let functions = probe.attach.iter().filter(|a| !a.above.is_empty()).count();
+        if let (1, Some(first)) = (functions, probe.attach.first_mut()) {
+            first.above.clear();
         }
     }
     out
@@ -270,6 +285,20 @@ pub(super) fn reads_map(probes: &[Probe], name: &str) -> bool {
         Bt::Raw(text) => text.contains(&format!("@{name}[")),
         _ => false,
     })
+}
+
+/// True of an element that shows nothing where it is not there, without another form for that.
+fn can_be_empty(parts: &[Part]) -> bool {
+    match parts {
+        [Part::Shown(Value::Text { .. }, Format::String)] => true,
+        [Part::Shown(Value::Number(_), Format::Bool)] => true,
+        _ => false,
+    }
+}
+
+/// True if `what` stands in any probe.
+pub(super) fn has(probes: &[Probe], what: &Bt) -> bool {
+    any(probes, &|e| e == what)
 }
 
 /// True if `holds` is true of any expression of any probe.
@@ -555,7 +584,10 @@ impl Writer<'_> {
                 Part::Shown(value, _) if self.is_full() && waiting(std::slice::from_ref(part), false) > 0 => {
                     out.extend(self.in_short(value));
                 }
-                Part::Shown(value, format) => out.extend(show::fragments(*format, value, self)),
+                Part::Shown(value, format) => {
+                    self.subject = self.name_of_value(value);
+                    out.extend(show::fragments(*format, value, self));
+                }
                 Part::Clock => {
                     let now = Bt::Call(
                         "strftime",
@@ -618,16 +650,16 @@ impl Writer<'_> {
 
     /// The same pieces with what they read from memory in variables, for pieces that several lines share: each read takes
     /// room on the stack of the probe.
-    fn settled(&mut self, fragments: Vec<Fragment>) -> Vec<Fragment> {
+    fn settled(&mut self, fragments: Vec<Fragment>, name: &str) -> Vec<Fragment> {
         let mut out = Vec::new();
         for fragment in fragments {
             out.push(match fragment {
                 Fragment::Arg(directive, Bt::Call("str", list)) => {
-                    let list = list.into_iter().map(|e| self.once("element", e)).collect();
+                    let list = list.into_iter().map(|e| self.once(name, e)).collect();
                     Fragment::Arg(directive, Bt::Call("str", list))
                 }
                 Fragment::Arg(directive, value) if directive != "%s" && !is_gathered(&value) => {
-                    Fragment::Arg(directive, self.once("element", value))
+                    Fragment::Arg(directive, self.once(name, value))
                 }
                 other => other,
             });
@@ -636,7 +668,7 @@ impl Writer<'_> {
     }
 
     /// Puts what the elements of a list show in one variable, if there is more than one number of it.
-    fn gather(&mut self, elements: &mut [Vec<Fragment>]) {
+    fn gather(&mut self, elements: &mut [Vec<Fragment>], name: &str) {
         let mut values: Vec<(&mut Bt, bool)> = Vec::new();
         for fragment in elements.iter_mut().flatten() {
             match fragment {
@@ -651,7 +683,7 @@ impl Writer<'_> {
         if values.len() < 2 {
             return;
         }
-        let name = self.reserve("elements");
+        let name = self.reserve(name);
         let mut all = Vec::new();
         for (at, (value, is_address)) in values.into_iter().enumerate() {
             let element = Bt::Element(Box::new(Bt::Var(name.clone())), at);
@@ -666,13 +698,45 @@ impl Writer<'_> {
         self.push(Stmt::Assign(name, Bt::Tuple(all), String::new()));
     }
 
+    /// `[3]{a, b, c}` in one form for all lengths: what is not there is empty.
+    fn one_form(
+        &mut self,
+        count: &Bt,
+        list: &str,
+        elements: Vec<Vec<Fragment>>,
+        open_ended: bool,
+    ) -> Vec<Fragment> {
+        let more_than = |n: usize| count.clone().binary(">", Bt::Int(n as i128));
+        let most = elements.len();
+        let mut out = vec![
+            Fragment::Text("[".into()),
+            Fragment::Arg("%llu", count.clone()),
+            Fragment::Text("]{".into()),
+        ];
+        for (i, element) in elements.into_iter().enumerate() {
+            if i > 0 {
+                let comma = self.text_if(&format!("{list}_comma_{i}"), "", vec![(more_than(i), ", ")]);
+                out.push(Fragment::Arg("%s", comma));
+            }
+            out.extend(element);
+        }
+        if open_ended {
+            let more = self.text_if(&format!("{list}_more"), "", vec![(more_than(most), ", …")]);
+            out.push(Fragment::Arg("%s", more));
+        }
+        out.push(Fragment::Text("}".into()));
+        out
+    }
+
     /// `[3]{1, 2, 3}`: as many of the elements as there are.
     fn elements(&mut self, len: &Value, each: &[Vec<Part>], open_ended: bool) -> Vec<Fragment> {
         let Value::Number(len) = len else {
             return Vec::new();
         };
+        let name = self.name_of_value(&Value::Number(len.clone()));
+        let list = name.strip_suffix("_len").unwrap_or(&name).to_string();
         let count = self.number(len);
-        let count = self.once("length", count);
+        let count = self.once(&format!("{list}_len"), count);
         let head = |rest: &str| {
             vec![
                 Fragment::Text("[".into()),
@@ -683,19 +747,26 @@ impl Writer<'_> {
         if each.iter().all(Vec::is_empty) || self.is_full() {
             return head("");
         }
+        // Where text is on the stack there is no room for what stands between the elements.
+        let one_form = !self.dialect.text_is_on_stack() && each.iter().all(|parts| can_be_empty(parts));
         let mut elements = Vec::new();
         for (i, parts) in each.iter().enumerate() {
             self.is_there = Some(is_more(count.clone(), i as u64));
+            let outer = self.element.replace((list.clone(), i));
             let element = self.parts(parts);
             elements.push(if self.gathers {
                 element
             } else {
-                self.settled(element)
+                self.settled(element, &format!("{list}_{i}"))
             });
+            self.element = outer;
         }
         self.is_there = None;
         if self.gathers {
-            self.gather(&mut elements);
+            self.gather(&mut elements, &format!("{list}_elements"));
+        }
+        if one_form {
+            return self.one_form(&count, &list, elements, open_ended);
         }
         let mut arms = Vec::new();
         let mut shown: Vec<Fragment> = Vec::new();

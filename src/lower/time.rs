@@ -25,7 +25,7 @@ impl Writer<'_> {
     /// `1500us`: exact, and one form for all.
     fn whole_fragments(&mut self, n: &Number) -> Vec<Fragment> {
         let span = self.number(n);
-        let span = self.once("span", span);
+        let span = self.once("_span", span);
         let signed = |n: i128| Bt::Int(n);
         let mut out = Vec::new();
         let mut size = span.clone();
@@ -33,18 +33,18 @@ impl Writer<'_> {
             let negative = span.clone().binary("<", signed(0));
             out.push(arg(
                 "%s",
-                self.text_if("minus", "", vec![(negative.clone(), "-")]),
+                self.text_if("_minus", "", vec![(negative.clone(), "-")]),
             ));
             let opposite = Bt::Unary("-", Box::new(span.clone())).cast("uint64");
-            size = self.value_if("nanoseconds", span.cast("uint64"), vec![(negative, opposite)]);
+            size = self.value_if("_nanoseconds", span.cast("uint64"), vec![(negative, opposite)]);
         }
         let divides = |unit: i128| size.clone().binary("%", Bt::Int(unit)).binary("==", Bt::Int(0));
         let n = |n: i128| Bt::Int(n).cast("uint64");
         let units = [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "µs")];
         let sizes = units.iter().map(|(unit, _)| (divides(*unit), n(*unit))).collect();
         let names = units.iter().map(|(unit, name)| (divides(*unit), *name)).collect();
-        let unit = self.value_if("unit_size", n(1), sizes);
-        let name = self.text_if("unit", "ns", names);
+        let unit = self.value_if("_unit_size", n(1), sizes);
+        let name = self.text_if("_unit", "ns", names);
         out.extend([arg("%llu", size.binary("/", unit)), arg("%s", name)]);
         out
     }
@@ -52,15 +52,15 @@ impl Writer<'_> {
     /// `1.250ms`: thousandths of the largest unit that is not larger than the span.
     fn measured_fragments(&mut self, n: &Number) -> Vec<Fragment> {
         let span = self.number(n);
-        let span = self.once("span", span);
+        let span = self.once("_span", span);
         let below = |limit: i128| span.clone().binary("<", Bt::Int(limit));
         let n = |n: i128| Bt::Int(n).cast("uint64");
         let cases = vec![(below(1_000_000), n(1)), (below(1_000_000_000), n(1000))];
-        let scale = self.value_if("thousandth", n(1_000_000), cases);
+        let scale = self.value_if("_thousandth", n(1_000_000), cases);
         let whole = span.clone().binary("/", scale.clone().binary("*", Bt::Int(1000)));
         let part = span.clone().binary("/", scale).binary("%", Bt::Int(1000));
         let unit = self.text_if(
-            "unit",
+            "_unit",
             "s",
             vec![(below(1_000_000), "µs"), (below(1_000_000_000), "ms")],
         );
@@ -77,16 +77,16 @@ impl Writer<'_> {
         let mut out = Vec::new();
         let mut span = self.number(n);
         if n.signed {
-            let value = self.once("span", span);
+            let value = self.once("_span", span);
             let negative = value.clone().binary("<", Bt::Int(0));
             out.push(arg(
                 "%s",
-                self.text_if("minus", "", vec![(negative.clone(), "-")]),
+                self.text_if("_minus", "", vec![(negative.clone(), "-")]),
             ));
             let opposite = Bt::Unary("-", Box::new(value.clone())).cast("uint64");
             span = negative.choose(opposite, value.cast("uint64"));
         }
-        let span = self.once("nanoseconds", span);
+        let span = self.once("_nanoseconds", span);
         let below = |limit: i128| span.clone().binary("<", Bt::Int(limit));
         let n = |n: i128| Bt::Int(n).cast("uint64");
         let sizes = vec![
@@ -94,18 +94,18 @@ impl Writer<'_> {
             (below(1_000_000), n(1000)),
             (below(1_000_000_000), n(1_000_000)),
         ];
-        let scale = self.value_if("unit_size", n(1_000_000_000), sizes);
+        let scale = self.value_if("_unit_size", n(1_000_000_000), sizes);
         let units = vec![
             (equals(&span, 0), "s"),
             (below(1000), "ns"),
             (below(1_000_000), "µs"),
             (below(1_000_000_000), "ms"),
         ];
-        let unit = self.text_if("unit", "s", units);
-        let whole = self.assign("whole", span.clone().binary("/", scale.clone()));
+        let unit = self.text_if("_unit", "s", units);
+        let whole = self.assign("_whole", span.clone().binary("/", scale.clone()));
         // Billionths of the unit: how many zeros they begin with, and without the zeros they end with.
         let rest = span.clone().binary("%", scale.clone());
-        let part = self.reserve("part");
+        let part = self.reserve("_part");
         let var = || Bt::Var(part.clone());
         self.push(Stmt::Assign(
             part.clone(),
@@ -119,7 +119,7 @@ impl Writer<'_> {
             limit *= 10;
             cases.push((var().binary("<", Bt::Int(limit)), text));
         }
-        let zeros = self.text_if("zeros", "", cases);
+        let zeros = self.text_if("_zeros", "", cases);
         for group in [10_000i128, 100, 100, 10] {
             let ends = var().binary("%", Bt::Int(group)).binary("==", Bt::Int(0));
             let shorter = Stmt::Assign(part.clone(), var().binary("/", Bt::Int(group)), String::new());
@@ -158,10 +158,10 @@ impl Writer<'_> {
     /// 1885 and `ext` a monotonic reading; otherwise `ext` is seconds since year 1).
     pub(super) fn unix_seconds(&mut self, wall: &Expr, ext: &Expr) -> Bt {
         let wall = self.unsigned(wall);
-        let wall = self.once("wall", wall);
+        let wall = self.once("_wall", wall);
         let ext = self.unsigned(ext);
         // 0.23.2 crashes where a branch of this `?:` reads a map.
-        let ext = self.once("ext", ext);
+        let ext = self.once("_ext", ext);
         // Days and seconds are multiplied in the script: to 0.23 a number beyond 32 bits is unsigned, and it warns where signed
         // ones meet it.
         let day = |days: i128| Bt::Int(days).binary("*", Bt::Int(86_400));
@@ -169,7 +169,7 @@ impl Writer<'_> {
         let since_1885 = wall.binary("<<", Bt::Int(1)).binary(">>", Bt::Int(31));
         let with = since_1885.cast("int64").binary("-", day(31_045));
         let without = ext.cast("int64").binary("-", day(719_162));
-        self.assign("unix", monotonic.choose(with, without))
+        self.assign("_unix", monotonic.choose(with, without))
     }
 
     /// `2026-11-21 09:30:00.000000000 UTC`. The calendar is computed here: bpftrace only knows the time since boot.
@@ -185,26 +185,26 @@ impl Writer<'_> {
             .clone()
             .binary("+", Bt::Int(days_to_1970).binary("*", Bt::Int(86_400)))
             .cast("uint64");
-        let shifted = self.assign("seconds", shifted);
+        let shifted = self.assign("_seconds", shifted);
         let over = |e: &Bt, n: i128| e.clone().binary("/", Bt::Int(n));
         let rest = |e: &Bt, n: i128| e.clone().binary("%", Bt::Int(n));
-        let days = self.assign("days", over(&shifted, 86_400));
-        let era = self.assign("era", over(&days, 146_097));
-        let day_of_era = self.assign("day_of_era", rest(&days, 146_097));
+        let days = self.assign("_days", over(&shifted, 86_400));
+        let era = self.assign("_era", over(&days, 146_097));
+        let day_of_era = self.assign("_day_of_era", rest(&days, 146_097));
         let minus = |a: Bt, b: Bt| a.cast("int64").binary("-", b.cast("int64")).cast("uint64");
         let leap_free = minus(
             minus(day_of_era.clone(), over(&day_of_era, 1460)).binary("+", over(&day_of_era, 36_524)),
             over(&day_of_era, 146_096),
         );
-        let year_of_era = self.assign("year_of_era", leap_free.binary("/", Bt::Int(365)));
+        let year_of_era = self.assign("_year_of_era", leap_free.binary("/", Bt::Int(365)));
         let before = year_of_era
             .clone()
             .binary("*", Bt::Int(365))
             .binary("+", over(&year_of_era, 4));
         let before = minus(before, over(&year_of_era, 100));
-        let day_of_year = self.assign("day_of_year", minus(day_of_era, before));
+        let day_of_year = self.assign("_day_of_year", minus(day_of_era, before));
         let month = self.assign(
-            "month",
+            "_month",
             day_of_year
                 .clone()
                 .binary("*", Bt::Int(5))
@@ -226,11 +226,11 @@ impl Writer<'_> {
             "+",
             in_next_year.choose(Bt::Int(1).cast("uint64"), Bt::Int(0).cast("uint64")),
         );
-        let day = self.assign("day", day);
-        let one_based = self.assign("calendar_month", one_based);
-        let second_of_day = self.assign("second_of_day", rest(&shifted, 86_400));
+        let day = self.assign("_day", day);
+        let one_based = self.assign("_calendar_month", one_based);
+        let second_of_day = self.assign("_second_of_day", rest(&shifted, 86_400));
         let [year, one_based, day, second_of_day, nanoseconds] =
-            self.together("time", [year, one_based, day, second_of_day, nanoseconds]);
+            self.together("_time", [year, one_based, day, second_of_day, nanoseconds]);
         vec![
             arg("%04llu", year),
             text("-"),

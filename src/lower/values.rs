@@ -1,7 +1,7 @@
 //! Values that take more than one word to show: text, bytes, addresses, times, interfaces.
 
 use super::Fragment;
-use super::whole::{CUT, Looked, is_more};
+use super::whole::{Looked, is_more};
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::{Expr, Known, Number, Value};
@@ -43,11 +43,11 @@ impl Writer<'_> {
                     hole, text: shown, ..
                 } = self.looked_at(data, len);
                 if self.dialect.marks_truncation() {
-                    return vec![arg("%s", shown), self.mark(hole, CUT)];
+                    return vec![arg("%s", shown), self.mark(hole)];
                 }
                 let len = self.unsigned(len);
                 let cut = self.is_longer(len).binary("||", self.is_hole(hole));
-                let more = self.text_if("more", "", vec![(cut, "…")]);
+                let more = self.text_if("_more", "", vec![(cut, "…")]);
                 vec![arg("%s", shown), arg("%s", more)]
             }
             Value::Known(Known::AtEntry(kept)) => {
@@ -55,7 +55,7 @@ impl Writer<'_> {
                 match self.kept_digest(kept) {
                     Some(digest) => {
                         let hole = self.noted(is_more(digest, 0));
-                        vec![arg("%s", shown), self.mark(hole, CUT)]
+                        vec![arg("%s", shown), self.mark(hole)]
                     }
                     None => vec![arg("%s", shown)],
                 }
@@ -70,7 +70,7 @@ impl Writer<'_> {
             return None;
         }
         let cut = self.is_longer(len);
-        let more = self.text_if("more", "", vec![(cut, "…")]);
+        let more = self.text_if("_more", "", vec![(cut, "…")]);
         Some(arg("%s", more))
     }
 
@@ -85,7 +85,7 @@ impl Writer<'_> {
         match value {
             Value::Bytes { data, len } => {
                 let data = self.unsigned(data);
-                let data = self.once("start", data);
+                let data = self.once("_bytes", data);
                 let shown = i128::from(*len).min(longest);
                 let mut out = vec![arg(spec, Bt::Call("buf", vec![data.clone(), Bt::Int(shown)]))];
                 if i128::from(*len) > longest {
@@ -96,22 +96,24 @@ impl Writer<'_> {
             }
             Value::Text { data, len } | Value::Slice { data, len, .. } => {
                 let data = self.unsigned(data);
-                let data = self.once("start", data);
+                let data = self.once("_bytes", data);
                 let len = self.unsigned(len);
-                let len = self.once("length", len);
+                let len = self.once("_len", len);
                 let over = len.clone().binary(">", Bt::Int(longest));
                 let size = self.assign(
-                    "shown",
+                    "_shown",
                     over.clone().choose(Bt::Int(longest).cast("uint64"), len.clone()),
                 );
-                let more = self.text_if("more", "", vec![(over, "…")]);
+                let more = self.text_if("_more", "", vec![(over, "…")]);
                 let zeros = self.zeros_mark(&data, &size);
                 let form = vec![
                     arg(spec, Bt::Call("buf", vec![data, size])),
                     arg("%s", more),
                     zeros,
                 ];
-                // A buffer of no bytes is not one: every release shows something else.
+                if self.dialect.shows_empty_buffers() {
+                    return form;
+                }
                 Fragment::none_if(equals(&len, 0), form)
             }
             _ => Vec::new(),
@@ -158,7 +160,7 @@ impl Writer<'_> {
             Value::Interface { data, .. } => self.unsigned(data),
             _ => return Vec::new(),
         };
-        let address = self.once("address", address);
+        let address = self.once("_address", address);
         let form = vec![text("0x"), arg("%llx", address.clone())];
         vec![Fragment::Choice {
             arms: vec![(equals(&address, 0), vec![text("nil")])],
@@ -173,7 +175,7 @@ impl Writer<'_> {
             return Vec::new();
         };
         let address = self.unsigned(address);
-        let address = self.once("code", address);
+        let address = self.once("_code", address);
         let form = vec![arg("%s", Bt::Call("usym", vec![address.clone()]))];
         vec![Fragment::Choice {
             arms: vec![(equals(&address, 0), vec![text("nil")])],
@@ -192,16 +194,18 @@ impl Writer<'_> {
         Bt::Call("str", vec![data, len])
     }
 
-    /// The Go string at an address, if a condition holds that says whether there is one.
-    pub(super) fn string_at(&mut self, there: &Bt, base: &Bt, offset: u64) -> Vec<Fragment> {
-        let word = |at: u64| Bt::Load("uint64", Box::new(base.clone().plus(at)));
-        let (start, length) = (word(offset), word(offset + 8));
+    /// Text that is looked at only if there is any: each read that fails takes longer than all the others.
+    pub(super) fn string_if_any(&mut self, start: Bt, length: &Bt) -> Vec<Fragment> {
+        let start = self.address_in(start);
         let mut noted = None;
-        // Nothing is read of what is not there: each read that fails takes longer than all the others.
-        let note = self.nested(|w| noted = Some(w.noted_end(&start, &length)));
-        self.push(Stmt::If(there.clone(), note, Vec::new()));
-        let shown = arg("%s", self.str_of(start, length));
-        let mark = noted.map(|hole| self.mark(hole, CUT));
+        let note = self.nested(|w| noted = Some(w.noted_end(&start, length)));
+        self.push(Stmt::If(
+            length.clone().binary("!=", Bt::Int(0)),
+            note,
+            Vec::new(),
+        ));
+        let shown = arg("%s", self.str_of(start, length.clone()));
+        let mark = noted.map(|hole| self.mark(hole));
         [shown].into_iter().chain(mark).collect()
     }
 }

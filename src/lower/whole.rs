@@ -16,17 +16,13 @@ const MOST_WORDS: u64 = 400;
 /// The map of marks: what stands behind text that was not read whole. There is nothing at key 0.
 pub(super) const MARKS: &str = "marks";
 /// The key of `…`.
-pub(super) const CUT: u64 = 1;
-/// The key of what stands behind zeros.
-const PERHAPS: u64 = 2;
+const CUT: u64 = 1;
 /// What is said behind a line with so much in it that there is no room for marks.
 const SOMEWHERE: &str = "(the line above: not all of its text was in memory, or it ends at a NUL)";
 
 /// The entries of the map.
 pub(super) fn marks() -> Vec<(Bt, String)> {
-    [(CUT, "…"), (PERHAPS, " (or not in memory)")]
-        .map(|(key, text)| (Bt::Int(key.into()).cast("uint64"), text.to_string()))
-        .into()
+    vec![(Bt::Int(CUT.into()).cast("uint64"), "…".to_string())]
 }
 
 /// A bit of `$holes`, which notes what could not be read whole: one variable for all texts, since variables take room on the stack.
@@ -62,12 +58,18 @@ impl Writer<'_> {
         }
         let start = self.unsigned(data);
         let length = self.unsigned(len);
-        let mut start = self.once("start", start);
-        let mut length = self.once("size", length);
+        // What is behind the end of a list is no text.
+        let length = match self.is_there.clone() {
+            Some(is_there) => length.binary("*", is_there),
+            None => length,
+        };
+        let name = self.name_of(data);
+        let mut start = self.once(&name, start);
+        let mut length = self.once(&format!("{name}_len"), length);
         let words = self.dialect.longest_string().div_ceil(8) + 1;
         self.words_looked_at += words;
         if self.line_hole.is_some() {
-            [start, length] = self.together("read", [start, length]);
+            [start, length] = self.together(&format!("{name}_read"), [start, length]);
             start = self.address_in(start);
         }
         let hole = if self.words_looked_at > MOST_WORDS || self.line_hole.is_some() {
@@ -134,7 +136,7 @@ impl Writer<'_> {
     }
 
     /// The mark behind what was not read whole, from the table [`MARKS`].
-    pub(super) fn mark(&mut self, hole: Hole, mark: u64) -> Fragment {
+    pub(super) fn mark(&mut self, hole: Hole) -> Fragment {
         if self.line_hole.is_some() {
             return text("");
         }
@@ -143,13 +145,7 @@ impl Writer<'_> {
             0 => holes,
             n => holes.binary(">>", Bt::Int(n.into())),
         };
-        let bit = bit.binary("&", Bt::Int(1));
-        let key = if mark == CUT {
-            bit
-        } else {
-            bit.binary("*", Bt::Int(mark.into()))
-        };
-        arg("%s", Bt::Map(MARKS.into(), vec![key]))
+        arg("%s", Bt::Map(MARKS.into(), vec![bit.binary("&", Bt::Int(1))]))
     }
 
     /// 1 if a byte of the text is zero, else 0. Its variables are used again by the next text.
@@ -162,10 +158,7 @@ impl Writer<'_> {
         let none = || Bt::Int(0).cast("uint64");
         let flip = |e: Bt| Bt::Unary("~", Box::new(e));
         let n = Bt::Int;
-        let shown = match self.is_there.clone() {
-            Some(is_there) => self.shown(length).binary("*", is_there),
-            None => self.shown(length),
-        };
+        let shown = self.shown(length);
         self.push(set("text_end", start.clone().binary("+", shown)));
         self.push(set(
             "text_at",
@@ -173,10 +166,18 @@ impl Writer<'_> {
         ));
         // Zero for every address of a program, but not known to be: the kernel's verifier would follow texts of no bytes separately.
         let no_byte = start.clone().binary(">>", n(49)).binary("&", Bt::Hex(0x80));
-        self.push(set("zero_bytes", no_byte));
+        self.push(Stmt::Assign(
+            "zero_bytes".into(),
+            no_byte,
+            "0, as for all addresses of a program".into(),
+        ));
         // Bytes of the first and last word that are no part of the text are made not zero.
         let before = start.clone().binary("&", n(7)).binary("<<", n(3));
-        self.push(set("not_text", flip(flip(none()).binary("<<", before))));
+        self.push(Stmt::Assign(
+            "not_text".into(),
+            flip(flip(none()).binary("<<", before)),
+            "bytes of the first word before it".into(),
+        ));
         let behind = var("text_end").binary("&", n(7)).binary("<<", n(3));
         let word = || var("text_word");
         let test = word()
@@ -198,7 +199,11 @@ impl Writer<'_> {
                 )],
                 Vec::new(),
             ),
-            set("zero_bytes", var("zero_bytes").binary("|", test)),
+            Stmt::Assign(
+                "zero_bytes".into(),
+                var("zero_bytes").binary("|", test),
+                "0x80 for each zero byte".into(),
+            ),
         ];
         let inside = Stmt::If(var("text_at").binary("<", var("text_end")), each, Vec::new());
         self.push(Stmt::Unroll(words, vec![inside]));
@@ -242,7 +247,7 @@ impl Writer<'_> {
         let nothing = self.nothing_around(start, length);
         arg(
             "%s",
-            self.text_if("zero", "", vec![(nothing, " (or not in memory)")]),
+            self.text_if("_unread", "", vec![(nothing, " (or not in memory)")]),
         )
     }
 
@@ -259,7 +264,7 @@ impl Writer<'_> {
                 .fold(own, |all, next| all.binary("&&", next))
         };
         let some = length.clone().binary("!=", Bt::Int(0));
-        let end = self.assign("last", last(start, length));
+        let end = self.assign("_last", last(start, length));
         some.binary("&&", page(start).binary("||", page(&end)))
     }
 
@@ -269,7 +274,8 @@ impl Writer<'_> {
         if let Some((_, digest)) = looked.digest {
             return digest;
         }
-        let name = self.reserve("digest");
+        let name = self.name_of(data);
+        let name = self.reserve(&format!("{name}_digest"));
         self.push(Stmt::Assign(
             name.clone(),
             Bt::Int(0).cast("uint64"),
@@ -400,7 +406,8 @@ impl Writer<'_> {
         }
         // All bits, or none. By a comparison the kernel's verifier would learn which lengths are left, and follow both.
         let cut = is_more(length.clone(), longest).binary("*", self.all_of(u64::MAX));
-        self.push(Stmt::Assign(CUT_BITS.into(), cut, String::new()));
+        let why = format!("all bits if it is longer than {longest} bytes, else none");
+        self.push(Stmt::Assign(CUT_BITS.into(), cut, why));
         let cut = || Bt::Var(CUT_BITS.into());
         let kept = Bt::Unary("~", Box::new(cut()));
         let kept = length.clone().binary("&", kept);

@@ -2,7 +2,6 @@
 
 use super::decimal::Float;
 use super::fragment::Fragment;
-use super::interface::Decoded;
 use super::structs::Structs;
 use super::whole::{HOLES, Hole, Looked};
 use super::{decimal, fragment, fresh_names, reread, unused};
@@ -10,6 +9,7 @@ use crate::arch::Registers;
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::bt::{Expr, Expr as Bt, Stmt};
+use crate::gotype::abi::Slot;
 use crate::plan::state::{ENTERED, Holds};
 use crate::plan::{self, AtEntry, Function, GoroutineSource, Plan, StateId};
 use crate::target::ThreadLocal;
@@ -33,10 +33,14 @@ pub(super) struct Writer<'a> {
     top_known: Vec<(Known, Bt)>,
     known: Vec<(Known, Bt)>,
     /// Interfaces that were looked into, likewise: how deep in blocks (0: before everything else), and with messages or not.
-    decoded: Vec<(usize, plan::Value, bool, Decoded)>,
+    decoded: Vec<(usize, plan::Value, bool, Vec<Fragment>)>,
     errors: Vec<(usize, plan::Value, Vec<Fragment>)>,
     /// Kept addresses that have a variable, before everything else.
     followed: Vec<(StateId, Bt)>,
+    /// What the value that is written about is called.
+    pub(super) subject: String,
+    /// The list and the number of the element that is written about.
+    pub(super) element: Option<(String, usize)>,
     /// How many different errors the probe has looked into.
     pub(super) errors_read: usize,
     /// How many floats the probe shows as decimal numbers so far.
@@ -103,6 +107,8 @@ impl<'a> Writer<'a> {
             decoded: Vec::new(),
             errors: Vec::new(),
             followed: Vec::new(),
+            subject: String::new(),
+            element: None,
             errors_read: 0,
             decimals: 0,
             characters: Vec::new(),
@@ -128,7 +134,7 @@ impl<'a> Writer<'a> {
 
     /// Puts `value` in a variable called something like `wish`.
     pub(super) fn assign(&mut self, wish: &str, value: Expr) -> Expr {
-        let name = self.names.allocate(wish);
+        let name = self.allocate(wish);
         self.push(Stmt::Assign(name.clone(), value, String::new()));
         Expr::Var(name)
     }
@@ -168,7 +174,7 @@ impl<'a> Writer<'a> {
 
     /// A variable whose name is taken but that is not assigned yet.
     pub(super) fn reserve(&mut self, wish: &str) -> String {
-        self.names.allocate(wish)
+        self.allocate(wish)
     }
 
     /// The variable of this name that several computations use one after the other.
@@ -212,7 +218,7 @@ impl<'a> Writer<'a> {
             what.0,
             plan::Expr::Register(_) | plan::Expr::AtEntry(_) | plan::Expr::Context
         );
-        let name = self.names.allocate(wish);
+        let name = self.allocate(wish);
         let statement = Stmt::Assign(name.clone(), value, String::new());
         let variable = Bt::Var(name);
         if early {
@@ -231,7 +237,7 @@ impl<'a> Writer<'a> {
         Expr::Var(HOLES.into())
     }
 
-    pub(super) fn recall_decoded(&self, value: &plan::Value, errors: bool) -> Option<Decoded> {
+    pub(super) fn recall_decoded(&self, value: &plan::Value, errors: bool) -> Option<Vec<Fragment>> {
         self.decoded
             .iter()
             .find(|d| d.1 == *value && d.2 == errors)
@@ -247,11 +253,11 @@ impl<'a> Writer<'a> {
         &mut self,
         value: &plan::Value,
         errors: bool,
-        decoded: &Decoded,
+        text: &[Fragment],
         written: Vec<Stmt>,
     ) {
         let depth = self.place(value, written);
-        self.decoded.push((depth, value.clone(), errors, decoded.clone()));
+        self.decoded.push((depth, value.clone(), errors, text.to_vec()));
     }
 
     pub(super) fn remember_error(&mut self, value: &plan::Value, error: &[Fragment], written: Vec<Stmt>) {
@@ -271,31 +277,110 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// What a variable for a value is best called.
-    pub(super) fn wish(&self, of: &plan::Expr) -> String {
-        match of {
-            plan::Expr::Register(r) => {
-                let names = if self.returning {
-                    &self.function.result_registers
-                } else {
-                    &self.function.argument_registers
-                };
-                names
-                    .iter()
-                    .find(|(n, _)| n == r)
-                    .map_or_else(|| r.name().to_string(), |(_, name)| name.clone())
-            }
+    /// What a variable for a value is best called: after the recipe's words and Go's fields, `order_Item`, `order_Item_len`.
+    pub(super) fn name_of(&self, of: &plan::Expr) -> String {
+        let name = match of {
+            plan::Expr::Register(r) => self
+                .word_name(Slot::Register(*r))
+                .unwrap_or_else(|| r.name().to_string()),
             plan::Expr::AtEntry(value) => match self.function.keeps(value) {
-                Some(id) => self.wish_of_kept(id),
+                Some(id) => self.name_of_kept(id),
                 None => value.name.clone(),
             },
             plan::Expr::Context => "closure".into(),
-            plan::Expr::Load(load) => match load.object.as_ref().and_then(|o| o.path.last()) {
-                Some(step) => step.field.clone(),
-                None => "object".into(),
+            plan::Expr::Load(load) => self.name_of_load(load),
+            plan::Expr::Binary {
+                op: plan::Op::Add,
+                a,
+                b,
+                ..
+            } => match (&**a, &**b) {
+                (plan::Expr::StackPointer, plan::Expr::Int(at)) => self.name_on_stack(*at),
+                (a, _) => self.name_of(a),
             },
-            _ => "object".into(),
+            plan::Expr::Narrow { of, .. }
+            | plan::Expr::Negate(of)
+            | plan::Expr::Complement(of)
+            | plan::Expr::Binary { a: of, .. }
+            | plan::Expr::Choose(_, of, _) => self.name_of(of),
+            plan::Expr::Elapsed => "elapsed".into(),
+            plan::Expr::StackPointer => "stack".into(),
+            _ => "value".into(),
+        };
+        match &self.element {
+            Some((list, i)) if *list == name => format!("{name}_{i}"),
+            _ => name,
         }
+    }
+
+    fn name_of_load(&self, load: &plan::Load) -> String {
+        if load.base == plan::Expr::StackPointer {
+            return self.name_on_stack(load.offset.into());
+        }
+        let mut name = self.name_of(&load.base);
+        let path = load.object.iter().flat_map(|object| &object.path);
+        for step in path {
+            // The first words of text, slices and interfaces go by the name of the whole.
+            if !matches!(step.field.as_str(), "data" | "tab" | "type") || step.inner.is_some() {
+                name = format!("{name}_{}", step.field);
+            }
+        }
+        name
+    }
+
+    /// What lies this far above the stack pointer.
+    fn name_on_stack(&self, at: i128) -> String {
+        let at = u64::try_from(at).unwrap_or_default();
+        self.word_name(Slot::Stack(at))
+            .unwrap_or_else(|| format!("stack_{at}"))
+    }
+
+    fn word_name(&self, slot: Slot) -> Option<String> {
+        let words = if self.returning {
+            &self.function.result_words
+        } else {
+            &self.function.argument_words
+        };
+        words
+            .iter()
+            .find(|(at, _)| *at == slot)
+            .map(|(_, name)| name.clone())
+    }
+
+    /// What a value is best called.
+    pub(super) fn name_of_value(&self, value: &plan::Value) -> String {
+        match value {
+            plan::Value::Number(n) => self.name_of(&n.expr),
+            plan::Value::Text { data, .. }
+            | plan::Value::Slice { data, .. }
+            | plan::Value::Bytes { data, .. }
+            | plan::Value::Interface { data, .. }
+            | plan::Value::Code(data) => self.name_of(data),
+            plan::Value::Time { wall, .. } => {
+                let name = self.name_of(wall);
+                name.strip_suffix("_wall").unwrap_or(&name).to_string()
+            }
+            plan::Value::TypeOf(of) => self.name_of_value(of),
+            plan::Value::Known(plan::Known::AtEntry(value)) => {
+                self.name_of(&plan::Expr::AtEntry(value.clone()))
+            }
+            plan::Value::Known(_) | plan::Value::Stack(_) | plan::Value::Comm => "value".into(),
+        }
+    }
+
+    /// A name for a variable. What begins with `_` goes behind the name of the value that is written about.
+    fn allocate(&mut self, wish: &str) -> String {
+        match wish.strip_prefix('_') {
+            Some(what) if self.subject.is_empty() => self.names.allocate(what),
+            Some(_) => self.names.allocate(&format!("{}{wish}", self.subject)),
+            None => self.names.allocate(wish),
+        }
+    }
+
+    /// The case that shows nothing of an element that is not there.
+    pub(super) fn not_there(&self) -> Option<(Bt, &'static str)> {
+        let is_there = self.is_there.clone()?;
+        Some((is_there.binary("==", Bt::Int(0)), ""))
     }
 
     /// A string constant by condition. Releases before 0.24 cannot load programs with some `?:` of strings.
@@ -310,7 +395,7 @@ impl<'a> Writer<'a> {
 
     /// A value by condition: the first that holds. 0.23 crashes on some `?:` in one another.
     pub(super) fn value_if(&mut self, wish: &str, otherwise: Bt, cases: Vec<(Bt, Bt)>) -> Bt {
-        let variable = self.names.allocate(wish);
+        let variable = self.allocate(wish);
         self.push(Stmt::Assign(variable.clone(), otherwise, String::new()));
         let mut chain = Vec::new();
         for (condition, value) in cases.into_iter().rev() {
@@ -351,9 +436,10 @@ impl<'a> Writer<'a> {
     }
 
     /// What a variable of a kept value is called.
-    fn wish_of_kept(&self, id: StateId) -> String {
+    fn name_of_kept(&self, id: StateId) -> String {
         let name = self.kept_name(id);
-        name.strip_prefix("arg_").unwrap_or(&name).to_string()
+        let name = name.strip_prefix("arg_").unwrap_or(&name);
+        name.strip_suffix("_data").unwrap_or(name).to_string()
     }
 
     /// What was kept on entry.
@@ -375,7 +461,7 @@ impl<'a> Writer<'a> {
         if !self.is_address(id) {
             return read;
         }
-        let wish = format!("{}_at", self.wish_of_kept(id));
+        let wish = format!("{}_at", self.name_of_kept(id));
         let name = self.names.allocate(&wish);
         let variable = Expr::Var(name.clone());
         let distance = variable.clone().cast("int64");
@@ -400,7 +486,7 @@ impl<'a> Writer<'a> {
         if !self.is_address(id) {
             return value;
         }
-        let address = self.once("address", value);
+        let address = self.once("_address", value);
         let hi = self.stack_hi();
         let lo = self
             .plan
@@ -413,7 +499,7 @@ impl<'a> Writer<'a> {
             .binary(">=", lo)
             .binary("&&", address.clone().binary("<", hi.clone().cast("uint64")));
         let distance = address.clone().cast("int64").binary("-", hi).cast("uint64");
-        let place = self.reserve("place");
+        let place = self.reserve("_kept");
         self.push(Stmt::Assign(place.clone(), address, String::new()));
         let why = "in the stack: its distance from the top stays".into();
         let keep_distance = Stmt::Assign(place.clone(), distance, why);
@@ -536,7 +622,7 @@ impl<'a> Writer<'a> {
             else {
                 continue;
             };
-            let wish = self.wish_of_kept(id);
+            let wish = self.name_of_kept(id);
             let name = self.names.allocate(&wish);
             let variable = Expr::Var(name.clone());
             if let Some(read) = reread::once(&kept.name, &variable, [&mut self.top, &mut self.body]) {

@@ -11,7 +11,7 @@ pub use event::{Event, EventKind};
 pub use output::{CALLS_NOT_TIMED, Column, Line, Output, Shape, Subject, TimeUnit, Unit};
 pub use state::{State, StateId};
 
-use crate::gotype::abi::Register;
+use crate::gotype::abi::{Register, Slot};
 use crate::target::attach::Numbers;
 use crate::target::fingerprint::Fingerprint;
 use crate::target::{Guard, Identity, Runtime, Site, ThreadLocal};
@@ -150,10 +150,10 @@ pub struct Function {
     pub address: u64,
     /// Signature and places, for the comment above the probe; one line each.
     pub signature: Vec<String>,
-    /// Arguments that are one register each, for names of variables.
-    pub argument_registers: Vec<(Register, String)>,
-    /// Results that are one register each, likewise.
-    pub result_registers: Vec<(Register, String)>,
+    /// What the words of arguments are called, by where they are, for names of variables.
+    pub argument_words: Vec<(Slot, String)>,
+    /// What the words of results are called, likewise.
+    pub result_words: Vec<(Slot, String)>,
     /// Source file and line.
     pub declared: Option<(String, u32)>,
     /// Returns are paired with entries: the time of entry is kept.

@@ -43,7 +43,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "words",
         ],
     ),
-    ("lower", &["arch", "bt", "goname", "manifest", "plan", "target"]),
+    (
+        "lower",
+        &["arch", "bt", "goname", "gotype", "manifest", "plan", "target"],
+    ),
     ("manifest", &["bt", "diagnostic", "plan", "target"]),
     (
         "pipeline",

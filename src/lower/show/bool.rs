@@ -7,10 +7,8 @@ pub(super) fn fragments(value: &Value, w: &mut Writer<'_>) -> Vec<Fragment> {
     match value {
         Value::Number(n) => {
             let truth = w.truth(n);
-            vec![Fragment::Arg(
-                "%s",
-                w.text_if("truth", "false", vec![(truth, "true")]),
-            )]
+            let cases = w.not_there().into_iter().chain([(truth, "true")]).collect();
+            vec![Fragment::Arg("%s", w.text_if("_is", "false", cases))]
         }
         _ => Vec::new(),
     }

@@ -11,7 +11,7 @@ pub(super) fn fragments(value: &Value, w: &mut Writer<'_>) -> Vec<Fragment> {
                 signed: false,
                 ..n.clone()
             });
-            let rune = w.variable("rune", rune);
+            let rune = w.variable("_rune", rune);
             let byte = |shift: i128, keep: u64, mark: u64| {
                 let bits = if shift == 0 {
                     rune.clone()
