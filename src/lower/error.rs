@@ -2,7 +2,8 @@
 
 use super::Fragment;
 use super::interface::Words;
-use super::values::{arg, equals, string, text};
+use super::values::{arg, equals, text};
+use super::whole::{COLON, MARKS, SPACE, is_more};
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::{ErrorShape, KnownError, Value};
@@ -13,6 +14,23 @@ const MOST_ERRORS: usize = 3;
 
 fn set(variable: &str, value: Bt) -> Stmt {
     Stmt::Assign(variable.to_string(), value, String::new())
+}
+
+fn set_mark(variable: &str, mark: u64) -> Stmt {
+    let why = match mark {
+        COLON => "\": \"",
+        _ => "\" \"",
+    };
+    Stmt::Assign(
+        variable.to_string(),
+        Bt::Int(mark.into()).cast("uint64"),
+        why.into(),
+    )
+}
+
+/// One of the table of marks, or nothing for 0.
+fn mark(key: Bt) -> Fragment {
+    arg("%s", Bt::Map(MARKS.into(), vec![key]))
 }
 
 fn var(name: &str) -> Bt {
@@ -74,9 +92,9 @@ struct Around {
     first: Piece,
     second: Piece,
     call: Piece,
-    /// Text between the first and the second.
+    /// What stands between the first and the second, by its key in the table of marks.
     behind_first: String,
-    /// Text behind the second.
+    /// What stands behind the second, likewise.
     behind_second: String,
     /// 1 if it is a `*net.OpError`, else 0.
     is_net: String,
@@ -152,7 +170,7 @@ impl Writer<'_> {
             self.push(set(&piece.length, zero()));
         }
         for text in [&pieces.behind_first, &pieces.behind_second] {
-            self.push(set(text, string("")));
+            self.push(set(text, zero()));
         }
         self.unwrap(&around, &held, &words.data, &cause, &pieces);
         self.unwrap_call(&cause, &pieces.call);
@@ -182,10 +200,10 @@ impl Writer<'_> {
                 _ => {}
             }
             if let ErrorShape::Syscall(..) = error.shape {
-                then.push(set(&pieces.behind_first, string(": ")));
+                then.push(set_mark(&pieces.behind_first, COLON));
             } else {
-                then.push(set(&pieces.behind_first, string(" ")));
-                then.push(set(&pieces.behind_second, string(": ")));
+                then.push(set_mark(&pieces.behind_first, SPACE));
+                then.push(set_mark(&pieces.behind_second, COLON));
             }
             if let Some(offset) = inner_at(&error.shape) {
                 then.push(set(&cause.itab, word(data, offset)));
@@ -226,12 +244,15 @@ impl Writer<'_> {
     fn composed(&mut self, data: &Bt, cause: &Cause, pieces: &Around, name: &str) -> Vec<Fragment> {
         let of = |piece: &Piece| (var(&piece.start), var(&piece.length));
         let ((a, a_len), (b, b_len), (c, c_len)) = (of(&pieces.first), of(&pieces.second), of(&pieces.call));
-        let gathered = [a, a_len, b, b_len, c, c_len, var(&pieces.is_net)];
-        let [a, a_len, b, b_len, c, c_len, is_net] = self.together(&format!("{name}_around"), gathered);
+        let [behind_first, behind_second, is_net] =
+            [&pieces.behind_first, &pieces.behind_second, &pieces.is_net].map(|name| var(name));
+        let gathered = [a, a_len, b, b_len, c, c_len, behind_first, behind_second, is_net];
+        let [a, a_len, b, b_len, c, c_len, behind_first, behind_second, is_net] =
+            self.together(&format!("{name}_around"), gathered);
         let first = self.string_if_any(a, &a_len);
         let second = self.string_if_any(b, &b_len);
         let mut out = first;
-        out.push(arg("%s", var(&pieces.behind_first)));
+        out.push(mark(behind_first));
         out.extend(second);
         let net = self.plan.errors.iter().find_map(|e| match e.shape {
             ErrorShape::Net(_, _, source, address, _) => Some((source, address)),
@@ -240,11 +261,10 @@ impl Writer<'_> {
         if let Some((source, address)) = net {
             out.extend(self.net_addresses(&equals(&is_net, 1), data, source, address, name));
         }
-        out.push(arg("%s", var(&pieces.behind_second)));
-        let colon = vec![(c_len.clone().binary("!=", Bt::Int(0)), ": ")];
-        let colon = self.text_if(&format!("{name}_call_colon"), "", colon);
+        out.push(mark(behind_second));
+        let colon = is_more(c_len.clone(), 0).binary("*", Bt::Int(COLON.into()));
         let call = self.str_of(self.address_in(c), c_len);
-        out.extend([arg("%s", call), arg("%s", colon)]);
+        out.extend([arg("%s", call), mark(colon)]);
         let simple = self.simple_errors();
         let words = cause.words();
         let held = self.held(&words, &cause.data);

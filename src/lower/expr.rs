@@ -287,7 +287,11 @@ impl Writer<'_> {
         let pointer = match self.recall(&what) {
             Some(variable) => variable,
             None => {
-                let wish = self.name_of(base);
+                let mut wish = self.name_of(base);
+                // `$order_Item_string->data_`: the words of a string, a slice or an interface, not what they are of.
+                if !object.name.contains('.') {
+                    wish = format!("{wish}_{}", object.name);
+                }
                 let value = self.unsigned(base);
                 self.remember(
                     what,

@@ -200,8 +200,8 @@ fn tables(plan: &Plan, probes: &[bt::Probe], dialect: Dialect) -> Option<bt::Pro
         ),
         (
             whole::MARKS,
-            whole::marks(),
-            "What stands behind text that ends at a NUL or is not in memory.",
+            whole::marks(probes),
+            "What stands behind text that ends at a NUL or is not in memory, and between the pieces of an error.",
         ),
     ];
     if probe::reads_map(probes, decimal::POWERS) {

@@ -569,6 +569,7 @@ impl Writer<'_> {
                     MOST_TEXTS
                 },
         );
+        self.has_list = false;
         let fragments = self.parts(parts);
         self.print(fragments);
         self.end_line();
@@ -748,7 +749,10 @@ impl Writer<'_> {
             return head("");
         }
         // Where text is on the stack there is no room for what stands between the elements.
-        let one_form = !self.dialect.text_is_on_stack() && each.iter().all(|parts| can_be_empty(parts));
+        let one_form = !self.dialect.text_is_on_stack()
+            && !self.has_list
+            && each.iter().all(|parts| can_be_empty(parts));
+        self.has_list = true;
         let mut elements = Vec::new();
         for (i, parts) in each.iter().enumerate() {
             self.is_there = Some(is_more(count.clone(), i as u64));

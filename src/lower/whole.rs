@@ -3,9 +3,10 @@
 //! Memory that cannot be read reads as zero, so both are found by a zero byte within the text.
 
 use super::Fragment;
+use super::probe;
 use super::values::{arg, text};
 use super::writer::Writer;
-use crate::bt::{Expr as Bt, Stmt};
+use crate::bt::{Expr as Bt, Probe, Stmt};
 use crate::plan::state::Holds;
 use crate::plan::{AtEntry, Expr, Known, Value};
 
@@ -17,12 +18,21 @@ const MOST_WORDS: u64 = 400;
 pub(super) const MARKS: &str = "marks";
 /// The key of `…`.
 const CUT: u64 = 1;
+/// The keys of what stands between the pieces of an error.
+pub(super) const SPACE: u64 = 2;
+pub(super) const COLON: u64 = 3;
 /// What is said behind a line with so much in it that there is no room for marks.
 const SOMEWHERE: &str = "(the line above: not all of its text was in memory, or it ends at a NUL)";
 
 /// The entries of the map.
-pub(super) fn marks() -> Vec<(Bt, String)> {
-    vec![(Bt::Int(CUT.into()).cast("uint64"), "…".to_string())]
+pub(super) fn marks(probes: &[Probe]) -> Vec<(Bt, String)> {
+    let key = |n: u64| Bt::Int(n.into()).cast("uint64");
+    let mut marks = vec![(key(CUT), "…".to_string())];
+    let colon = key(COLON);
+    if probe::has(probes, &colon) {
+        marks.extend([(key(SPACE), " ".to_string()), (colon, ": ".to_string())]);
+    }
+    marks
 }
 
 /// A bit of `$holes`, which notes what could not be read whole: one variable for all texts, since variables take room on the stack.

@@ -41,6 +41,9 @@ pub(super) struct Writer<'a> {
     pub(super) subject: String,
     /// The list and the number of the element that is written about.
     pub(super) element: Option<(String, usize)>,
+    /// The line has a list already. What is between the elements of each takes room on the stack of the probe: with twelve lists in
+    /// one form it was full (0.23 and 0.27).
+    pub(super) has_list: bool,
     /// How many different errors the probe has looked into.
     pub(super) errors_read: usize,
     /// How many floats the probe shows as decimal numbers so far.
@@ -109,6 +112,7 @@ impl<'a> Writer<'a> {
             followed: Vec::new(),
             subject: String::new(),
             element: None,
+            has_list: false,
             errors_read: 0,
             decimals: 0,
             characters: Vec::new(),
