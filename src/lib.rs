@@ -10,7 +10,7 @@
 //!
 //! Public is what somebody outside needs: the command line ([`cli`]), an editor ([`source`], [`syntax`], [`diagnostic`], [`words`]), who
 //! compiles ([`pipeline`], [`analyze`], [`plan`], [`bt`], [`manifest`]) and who asks an executable ([`target`], [`gotype`]). How names are
-//! taken apart, what a processor is like and how a plan becomes a script is the compiler's own affair.
+//! taken apart, what a processor is like and how a plan becomes a script is private to the compiler.
 
 pub mod analyze;
 mod arch;

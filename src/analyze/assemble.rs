@@ -5,7 +5,7 @@ use super::events::names_list;
 use super::numbers::{self, Asked};
 use super::shown_types::shows_interfaces;
 use super::signature;
-use super::sketch::{Sketch, entry_needs, kept, kept_addresses, needs_g};
+use super::traced::{Traced, entry_needs, kept, kept_addresses, needs_g};
 use super::word_names;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::goname::function;
@@ -85,9 +85,9 @@ fn state(functions: &[Function], probes: &[Probe], values: Vec<State>) -> Vec<St
 impl Builder<'_> {
     /// Puts together what was collected.
     pub(super) fn assemble(&mut self) -> Assembled {
-        let mut sketches = std::mem::take(&mut self.sketches);
-        for sketch in &mut sketches {
-            self.combine(sketch);
+        let mut functions = std::mem::take(&mut self.traced);
+        for traced in &mut functions {
+            self.combine(traced);
         }
         // Names of kept maps are given out last: labels and results come first.
         let mut maps = std::mem::take(&mut self.kept.maps);
@@ -95,8 +95,8 @@ impl Builder<'_> {
             map.name = self.names.allocate_map(&[&map.name.clone()]);
         }
         self.kept.maps = maps;
-        let needs_g = sketches.iter().any(needs_g);
-        let types_used = shows_interfaces(sketches.iter().flat_map(|s| [&s.on_entry, &s.on_return]));
+        let needs_g = functions.iter().any(needs_g);
+        let types_used = shows_interfaces(functions.iter().flat_map(|s| [&s.on_entry, &s.on_return]));
         let runtime = if needs_g || types_used {
             match self.program.runtime() {
                 Ok(runtime) => Some(runtime),
@@ -108,14 +108,14 @@ impl Builder<'_> {
         } else {
             None
         };
-        let any = !sketches.is_empty();
+        let any = !functions.is_empty();
         let mut asked = Vec::new();
         let mut places = BTreeMap::new();
-        for sketch in sketches {
-            let (span, exact) = (sketch.span, sketch.exact);
-            let name = sketch.called.function.name.clone();
+        for traced in functions {
+            let (span, exact) = (traced.span, traced.exact);
+            let name = traced.called.function.name.clone();
             places.insert(name.clone(), span);
-            match self.placed(sketch, runtime.as_ref()) {
+            match self.placed(traced, runtime.as_ref()) {
                 Ok(found) => asked.push(found),
                 Err(problem) if exact && problem.labels.is_empty() => {
                     self.problems.push(problem.at(span, "named here"));
@@ -164,8 +164,8 @@ impl Builder<'_> {
     }
 
     /// Puts the conditions of a function's directives together.
-    fn combine(&mut self, sketch: &mut Sketch) {
-        let gates = std::mem::take(&mut sketch.gates);
+    fn combine(&mut self, traced: &mut Traced) {
+        let gates = std::mem::take(&mut traced.gates);
         if gates.is_empty() {
             return;
         }
@@ -179,24 +179,24 @@ impl Builder<'_> {
                 Some(condition) if only.is_none() => {
                     let wanted = AtEntry::new(condition.clone(), "wanted");
                     let wanted = Value::truth(Expr::AtEntry(wanted));
-                    sketch.on_return.push(Step::If(wanted, steps, Vec::new()));
+                    traced.on_return.push(Step::If(wanted, steps, Vec::new()));
                 }
-                _ => sketch.on_return.extend(steps),
+                _ => traced.on_return.extend(steps),
             }
         }
-        sketch.kept = kept(&sketch.on_return, &mut self.kept);
+        traced.kept = kept(&traced.on_return, &mut self.kept);
         let mut enter = vec![Step::Enter];
         enter.extend(
-            sketch
+            traced
                 .kept
                 .iter()
                 .map(|(value, id)| Step::Keep(*id, value.clone())),
         );
         match only {
-            Some(condition) => sketch.on_entry.push(Step::If(condition, enter, vec![Step::Skip])),
-            None => sketch.on_entry.extend(enter),
+            Some(condition) => traced.on_entry.push(Step::If(condition, enter, vec![Step::Skip])),
+            None => traced.on_entry.extend(enter),
         }
-        sketch.gates = gates;
+        traced.gates = gates;
     }
 
     /// Why the goroutine of an assembly function cannot be told.
@@ -213,47 +213,47 @@ impl Builder<'_> {
     }
 
     /// A function with its sites, or why it cannot be traced so.
-    fn placed(&mut self, sketch: Sketch, runtime: Option<&Runtime>) -> Result<Asked, Diagnostic> {
-        let name = sketch.called.function.name.clone();
-        let needs = entry_needs(&sketch.on_entry);
-        let sites = self.program.sites(sketch.called.id, &needs)?;
+    fn placed(&mut self, traced: Traced, runtime: Option<&Runtime>) -> Result<Asked, Diagnostic> {
+        let name = traced.called.function.name.clone();
+        let needs = entry_needs(&traced.on_entry);
+        let sites = self.program.sites(traced.called.id, &needs)?;
         let entry = sites.entry.clone().map_err(|reason| no_entry(&name, &reason))?;
-        if sketch.wants_return && sites.returns.is_empty() {
+        if traced.wants_return && sites.returns.is_empty() {
             return Err(self.never_returns(&name, &sites));
         }
-        if sketch.wants_return && !sites.tail_jumps.is_empty() && sketch.exact {
+        if traced.wants_return && !sites.tail_jumps.is_empty() && traced.exact {
             let to = self.tail_targets(&sites);
             self.problems.push(
                 Diagnostic::warning(
                     Code::LEAVES_OTHERWISE,
                     format!("some calls of `{name}` end by jumping into {to}, and are not seen to return"),
                 )
-                .at(sketch.span, "named here"),
+                .at(traced.span, "named here"),
             );
         }
-        let goroutine = self.goroutine_of(&sketch, runtime)?;
+        let goroutine = self.goroutine_of(&traced, runtime)?;
         // A traced function must not be left to guesses, even where no address of its own was asked for.
-        let paired = !sketch.gates.is_empty();
-        let (mut on_entry, mut on_return) = (sketch.on_entry, sketch.on_return);
-        if sketch.skeleton {
+        let paired = !traced.gates.is_empty();
+        let (mut on_entry, mut on_return) = (traced.on_entry, traced.on_return);
+        if traced.skeleton {
             on_entry.push(Step::Remark("a call begins".into()));
             on_return.push(Step::Remark("a call returns".into()));
         }
-        let known = sketch.called.known_signature().and_then(Result::ok);
+        let known = traced.called.known_signature().and_then(Result::ok);
         let arguments =
             known.map(|s| word_names::of(self.program, s.receiver.iter().chain(&s.parameters), false));
         let results = known.map(|s| word_names::of(self.program, s.results.iter(), true));
         let function = Function {
             argument_words: arguments.unwrap_or_default(),
             result_words: results.unwrap_or_default(),
-            signature: signature::signature_lines(self.program, &sketch.called, sketch.skeleton),
-            declared: self.program.line_of(sketch.called.function.address),
+            signature: signature::signature_lines(self.program, &traced.called, traced.skeleton),
+            declared: self.program.line_of(traced.called.function.address),
             on_system_stack: function::is_of_runtime(&name),
             name,
             goroutine,
-            address: sketch.called.function.address,
-            addresses: kept_addresses(&on_return, &sketch.kept),
-            kept: sketch.kept,
+            address: traced.called.function.address,
+            addresses: kept_addresses(&on_return, &traced.kept),
+            kept: traced.kept,
             paired,
         };
         let mut probes = Vec::new();
@@ -278,21 +278,21 @@ impl Builder<'_> {
         Ok(Asked {
             function,
             probes,
-            span: sketch.span,
-            exact: sketch.exact,
+            span: traced.span,
+            exact: traced.exact,
         })
     }
 
     /// Where probes of a function find the goroutine.
     fn goroutine_of(
         &self,
-        sketch: &Sketch,
+        traced: &Traced,
         runtime: Option<&Runtime>,
     ) -> Result<GoroutineSource, Diagnostic> {
-        match (sketch.called.function.abi, runtime) {
+        match (traced.called.function.abi, runtime) {
             (Abi::Abi0, Some(runtime)) => match runtime.tls_g {
                 Some(place) => Ok(GoroutineSource::ThreadLocal(place)),
-                None if needs_g(sketch) => Err(self.no_goroutine(&sketch.called.function.name)),
+                None if needs_g(traced) => Err(self.no_goroutine(&traced.called.function.name)),
                 None => Ok(GoroutineSource::Register),
             },
             _ => Ok(GoroutineSource::Register),

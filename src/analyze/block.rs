@@ -4,7 +4,7 @@ use super::aggregation::AGGREGATIONS;
 use super::builder::Builder;
 use super::clauses::{under, where_of};
 use super::eval::{Scope, both};
-use super::events::Named;
+use super::events::Selected;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::EventKind;
 use crate::plan::{Limit, Subject, Unit};
@@ -35,7 +35,7 @@ impl Builder<'_> {
         }
     }
 
-    fn on_one(&mut self, on: &On, named: Named, maps: &Maps) {
+    fn on_one(&mut self, on: &On, named: Selected, maps: &Maps) {
         if on.returning.is_some() {
             let steps = self.at(named, EventKind::Return, |scope| scope.statements(&on.body, maps));
             self.on_return(named, &on.clauses, steps);
@@ -109,7 +109,7 @@ impl Builder<'_> {
     }
 
     /// Gives every result and limit in a block its map, once for all functions of the block.
-    fn name_results(&mut self, body: &[Statement], first: Named, maps: &mut Maps, limit: Option<&Limit>) {
+    fn name_results(&mut self, body: &[Statement], first: Selected, maps: &mut Maps, limit: Option<&Limit>) {
         for statement in body {
             match &statement.kind {
                 StatementKind::Aggregate {

@@ -5,9 +5,9 @@ use super::aggregation::VALUES_TOO_LARGE;
 use super::called::Called;
 use super::clauses::{under, where_of};
 use super::eval::{Outcome, Scope};
-use super::events::{self, Named};
+use super::events::{self, Selected};
 use super::params::Param;
-use super::sketch::{Gate, KeptMaps, Sketch};
+use super::traced::{Gate, KeptMaps, Traced};
 use crate::bt::names::Names;
 use crate::diagnostic::Problems;
 use crate::goname::function;
@@ -28,7 +28,7 @@ pub(crate) struct Builder<'a> {
     pub(super) kept: KeptMaps,
     pub(super) results: Vec<Output>,
     pub(super) names: Names,
-    pub(super) sketches: Vec<Sketch>,
+    pub(super) traced: Vec<Traced>,
     by_id: BTreeMap<FunctionId, usize>,
     pub(super) skipped: BTreeMap<Span, Vec<String>>,
 }
@@ -50,45 +50,45 @@ impl<'a> Builder<'a> {
             kept: KeptMaps::default(),
             results: Vec::new(),
             names: Names::default(),
-            sketches: Vec::new(),
+            traced: Vec::new(),
             by_id: BTreeMap::new(),
             skipped: BTreeMap::new(),
         }
     }
 
-    /// The functions that events name, each with a sketch.
-    pub(crate) fn functions(&mut self, events: &[ast::Event], clauses: &[Clause]) -> Vec<Named> {
+    /// The functions that events name, each with a place among those that are traced.
+    pub(crate) fn functions(&mut self, events: &[ast::Event], clauses: &[Clause]) -> Vec<Selected> {
         let list = events::functions(self.program, events, clauses, self.problems);
         for named in &list {
-            self.sketch(*named);
+            self.place_of(*named);
         }
         list
     }
 
-    fn sketch(&mut self, named: Named) -> usize {
+    fn place_of(&mut self, named: Selected) -> usize {
         if let Some(&i) = self.by_id.get(&named.id) {
-            if let (Some(sketch), true) = (self.sketches.get_mut(i), named.exact) {
-                sketch.exact = true;
-                sketch.span = named.span;
+            if let (Some(traced), true) = (self.traced.get_mut(i), named.exact) {
+                traced.exact = true;
+                traced.span = named.span;
             }
             return i;
         }
         let function = self.program.function(named.id);
-        self.sketches
-            .push(Sketch::new(named.id, function, named.span, named.exact));
-        self.by_id.insert(named.id, self.sketches.len() - 1);
-        self.sketches.len() - 1
+        self.traced
+            .push(Traced::new(named.id, function, named.span, named.exact));
+        self.by_id.insert(named.id, self.traced.len() - 1);
+        self.traced.len() - 1
     }
 
     /// Runs `f` where something happens to a function, and says what is wrong.
     pub(crate) fn at<T>(
         &mut self,
-        named: Named,
+        named: Selected,
         event: EventKind,
         f: impl FnOnce(&mut Scope<'_>) -> Outcome<T>,
     ) -> Option<T> {
-        let i = self.sketch(named);
-        let called = &self.sketches.get(i)?.called;
+        let i = self.place_of(named);
+        let called = &self.traced.get(i)?.called;
         match f(&mut self.scope(Some(called), event)) {
             Ok(found) => Some(found),
             Err(problems) => {
@@ -124,7 +124,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds steps for when a call begins, under the clauses' condition.
-    pub(crate) fn on_entry(&mut self, named: Named, clauses: &[Clause], steps: Option<Vec<Step>>) {
+    pub(crate) fn on_entry(&mut self, named: Selected, clauses: &[Clause], steps: Option<Vec<Step>>) {
         // The condition is looked at even if the steps are wrong, so that its mistakes are told too.
         let condition = match where_of(clauses) {
             Some(e) => match self.at(named, EventKind::Entry, |s| s.condition(e)) {
@@ -134,15 +134,15 @@ impl<'a> Builder<'a> {
             None => None,
         };
         let Some(steps) = steps else { return };
-        let i = self.sketch(named);
-        if let Some(sketch) = self.sketches.get_mut(i) {
-            sketch.on_entry.extend(under(condition, steps));
-            sketch.wants_entry = true;
+        let i = self.place_of(named);
+        if let Some(traced) = self.traced.get_mut(i) {
+            traced.on_entry.extend(under(condition, steps));
+            traced.wants_entry = true;
         }
     }
 
     /// Adds steps for when a call returns, under the clauses' condition, which is looked at on entry if it can be.
-    pub(crate) fn on_return(&mut self, named: Named, clauses: &[Clause], steps: Option<Vec<Step>>) {
+    pub(crate) fn on_return(&mut self, named: Selected, clauses: &[Clause], steps: Option<Vec<Step>>) {
         let (mut gate, mut late) = (None, None);
         if let Some(e) = where_of(clauses) {
             let only_late = Scope::only_at_return(e);
@@ -158,19 +158,19 @@ impl<'a> Builder<'a> {
         }
         let Some(steps) = steps else { return };
         let steps = under(late, steps);
-        let i = self.sketch(named);
-        if let Some(sketch) = self.sketches.get_mut(i) {
-            sketch.gates.push(Gate {
+        let i = self.place_of(named);
+        if let Some(traced) = self.traced.get_mut(i) {
+            traced.gates.push(Gate {
                 condition: gate,
                 steps,
             });
-            sketch.wants_entry = true;
-            sketch.wants_return = true;
+            traced.wants_entry = true;
+            traced.wants_return = true;
         }
     }
 
     /// The same, but a function without returns is no mistake.
-    pub(crate) fn on_return_if_any(&mut self, named: Named, clauses: &[Clause], steps: Option<Vec<Step>>) {
+    pub(crate) fn on_return_if_any(&mut self, named: Selected, clauses: &[Clause], steps: Option<Vec<Step>>) {
         if self
             .program
             .sites(named.id, &crate::target::Needs::default())
@@ -181,11 +181,11 @@ impl<'a> Builder<'a> {
         self.on_return(named, clauses, steps);
     }
 
-    pub(crate) fn skeleton(&mut self, named: Named) {
-        let i = self.sketch(named);
-        if let Some(sketch) = self.sketches.get_mut(i) {
-            sketch.skeleton = true;
-            sketch.wants_entry = true;
+    pub(crate) fn skeleton(&mut self, named: Selected) {
+        let i = self.place_of(named);
+        if let Some(traced) = self.traced.get_mut(i) {
+            traced.skeleton = true;
+            traced.wants_entry = true;
         }
     }
 
@@ -194,7 +194,7 @@ impl<'a> Builder<'a> {
         &mut self,
         label: Option<&ast::Name>,
         wish: &str,
-        first: Named,
+        first: Selected,
         of: Subject,
         unit: Unit,
     ) -> String {
@@ -210,7 +210,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The name of the one function that there is among these.
-    pub(crate) fn only(&self, functions: &[Named]) -> Option<String> {
+    pub(crate) fn only(&self, functions: &[Selected]) -> Option<String> {
         match functions {
             [one] => Some(self.program.function(one.id).name),
             _ => None,
@@ -243,9 +243,9 @@ impl<'a> Builder<'a> {
                 result.add(how, value.as_ref(), columns, described.insert(map.clone()));
             }
         };
-        for sketch in &self.sketches {
-            let gated = sketch.gates.iter().map(|gate| &gate.steps);
-            for steps in [&sketch.on_entry, &sketch.on_return].into_iter().chain(gated) {
+        for traced in &self.traced {
+            let gated = traced.gates.iter().map(|gate| &gate.steps);
+            for steps in [&traced.on_entry, &traced.on_return].into_iter().chain(gated) {
                 walk::each(steps, &mut each);
             }
         }

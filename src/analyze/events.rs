@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 /// A function that an event names.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Named {
+pub(crate) struct Selected {
     pub(super) id: FunctionId,
     /// The name in the recipe.
     pub(super) span: Span,
@@ -18,7 +18,7 @@ pub(crate) struct Named {
     pub(super) exact: bool,
 }
 
-impl Named {
+impl Selected {
     /// The name in the recipe.
     pub(crate) fn span(self) -> Span {
         self.span
@@ -31,25 +31,25 @@ pub(super) fn functions(
     events: &[Event],
     clauses: &[Clause],
     problems: &mut Problems,
-) -> Vec<Named> {
-    let mut list: Vec<Named> = Vec::new();
-    let mut made: Vec<Named> = Vec::new();
+) -> Vec<Selected> {
+    let mut list: Vec<Selected> = Vec::new();
+    let mut generated: Vec<Selected> = Vec::new();
     let mut seen = BTreeSet::new();
     for event in events {
-        for named in alternatives(program, event, problems, &mut made) {
+        for named in alternatives(program, event, problems, &mut generated) {
             if seen.insert(named.id) {
                 list.push(named);
             }
         }
     }
     if events.len() > 1 {
-        settle(program, events, &mut list, &made);
+        settle(program, events, &mut list, &generated);
         seen.extend(list.iter().map(|named| named.id));
     }
-    if let (true, Some(first)) = (list.is_empty(), made.first()) {
-        let ids: Vec<FunctionId> = made.iter().map(|named| named.id).collect();
-        say_made(program, &ids, first.span, problems);
-        list.extend(made.into_iter().filter(|named| seen.insert(named.id)));
+    if let (true, Some(first)) = (list.is_empty(), generated.first()) {
+        let ids: Vec<FunctionId> = generated.iter().map(|named| named.id).collect();
+        say_generated(program, &ids, first.span, problems);
+        list.extend(generated.into_iter().filter(|named| seen.insert(named.id)));
     }
     let before = list.len();
     for clause in clauses {
@@ -60,9 +60,9 @@ pub(super) fn functions(
         for event in events {
             // What is not there need not be taken away, but may be a slip of the pen.
             let mut missing = Problems::default();
-            let mut made = Vec::new();
-            let named = alternatives(program, event, &mut missing, &mut made);
-            gone.extend(named.into_iter().chain(made).map(|n| n.id));
+            let mut generated = Vec::new();
+            let named = alternatives(program, event, &mut missing, &mut generated);
+            gone.extend(named.into_iter().chain(generated).map(|n| n.id));
             for mut problem in missing.sorted() {
                 if problem.code == Code::NO_SUCH_FUNCTION || problem.code == Code::ONLY_INLINED {
                     problem.severity = Severity::Warning;
@@ -86,8 +86,8 @@ fn alternatives(
     program: &dyn Program,
     event: &Event,
     problems: &mut Problems,
-    made: &mut Vec<Named>,
-) -> Vec<Named> {
+    generated: &mut Vec<Selected>,
+) -> Vec<Selected> {
     let mut missing = Vec::new();
     for name in &event.alternatives {
         let written = match name {
@@ -104,7 +104,7 @@ fn alternatives(
             }
         };
         match program.functions(&pattern) {
-            Ok(found) if found.functions.is_empty() && found.made.is_empty() => {
+            Ok(found) if found.functions.is_empty() && found.generated.is_empty() => {
                 missing.push((written, pattern));
             }
             Ok(found) => {
@@ -123,14 +123,14 @@ fn alternatives(
                 // Twins of one name (a closure in each of two packages' copies) are all meant.
                 let exact = pattern.exact().is_some();
                 if exact {
-                    say_made(program, &found.functions, written.span, problems);
+                    say_generated(program, &found.functions, written.span, problems);
                 }
-                let named = |id| Named {
+                let named = |id| Selected {
                     id,
                     span: written.span,
                     exact,
                 };
-                made.extend(found.made.into_iter().map(named));
+                generated.extend(found.generated.into_iter().map(named));
                 return found.functions.into_iter().map(named).collect();
             }
             Err(problem) => {
@@ -148,7 +148,7 @@ fn alternatives(
 
 /// What was decided for each pattern alone about functions that the compiler made, for all of them together: one goes whose call another
 /// pattern's function sees, and one stays that holds the body of a function that another pattern names.
-fn settle(program: &dyn Program, events: &[Event], list: &mut Vec<Named>, made: &[Named]) {
+fn settle(program: &dyn Program, events: &[Event], list: &mut Vec<Selected>, generated: &[Selected]) {
     let listed: BTreeSet<String> = list.iter().map(|named| program.function(named.id).name).collect();
     list.retain(|named| {
         named.exact
@@ -170,20 +170,20 @@ fn settle(program: &dyn Program, events: &[Event], list: &mut Vec<Named>, made: 
         };
         patterns.iter().any(matches)
     };
-    let held = made
+    let held = generated
         .iter()
         .filter(|named| matches!(program.wrapped(named.id), Some(Wrapped::Holds(body)) if is_named(&body)));
     list.extend(held.copied());
 }
 
 /// Says of functions what they are if the compiler made all of them.
-fn say_made(program: &dyn Program, functions: &[FunctionId], span: Span, problems: &mut Problems) {
+fn say_generated(program: &dyn Program, functions: &[FunctionId], span: Span, problems: &mut Problems) {
     let wrapped = |id: &FunctionId| Some((program.function(*id).name, program.wrapped(*id)?));
-    let made: Vec<_> = functions.iter().map_while(wrapped).collect();
-    let (Some((name, wraps)), true) = (made.first(), made.len() == functions.len()) else {
+    let generated: Vec<_> = functions.iter().map_while(wrapped).collect();
+    let (Some((name, wraps)), true) = (generated.first(), generated.len() == functions.len()) else {
         return;
     };
-    let what = match made.len() {
+    let what = match generated.len() {
         1 => format!("`{name}` was made by the compiler to call another function"),
         n => format!("all {n} functions that are named here were made by the compiler to call others"),
     };
@@ -202,7 +202,7 @@ fn say_made(program: &dyn Program, functions: &[FunctionId], span: Span, problem
     });
 }
 
-fn later(problems: &mut Problems, what: &str, span: Span) -> Vec<Named> {
+fn later(problems: &mut Problems, what: &str, span: Span) -> Vec<Selected> {
     problems.push(super::unsupported::later(what, span));
     Vec::new()
 }
@@ -247,7 +247,7 @@ fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool
         )
     };
     problem = with_foreign_letters(problem, text);
-    let (mut written, made) = program.names();
+    let (mut written, generated) = program.names();
     if let Ok(inlined) = program.inlined_names() {
         written.extend(inlined);
     }
@@ -257,7 +257,7 @@ fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool
     let close = near::functions_of(
         text,
         written.iter().map(String::as_str),
-        made.iter().map(String::as_str),
+        generated.iter().map(String::as_str),
         4,
     );
     problem = match close.as_slice() {

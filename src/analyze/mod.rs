@@ -23,11 +23,11 @@ mod script;
 mod show;
 mod shown_types;
 mod signature;
-mod sketch;
 mod statements;
 #[cfg(test)]
 mod tests;
 mod timers;
+mod traced;
 mod unsupported;
 mod value;
 pub mod verbs;

@@ -57,7 +57,7 @@ impl Param {
         }
     }
 
-    /// What was probably meant by a text that is no value of this sort.
+    /// What was probably meant by a text that does not fit this sort.
     fn meant(&self, text: &str) -> Option<String> {
         let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let (digits, unit) = text.split_at_checked(end)?;
@@ -147,7 +147,7 @@ pub(super) fn params(
             None => {
                 let problem = Diagnostic::error(
                     Code::BAD_PARAM,
-                    format!("`{text}` is no value for `{name}`, which is {}", param.sort()),
+                    format!("`{text}` does not fit `{name}`, which is {}", param.sort()),
                 )
                 // Not the recipe is wrong there but the command line.
                 .see(spans.get(name).copied().unwrap_or_default(), "declared here");

@@ -41,7 +41,7 @@ pub fn literal(text: &str) -> Result<ast::Expr, Diagnostic> {
         },
         (forbidden, _) => forbidden,
     };
-    let message = format!("`{text}` is no value");
+    let message = format!("`{text}` is not a value");
     let values = "values are written 42, 10ms, 4KiB, \"text\", true, false or nil";
     let mut problem = problem.unwrap_or_else(|| Diagnostic::error(Code::SYNTAX, message).note(values));
     problem.labels.clear();

@@ -43,7 +43,7 @@ pub struct Found {
     /// Them, by address.
     pub functions: Vec<FunctionId>,
     /// Those that the compiler made to call others, where each call is seen elsewhere: they are left out of what a pattern names.
-    pub made: Vec<FunctionId>,
+    pub generated: Vec<FunctionId>,
     /// Some of them may be other instantiations than the pattern's type arguments ask for: what these types are made of is not
     /// known here.
     pub uncertain: bool,

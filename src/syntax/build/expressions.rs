@@ -143,7 +143,7 @@ impl<'t> Builder<'t> {
             Some(Number::Float) => ExprKind::Float(text),
             Some(Number::Hertz(_)) => {
                 self.problem(
-                    Diagnostic::error(Code::NUMBER, format!("`{text}` is no value to compute with"))
+                    Diagnostic::error(Code::NUMBER, format!("`{text}` cannot be computed with"))
                         .at(node.span(), "a rate, only used after `profile`"),
                 );
                 ExprKind::Nil

@@ -76,7 +76,7 @@ impl<'data> Target<'data> {
         matched.dedup_by_key(|&mut (id, _)| id);
         let mut functions: Vec<FunctionId> = matched.iter().map(|&(id, _)| id).collect();
         self.drop_forwarders(&mut functions);
-        let made = match pattern.exact() {
+        let generated = match pattern.exact() {
             Some(_) => Vec::new(),
             None => self.take_wrappers(&mut functions, pattern, shapes),
         };
@@ -87,7 +87,7 @@ impl<'data> Target<'data> {
         });
         Found {
             functions,
-            made,
+            generated,
             uncertain,
         }
     }

@@ -65,7 +65,7 @@ pub struct Leaf {
     pub recipe: String,
     /// A verb of Go's fmt and the expression for it, or, where there is nothing, what a recipe shows then.
     pub truth: Result<(&'static str, String), &'static str>,
-    /// It is text, which is dear to show.
+    /// It is text, which takes many instructions to show.
     pub text: bool,
     /// It is a whole number of at most 32 bits.
     pub small: bool,

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A function of the program and the steps found for it so far.
 #[derive(Debug)]
-pub(super) struct Sketch {
+pub(super) struct Traced {
     pub(super) called: Called,
     /// The event that named it, and whether it named it alone (not through a pattern).
     pub(super) span: Span,
@@ -35,9 +35,9 @@ pub(super) struct Gate {
     pub(super) steps: Vec<Step>,
 }
 
-impl Sketch {
+impl Traced {
     pub(super) fn new(id: FunctionId, function: Function, span: Span, exact: bool) -> Self {
-        Sketch {
+        Traced {
             called: Called::new(id, function),
             span,
             exact,
@@ -164,8 +164,8 @@ pub(super) fn entry_needs(steps: &[Step]) -> Needs {
 }
 
 /// True if anything that is done at the function needs `runtime.g`.
-pub(super) fn needs_g(sketch: &Sketch) -> bool {
-    !sketch.gates.is_empty() || needs_goroutine(&sketch.on_entry) || needs_goroutine(&sketch.on_return)
+pub(super) fn needs_g(traced: &Traced) -> bool {
+    !traced.gates.is_empty() || needs_goroutine(&traced.on_entry) || needs_goroutine(&traced.on_return)
 }
 
 /// True if any of the steps needs `runtime.g`.
