@@ -71,9 +71,6 @@ pub(crate) fn split(name: &str) -> FunctionName<'_> {
         base: plain,
         method_value,
     };
-    if is_of_a_type(plain) {
-        return whole;
-    }
     // A method of a type without a name, promoted from a field.
     if let Some(rest) = plain.strip_prefix("go.").or_else(|| plain.strip_prefix("go:"))
         && (rest.starts_with("(*struct {") || rest.starts_with("struct {"))
@@ -85,18 +82,10 @@ pub(crate) fn split(name: &str) -> FunctionName<'_> {
             ..whole
         };
     }
-    let path_end = plain.find(['[', '(', '{', ' ', '"']).unwrap_or(plain.len());
-    let slash = plain
-        .get(..path_end)
-        .and_then(|path| path.rfind('/'))
-        .map_or(0, |slash| slash + 1);
-    if plain.starts_with("go:") || (slash == 0 && plain.starts_with("go.shape.")) {
-        return whole;
-    }
-    let Some(dot) = plain.get(slash..).and_then(|last| last.find('.')) else {
+    let Some(dot) = package_end(plain.as_bytes()) else {
         return whole;
     };
-    let (Some(package), Some(rest)) = (plain.get(..slash + dot), plain.get(slash + dot + 1..)) else {
+    let (Some(package), Some(rest)) = (plain.get(..dot), plain.get(dot + 1..)) else {
         return whole;
     };
     let function = FunctionName {
@@ -129,8 +118,39 @@ fn receiver(name: &str) -> Option<(Receiver<'_>, &str)> {
 /// The import path in a symbol's name as the linker spells it, escapes undone: `gopkg.in/yaml.v3` of `gopkg.in/yaml%2ev3.Unmarshal`.
 /// Names of the compiler's making (`type:.eq.main.T`, `go:buildid`) have none.
 #[must_use]
-pub(crate) fn package(raw: &[u8]) -> String {
-    escapes::text(split(&String::from_utf8_lossy(raw)).package.as_bytes())
+pub fn package(raw: &[u8]) -> String {
+    escapes::text(raw_package(raw))
+}
+
+/// The same with its escapes.
+fn raw_package(raw: &[u8]) -> &[u8] {
+    let end = if is_of_nobody(raw) { None } else { package_end(raw) };
+    end.and_then(|end| raw.get(..end)).unwrap_or_default()
+}
+
+/// Where the dot is that ends the import path, if there is one: the first behind the path's last slash. A slash in type arguments is not
+/// of the package's own path.
+fn package_end(raw: &[u8]) -> Option<usize> {
+    let made = |begin: &[u8]| raw.starts_with(begin);
+    if is_of_a_type(raw) || made(b"go:") {
+        return None;
+    }
+    let path = raw
+        .iter()
+        .position(|byte| matches!(byte, b'[' | b'(' | b'{' | b' ' | b'"'))
+        .and_then(|end| raw.get(..end))
+        .unwrap_or(raw);
+    let last = memchr::memrchr(b'/', path).map_or(0, |slash| slash + 1);
+    if last == 0 && made(b"go.shape.") {
+        return None;
+    }
+    Some(last + memchr::memchr(b'.', raw.get(last..)?)?)
+}
+
+/// Whether it is a method of a type without a name, promoted from a field.
+fn is_of_nobody(raw: &[u8]) -> bool {
+    raw.strip_prefix(b"go.")
+        .is_some_and(|rest| rest.starts_with(b"(*struct {") || rest.starts_with(b"struct {"))
 }
 
 /// Whether the function is of the run time, some of which runs on a stack of its own without a user's goroutine. The name is the
@@ -144,30 +164,28 @@ pub(crate) fn is_of_runtime(name: &str) -> bool {
 }
 
 /// What the compiler makes for a type: `type:.eq.main.T`, up to Go 1.19 `type..eq.main.T`.
-fn is_of_a_type(name: &str) -> bool {
-    name.starts_with("type:") || name.starts_with("type..")
+fn is_of_a_type(name: &[u8]) -> bool {
+    name.starts_with(b"type:") || name.starts_with(b"type..")
 }
 
 /// What the compiler and the linker make, which few people mean: `type:.eq.main.T`, `go:buildid`.
 #[must_use]
 pub(crate) fn is_generated(name: &str) -> bool {
-    is_of_a_type(name) || name.starts_with("go:")
+    is_of_a_type(name.as_bytes()) || name.starts_with("go:")
 }
 
 /// Functions that call nothing which somebody wrote: helpers for types, the run time's own, and what initialises a package.
 #[must_use]
 pub(crate) fn calls_nobody(raw: &[u8]) -> bool {
-    let raw = String::from_utf8_lossy(raw);
-    let package = split(&raw).package;
-    let own = raw.strip_prefix(package).unwrap_or(&raw);
-    is_of_a_type(&raw)
-        || raw.starts_with("runtime.")
-        || own.starts_with(".glob.")
-        || own
-            .strip_prefix(".map")
-            .unwrap_or(own)
-            .strip_prefix(".init")
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    let own = raw.strip_prefix(raw_package(raw)).unwrap_or(raw);
+    let initialises = |own: &[u8]| {
+        own.strip_prefix(b".init")
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
+    };
+    is_of_a_type(raw)
+        || raw.starts_with(b"runtime.")
+        || own.starts_with(b".glob.")
+        || initialises(own.strip_prefix(b".map").unwrap_or(own))
 }
 
 /// What is before the last element of a function's name, and that element; dots in brackets separate nothing.
