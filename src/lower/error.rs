@@ -126,7 +126,8 @@ impl Writer<'_> {
     }
 
     /// The pieces of an error's message: those of the error around another one, where its type is such a one; then the message of the
-    /// one inside, or of the error itself. Whichever it is, there is one form, in which what does not occur is empty.
+    /// one inside, or of the error itself. All that are around another one share a form, in which what does not occur is empty; one that
+    /// is not has its own, since each text that is copied into a line costs time, an empty one too.
     fn error_forms(&mut self, value: &Value) -> Vec<Fragment> {
         let around: Vec<KnownError> = self
             .plan
@@ -251,25 +252,39 @@ impl Writer<'_> {
             self.together(&format!("{name}_around"), gathered);
         let first = self.string_if_any(a, &a_len);
         let second = self.string_if_any(b, &b_len);
-        let mut out = first;
-        out.push(mark(behind_first));
-        out.extend(second);
+        let wraps = behind_first.clone().binary("!=", Bt::Int(0));
+        let mut before = first;
+        before.push(mark(behind_first));
+        before.extend(second);
         let net = self.plan.errors.iter().find_map(|e| match e.shape {
             ErrorShape::Net(_, _, source, address, _) => Some((source, address)),
             _ => None,
         });
-        if let Some((source, address)) = net {
-            out.extend(self.net_addresses(&equals(&is_net, 1), data, source, address, name));
-        }
-        out.push(mark(behind_second));
+        let addresses = match net {
+            Some((source, address)) => self.net_addresses(&equals(&is_net, 1), data, source, address, name),
+            None => Vec::new(),
+        };
+        let mut behind = vec![mark(behind_second)];
         let colon = is_more(c_len.clone(), 0).binary("*", Bt::Int(COLON.into()));
         let call = self.str_of(self.address_in(c), c_len);
-        out.extend([arg("%s", call), mark(colon)]);
+        behind.extend([arg("%s", call), mark(colon)]);
         let simple = self.simple_errors();
         let words = cause.words();
         let held = self.held(&words, &cause.data);
-        out.extend(self.message(&words, &held, &simple, name));
-        out
+        let plain = self.message(&words, &held, &simple, name);
+        behind.extend(plain.clone());
+        let around = |addresses: Vec<Fragment>| [before.clone(), addresses, behind.clone()].concat();
+        let full = around(Vec::new());
+        let mut arms: Vec<(Bt, Vec<Fragment>)> = addresses
+            .into_iter()
+            .map(|(condition, addresses)| (condition, around(addresses)))
+            .collect();
+        arms.push((wraps, full.clone()));
+        vec![Fragment::Choice {
+            arms,
+            otherwise: plain,
+            short: full,
+        }]
     }
 
     /// ` 10.0.0.1:50000->10.0.0.2:80`, as far as a `*net.OpError` says it.
@@ -280,7 +295,7 @@ impl Writer<'_> {
         source: u64,
         address: u64,
         name: &str,
-    ) -> Vec<Fragment> {
+    ) -> Vec<(Bt, Vec<Fragment>)> {
         let shapes: Vec<KnownError> = self
             .plan
             .errors
@@ -333,7 +348,7 @@ impl Writer<'_> {
         both.extend(to.clone());
         let mut one = vec![text(" ")];
         one.extend(to);
-        let arms = vec![
+        vec![
             (
                 is_net
                     .clone()
@@ -342,11 +357,6 @@ impl Writer<'_> {
                 both,
             ),
             (is_net.clone().binary("&&", address_known), one),
-        ];
-        vec![Fragment::Choice {
-            arms,
-            otherwise: Vec::new(),
-            short: Vec::new(),
-        }]
+        ]
     }
 }
