@@ -118,7 +118,7 @@ fn receiver(name: &str) -> Option<(Receiver<'_>, &str)> {
 /// The import path in a symbol's name as the linker spells it, escapes undone: `gopkg.in/yaml.v3` of `gopkg.in/yaml%2ev3.Unmarshal`.
 /// Names of the compiler's making (`type:.eq.main.T`, `go:buildid`) have none.
 #[must_use]
-pub fn package(raw: &[u8]) -> String {
+pub(crate) fn package(raw: &[u8]) -> String {
     escapes::text(raw_package(raw))
 }
 
