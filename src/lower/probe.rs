@@ -289,11 +289,10 @@ pub(super) fn reads_map(probes: &[Probe], name: &str) -> bool {
 
 /// True of an element that shows nothing where it is not there, without another form for that.
 fn can_be_empty(parts: &[Part]) -> bool {
-    match parts {
-        [Part::Shown(Value::Text { .. }, Format::String)] => true,
-        [Part::Shown(Value::Number(_), Format::Bool)] => true,
-        _ => false,
-    }
+    matches!(
+        parts,
+        [Part::Shown(Value::Text { .. }, Format::String) | Part::Shown(Value::Number(_), Format::Bool)]
+    )
 }
 
 /// True if `what` stands in any probe.
