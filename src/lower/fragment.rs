@@ -21,7 +21,7 @@ pub(super) enum Fragment {
 }
 
 /// More alternatives than this are not written out: the last ones are shown in short.
-const MOST_LINES: usize = 12;
+const MOST_LINES: usize = 24;
 
 /// More pieces than this are not written in all of a line's alternatives together: a jump goes over 32,767 instructions, and each piece is
 /// about 34 of them (seen with 0.23 and 0.27: 1,192 pieces were loaded, and 1,701 were "Branch target out of insn range").
@@ -201,6 +201,6 @@ mod tests {
             line.extend(vec![Fragment::Arg("%d", Expr::Int(5)); numbers]);
             printfs(&print(line, 0))
         };
-        assert_eq!([line(0), line(60), line(200), line(2000)], [8, 8, 4, 1]);
+        assert_eq!([line(0), line(60), line(200), line(2000)], [16, 8, 4, 1]);
     }
 }
