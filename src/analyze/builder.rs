@@ -193,7 +193,7 @@ impl<'a> Builder<'a> {
     pub(crate) fn result_map(
         &mut self,
         label: Option<&ast::Name>,
-        wish: &str,
+        preferred: &str,
         first: Selected,
         of: Subject,
         unit: Unit,
@@ -203,7 +203,9 @@ impl<'a> Builder<'a> {
         let name = match label {
             // Labels were taken before anything else.
             Some(label) => label.node.clone(),
-            None => self.names.allocate_map(&[wish, &format!("{wish}_{last}")]),
+            None => self
+                .names
+                .allocate_map(&[preferred, &format!("{preferred}_{last}")]),
         };
         self.results.push(Output::new(name.clone(), of, unit));
         name

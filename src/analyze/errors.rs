@@ -12,14 +12,14 @@ pub(super) fn known(program: &dyn Program) -> Vec<KnownError> {
         Ok(Some(id)) => program.itabs(id),
         _ => Vec::new(),
     };
-    let mut met = itabs_of("error");
-    met.extend(itabs_of("net.Addr"));
+    let mut known_itabs = itabs_of("error");
+    known_itabs.extend(itabs_of("net.Addr"));
     let mut add = |name: &str, shape: &Shaped| {
         let Some((descriptor, field)) = look_up(program, name) else {
             return;
         };
         if let Some(shape) = shape(&field) {
-            let itabs = met
+            let itabs = known_itabs
                 .iter()
                 .filter(|i| i.descriptor == descriptor)
                 .map(|i| i.address)

@@ -107,15 +107,15 @@ pub(super) fn kept(steps: &[Step], maps: &mut KeptMaps) -> Vec<(Value, StateId)>
         if found.iter().any(|(known, _)| known == &**value) {
             return;
         }
-        let wish = crate::bt::names::identifier(name);
+        let preferred = crate::bt::names::identifier(name);
         let same = |id: &StateId| {
             maps.maps.get(id.0).is_some_and(|kept| {
-                let rest = kept.name.strip_prefix(&wish);
+                let rest = kept.name.strip_prefix(&preferred);
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
             })
         };
         let before = found.iter().filter(|(_, id)| same(id)).count();
-        let id = maps.map(&wish, before, value.is_read_as_text());
+        let id = maps.map(&preferred, before, value.is_read_as_text());
         if let (Some(digest), Value::Text { data, len } | Value::Slice { data, len, .. }) =
             (maps.digest_of(id), &**value)
         {

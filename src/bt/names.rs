@@ -17,9 +17,9 @@ pub(crate) struct Names {
 const LONGEST: usize = 48;
 
 impl Names {
-    /// A name for a map: the first of `wishes` that is free, or else one like the last.
-    pub(crate) fn allocate_map(&mut self, wishes: &[&str]) -> String {
-        let free = wishes
+    /// A name for a map: the first of `preferred` that is free, or else one like the last.
+    pub(crate) fn allocate_map(&mut self, preferred: &[&str]) -> String {
+        let free = preferred
             .iter()
             .map(|w| identifier(w))
             .find(|w| !self.taken.contains(w));
@@ -28,7 +28,7 @@ impl Names {
                 self.taken.insert(name.clone());
                 name
             }
-            None => self.allocate(wishes.last().unwrap_or(&"result")),
+            None => self.allocate(preferred.last().unwrap_or(&"result")),
         }
     }
 
@@ -38,14 +38,14 @@ impl Names {
         self.taken.contains(name)
     }
 
-    /// A name for a variable or map, as near to `wish` as can be, taken from now on.
-    pub(crate) fn allocate(&mut self, wish: &str) -> String {
-        self.numbered(&identifier(wish), "")
+    /// A name for a variable or map, as near to `preferred` as can be, taken from now on.
+    pub(crate) fn allocate(&mut self, preferred: &str) -> String {
+        self.numbered(&identifier(preferred), "")
     }
 
     /// A name for a struct or a member of one, likewise.
-    pub(crate) fn allocate_in_c(&mut self, wish: &str) -> String {
-        let plain = identifier(wish);
+    pub(crate) fn allocate_in_c(&mut self, preferred: &str) -> String {
+        let plain = identifier(preferred);
         let end = if is_no_word(&plain) { "" } else { "_" };
         self.numbered(&plain, end)
     }
@@ -73,15 +73,15 @@ fn is_no_word(name: &str) -> bool {
         && name.contains(|c: char| c.is_ascii_lowercase())
 }
 
-/// `wish` with everything that an identifier cannot hold turned into `_`.
+/// `text` with everything that an identifier cannot hold turned into `_`.
 #[must_use]
-pub(crate) fn identifier(wish: &str) -> String {
+pub(crate) fn identifier(text: &str) -> String {
     let in_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if wish.len() <= LONGEST && wish.chars().all(in_word) && !starts_wrong(wish) {
-        return wish.to_owned();
+    if text.len() <= LONGEST && text.chars().all(in_word) && !starts_wrong(text) {
+        return text.to_owned();
     }
     let mut out = String::new();
-    for c in wish.chars() {
+    for c in text.chars() {
         let c = if c.is_ascii_alphanumeric() { c } else { '_' };
         if c == '_' && out.ends_with('_') {
             continue;
@@ -139,8 +139,8 @@ mod tests {
             ("名前", "__"),
             ("_", "_2_"),
         ];
-        for (wish, name) in of_wishes {
-            assert_eq!(names.allocate_in_c(wish), name);
+        for (preferred, name) in of_wishes {
+            assert_eq!(names.allocate_in_c(preferred), name);
         }
     }
 }

@@ -287,15 +287,15 @@ impl Writer<'_> {
         let pointer = match self.recall(&what) {
             Some(variable) => variable,
             None => {
-                let mut wish = self.name_of(base);
+                let mut preferred = self.name_of(base);
                 // `$order_Item_string->data_`: the words of a string, a slice or an interface, not what they are of.
                 if !object.name.contains('.') {
-                    wish = format!("{wish}_{}", object.name);
+                    preferred = format!("{preferred}_{}", object.name);
                 }
                 let value = self.unsigned(base);
                 self.remember(
                     what,
-                    &wish,
+                    &preferred,
                     value.cast(format!("struct {} *", self.structs.name(top))),
                 )
             }

@@ -165,8 +165,8 @@ impl Writer<'_> {
         let set = |value: Bt| Stmt::Assign(key.to_string(), value, String::new());
         let unknown = || text_of(key).binary("==", string(""));
         let raw = words.descriptor.clone().unwrap_or_else(|| words.tab.clone());
-        let tabled = !self.plan.type_names.is_empty();
-        if tabled {
+        let has_table = !self.plan.type_names.is_empty();
+        if has_table {
             let tab = self.link_time(words.tab.clone());
             self.push(set(tab));
             if words.descriptor.is_some() {
@@ -185,7 +185,7 @@ impl Writer<'_> {
         }
         let read = self.read_type(&raw, key, start, length);
         let read = self.nested(|w| w.if_in_this_file(words, read, key));
-        if tabled {
+        if has_table {
             self.push(Stmt::If(unknown(), read, Vec::new()));
         } else {
             read.into_iter().for_each(|statement| self.push(statement));

@@ -25,17 +25,17 @@ struct Building {
 }
 
 impl Structs {
-    /// The struct for the Go type `go_type`, as an index for the other calls. `wish` is what it should be called.
-    pub(super) fn of(&mut self, go_type: &str, wish: &str, size: u64) -> usize {
+    /// The struct for the Go type `go_type`, as an index for the other calls. `preferred` is what it should be called.
+    pub(super) fn of(&mut self, go_type: &str, preferred: &str, size: u64) -> usize {
         if let Some(&i) = self.by_type.get(go_type) {
             return i;
         }
-        let comment = if identifier(go_type) == wish || !go_type.contains(['.', '/']) {
+        let comment = if identifier(go_type) == preferred || !go_type.contains(['.', '/']) {
             String::new()
         } else {
             go_type.to_string()
         };
-        let name = self.names.allocate_in_c(wish);
+        let name = self.names.allocate_in_c(preferred);
         self.list.push(Building {
             name,
             comment,
@@ -54,14 +54,21 @@ impl Structs {
     }
 
     /// The name of the field at `offset`, which is added if it was not asked for before.
-    pub(super) fn field(&mut self, index: usize, wish: &str, offset: u64, size: u64, ctype: &str) -> String {
+    pub(super) fn field(
+        &mut self,
+        index: usize,
+        preferred: &str,
+        offset: u64,
+        size: u64,
+        ctype: &str,
+    ) -> String {
         let Some(s) = self.list.get_mut(index) else {
             return String::new();
         };
         if let Some(member) = s.fields.get(&(offset, size)) {
             return member.name.clone();
         }
-        let name = s.taken.allocate_in_c(wish);
+        let name = s.taken.allocate_in_c(preferred);
         s.fields.insert(
             (offset, size),
             Member {
@@ -75,7 +82,7 @@ impl Structs {
     }
 
     /// The name of a field that is itself the struct `inner`.
-    pub(super) fn inner(&mut self, index: usize, wish: &str, offset: u64, inner: usize) -> String {
+    pub(super) fn inner(&mut self, index: usize, preferred: &str, offset: u64, inner: usize) -> String {
         let (ctype, size) = match self.list.get(inner) {
             Some(s) => (format!("struct {}", s.name), s.size),
             None => return String::new(),
@@ -85,7 +92,7 @@ impl Structs {
         {
             s.after.push(inner);
         }
-        self.field(index, wish, offset, size, &ctype)
+        self.field(index, preferred, offset, size, &ctype)
     }
 
     /// All of them, inner ones before those that hold them.

@@ -136,30 +136,30 @@ impl<'a> Writer<'a> {
         self.body.push(statement);
     }
 
-    /// Puts `value` in a variable called something like `wish`.
-    pub(super) fn assign(&mut self, wish: &str, value: Expr) -> Expr {
-        let name = self.allocate(wish);
+    /// Puts `value` in a variable called something like `preferred`.
+    pub(super) fn assign(&mut self, preferred: &str, value: Expr) -> Expr {
+        let name = self.allocate(preferred);
         self.push(Stmt::Assign(name.clone(), value, String::new()));
         Expr::Var(name)
     }
 
     /// `value` itself if it is cheap and short to say twice, or else a variable that holds it.
-    pub(super) fn once(&mut self, wish: &str, value: Expr) -> Expr {
+    pub(super) fn once(&mut self, preferred: &str, value: Expr) -> Expr {
         match value {
             Expr::Var(_) | Expr::Int(_) | Expr::Hex(_) | Expr::Reg(_) => value,
-            value => self.assign(wish, value),
+            value => self.assign(preferred, value),
         }
     }
 
     /// The same values, for the end of a line. Those of a crowded line are in one variable: bpftrace keeps what is longer than a number in
     /// memory of its own, so that they take 8 bytes of the probe's stack together, and the kernel, which does not know what is in there,
     /// has fewer ways to look at: each of ten interfaces in a line would multiply them by three.
-    pub(super) fn together<const N: usize>(&mut self, wish: &str, values: [Expr; N]) -> [Expr; N] {
+    pub(super) fn together<const N: usize>(&mut self, preferred: &str, values: [Expr; N]) -> [Expr; N] {
         if !self.gathers {
             return values;
         }
         self.groups += 1;
-        let all = self.assign(wish, Expr::Tuple(values.to_vec()));
+        let all = self.assign(preferred, Expr::Tuple(values.to_vec()));
         std::array::from_fn(|at| Expr::Element(Box::new(all.clone()), at))
     }
 
@@ -172,13 +172,13 @@ impl<'a> Writer<'a> {
     }
 
     /// Puts `value` in a variable, unless it is one.
-    pub(super) fn variable(&mut self, wish: &str, value: Expr) -> Expr {
-        self.once(wish, value)
+    pub(super) fn variable(&mut self, preferred: &str, value: Expr) -> Expr {
+        self.once(preferred, value)
     }
 
     /// A variable whose name is taken but that is not assigned yet.
-    pub(super) fn reserve(&mut self, wish: &str) -> String {
-        self.allocate(wish)
+    pub(super) fn reserve(&mut self, preferred: &str) -> String {
+        self.allocate(preferred)
     }
 
     /// The variable of this name that several computations use one after the other.
@@ -217,12 +217,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Gives something a variable: before everything else where its value allows that, or else here.
-    pub(super) fn remember(&mut self, what: Known, wish: &str, value: Bt) -> Bt {
+    pub(super) fn remember(&mut self, what: Known, preferred: &str, value: Bt) -> Bt {
         let early = matches!(
             what.0,
             plan::Expr::Register(_) | plan::Expr::AtEntry(_) | plan::Expr::Context
         );
-        let name = self.allocate(wish);
+        let name = self.allocate(preferred);
         let statement = Stmt::Assign(name.clone(), value, String::new());
         let variable = Bt::Var(name);
         if early {
@@ -373,11 +373,11 @@ impl<'a> Writer<'a> {
     }
 
     /// A name for a variable. What begins with `_` goes behind the name of the value that is written about.
-    fn allocate(&mut self, wish: &str) -> String {
-        match wish.strip_prefix('_') {
+    fn allocate(&mut self, preferred: &str) -> String {
+        match preferred.strip_prefix('_') {
             Some(what) if self.subject.is_empty() => self.names.allocate(what),
-            Some(_) => self.names.allocate(&format!("{}{wish}", self.subject)),
-            None => self.names.allocate(wish),
+            Some(_) => self.names.allocate(&format!("{}{preferred}", self.subject)),
+            None => self.names.allocate(preferred),
         }
     }
 
@@ -388,18 +388,18 @@ impl<'a> Writer<'a> {
     }
 
     /// A string constant by condition. Releases before 0.24 cannot load programs with some `?:` of strings.
-    pub(super) fn text_if(&mut self, wish: &str, otherwise: &str, cases: Vec<(Bt, &str)>) -> Bt {
+    pub(super) fn text_if(&mut self, preferred: &str, otherwise: &str, cases: Vec<(Bt, &str)>) -> Bt {
         let constant = |text: &str| Bt::Str(text.to_string());
         let cases = cases
             .into_iter()
             .map(|(condition, text)| (condition, constant(text)))
             .collect();
-        self.value_if(wish, constant(otherwise), cases)
+        self.value_if(preferred, constant(otherwise), cases)
     }
 
     /// A value by condition: the first that holds. 0.23 crashes on some `?:` in one another.
-    pub(super) fn value_if(&mut self, wish: &str, otherwise: Bt, cases: Vec<(Bt, Bt)>) -> Bt {
-        let variable = self.allocate(wish);
+    pub(super) fn value_if(&mut self, preferred: &str, otherwise: Bt, cases: Vec<(Bt, Bt)>) -> Bt {
+        let variable = self.allocate(preferred);
         self.push(Stmt::Assign(variable.clone(), otherwise, String::new()));
         let mut chain = Vec::new();
         for (condition, value) in cases.into_iter().rev() {
@@ -465,8 +465,8 @@ impl<'a> Writer<'a> {
         if !self.is_address(id) {
             return read;
         }
-        let wish = format!("{}_at", self.name_of_kept(id));
-        let name = self.names.allocate(&wish);
+        let preferred = format!("{}_at", self.name_of_kept(id));
+        let name = self.names.allocate(&preferred);
         let variable = Expr::Var(name.clone());
         let distance = variable.clone().cast("int64");
         let follows = Stmt::Assign(
@@ -626,8 +626,8 @@ impl<'a> Writer<'a> {
             else {
                 continue;
             };
-            let wish = self.name_of_kept(id);
-            let name = self.names.allocate(&wish);
+            let preferred = self.name_of_kept(id);
+            let name = self.names.allocate(&preferred);
             let variable = Expr::Var(name.clone());
             if let Some(read) = reread::once(&kept.name, &variable, [&mut self.top, &mut self.body]) {
                 out.push(Stmt::Assign(name, read, String::new()));

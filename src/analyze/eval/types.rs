@@ -131,17 +131,17 @@ impl Scope<'_> {
         if self.program.dynamic_types(&other).iter().any(fits) {
             return problem.help(format!("did you mean `{other}`? It does"));
         }
-        let mut met: Vec<String> = self
+        let mut held: Vec<String> = self
             .program
             .itabs(interface)
             .into_iter()
             .map(|itab| itab.name)
             .collect();
-        met.sort();
-        met.dedup();
-        match met.as_slice() {
+        held.sort();
+        held.dedup();
+        match held.as_slice() {
             [] => problem,
-            met => problem.help(format!("the program puts these into it: {}", several(met))),
+            held => problem.help(format!("the program puts these into it: {}", several(held))),
         }
     }
 

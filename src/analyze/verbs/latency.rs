@@ -21,10 +21,10 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
     let unit = b.unit(clauses);
     let shape = b.shape(clauses);
     let Some(first) = functions.first() else { return };
-    let wish = format!("latency_{}", unit.word());
+    let preferred = format!("latency_{}", unit.word());
     let map = b.result_map(
         item.label.as_ref(),
-        &wish,
+        &preferred,
         *first,
         Subject::Calls(b.only(&functions)),
         Unit::Time(unit),
