@@ -1,9 +1,11 @@
-//! How long recipes take to compile and how much memory that needs: programs of 2 to 148 MB, recipes that name 1 to 1,000 functions,
-//! without and with arguments, the first time and when that build was seen before; beside `readelf -sW`, which does no more than list
-//! a program's symbols, and `dlv exec`, which starts the program and lists one function.
+//! How long recipes take to compile and how much memory that needs: programs of 2 to 148 MB, recipes that name 1 to
+//! 1,000 functions, without and with arguments, the first time and when that build was seen before; beside
+//! `readelf -sW`, which does no more than list a program's symbols, and `dlv exec`, which starts the program and lists
+//! one function.
 //!
-//! `cargo bench --bench compile` writes the table of `docs/performance.md`, section "Compiling". The largest program is Vault's core,
-//! which `GOBT_REAL=all cargo test --test root -- real/vault` builds, or the file that `GOBT_LARGE` names. All are started as processes.
+//! `cargo bench --bench compile` writes the table of `docs/performance.md`, section "Compiling". The largest program is
+//! Vault's core, which `GOBT_REAL=all cargo test --test root -- real/vault` builds, or the file that `GOBT_LARGE`
+//! names. All are started as processes.
 
 #![allow(
     clippy::unwrap_used,
@@ -207,7 +209,8 @@ fn measure() -> Result<(), Trouble> {
         );
     }
     println!(
-        "* go-bpf-gen, which reads a program's symbols and decodes the functions that are named: not measured, the module proxy does not have it"
+        "* go-bpf-gen, which reads a program's symbols and decodes the functions that are named: not measured, the \
+         module proxy does not have it"
     );
     Ok(())
 }

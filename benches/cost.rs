@@ -1,10 +1,10 @@
-//! What tracing costs the traced program and how much of it is true: nanoseconds added to each call, and wrong results, by
-//! gobt's scripts, by those that people write, and by other tracers, in one run.
+//! What tracing costs the traced program and how much of it is true: nanoseconds added to each call, and wrong results,
+//! by gobt's scripts, by those that people write, and by other tracers, in one run.
 //!
-//! `cargo bench --bench cost [-- 0.23 0.27 write]` as root; `write` puts the tables into `docs/performance.md`. A round runs
-//! every contender once, on a process of its own; the rounds are interleaved, so that a busy machine is busy for all of
-//! them; of each contender the best round counts. Added cost is (traced - untraced) / calls, in the traced process's own
-//! processor time (for ptrace, by the clock).
+//! `cargo bench --bench cost [-- 0.23 0.27 write]` as root; `write` puts the tables into `docs/performance.md`. A round
+//! runs every contender once, on a process of its own; the rounds are interleaved, so that a busy machine is busy for
+//! all of them; of each contender the best round counts. Added cost is (traced - untraced) / calls, in the traced
+//! process's own processor time (for ptrace, by the clock).
 
 #![allow(
     clippy::unwrap_used,

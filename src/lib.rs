@@ -8,9 +8,10 @@
 //!
 //! One direction, a type at every border; the user's mistakes are all reported by `analyze`.
 //!
-//! Public is what somebody outside needs: the command line ([`cli`]), an editor ([`source`], [`syntax`], [`diagnostic`], [`words`]), who
-//! compiles ([`pipeline`], [`analyze`], [`plan`], [`bt`], [`manifest`]) and who asks an executable ([`target`], [`gotype`]). How names are
-//! taken apart, what a processor is like and how a plan becomes a script is private to the compiler.
+//! Public is what somebody outside needs: the command line ([`cli`]), an editor ([`source`], [`syntax`],
+//! [`diagnostic`], [`words`]), who compiles ([`pipeline`], [`analyze`], [`plan`], [`bt`], [`manifest`]) and who asks an
+//! executable ([`target`], [`gotype`]). How names are taken apart, what a processor is like and how a plan becomes a
+//! script is private to the compiler.
 
 pub mod analyze;
 mod arch;

@@ -1,7 +1,8 @@
-//! Words that people bring from bpftrace, DTrace, SystemTap, SQL, awk, Go and delve, and what they are called here; [`language`] has our own.
+//! Words that people bring from bpftrace, DTrace, SystemTap, SQL, awk, Go and delve, and what they are called here;
+//! [`language`] has our own.
 //!
-//! [`translate`] rewrites a line of a recipe by the [`TABLE`]: the user's own functions, numbers and labels stay. Whether the result is a
-//! recipe is not known here: who shows it to somebody asks the parser first.
+//! [`translate`] rewrites a line of a recipe by the [`TABLE`]: the user's own functions, numbers and labels stay.
+//! Whether the result is a recipe is not known here: who shows it to somebody asks the parser first.
 
 mod bare;
 pub mod language;
@@ -27,7 +28,8 @@ pub enum Ours {
 
 /// A foreign word or form.
 pub struct Row {
-    /// A regular expression. `<` begins a statement, `F` in `‹›` is a function's name, `V` a value, `E` an expression, `N` a name.
+    /// A regular expression. `<` begins a statement, `F` in `‹›` is a function's name, `V` a value, `E` an expression,
+    /// `N` a name.
     pub foreign: &'static str,
     /// What stands for it.
     pub ours: Ours,
@@ -49,8 +51,8 @@ pub struct Translation {
 /// More rounds are not needed: a replaced form may hold others.
 const ROUNDS: usize = 4;
 
-/// `line` by the table, if anything of it is there. `known` are names that the recipe gives itself (`let`, `param`); of a `method`, other
-/// tracers count the receiver as the first argument.
+/// `line` by the table, if anything of it is there. `known` are names that the recipe gives itself (`let`, `param`); of
+/// a `method`, other tracers count the receiver as the first argument.
 #[must_use]
 pub fn translate(line: &str, known: &[&str], method: bool) -> Option<Translation> {
     // What stands in `raw` is bpftrace's own.
@@ -255,8 +257,8 @@ pub fn unit(word: &str) -> Option<&'static str> {
 /// Longer pieces of a recipe are not rewritten.
 const LONGEST: usize = 4000;
 
-/// The pieces of a recipe around a byte that may be meant as a whole: its line, and where a brace is opened, all up to where it is
-/// closed; the larger one first.
+/// The pieces of a recipe around a byte that may be meant as a whole: its line, and where a brace is opened, all up to
+/// where it is closed; the larger one first.
 #[must_use]
 pub fn pieces(text: &str, at: usize) -> Vec<Range<usize>> {
     let at = text.floor_char_boundary(at);

@@ -45,8 +45,8 @@ pub(crate) enum Peer {
     Floor,
     /// gobt.
     Gobt,
-    /// A script of the form that go-bpf-gen's documentation describes: probes by symbol and by symbol plus offset at every
-    /// RET, the goroutine by thread from a probe on `runtime.execute`.
+    /// A script of the form that go-bpf-gen's documentation describes: probes by symbol and by symbol plus offset at
+    /// every RET, the goroutine by thread from a probe on `runtime.execute`.
     GoBpfGen,
     /// What people write: probes by name, a `uretprobe`, what belongs together by thread.
     Naive,

@@ -98,7 +98,8 @@ impl<'a> Figure<'a> {
             }
         };
         self.calls += calls;
-        // Others on the machine disturb a process's own time little. Where it is stopped at each call, the clock counts.
+        // Others on the machine disturb a process's own time little. Where it is stopped at each call, the clock
+        // counts.
         let stops = matches!(self.tracer, Tracer::Delve(_, false));
         match truth.get(if stops { "nanoseconds" } else { "processor" }) {
             #[allow(clippy::cast_precision_loss, reason = "far below 2^52")]
@@ -109,7 +110,8 @@ impl<'a> Figure<'a> {
     }
 }
 
-/// Runs a script beside a program that is ready: what the program said (nothing, if it crashed) and what the trace printed.
+/// Runs a script beside a program that is ready: what the program said (nothing, if it crashed) and what the trace
+/// printed.
 pub(crate) fn traced(
     script: &Path,
     mut program: Program,

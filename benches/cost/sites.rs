@@ -1,4 +1,5 @@
-//! The places in a function that scripts by hand name: its first byte, the instruction behind its stack check, its RETs.
+//! The places in a function that scripts by hand name: its first byte, the instruction behind its stack check, its
+//! RETs.
 
 use super::support::elf::instructions;
 use iced_x86::Mnemonic;

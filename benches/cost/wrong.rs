@@ -252,8 +252,8 @@ impl Case {
     }
 }
 
-/// Texts in the order in which they were said, beside those that were told: in between, some may be missing or too many. Of
-/// all ways to put them side by side, the one that finds least wrong.
+/// Texts in the order in which they were said, beside those that were told: in between, some may be missing or too
+/// many. Of all ways to put them side by side, the one that finds least wrong.
 fn by_texts(calls: i128, said: &BTreeMap<usize, String>, told: &[String]) -> Judged {
     // What is wrong with no texts said and some told; then with one more text said, and so on.
     let mut row = vec![Wrong::default()];

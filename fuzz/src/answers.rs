@@ -33,7 +33,8 @@ pub struct Answers {
     pub errors: usize,
 }
 
-/// Opens `bytes` as the program at `path`, asks it everything and compiles `recipes` for it: an answer, or an error with a code that is explained.
+/// Opens `bytes` as the program at `path`, asks it everything and compiles `recipes` for it: an answer, or an error
+/// with a code that is explained.
 pub fn ask(path: &str, bytes: &[u8], recipes: &[&str]) -> Answers {
     let target = match Target::read(path, bytes, None) {
         Ok(target) => target,

@@ -95,8 +95,8 @@ impl Image {
         &self.places
     }
 
-    /// Applies changes, written one behind the other: a byte for the kind, one for the section, three for a place in it, one for a length,
-    /// and that many bytes. Ends at what is no change any more.
+    /// Applies changes, written one behind the other: a byte for the kind, one for the section, three for a place in
+    /// it, one for a length, and that many bytes. Ends at what is no change any more.
     pub fn edit(&mut self, mut edits: &[u8]) -> Undo {
         let mut undo = self.unchanged();
         while let [kind, section, a, b, c, length, rest @ ..] = edits {

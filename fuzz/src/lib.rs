@@ -1,7 +1,7 @@
 //! What must hold of every input, whoever made it.
 //!
-//! The fuzz targets call [`recipe`], [`compile`] and [`program`] with what libFuzzer makes up; `tests/plain/mutate` calls the same functions
-//! with the kept corpus, and the parts they are made of with mutations of its own.
+//! The fuzz targets call [`recipe`], [`compile`] and [`program`] with what libFuzzer makes up; `tests/plain/mutate`
+//! calls the same functions with the kept corpus, and the parts they are made of with mutations of its own.
 
 pub mod answers;
 pub mod image;

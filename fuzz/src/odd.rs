@@ -1,5 +1,5 @@
-//! A program whose debug information says odd things: sizes, offsets, shapes and names that no compiler makes, but the same whenever they are
-//! asked for.
+//! A program whose debug information says odd things: sizes, offsets, shapes and names that no compiler makes, but the
+//! same whenever they are asked for.
 
 use gobt::diagnostic::Diagnostic;
 use gobt::gotype::{GoType, Kind, TypeRef};

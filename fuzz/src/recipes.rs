@@ -6,7 +6,8 @@ use gobt::diagnostic::render::{render_json, render_text};
 use gobt::source::Source;
 use gobt::syntax::{dump, parse, printer};
 
-/// Reads `text`: a recipe that survives being printed and read again, or coded problems with places in the text. True for a recipe.
+/// Reads `text`: a recipe that survives being printed and read again, or coded problems with places in the text. True
+/// for a recipe.
 pub fn read(text: &str) -> bool {
     let source = Source::new("stranger.gobt", text);
     let (recipe, problems) = parse(&source);
@@ -39,7 +40,8 @@ pub fn read(text: &str) -> bool {
     true
 }
 
-/// Every problem has a code that is explained and places in the text, and what is drawn of it does nothing to a terminal.
+/// Every problem has a code that is explained and places in the text, and what is drawn of it does nothing to a
+/// terminal.
 pub fn said_properly(source: &Source, problems: &[Diagnostic]) {
     for problem in problems {
         assert!(

@@ -31,8 +31,8 @@ pub fn options(number: u8) -> Options {
     }
 }
 
-/// Compiles `text` for `program`, whose code is that of `target`: a script that holds only what gobt writes and attaches only to
-/// instructions of the functions that the plan names, or coded errors. Gives the script.
+/// Compiles `text` for `program`, whose code is that of `target`: a script that holds only what gobt writes and
+/// attaches only to instructions of the functions that the plan names, or coded errors. Gives the script.
 pub fn compile(text: &str, program: &dyn Program, target: &Target<'_>, options: &Options) -> Option<String> {
     let source = Source::new("stranger.gobt", text);
     let recipe = match pipeline::read(&source) {
@@ -70,7 +70,8 @@ pub fn compile(text: &str, program: &dyn Program, target: &Target<'_>, options: 
     }
 }
 
-/// Every number of the script's uprobes is where an instruction of one of the plan's functions begins, as the file has it.
+/// Every number of the script's uprobes is where an instruction of one of the plan's functions begins, as the file has
+/// it.
 fn attached_to_instructions(compiled: &pipeline::Compiled, target: &Target<'_>) {
     if compiled.text.contains("raw {") {
         return;

@@ -127,7 +127,8 @@ const FUNCTIONS: &[&str] = &[
     "ustack", "usym", "zero",
 ];
 
-/// What `bt::print` writes around a `delete` that is read by releases before 0.24 and since 0.25, outside of braces and inside.
+/// What `bt::print` writes around a `delete` that is read by releases before 0.24 and since 0.25, outside of braces and
+/// inside.
 const SINCE_0_24: [&str; 2] = [
     "#define since__0_24 any); /",
     "$release = offsetof(struct bpftrace__, since__0_24); $deleted =",

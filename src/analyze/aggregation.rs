@@ -22,7 +22,8 @@ pub(super) const AGGREGATIONS: &[(&str, bool)] = &[
     ("linear", true),
 ];
 
-/// The result that counts, by the result that they are not in, values of 2^63 and more, where bpftrace would take them for negative.
+/// The result that counts, by the result that they are not in, values of 2^63 and more, where bpftrace would take them
+/// for negative.
 pub(super) const VALUES_TOO_LARGE: &str = "values_too_large";
 
 /// True for the words that add to a result.
@@ -120,7 +121,8 @@ impl Scope<'_> {
         Ok((how, Some(column)))
     }
 
-    /// Adds to a result. bpftrace gathers signed numbers: an unsigned one of 2^63 and more is counted elsewhere, or put where it belongs.
+    /// Adds to a result. bpftrace gathers signed numbers: an unsigned one of 2^63 and more is counted elsewhere, or put
+    /// where it belongs.
     pub(super) fn within_bounds(
         &self,
         map: String,

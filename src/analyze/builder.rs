@@ -219,8 +219,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Says what is in each result, and which there are besides those that were asked for: of values that are too large for another one,
-    /// and of texts that were not read whole.
+    /// Says what is in each result, and which there are besides those that were asked for: of values that are too large
+    /// for another one, and of texts that were not read whole.
     pub(super) fn describe_results(&mut self) {
         let mut too_large = false;
         let mut by_text = BTreeSet::new();

@@ -69,8 +69,8 @@ pub(super) fn known(program: &dyn Program) -> Vec<KnownError> {
     found
 }
 
-/// The names of the dynamic types that the shown interfaces may hold, by the addresses of itabs and descriptors. The file
-/// knows them; a probe may find that the program has never touched the page they are on.
+/// The names of the dynamic types that the shown interfaces may hold, by the addresses of itabs and descriptors. The
+/// file knows them; a probe may find that the program has never touched the page they are on.
 ///
 /// The other value says that there are more, whose names have to be read when they are met.
 pub(super) fn type_names(
@@ -117,7 +117,8 @@ pub(super) fn type_names(
     (names, more)
 }
 
-/// So many addresses have names in a script, which takes bpftrace some seconds to load; names of further types are read.
+/// So many addresses have names in a script, which takes bpftrace some seconds to load; names of further types are
+/// read.
 const MOST_NAMES: usize = 1000;
 
 /// Longer names of more than `FEW_NAMES` are read: in a large table all take the room of the longest.

@@ -81,7 +81,8 @@ pub(super) fn functions(
     list
 }
 
-/// The functions of the first alternative that the program has; those that are left out since the compiler made them go to `made`.
+/// The functions of the first alternative that the program has; those that are left out since the compiler made them go
+/// to `made`.
 fn alternatives(
     program: &dyn Program,
     event: &Event,
@@ -146,8 +147,9 @@ fn alternatives(
     Vec::new()
 }
 
-/// What was decided for each pattern alone about functions that the compiler made, for all of them together: one goes whose call another
-/// pattern's function sees, and one stays that holds the body of a function that another pattern names.
+/// What was decided for each pattern alone about functions that the compiler made, for all of them together: one goes
+/// whose call another pattern's function sees, and one stays that holds the body of a function that another pattern
+/// names.
 fn settle(program: &dyn Program, events: &[Event], list: &mut Vec<Selected>, generated: &[Selected]) {
     let listed: BTreeSet<String> = list.iter().map(|named| program.function(named.id).name).collect();
     list.retain(|named| {
@@ -277,8 +279,8 @@ fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool
 /// Implementers of an interface that are shown.
 const MOST_IMPLEMENTERS: usize = 8;
 
-/// A name that means something in Go and is no function's: with the module's path for `main`, without the type arguments of a generic
-/// function, or that of an interface's method.
+/// A name that means something in Go and is no function's: with the module's path for `main`, without the type
+/// arguments of a generic function, or that of an interface's method.
 fn named_otherwise(program: &dyn Program, text: &str, names: &[String]) -> Option<String> {
     let generic = format!("{text}[");
     let instances = names.iter().filter(|name| name.starts_with(&generic)).count();

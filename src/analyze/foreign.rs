@@ -1,4 +1,5 @@
-//! Help for words from elsewhere that the grammar can read: the line as it would be written here, tried before it is shown.
+//! Help for words from elsewhere that the grammar can read: the line as it would be written here, tried before it is
+//! shown.
 
 use super::{Options, script};
 use crate::diagnostic::{Code, Diagnostic, Problems, Severity};

@@ -7,7 +7,8 @@ use crate::target::InlinedCall;
 use std::collections::{BTreeMap, HashSet};
 
 impl Builder<'_> {
-    /// Says which functions have calls that a probe does not see, because they were inlined, where that is quickly known.
+    /// Says which functions have calls that a probe does not see, because they were inlined, where that is quickly
+    /// known.
     pub(super) fn warn_inlined(&mut self, traced: &BTreeMap<String, Span>) {
         if traced.is_empty() || self.problems.has_errors() || !self.program.inlined_is_cheap() {
             return;

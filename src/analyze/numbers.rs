@@ -27,8 +27,8 @@ impl Asked {
     }
 }
 
-/// The numbers by which bpftrace finds the functions' sites. A function whose sites it could take for others is an error, and left out
-/// with a warning if a pattern asked for it.
+/// The numbers by which bpftrace finds the functions' sites. A function whose sites it could take for others is an
+/// error, and left out with a warning if a pattern asked for it.
 pub(super) fn written(
     program: &dyn Program,
     mut asked: Vec<Asked>,
@@ -93,7 +93,8 @@ fn two_readings(asked: &Asked, debug_file: Option<&str>) -> Diagnostic {
     )
     .at(asked.span, "this function")
     .note(
-        "no symbol covers its address, by which bpftrace would know it, and its place in the file is taken for an address of other code",
+        "no symbol covers its address, by which bpftrace would know it, and its place in the file is taken for an \
+         address of other code",
     );
     match debug_file {
         Some(file) => problem

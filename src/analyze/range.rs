@@ -6,7 +6,8 @@ use crate::plan::{Expr, NumberKind};
 use crate::syntax::ast::{self, ExprKind};
 
 impl Scope<'_> {
-    /// `A..B step S` as whole numbers, durations in units of so many nanoseconds; of an expression, or else of a latency.
+    /// `A..B step S` as whole numbers, durations in units of so many nanoseconds; of an expression, or else of a
+    /// latency.
     pub(super) fn linear(
         &self,
         range: &ast::Range,
@@ -45,8 +46,8 @@ impl Scope<'_> {
         }
     }
 
-    /// Why a range is none, or not one that bpftrace takes. (Of 0.17, 0.23 and 0.27, each takes bounds from 0 to 2^31 - 1, and puts what is in a
-    /// narrower last bucket elsewhere.)
+    /// Why a range is none, or not one that bpftrace takes. (Of 0.17, 0.23 and 0.27, each takes bounds from 0 to 2^31 -
+    /// 1, and puts what is in a narrower last bucket elsewhere.)
     fn bad_range(
         &self,
         low: i128,

@@ -97,7 +97,8 @@ impl KeptMaps {
     }
 }
 
-/// What the returns of one function use of what was there when the call began, in the order of its use, each with its map.
+/// What the returns of one function use of what was there when the call began, in the order of its use, each with its
+/// map.
 pub(super) fn kept(steps: &[Step], maps: &mut KeptMaps) -> Vec<(Value, StateId)> {
     let mut found: Vec<(Value, StateId)> = Vec::new();
     walk::steps(steps, &mut |e| {

@@ -108,7 +108,8 @@ pub(super) fn article(noun: &str) -> String {
     format!("{} {noun}", if vowel { "an" } else { "a" })
 }
 
-/// What there is of a value of this type that is one value, as the end of a help that begins with a verb; none if there is nothing.
+/// What there is of a value of this type that is one value, as the end of a help that begins with a verb; none if there
+/// is nothing.
 pub(super) fn part_of(ty: &GoType) -> Option<&'static str> {
     match &ty.kind {
         Kind::Struct(fields) if !fields.is_empty() => Some("one of its fields"),

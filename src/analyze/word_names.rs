@@ -7,7 +7,8 @@ use crate::target::{Parameter, Program};
 /// Words of one argument or result that get names of their own.
 const MOST: usize = 64;
 
-/// The words of some arguments, or of some `results`, by where they are: `order_Item` and `order_Item_len` for a field that is text.
+/// The words of some arguments, or of some `results`, by where they are: `order_Item` and `order_Item_len` for a field
+/// that is text.
 pub(super) fn of<'p>(
     program: &dyn Program,
     list: impl Iterator<Item = &'p Parameter>,

@@ -1,7 +1,7 @@
 //! amd64: registers and conventions of Go 1.17 to 1.27 on linux/amd64.
 //!
-//! Sources: `src/cmd/compile/abi-internal.md` (registers), System V ABI, amd64 supplement, figure 3.36 (DWARF's numbers) and
-//! "Relocation", `stacksplit` and `load_g` in `src/cmd/internal/obj/x86/obj6.go`.
+//! Sources: `src/cmd/compile/abi-internal.md` (registers), System V ABI, amd64 supplement, figure 3.36 (DWARF's
+//! numbers) and "Relocation", `stacksplit` and `load_g` in `src/cmd/internal/obj/x86/obj6.go`.
 
 mod decode;
 mod goroutine;
@@ -50,7 +50,8 @@ const REGISTERS: Registers = Registers {
 /// DWARF's number of X0.
 const FIRST_VECTOR: u16 = 17;
 
-/// A call pushes the return address, so the first slot is behind it; the frame's base is what the stack pointer was before.
+/// A call pushes the return address, so the first slot is behind it; the frame's base is what the stack pointer was
+/// before.
 const INTERNAL: Convention = Convention {
     integers: &[AX, BX, CX, DI, SI, R8, R9, R10, R11],
     vectors: Vectors {

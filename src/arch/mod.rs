@@ -1,15 +1,17 @@
-//! What differs between processors. Everything else of gobt asks [`Arch`]; only this room knows registers, instructions and relocations.
+//! What differs between processors. Everything else of gobt asks [`Arch`]; only this room knows registers, instructions
+//! and relocations.
 //!
 //! # Adding a processor
 //!
-//! One file beside `amd64.rs` that implements [`Arch`], a variant of [`Processor`], and tests: those of `amd64.rs` with that
-//! processor's instructions, and `tests/sites.rs`, `tests/places.rs` and the live tests on a machine that has it. For arm64 the answers
-//! are known as far as the trait asks: instructions are 4 bytes; `RET` is `c0 03 5f d6` and goes to the link register R30, so that the
-//! stack's first slot is 8 bytes above the stack pointer with the frame's base at it; R28 is the goroutine, R26 a closure's context; R0
-//! to R15 and V0 to V15 carry values; the check is `CMP R16, RSP` and `BLS`, which `pstate` tells; the kernel emulates or refuses by
-//! `arch/arm64/kernel/probes/decode-insn.c`; thread-local storage is TLS variant I at `TPIDR_EL0`; and a disassembler's crate is named
-//! by that file only. Byte order is little-endian everywhere, and words have 8 bytes. Beyond this room two things are amd64's: what
-//! `int64(x)` makes of a float that is too large (`lower/float.rs`), and the sentences that refuse programs for other processors
+//! One file beside `amd64.rs` that implements [`Arch`], a variant of [`Processor`], and tests: those of `amd64.rs` with
+//! that processor's instructions, and `tests/sites.rs`, `tests/places.rs` and the live tests on a machine that has it.
+//! For arm64 the answers are known as far as the trait asks: instructions are 4 bytes; `RET` is `c0 03 5f d6` and goes
+//! to the link register R30, so that the stack's first slot is 8 bytes above the stack pointer with the frame's base at
+//! it; R28 is the goroutine, R26 a closure's context; R0 to R15 and V0 to V15 carry values; the check is `CMP R16, RSP`
+//! and `BLS`, which `pstate` tells; the kernel emulates or refuses by `arch/arm64/kernel/probes/decode-insn.c`;
+//! thread-local storage is TLS variant I at `TPIDR_EL0`; and a disassembler's crate is named by that file only. Byte
+//! order is little-endian everywhere, and words have 8 bytes. Beyond this room two things are amd64's: what `int64(x)`
+//! makes of a float that is too large (`lower/float.rs`), and the sentences that refuse programs for other processors
 //! (`target/elf/header.rs`, the page of E0203 in `diagnostic/code.rs`).
 
 mod amd64;
@@ -60,10 +62,12 @@ pub trait Arch: Sync {
     /// Where the kernel keeps a thread's pointer to its thread-local storage, as bpftrace writes it.
     fn thread_pointer(&self) -> &'static str;
 
-    /// Where a thread-local symbol of this value is, from the thread's pointer, in an executable whose thread-local block is this.
+    /// Where a thread-local symbol of this value is, from the thread's pointer, in an executable whose thread-local
+    /// block is this.
     fn thread_offset(&self, value: u64, block: &ThreadBlock) -> Option<i64>;
 
-    /// Calls `each` for every place in `code`, which begins at `address`, where the goroutine's register is loaded from the thread.
+    /// Calls `each` for every place in `code`, which begins at `address`, where the goroutine's register is loaded from
+    /// the thread.
     fn loads_of_goroutine(&self, code: &[u8], address: u64, each: &mut dyn FnMut(ThreadLocal));
 
     /// True if a function that begins with `head` loads the goroutine from the thread before it calls anything.
@@ -99,10 +103,12 @@ pub trait Arch: Sync {
     /// The move between the stack and a register that carries an argument or the context, if the instruction is one.
     fn stack_move(&self, code: &[u8], address: u64) -> Option<StackMove>;
 
-    /// What an instruction does that a probe on a later one would notice; `relied_on` are the registers that the probe reads.
+    /// What an instruction does that a probe on a later one would notice; `relied_on` are the registers that the probe
+    /// reads.
     fn effects(&self, code: &[u8], address: u64, relied_on: &[Register]) -> Effects;
 
-    /// True if the indirect jump `jump` (an index of `code`) is that of a `switch`: it takes its target from a table by an index.
+    /// True if the indirect jump `jump` (an index of `code`) is that of a `switch`: it takes its target from a table by
+    /// an index.
     fn is_switch(&self, code: &Code<'_>, jump: usize) -> bool;
 
     /// The address of what may be a table of places to jump to, if the instruction has one.
@@ -118,7 +124,8 @@ pub struct Registers {
     pub context: Register,
     /// The stack pointer.
     pub stack: Register,
-    /// The return address, at a function's first instruction and where it returns; none where the stack pointer points at it.
+    /// The return address, at a function's first instruction and where it returns; none where the stack pointer points
+    /// at it.
     pub link: Option<Register>,
 }
 

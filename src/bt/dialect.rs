@@ -1,5 +1,5 @@
-//! What differs between releases of bpftrace. Each fact names the release that changed it; all were tried on the releases
-//! that Debian ships (0.17.0, 0.23.2, 0.27.1), the others are from bpftrace's own change log.
+//! What differs between releases of bpftrace. Each fact names the release that changed it; all were tried on the
+//! releases that Debian ships (0.17.0, 0.23.2, 0.27.1), the others are from bpftrace's own change log.
 
 /// The releases a script is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,8 +8,8 @@ pub struct Dialect {
     pub oldest: u32,
     /// The newest, likewise.
     pub newest: u32,
-    /// The limit of text in bytes for one script, where its probes hold so much text that with the usual one they would not fit on
-    /// their stack.
+    /// The limit of text in bytes for one script, where its probes hold so much text that with the usual one they would
+    /// not fit on their stack.
     pub text_limit: Option<u64>,
     /// It was not named but is that of the bpftrace that was found.
     pub is_installed: bool,
@@ -100,8 +100,8 @@ impl Dialect {
         self.oldest >= 20
     }
 
-    /// `config` knows `str_trunc_trailer` (0.20); before, truncated strings are not marked by themselves, nor are strings of 1024
-    /// bytes since 0.24.
+    /// `config` knows `str_trunc_trailer` (0.20); before, truncated strings are not marked by themselves, nor are
+    /// strings of 1024 bytes since 0.24.
     #[must_use]
     pub fn marks_truncation(self) -> bool {
         self.oldest >= 20 && !self.needs_long_strings()
@@ -131,7 +131,8 @@ impl Dialect {
         self.oldest >= 21
     }
 
-    /// A map may be read in a probe that stands before the one that fills it (0.17 does not find its type then, 0.23 does).
+    /// A map may be read in a probe that stands before the one that fills it (0.17 does not find its type then, 0.23
+    /// does).
     #[must_use]
     pub fn finds_types_later(self) -> bool {
         self.oldest >= 23
@@ -143,7 +144,8 @@ impl Dialect {
         self.oldest >= 23
     }
 
-    /// `buf` takes a number that is cast to an array of bytes (0.23 and 0.27 do; 0.17 does not, between them it was not tried).
+    /// `buf` takes a number that is cast to an array of bytes (0.23 and 0.27 do; 0.17 does not, between them it was not
+    /// tried).
     #[must_use]
     pub fn shows_bytes_of_numbers(self) -> bool {
         self.oldest >= 23
@@ -161,8 +163,8 @@ impl Dialect {
         self.oldest >= 25
     }
 
-    /// When two CPUs make a key at the same moment, the sample of one of them can be lost (bpftrace's pull request 4074, released in
-    /// 0.24). That goes for each bucket of a histogram.
+    /// When two CPUs make a key at the same moment, the sample of one of them can be lost (bpftrace's pull request
+    /// 4074, released in 0.24). That goes for each bucket of a histogram.
     #[must_use]
     pub fn loses_first_samples(self) -> bool {
         self.oldest < 24
@@ -174,8 +176,8 @@ impl Dialect {
         self.oldest >= 27
     }
 
-    /// The buffer for printed lines is small unless the script says otherwise (64 pages in 0.23.2, 4096 in 0.27.1), and it is one
-    /// for all CPUs (before 0.23 there may be one for each).
+    /// The buffer for printed lines is small unless the script says otherwise (64 pages in 0.23.2, 4096 in 0.27.1), and
+    /// it is one for all CPUs (before 0.23 there may be one for each).
     #[must_use]
     pub fn small_event_buffer(self) -> bool {
         (23..27).contains(&self.oldest)
@@ -195,16 +197,16 @@ impl Dialect {
         }
     }
 
-    /// Longest constant in bytes that text can be compared with. It is the same for all releases since 0.21, so that a recipe for
-    /// one of them is one for the others.
+    /// Longest constant in bytes that text can be compared with. It is the same for all releases since 0.21, so that a
+    /// recipe for one of them is one for the others.
     #[must_use]
     pub fn longest_compared(self) -> u64 {
         // Besides it, there is the text's end and a byte that tells longer ones.
         self.longest_string().min(255) - 2
     }
 
-    /// 0.24 to 0.26 write one byte behind the room of a string that is shorter than 1024 bytes, and the kernel refuses the script
-    /// (`CreateGetStrAllocation`; bpftrace's pull request 5279, released in 0.27.0).
+    /// 0.24 to 0.26 write one byte behind the room of a string that is shorter than 1024 bytes, and the kernel refuses
+    /// the script (`CreateGetStrAllocation`; bpftrace's pull request 5279, released in 0.27.0).
     fn needs_long_strings(self) -> bool {
         (24..27).contains(&self.oldest)
     }
@@ -215,30 +217,32 @@ impl Dialect {
         self.oldest < 24 && self.newest > 24
     }
 
-    /// Text that goes into a variable for longer text is copied on the stack of the probe, which is too small for it (0.24 to 0.26;
-    /// bpftrace's pull request 5286, released in 0.27.0).
+    /// Text that goes into a variable for longer text is copied on the stack of the probe, which is too small for it
+    /// (0.24 to 0.26; bpftrace's pull request 5286, released in 0.27.0).
     #[must_use]
     pub fn widens_on_stack(self) -> bool {
         self.needs_long_strings()
     }
 
-    /// Text is compared by `==`: 0.25.1 takes `strncmp` for the kernel's function of that name, which has other arguments.
-    /// `==` between the program's text and a constant makes releases before 0.24 warn.
+    /// Text is compared by `==`: 0.25.1 takes `strncmp` for the kernel's function of that name, which has other
+    /// arguments. `==` between the program's text and a constant makes releases before 0.24 warn.
     #[must_use]
     pub fn compares_by_operator(self) -> bool {
         self.oldest >= 24
     }
 
-    /// The limit for strings in a script with a probe that would hold so much text at once that it would not fit on the probe's
-    /// stack, if it is to be another one.
+    /// The limit for strings in a script with a probe that would hold so much text at once that it would not fit on the
+    /// probe's stack, if it is to be another one.
     #[must_use]
     pub fn crowded_string(self) -> Option<u64> {
-        // Above 512 bytes, strings are copied by a call to the kernel and take no room on the stack (`CreateMemcpyBPF`).
+        // Above 512 bytes, strings are copied by a call to the kernel and take no room on the stack
+        // (`CreateMemcpyBPF`).
         (!self.needs_long_strings()).then(|| self.limit_for(513))
     }
 
-    /// The shortest limit for strings of `bytes` bytes with which they stand side by side at multiples of 8 bytes. Elsewhere they
-    /// are copied byte by byte, and the bytes under way fill the stack of the probe (LLVM, `SelectionDAG::getMemcpy`).
+    /// The shortest limit for strings of `bytes` bytes with which they stand side by side at multiples of 8 bytes.
+    /// Elsewhere they are copied byte by byte, and the bytes under way fill the stack of the probe (LLVM,
+    /// `SelectionDAG::getMemcpy`).
     #[must_use]
     pub fn limit_for(self, bytes: u64) -> u64 {
         // From 0.27 on a string has one byte more than it is told, if that is below 1024.
@@ -258,8 +262,8 @@ impl Dialect {
         }
     }
 
-    /// A map of text takes what is shorter than its longest text by a copy, with an instruction for each byte (seen with 0.23 and 0.27:
-    /// 503 names of types were more than a million to 0.27).
+    /// A map of text takes what is shorter than its longest text by a copy, with an instruction for each byte (seen
+    /// with 0.23 and 0.27: 503 names of types were more than a million to 0.27).
     #[must_use]
     pub fn copies_shorter_text(self) -> bool {
         self.oldest >= 22
@@ -271,7 +275,8 @@ impl Dialect {
         self.oldest < 22
     }
 
-    /// Variables that are longer than a number are kept in memory of their own, where the script says so (`on_stack_limit`, 0.22).
+    /// Variables that are longer than a number are kept in memory of their own, where the script says so
+    /// (`on_stack_limit`, 0.22).
     #[must_use]
     pub fn keeps_long_variables(self) -> bool {
         self.oldest >= 22

@@ -1,4 +1,5 @@
-//! bpftrace as data: what a script is made of, how it is printed, and what differs between releases. It knows nothing of Go.
+//! bpftrace as data: what a script is made of, how it is printed, and what differs between releases. It knows nothing
+//! of Go.
 
 pub mod attach;
 pub mod dialect;

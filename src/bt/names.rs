@@ -1,9 +1,10 @@
 //! Gives out identifiers: legal in bpftrace, unlike every other of their kind, and the same for the same input.
 //!
-//! Variables and maps may be called anything, since `$` and `@` stand before them (tried with every word of bpftrace 0.17, 0.23 and 0.27).
-//! Structs and their members may not: clang reads their definitions, and knows keywords, types and macros (`linux`, `unix`, `asm`),
-//! and words of bpftrace's own grammar (`string`, `buffer`, `inet`) are no names behind `->`. Both lists grow. So no list decides, but the
-//! form of a name: all these words begin with `_` or have letters of one case only. Names of that form get a `_` at their end.
+//! Variables and maps may be called anything, since `$` and `@` stand before them (tried with every word of bpftrace
+//! 0.17, 0.23 and 0.27). Structs and their members may not: clang reads their definitions, and knows keywords, types
+//! and macros (`linux`, `unix`, `asm`), and words of bpftrace's own grammar (`string`, `buffer`, `inet`) are no names
+//! behind `->`. Both lists grow. So no list decides, but the form of a name: all these words begin with `_` or have
+//! letters of one case only. Names of that form get a `_` at their end.
 
 use std::collections::BTreeSet;
 
@@ -66,7 +67,8 @@ impl Names {
     }
 }
 
-/// A name that no release of C, clang or bpftrace means anything by: it begins with a letter and has letters of both cases.
+/// A name that no release of C, clang or bpftrace means anything by: it begins with a letter and has letters of both
+/// cases.
 fn is_no_word(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.contains(|c: char| c.is_ascii_uppercase())

@@ -6,9 +6,10 @@ use std::fmt::Write;
 
 /// What makes the rest of a line behind [`ONLY_SINCE_0_24`] a comment for releases before 0.24.
 ///
-/// Only they put the text of a macro in the place of its name (`src/lexer.l`), wherever that stands; for later ones a macro is an
-/// expression, and the name of a field is no such place (`c_macro_expansion.cpp`). So 0.23 reads `offsetof(struct bpftrace__, any); //**/`.
-/// The names have two underscores side by side, as no name has that is made from Go's.
+/// Only they put the text of a macro in the place of its name (`src/lexer.l`), wherever that stands; for later ones a
+/// macro is an expression, and the name of a field is no such place (`c_macro_expansion.cpp`). So 0.23 reads
+/// `offsetof(struct bpftrace__, any); //**/`. The names have two underscores side by side, as no name has that is made
+/// from Go's.
 const SINCE_0_24: &str = "
 // What `delete` yields has to be used since bpftrace 0.25, and cannot be used in 0.23. There a macro is text, and what
 // stands behind this one in a line becomes a comment.

@@ -59,8 +59,8 @@ pub(crate) fn comment(text: &str) -> String {
     out
 }
 
-/// `path` as one word of a shell's command that names a file: in quotes where it needs them, and never taken for an option. Nothing in it
-/// can end a comment that it stands in.
+/// `path` as one word of a shell's command that names a file: in quotes where it needs them, and never taken for an
+/// option. Nothing in it can end a comment that it stands in.
 #[must_use]
 pub(crate) fn shell(path: &str) -> String {
     let path = if path.starts_with('-') {

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-/// `$XDG_CACHE_HOME`, or else `.cache` in the home directory (XDG Base Directory Specification); none if neither is an absolute path.
+/// `$XDG_CACHE_HOME`, or else `.cache` in the home directory (XDG Base Directory Specification); none if neither is an
+/// absolute path.
 pub(super) fn directory() -> Option<PathBuf> {
     let variable = |name: &str| {
         std::env::var_os(name)

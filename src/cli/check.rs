@@ -89,7 +89,8 @@ fn one(
     }
 }
 
-/// Compares a script with the program that the command line names, or else the script. Gives the number of its probes, and warnings.
+/// Compares a script with the program that the command line names, or else the script. Gives the number of its probes,
+/// and warnings.
 fn fits(
     args: &CheckArgs,
     script: &Source,

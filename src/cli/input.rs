@@ -104,7 +104,8 @@ fn recipe_of(name: String, bytes: Vec<u8>) -> Result<Source, Box<Unread>> {
         .map_err(|error| not_utf8(name, &error))
 }
 
-/// The encoding of a text whose characters have two or four bytes each: by its byte order mark, or the zeros in its first characters.
+/// The encoding of a text whose characters have two or four bytes each: by its byte order mark, or the zeros in its
+/// first characters.
 fn wide_encoding(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xff, 0xfe, 0, 0, ..] => Some("UTF-32LE"),

@@ -1,6 +1,8 @@
-//! The command line: one file per subcommand. The only place besides `target::load` that touches files, terminal and processes.
+//! The command line: one file per subcommand. The only place besides `target::load` that touches files, terminal and
+//! processes.
 //!
-//! Exit codes, everywhere: 0 done; 1 the recipe (or its formatting) is at fault; 2 the environment or the command line is.
+//! Exit codes, everywhere: 0 done; 1 the recipe (or its formatting) is at fault; 2 the environment or the command line
+//! is.
 
 mod cache;
 mod check;
@@ -86,8 +88,9 @@ pub struct ProgramArgs {
     /// Sets a param of the recipe
     #[arg(short = 'D', value_name = "NAME=VALUE")]
     pub define: Vec<String>,
-    /// The release of bpftrace the output is for, or `0.23..0.27` for what these share (0.24 to 0.26 refuse that if it reads text);
-    /// without it, `compile` asks the bpftrace that is installed, and where there is none it is `0.23..0.27`
+    /// The release of bpftrace the output is for, or `0.23..0.27` for what these share (0.24 to 0.26 refuse that if it
+    /// reads text); without it, `compile` asks the bpftrace that is installed, and where there is none it is
+    /// `0.23..0.27`
     #[arg(long, value_name = "VERSION")]
     pub bpftrace: Option<String>,
 }

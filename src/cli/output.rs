@@ -25,8 +25,8 @@ pub fn to_stderr(text: &str) {
 
 /// Gives the file `path` the content `text`, or leaves everything as it was.
 ///
-/// The text goes to a new file beside it, which then takes its place together with its mode and, where that is allowed, its owner. A symbolic link
-/// stays one. What is no regular file (`/dev/null`, a pipe) is written to as it is.
+/// The text goes to a new file beside it, which then takes its place together with its mode and, where that is allowed,
+/// its owner. A symbolic link stays one. What is no regular file (`/dev/null`, a pipe) is written to as it is.
 ///
 /// # Errors
 /// When the file or a new one in its directory cannot be written.

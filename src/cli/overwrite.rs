@@ -32,7 +32,8 @@ impl Inputs {
             .extend(metadata.filter(Metadata::is_file).map(|found| (id(&found), what)));
     }
 
-    /// Makes sure that writing to `output` (nothing or `-` for standard output) writes over nothing that is worth more than a script.
+    /// Makes sure that writing to `output` (nothing or `-` for standard output) writes over nothing that is worth more
+    /// than a script.
     ///
     /// # Errors
     /// E0524 for an input, by whatever name; E0525 for a program or a recipe that is none.
@@ -102,7 +103,8 @@ fn another(path: &Path) -> String {
     )
 }
 
-/// What is in an existing file, if it is a program or a recipe. Whatever else is there (yesterday's script) may be replaced.
+/// What is in an existing file, if it is a program or a recipe. Whatever else is there (yesterday's script) may be
+/// replaced.
 fn worth_keeping(path: &Path) -> Option<&'static str> {
     let begin = input::beginning(path).ok()?;
     if begin.starts_with(b"\x7fELF") {

@@ -149,8 +149,8 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Adds one, unless the very same was said already. What holds for several functions of the program in one place of the recipe is
-    /// said once, in the words for the first of them.
+    /// Adds one, unless the very same was said already. What holds for several functions of the program in one place of
+    /// the recipe is said once, in the words for the first of them.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         let same = |other: &Diagnostic| {
             other.code == diagnostic.code

@@ -1,8 +1,8 @@
 //! Names that look like one that does not exist.
 //!
-//! Thresholds: a word of `n` characters may differ in `n / 3` of them, but at least one; words of one or two characters must be equal but
-//! for case. An exchange of neighbours counts as one difference. Of a function's name that much holds for its last element, and
-//! what is before it must be the same in at least 40 of 100 bytes.
+//! Thresholds: a word of `n` characters may differ in `n / 3` of them, but at least one; words of one or two characters
+//! must be equal but for case. An exchange of neighbours counts as one difference. Of a function's name that much holds
+//! for its last element, and what is before it must be the same in at least 40 of 100 bytes.
 
 mod distance;
 mod function;
@@ -22,8 +22,8 @@ pub fn words<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 
 /// The functions of `candidates` that `wanted` was probably meant to be, nearest first, at most `max`.
 ///
-/// Case, a missing package path, a missing `(*…)` around a receiver and what stands in `[…]` make no difference. A pattern
-/// whose last element is `*` gives patterns.
+/// Case, a missing package path, a missing `(*…)` around a receiver and what stands in `[…]` make no difference. A
+/// pattern whose last element is `*` gives patterns.
 pub fn functions<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str>, max: usize) -> Vec<String> {
     let wanted = function::Wanted::new(wanted);
     let mut found: Vec<(u32, &str)> = Vec::new();

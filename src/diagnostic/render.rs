@@ -11,10 +11,11 @@ use codespan_reporting::term::{self, Config, termcolor};
 use serde::Serialize;
 use visible::{Marked, Visible};
 
-/// The diagnostics as text for a terminal or a log, with an empty line after each, in lines of at most 120 columns unless a name is
-/// longer.
+/// The diagnostics as text for a terminal or a log, with an empty line after each, in lines of at most 120 columns
+/// unless a name is longer.
 ///
-/// Characters that a terminal acts on are shown as `\u{1b}`, and long lines of the recipe are cut around the marked places.
+/// Characters that a terminal acts on are shown as `\u{1b}`, and long lines of the recipe are cut around the marked
+/// places.
 #[must_use]
 pub fn render_text(source: &Source, diagnostics: &[Diagnostic], color: bool) -> String {
     let name = visible::one_line(&source.name);
@@ -188,8 +189,9 @@ struct Place {
     end_column: Option<usize>,
 }
 
-/// The diagnostics as data: one JSON object in a line each, with the keys `code`, `severity`, `message`, `file`, `line`, `column`,
-/// `end_line`, `end_column`, `labels` (`message`, `primary` and the four numbers), `notes` and `help`.
+/// The diagnostics as data: one JSON object in a line each, with the keys `code`, `severity`, `message`, `file`,
+/// `line`, `column`, `end_line`, `end_column`, `labels` (`message`, `primary` and the four numbers), `notes` and
+/// `help`.
 #[must_use]
 pub fn render_json(source: &Source, diagnostics: &[Diagnostic]) -> String {
     let lines = Lines::new(&source.text);
@@ -388,7 +390,8 @@ mod tests {
         )
     }
 
-    /// Whatever stands in a long line, its places have their carets right under them, and no line is wider than 120 columns.
+    /// Whatever stands in a long line, its places have their carets right under them, and no line is wider than 120
+    /// columns.
     #[test]
     fn long_lines_have_windows() {
         let fillers = [

@@ -1,5 +1,5 @@
-//! What stands in brackets, braces, parentheses and quotes within a name, where dots, commas and semicolons separate nothing outside.
-//! Tags of struct fields stand in quotes, and may hold brackets of their own.
+//! What stands in brackets, braces, parentheses and quotes within a name, where dots, commas and semicolons separate
+//! nothing outside. Tags of struct fields stand in quotes, and may hold brackets of their own.
 
 /// What stands before and after the first dot that is not within brackets or quotes.
 #[must_use]
@@ -48,7 +48,8 @@ pub(crate) fn closings(name: &[u8]) -> Vec<Option<usize>> {
     closings
 }
 
-/// Length of the group in brackets that `text` begins with, the brackets too; nothing if it begins with none, or does not end.
+/// Length of the group in brackets that `text` begins with, the brackets too; nothing if it begins with none, or does
+/// not end.
 #[must_use]
 pub(crate) fn group(text: &[u8]) -> Option<usize> {
     if text.first() != Some(&b'[') {
@@ -72,8 +73,8 @@ pub(crate) fn group(text: &[u8]) -> Option<usize> {
     None
 }
 
-/// The parts of a list between `separator`s that are in no bracket, brace, parenthesis or quote: type arguments at commas, a struct's
-/// fields at semicolons.
+/// The parts of a list between `separator`s that are in no bracket, brace, parenthesis or quote: type arguments at
+/// commas, a struct's fields at semicolons.
 pub(crate) fn split(list: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(list);
     std::iter::from_fn(move || {
@@ -91,7 +92,8 @@ pub(crate) fn split(list: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// A name with `[...]` for what is between the first `[` and the last `]`, as Go prints it in stack traces; nothing if it has no such.
+/// A name with `[...]` for what is between the first `[` and the last `]`, as Go prints it in stack traces; nothing if
+/// it has no such.
 #[must_use]
 pub(crate) fn with_any_arguments(name: &[u8]) -> Option<Vec<u8>> {
     let (open, close) = (memchr::memchr(b'[', name)?, memchr::memrchr(b']', name)?);

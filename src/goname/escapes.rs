@@ -1,10 +1,12 @@
 //! From the linker's spelling of a name to the one that Go programmers write.
 //!
-//! Escaping: `src/cmd/internal/objabi/path.go` (`PathToPrefix`); `.abi0`: `mangleABIName` in `src/cmd/link/internal/ld/symtab.go`.
+//! Escaping: `src/cmd/internal/objabi/path.go` (`PathToPrefix`); `.abi0`: `mangleABIName` in
+//! `src/cmd/link/internal/ld/symtab.go`.
 
 use std::borrow::Cow;
 
-/// What the linker appends to the name of a function that follows ABI0 when there is an ABIInternal one of the same name.
+/// What the linker appends to the name of a function that follows ABI0 when there is an ABIInternal one of the same
+/// name.
 const ABI0: &[u8] = b".abi0";
 
 /// What the compiler writes where a programmer reads a dot.
@@ -33,8 +35,8 @@ fn escaped(text: &[u8]) -> Option<u8> {
     (byte <= b' ' || byte >= 0x7f || matches!(byte, b'%' | b'"' | b'.')).then_some(byte)
 }
 
-/// A function's name as the programmer writes it: escapes of import paths undone, `·` written as `.`, as the symbol table has it
-/// where the line table has `·` (`main.T·1` is the first type T that is local to a function).
+/// A function's name as the programmer writes it: escapes of import paths undone, `·` written as `.`, as the symbol
+/// table has it where the line table has `·` (`main.T·1` is the first type T that is local to a function).
 #[must_use]
 pub(crate) fn plain(raw: &[u8]) -> Cow<'_, [u8]> {
     let dot = MIDDLE_DOT.first().copied().unwrap_or_default();
@@ -68,8 +70,8 @@ fn lossy(name: Cow<'_, [u8]>) -> Cow<'_, str> {
     }
 }
 
-/// The name with its import paths unescaped, and with dots for middle dots if these are to go too. A struct's tags, which stand in
-/// quotes, are a programmer's own text: `%2e` in them is no escape.
+/// The name with its import paths unescaped, and with dots for middle dots if these are to go too. A struct's tags,
+/// which stand in quotes, are a programmer's own text: `%2e` in them is no escape.
 fn undone(raw: &[u8], dots: bool) -> Vec<u8> {
     let mut name = Vec::with_capacity(raw.len());
     let mut rest = raw;

@@ -115,8 +115,8 @@ fn receiver(name: &str) -> Option<(Receiver<'_>, &str)> {
     (!odd && before_dot(base).is_none()).then_some((Receiver { pointer, name }, base))
 }
 
-/// The import path in a symbol's name as the linker spells it, escapes undone: `gopkg.in/yaml.v3` of `gopkg.in/yaml%2ev3.Unmarshal`.
-/// Names of the compiler's making (`type:.eq.main.T`, `go:buildid`) have none.
+/// The import path in a symbol's name as the linker spells it, escapes undone: `gopkg.in/yaml.v3` of
+/// `gopkg.in/yaml%2ev3.Unmarshal`. Names of the compiler's making (`type:.eq.main.T`, `go:buildid`) have none.
 #[must_use]
 pub(crate) fn package(raw: &[u8]) -> String {
     escapes::text(raw_package(raw))
@@ -128,8 +128,8 @@ fn raw_package(raw: &[u8]) -> &[u8] {
     end.and_then(|end| raw.get(..end)).unwrap_or_default()
 }
 
-/// Where the dot is that ends the import path, if there is one: the first behind the path's last slash. A slash in type arguments is not
-/// of the package's own path.
+/// Where the dot is that ends the import path, if there is one: the first behind the path's last slash. A slash in type
+/// arguments is not of the package's own path.
 fn package_end(raw: &[u8]) -> Option<usize> {
     let made = |begin: &[u8]| raw.starts_with(begin);
     if is_of_a_type(raw) || made(b"go:") {
@@ -153,8 +153,8 @@ fn is_of_nobody(raw: &[u8]) -> bool {
         .is_some_and(|rest| rest.starts_with(b"(*struct {") || rest.starts_with(b"struct {"))
 }
 
-/// Whether the function is of the run time, some of which runs on a stack of its own without a user's goroutine. The name is the
-/// programmer's spelling.
+/// Whether the function is of the run time, some of which runs on a stack of its own without a user's goroutine. The
+/// name is the programmer's spelling.
 #[must_use]
 pub(crate) fn is_of_runtime(name: &str) -> bool {
     let package = name.split(['(', '[']).next().unwrap_or(name);
@@ -174,7 +174,8 @@ pub(crate) fn is_generated(name: &str) -> bool {
     is_of_a_type(name.as_bytes()) || name.starts_with("go:")
 }
 
-/// Functions that call nothing which somebody wrote: helpers for types, the run time's own, and what initialises a package.
+/// Functions that call nothing which somebody wrote: helpers for types, the run time's own, and what initialises a
+/// package.
 #[must_use]
 pub(crate) fn calls_nobody(raw: &[u8]) -> bool {
     let own = raw.strip_prefix(raw_package(raw)).unwrap_or(raw);
@@ -247,8 +248,8 @@ pub(crate) fn of_method(ty: &str, method: &str) -> Option<String> {
     })
 }
 
-/// Whether it is named after the place where another is started or deferred: `main.f.gowrap1`, in Go 1.17 `main.f·dwrap·1`, before 1.22
-/// like any closure.
+/// Whether it is named after the place where another is started or deferred: `main.f.gowrap1`, in Go 1.17
+/// `main.f·dwrap·1`, before 1.22 like any closure.
 #[must_use]
 pub(crate) fn starts_another(name: &str) -> bool {
     let last = method(name);
@@ -271,7 +272,8 @@ pub(crate) fn is_same_method(a: &str, b: &str) -> bool {
     plain(a) == plain(b)
 }
 
-/// The name of the function whose loop over a function has this one for its body (`src/cmd/compile/internal/rangefunc/rewrite.go`).
+/// The name of the function whose loop over a function has this one for its body
+/// (`src/cmd/compile/internal/rangefunc/rewrite.go`).
 #[must_use]
 pub(crate) fn looping(body: &[u8]) -> Option<&[u8]> {
     body.get(..memchr::memmem::find(body, LOOP_BODY.as_bytes())?)

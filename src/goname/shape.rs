@@ -1,5 +1,5 @@
-//! Names of shapes: what the compiler puts for type arguments in the names of instantiations, since one serves all types that are made
-//! of the same (`shapify` in `src/cmd/compile/internal/noder/reader.go`).
+//! Names of shapes: what the compiler puts for type arguments in the names of instantiations, since one serves all
+//! types that are made of the same (`shapify` in `src/cmd/compile/internal/noder/reader.go`).
 
 use super::brackets;
 use super::types::is_same;
@@ -7,8 +7,8 @@ use super::types::is_same;
 /// What the names of shapes begin with.
 const SHAPE: &str = "go.shape.";
 
-/// Whether a function's name has type arguments that are written out, none of which is a shape: a method of a generic type as
-/// interfaces call it (`main.(*Pair[string,int]).Set`).
+/// Whether a function's name has type arguments that are written out, none of which is a shape: a method of a generic
+/// type as interfaces call it (`main.(*Pair[string,int]).Set`).
 #[must_use]
 pub(crate) fn is_instance_for_types(raw: &[u8]) -> bool {
     memchr::memchr(b'[', raw).is_some()
@@ -16,8 +16,8 @@ pub(crate) fn is_instance_for_types(raw: &[u8]) -> bool {
         && memchr::memmem::find(raw, b"[...]").is_none()
 }
 
-/// The shape that a type argument in a symbol's name is: `int` of `go.shape.int`. Go 1.18 and 1.19 number them: `go.shape.int_0`,
-/// and `*uint8_0` without a beginning. Nothing for a type that is written out.
+/// The shape that a type argument in a symbol's name is: `int` of `go.shape.int`. Go 1.18 and 1.19 number them:
+/// `go.shape.int_0`, and `*uint8_0` without a beginning. Nothing for a type that is written out.
 #[must_use]
 pub(crate) fn of_argument(argument: &str) -> Option<&str> {
     let unnumbered = argument
@@ -32,7 +32,8 @@ pub(crate) fn of_argument(argument: &str) -> Option<&str> {
     }
 }
 
-/// Whether a programmer wrote the name of a shape itself, `go.shape.int`, which is that of a type argument, this `shape`.
+/// Whether a programmer wrote the name of a shape itself, `go.shape.int`, which is that of a type argument, this
+/// `shape`.
 #[must_use]
 pub(crate) fn is_written(written: &str, argument: &str, shape: &str) -> bool {
     argument.starts_with(SHAPE) && written.strip_prefix(SHAPE) == Some(shape)
@@ -44,8 +45,8 @@ pub(crate) fn is_hash(shape: &str) -> bool {
     shape.len() == 64 && shape.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-/// True if `shape`, `struct { Name string "tag"; main.count int; main.Embedded }`, has these fields: name, empty for an embedded one,
-/// and type. Tags do not count.
+/// True if `shape`, `struct { Name string "tag"; main.count int; main.Embedded }`, has these fields: name, empty for an
+/// embedded one, and type. Tags do not count.
 #[must_use]
 pub(crate) fn is_struct_of(shape: &str, fields: &[(String, String)]) -> bool {
     let Some(inside) = shape

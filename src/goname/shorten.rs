@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::escapes::unescape;
 
-/// Names of packages by import path, for those whose name is not the path's last element: `hclog` of `github.com/hashicorp/go-hclog`.
+/// Names of packages by import path, for those whose name is not the path's last element: `hclog` of
+/// `github.com/hashicorp/go-hclog`.
 pub(crate) type Packages = HashMap<String, String>;
 
 /// The last element of an import path, which most packages are called.
@@ -16,7 +17,8 @@ pub(crate) fn last_of_path(path: &str) -> &str {
 /// What Go calls `any`.
 const EMPTY_INTERFACE: &str = "interface {}";
 
-/// Appends a type or function name, which is as the linker writes it: `*logical.StorageEntry`; `interface {}` becomes `any`.
+/// Appends a type or function name, which is as the linker writes it: `*logical.StorageEntry`; `interface {}` becomes
+/// `any`.
 pub(crate) fn shorten_to(out: &mut String, name: &[u8], packages: &Packages) {
     let name = String::from_utf8_lossy(name);
     if name.is_ascii() && !name.bytes().any(|byte| matches!(byte, b'/' | b'%' | b'{')) {

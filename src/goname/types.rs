@@ -1,4 +1,5 @@
-//! Names of types, and the ways to write one: `[]byte` and `[]uint8`, `interface{}` and `any`, `struct{X int}` and `struct { X int }`.
+//! Names of types, and the ways to write one: `[]byte` and `[]uint8`, `interface{}` and `any`, `struct{X int}` and
+//! `struct { X int }`.
 
 /// What import paths of Go's standard library begin with.
 const STANDARD: &[&str] = &[
@@ -55,8 +56,8 @@ const STANDARD: &[&str] = &[
     "weak",
 ];
 
-/// What is equal for two names exactly if they are one name, written differently: without the spaces that mean nothing, and predeclared
-/// types by their first name.
+/// What is equal for two names exactly if they are one name, written differently: without the spaces that mean nothing,
+/// and predeclared types by their first name.
 #[must_use]
 pub(crate) fn key(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
@@ -111,7 +112,8 @@ pub(crate) fn short(name: &str) -> String {
     out
 }
 
-/// The name of a generic type's instantiation with `[...]` for its type arguments: `*main.Pair[...]`. Nothing for other types.
+/// The name of a generic type's instantiation with `[...]` for its type arguments: `*main.Pair[...]`. Nothing for other
+/// types.
 #[must_use]
 pub(crate) fn of_any_arguments(name: &str) -> Option<String> {
     let mut out = String::with_capacity(name.len());
@@ -130,7 +132,8 @@ pub(crate) fn of_any_arguments(name: &str) -> Option<String> {
     found.then_some(out)
 }
 
-/// The last part of a type's name, without what it is made into and of: `Pod` of `[]*v1.Pod`, `Pair` of `main.Pair[int,string]`.
+/// The last part of a type's name, without what it is made into and of: `Pod` of `[]*v1.Pod`, `Pair` of
+/// `main.Pair[int,string]`.
 #[must_use]
 pub(crate) fn last_word(name: &str) -> &str {
     let plain = name.trim_start_matches(['*', '[', ']', ' ']);
@@ -184,7 +187,8 @@ pub(crate) fn is_same(left: &str, right: &str) -> bool {
     }
 }
 
-/// Whether a type with a name, or a pointer to one, is of somebody's own package: neither predeclared nor of Go's standard library.
+/// Whether a type with a name, or a pointer to one, is of somebody's own package: neither predeclared nor of Go's
+/// standard library.
 #[must_use]
 pub(crate) fn is_of_a_module(name: &str) -> bool {
     let path = name.trim_start_matches('*');

@@ -1,9 +1,11 @@
-//! Go's calling conventions: from the types of a signature to registers and stack slots, as a pure function over a table.
+//! Go's calling conventions: from the types of a signature to registers and stack slots, as a pure function over a
+//! table.
 //!
-//! Source: `src/cmd/compile/abi-internal.md` and `src/cmd/compile/internal/abi/abiutils.go` of Go 1.17 to 1.27. The rules are the same on
-//! all processors; a [`Convention`] holds what differs, and each processor has one for each [`Abi`] (`crate::arch`). Where everything is
-//! passed on the stack its lists of registers are empty. What gccgo follows is the C compiler's convention: another table, whose
-//! registers are those of C, and beside [`place`] a function that splits values as C's rules do.
+//! Source: `src/cmd/compile/abi-internal.md` and `src/cmd/compile/internal/abi/abiutils.go` of Go 1.17 to 1.27. The
+//! rules are the same on all processors; a [`Convention`] holds what differs, and each processor has one for each
+//! [`Abi`] (`crate::arch`). Where everything is passed on the stack its lists of registers are empty. What gccgo
+//! follows is the C compiler's convention: another table, whose registers are those of C, and beside [`place`] a
+//! function that splits values as C's rules do.
 
 mod assign;
 
@@ -68,8 +70,8 @@ pub struct Convention {
     pub integers: &'static [Register],
     /// Vector registers likewise.
     pub vectors: Vectors,
-    /// Bytes from the stack pointer, at a function's first instruction, to the first stack slot: a return address or the place for one
-    /// lies between.
+    /// Bytes from the stack pointer, at a function's first instruction, to the first stack slot: a return address or
+    /// the place for one lies between.
     pub first_slot: u64,
     /// Bytes from the stack pointer, at a function's first instruction, to what DWARF's places in the frame count from.
     pub frame_base: i64,

@@ -9,7 +9,8 @@ pub struct TypeRef(pub u64);
 /// A Go type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GoType {
-    /// As Go prints it with full import paths: `*github.com/hashicorp/vault/sdk/logical.StorageEntry`, `[]byte` as `[]uint8`.
+    /// As Go prints it with full import paths: `*github.com/hashicorp/vault/sdk/logical.StorageEntry`, `[]byte` as
+    /// `[]uint8`.
     pub name: String,
     /// Bytes.
     pub size: u64,
@@ -46,7 +47,8 @@ pub enum Kind {
     Array(TypeRef, u64),
     /// A struct's fields, in order, blank ones too.
     Struct(Vec<Field>),
-    /// `any`, `error`, `io.Reader`: two words. `methods` is true if it has any, and the first word is an itab; otherwise it is a type.
+    /// `any`, `error`, `io.Reader`: two words. `methods` is true if it has any, and the first word is an itab;
+    /// otherwise it is a type.
     Interface {
         /// It has methods.
         methods: bool,

@@ -7,7 +7,8 @@ use crate::plan::{Aggregation, Expr, NumberKind, Value};
 impl Writer<'_> {
     pub(super) fn aggregate(&mut self, map: &str, how: &Aggregation, keys: &[Value]) {
         let keys = match (how, keys) {
-            // 0.25 puts a bucket's number right behind the key, and the kernel wants both at multiples of 8: numbers are not narrow.
+            // 0.25 puts a bucket's number right behind the key, and the kernel wants both at multiples of 8: numbers
+            // are not narrow.
             (Aggregation::Hist(_) | Aggregation::Linear(..), [Value::Number(n)])
                 if n.kind != NumberKind::Bool =>
             {

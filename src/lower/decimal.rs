@@ -1,8 +1,10 @@
-//! Floating point numbers as decimal ones: from their bits, with whole numbers of 64 bits, the digits that Go's `%v` has.
+//! Floating point numbers as decimal ones: from their bits, with whole numbers of 64 bits, the digits that Go's `%v`
+//! has.
 //!
-//! A number m * 2^e becomes 18 or 19 decimal digits by one multiplication with a power of ten, of which the upper half is enough; then the
-//! most zeros are found at its end that keep it within half a unit of the float's last place, as the shortest text of a float has
-//! them. Of texts with up to 15 digits none was seen to differ from Go's (200,000 tried); of longer ones two in a thousand, in the last digit.
+//! A number m * 2^e becomes 18 or 19 decimal digits by one multiplication with a power of ten, of which the upper half
+//! is enough; then the most zeros are found at its end that keep it within half a unit of the float's last place, as
+//! the shortest text of a float has them. Of texts with up to 15 digits none was seen to differ from Go's (200,000
+//! tried); of longer ones two in a thousand, in the last digit.
 
 use super::Fragment;
 use super::values::arg;
@@ -10,26 +12,29 @@ use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::{Expr, Number};
 
-/// The map of powers of ten: 10^0 to 10^27 at these keys, 10^-308 to 10^336 by steps of 28 behind them, each as its first 64 bits.
+/// The map of powers of ten: 10^0 to 10^27 at these keys, 10^-308 to 10^336 by steps of 28 behind them, each as its
+/// first 64 bits.
 pub(super) const POWERS: &str = "powers_of_ten";
 /// So many of one step.
 const FINE: u32 = 28;
-/// From this key on the map has small numbers as they are. What comes out of a map is any number to the kernel's verifier; a number that
-/// was counted in branches it would follow separately for each way through them, and give up after a million steps.
+/// From this key on the map has small numbers as they are. What comes out of a map is any number to the kernel's
+/// verifier; a number that was counted in branches it would follow separately for each way through them, and give up
+/// after a million steps.
 const SAME: u32 = 64;
 
-/// Floats that one probe shows as decimal numbers, and those of one that shows numbers alone. Each is 600 of the 32,767 instructions that
-/// a jump can go over, and 16 bytes of the stack. Beside three texts and two errors 14 were loaded and 18 were not; in a line with lists
-/// of them 24 were, and 28 were not (0.23 and 0.27).
+/// Floats that one probe shows as decimal numbers, and those of one that shows numbers alone. Each is 600 of the 32,767
+/// instructions that a jump can go over, and 16 bytes of the stack. Beside three texts and two errors 14 were loaded
+/// and 18 were not; in a line with lists of them 24 were, and 28 were not (0.23 and 0.27).
 const MOST: usize = 12;
 const MOST_ALONE: usize = 18;
 
 /// What one of them takes in pieces of a line, apart from the four that it is there.
 pub(super) const PIECES: usize = 18;
 
-/// Computes `$characters` of `$bits`: three times eight characters, the first one in the lowest byte, those of an exponent, and how many
-/// of each are meant, in four bits each. Tuples are kept in memory, since the stack has no room for five numbers of each float; what comes
-/// from there is any number to the kernel's verifier, which would else follow each length by itself.
+/// Computes `$characters` of `$bits`: three times eight characters, the first one in the lowest byte, those of an
+/// exponent, and how many of each are meant, in four bits each. Tuples are kept in memory, since the stack has no room
+/// for five numbers of each float; what comes from there is any number to the kernel's verifier, which would else
+/// follow each length by itself.
 const DIGITS: &str = include_str!("decimal.bt");
 
 /// Makes text of a number below 10^8.
@@ -82,8 +87,8 @@ pub(super) struct Float {
 }
 
 impl Writer<'_> {
-    /// A float of `size` bytes as Go's `%v` prints it; with `plus`, a sign before it in any case. Where a probe has no room for its digits,
-    /// or the release cannot print them, its bits.
+    /// A float of `size` bytes as Go's `%v` prints it; with `plus`, a sign before it in any case. Where a probe has no
+    /// room for its digits, or the release cannot print them, its bits.
     pub(super) fn float_fragments(&mut self, n: &Number, size: u64, plus: bool) -> Vec<Fragment> {
         let float = Float {
             bits: n.expr.clone(),

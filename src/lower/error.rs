@@ -8,8 +8,8 @@ use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::{ErrorShape, KnownError, Value};
 
-/// So many different errors in one probe are looked into; of further ones the address is shown. A line with four made a program
-/// that 0.23 could not load, and one with eight was too much for 0.27.
+/// So many different errors in one probe are looked into; of further ones the address is shown. A line with four made a
+/// program that 0.23 could not load, and one with eight was too much for 0.27.
 const MOST_ERRORS: usize = 3;
 
 fn set(variable: &str, value: Bt) -> Stmt {
@@ -115,8 +115,8 @@ impl Writer<'_> {
             return vec![text("0x"), arg("%llx", self.unsigned(data))];
         }
         let mut made = Vec::new();
-        // What is known of an error waits in memory: the kernel's verifier would follow each kind of it to the probe's end, with each kind of
-        // the next one.
+        // What is known of an error waits in memory: the kernel's verifier would follow each kind of it to the probe's
+        // end, with each kind of the next one.
         let keeps = self.dialect.keeps_long_variables();
         let gathers = std::mem::replace(&mut self.gathers, keeps);
         let written = self.nested(|w| made = w.error_forms(value));
@@ -125,9 +125,10 @@ impl Writer<'_> {
         made
     }
 
-    /// The pieces of an error's message: those of the error around another one, where its type is such a one; then the message of the
-    /// one inside, or of the error itself. All that are around another one share a form, in which what does not occur is empty; one that
-    /// is not has its own, since each text that is copied into a line costs time, an empty one too.
+    /// The pieces of an error's message: those of the error around another one, where its type is such a one; then the
+    /// message of the one inside, or of the error itself. All that are around another one share a form, in which what
+    /// does not occur is empty; one that is not has its own, since each text that is copied into a line costs time, an
+    /// empty one too.
     fn error_forms(&mut self, value: &Value) -> Vec<Fragment> {
         let around: Vec<KnownError> = self
             .plan

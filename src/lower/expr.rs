@@ -378,8 +378,8 @@ fn widen(e: Bt, ty: Ty, signed: bool) -> Bt {
     }
 }
 
-/// A constant that every release takes for a signed number: to 0.23 those beyond 31 bits are unsigned, and it warns where they meet signed
-/// ones, while 0.27 warns of a cast.
+/// A constant that every release takes for a signed number: to 0.23 those beyond 31 bits are unsigned, and it warns
+/// where they meet signed ones, while 0.27 warns of a cast.
 fn signed_constant(e: Bt) -> Bt {
     let Bt::Int(n) = e else { return e };
     let small = |n: i128| n <= i128::from(i32::MAX);

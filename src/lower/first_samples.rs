@@ -1,4 +1,5 @@
-//! Results that are there before the first sample, for releases that lose one when two CPUs make a key at the same moment.
+//! Results that are there before the first sample, for releases that lose one when two CPUs make a key at the same
+//! moment.
 
 use super::probe;
 use crate::bt::attach::AttachPoint;

@@ -4,7 +4,8 @@ use super::writer::Writer;
 use crate::bt::Expr as Bt;
 use crate::plan::Number;
 
-/// The parts of a floating point number (IEEE 754): bits of the fraction, largest exponent, what exponents have added to them.
+/// The parts of a floating point number (IEEE 754): bits of the fraction, largest exponent, what exponents have added
+/// to them.
 struct Layout {
     fraction: i128,
     exponents: u64,
@@ -24,8 +25,8 @@ const FLOAT64: Layout = Layout {
 };
 
 impl Writer<'_> {
-    /// A float of `size` bytes without what is behind the point: `int64(x)` in Go on amd64, where what is too large, or no number, becomes
-    /// the smallest number (`CVTTSD2SQ`).
+    /// A float of `size` bytes without what is behind the point: `int64(x)` in Go on amd64, where what is too large, or
+    /// no number, becomes the smallest number (`CVTTSD2SQ`).
     pub(super) fn truncated(&mut self, n: &Number, size: u64) -> Bt {
         let layout = if size == 4 { FLOAT32 } else { FLOAT64 };
         let number = |n: i128| Bt::Int(n).cast("int64");

@@ -23,8 +23,9 @@ pub(super) enum Fragment {
 /// More alternatives than this are not written out: the last ones are shown in short.
 const MOST_LINES: usize = 24;
 
-/// More pieces than this are not written in all of a line's alternatives together: a jump goes over 32,767 instructions, and each piece is
-/// about 34 of them (seen with 0.23 and 0.27: 1,192 pieces were loaded, and 1,701 were "Branch target out of insn range").
+/// More pieces than this are not written in all of a line's alternatives together: a jump goes over 32,767
+/// instructions, and each piece is about 34 of them (seen with 0.23 and 0.27: 1,192 pieces were loaded, and 1,701 were
+/// "Branch target out of insn range").
 const MOST_PIECES: usize = 900;
 
 /// The statements that print a line made of `fragments`, in a probe that computes as much as `besides` pieces take.
@@ -138,8 +139,8 @@ struct Line {
 impl Line {
     /// Takes over what stands for itself.
     ///
-    /// `%%` is a percent sign to 0.27 only: 0.17 and 0.23 print both signs unless a directive follows them, and take `%%d` for one that wants
-    /// an argument. So percent signs are arguments.
+    /// `%%` is a percent sign to 0.27 only: 0.17 and 0.23 print both signs unless a directive follows them, and take
+    /// `%%d` for one that wants an argument. So percent signs are arguments.
     fn end_literal(&mut self) {
         for (number, part) in std::mem::take(&mut self.literal).split('%').enumerate() {
             if number > 0 {

@@ -16,8 +16,8 @@ pub(super) struct Words {
 }
 
 impl Writer<'_> {
-    /// The words of an interface: the first, the type's descriptor (the same, unless the first is an itab; 0 if the itab is on
-    /// a page that the program never touched), the data.
+    /// The words of an interface: the first, the type's descriptor (the same, unless the first is an itab; 0 if the
+    /// itab is on a page that the program never touched), the data.
     pub(super) fn interface_words(&mut self, value: &Value) -> Words {
         let Value::Interface {
             tab, data, methods, ..
@@ -46,8 +46,8 @@ impl Writer<'_> {
         }
     }
 
-    /// The words of an interface, its type taken away where the value is a nil pointer, which no field can be read behind. Without a branch:
-    /// each would double what the kernel's verifier goes through.
+    /// The words of an interface, its type taken away where the value is a nil pointer, which no field can be read
+    /// behind. Without a branch: each would double what the kernel's verifier goes through.
     pub(super) fn held(&mut self, words: &Words, name: &str) -> Words {
         let is_there = is_more(words.data.clone(), 0);
         let taken = |word: &Bt| word.clone().binary("*", is_there.clone());
@@ -89,8 +89,9 @@ impl Writer<'_> {
         condition
     }
 
-    /// The name of a type from its descriptor, into the variables `start` and `length` (`internal/abi.Type`: TFlag at 20, Str at
-    /// 40; `abi.Name`: a flag byte, the length in 7-bit groups, the bytes). A flagged leading `*` is not part of it.
+    /// The name of a type from its descriptor, into the variables `start` and `length` (`internal/abi.Type`: TFlag at
+    /// 20, Str at 40; `abi.Name`: a flag byte, the length in 7-bit groups, the bytes). A flagged leading `*` is not
+    /// part of it.
     pub(super) fn type_name(&mut self, descriptor: &Bt, start: &str, length: &str) {
         let types = self.plan.runtime.as_ref().and_then(|r| r.types).unwrap_or(0);
         let types = self.address(types);
@@ -177,8 +178,9 @@ impl Writer<'_> {
             .collect()
     }
 
-    /// What an interface holds: its words, and two pieces of text, one of which is empty: one that gobt knows (`nil`, a type's
-    /// name), and one in memory (the message if `errors` and its type is a plain one). It is found out once in a probe.
+    /// What an interface holds: its words, and two pieces of text, one of which is empty: one that gobt knows (`nil`, a
+    /// type's name), and one in memory (the message if `errors` and its type is a plain one). It is found out once in a
+    /// probe.
     pub(super) fn message_of(&mut self, value: &Value, errors: bool) -> Vec<Fragment> {
         if let Some(known) = self.recall_decoded(value, errors) {
             return known;
@@ -198,8 +200,8 @@ impl Writer<'_> {
         text
     }
 
-    /// The number of a `syscall.Errno` in an interface: small ones are not read but told from where they lie, since the run
-    /// time keeps one table of them (`runtime.staticuint64s`, `src/runtime/iface.go`).
+    /// The number of a `syscall.Errno` in an interface: small ones are not read but told from where they lie, since the
+    /// run time keeps one table of them (`runtime.staticuint64s`, `src/runtime/iface.go`).
     pub(super) fn errno(&mut self, data: &Bt, name: &str) -> Bt {
         let read = Bt::Load("uint64", Box::new(data.clone()));
         let Some(table) = self.plan.small_numbers else {

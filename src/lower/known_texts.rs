@@ -1,5 +1,5 @@
-//! What is in an interface, in words. Text fills the stack of a probe, which has 512 bytes: so not the text goes from statement to
-//! statement, but its key in a table, and only the `printf` looks it up.
+//! What is in an interface, in words. Text fills the stack of a probe, which has 512 bytes: so not the text goes from
+//! statement to statement, but its key in a table, and only the `printf` looks it up.
 
 use super::Fragment;
 use super::interface::Words;
@@ -97,8 +97,8 @@ pub(super) fn entries(plan: &Plan, probes: &[Probe]) -> Vec<(Bt, String)> {
 }
 
 impl Writer<'_> {
-    /// What an interface holds: a text of the table (`nil`, a type's name), a text in memory (the message of one of `messages`), of
-    /// which one is empty, and, for releases that do not do that by themselves, the mark of a cut one.
+    /// What an interface holds: a text of the table (`nil`, a type's name), a text in memory (the message of one of
+    /// `messages`), of which one is empty, and, for releases that do not do that by themselves, the mark of a cut one.
     pub(super) fn message(
         &mut self,
         words: &Words,
@@ -172,7 +172,8 @@ impl Writer<'_> {
             if words.descriptor.is_some() {
                 let descriptor = self.link_time(raw.clone());
                 self.push(Stmt::If(unknown(), vec![set(descriptor)], Vec::new()));
-                // If the table is whole, of this file's types only reflection brings those that the linker did not know of.
+                // If the table is whole, of this file's types only reflection brings those that the linker did not know
+                // of.
                 let known = if self.plan.more_types {
                     self.read_type(&raw, key, start, length)
                 } else {
@@ -192,8 +193,9 @@ impl Writer<'_> {
         }
     }
 
-    /// Does `then` if the type is one of this file's, and says otherwise why its name cannot be told: names are relative to the file's own
-    /// types (`resolveNameOff` in `src/runtime/type.go`), and those of plugins, of what loads them, and of reflection lie elsewhere.
+    /// Does `then` if the type is one of this file's, and says otherwise why its name cannot be told: names are
+    /// relative to the file's own types (`resolveNameOff` in `src/runtime/type.go`), and those of plugins, of what
+    /// loads them, and of reflection lie elsewhere.
     fn if_in_this_file(&mut self, words: &Words, then: Vec<Stmt>, key: &str) {
         let raw = words.descriptor.clone().unwrap_or_else(|| words.tab.clone());
         let say = |what: u64| vec![set_key(key, what)];

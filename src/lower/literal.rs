@@ -2,8 +2,8 @@
 
 use crate::bt::{Expr as Bt, Probe, Stmt};
 
-/// Cuts text constants to `longest` bytes: their beginning, which in a function's or type's name says the least. Not those that
-/// something is compared with, and not what a `printf` or `time` begins with, which may be of any length.
+/// Cuts text constants to `longest` bytes: their beginning, which in a function's or type's name says the least. Not
+/// those that something is compared with, and not what a `printf` or `time` begins with, which may be of any length.
 pub(super) fn cut(probes: &mut [Probe], longest: usize) {
     for probe in probes {
         block(&mut probe.body, longest);

@@ -41,8 +41,8 @@ use writer::Writer;
 /// How many keys a map may hold: calls that are open at once, and keys of a result. bpftrace's own limit is 4,096.
 const MAP_KEYS: u64 = 65536;
 
-/// Pages of the buffer for lines on their way to bpftrace: 16 MiB, as 0.27 takes by itself. With the 64 of 0.23, two of three
-/// lines were lost when one function printed 50,000 in a row; with these none.
+/// Pages of the buffer for lines on their way to bpftrace: 16 MiB, as 0.27 takes by itself. With the 64 of 0.23, two of
+/// three lines were lost when one function printed 50,000 in a row; with these none.
 const EVENT_PAGES: u64 = 4096;
 
 /// A table of more texts has all of them equally long, which makes it quick to load: 1,000 in 2 s instead of 20 s.
@@ -148,8 +148,9 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
             }
         }
         if dialect.keeps_long_variables() && (texts || probe::gathers(&probes)) {
-            // A probe has 512 bytes of stack, which strings and keys soon fill: they are better kept elsewhere. With a limit of 0
-            // 0.23 keeps every variable in memory, each in 8 bytes of the stack, that LLVM else keeps in registers.
+            // A probe has 512 bytes of stack, which strings and keys soon fill: they are better kept elsewhere. With a
+            // limit of 0 0.23 keeps every variable in memory, each in 8 bytes of the stack, that LLVM else keeps in
+            // registers.
             config.push(("on_stack_limit".to_string(), "8".to_string()));
         }
     }

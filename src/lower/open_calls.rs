@@ -7,8 +7,8 @@ use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::state::{ENTERED, Holds, Key};
 use crate::plan::{CALLS_NOT_TIMED, EventKind, Plan, Probe, State, Step};
 
-/// Declarations of the maps of open calls, for releases that have them: maps that drop their oldest entries, since calls
-/// that were unwound leave theirs behind.
+/// Declarations of the maps of open calls, for releases that have them: maps that drop their oldest entries, since
+/// calls that were unwound leave theirs behind.
 ///
 /// What is kept besides the time has room for twice as many, so that it is not dropped before the time is.
 pub(super) fn declarations(plan: &Plan, dialect: Dialect) -> Vec<(String, String)> {
@@ -28,8 +28,9 @@ pub(super) fn declarations(plan: &Plan, dialect: Dialect) -> Vec<(String, String
     of_calls.into_iter().map(map).collect()
 }
 
-/// The oldest calls are dropped when there are too many, and their returns are counted. Where a condition decides which calls
-/// are kept, a return without a beginning says nothing: there new calls are not kept, and counted when they begin.
+/// The oldest calls are dropped when there are too many, and their returns are counted. Where a condition decides which
+/// calls are kept, a return without a beginning says nothing: there new calls are not kept, and counted when they
+/// begin.
 fn drops_oldest(plan: &Plan, dialect: Dialect) -> bool {
     // A function of which every call is kept says so without a condition.
     let keeps_some = |probe: &&Probe| {

@@ -241,11 +241,11 @@ pub(super) fn prints(probes: &[Probe]) -> bool {
     })
 }
 
-/// True if a probe copies so many texts that, with the usual limit, its copies would be too long for a jump over them, or what is under
-/// way between them would not fit in its 512 bytes of stack.
+/// True if a probe copies so many texts that, with the usual limit, its copies would be too long for a jump over them,
+/// or what is under way between them would not fit in its 512 bytes of stack.
 ///
-/// Up to 512 bytes, a text is copied word by word, or byte by byte where it does not stand at a multiple of 8; longer ones are copied
-/// by a call to the kernel, which is shorter, and takes no room (`CreateMemcpyBPF`).
+/// Up to 512 bytes, a text is copied word by word, or byte by byte where it does not stand at a multiple of 8; longer
+/// ones are copied by a call to the kernel, which is shorter, and takes no room (`CreateMemcpyBPF`).
 pub(super) fn is_crowded(probes: &[Probe]) -> bool {
     fn copies(list: &[Stmt]) -> usize {
         let texts = |values: &[Bt]| values.iter().filter(|e| is_text(e)).count();
@@ -274,8 +274,8 @@ fn is_text(e: &Bt) -> bool {
     }
 }
 
-/// Copies of text in one probe that are too many. A jump goes over 32,767 instructions (`llvm/lib/Target/BPF`, "Branch target out of
-/// insn range"), and a copy of 255 bytes that are not at a multiple of 8 is 600.
+/// Copies of text in one probe that are too many. A jump goes over 32,767 instructions (`llvm/lib/Target/BPF`, "Branch
+/// target out of insn range"), and a copy of 255 bytes that are not at a multiple of 8 is 600.
 const MOST_COPIES: usize = 16;
 
 /// True if any probe reads the map `name`.
@@ -330,8 +330,8 @@ fn any(probes: &[Probe], holds: &dyn Fn(&Bt) -> bool) -> bool {
     probes.iter().any(|p| p.body.iter().any(|s| in_stmt(s, holds)))
 }
 
-/// Values of several forms in one probe, beyond which spans of time are shown in the plainest one: what the forms are computed with
-/// takes room on the stack.
+/// Values of several forms in one probe, beyond which spans of time are shown in the plainest one: what the forms are
+/// computed with takes room on the stack.
 const MOST_FORMS: usize = 3;
 
 /// How many values in the lines of some steps take more than one form.
@@ -387,7 +387,8 @@ fn many_forms(parts: &[Part]) -> usize {
     parts.iter().map(forms).sum()
 }
 
-/// Texts in one line, beyond which they have one mark for all that were not read whole: each form of the line has to show each mark.
+/// Texts in one line, beyond which they have one mark for all that were not read whole: each form of the line has to
+/// show each mark.
 const MOST_TEXTS: usize = 8;
 const MOST_TEXTS_IN_FORMS: usize = 5;
 
@@ -406,13 +407,13 @@ fn texts(parts: &[Part]) -> usize {
     parts.iter().map(marks).sum()
 }
 
-/// Numbers that wait for the end of a line, beyond which they are gathered: a line with one error and one `any` made 0.23's kernel side
-/// look at 265,000 instructions, one with three of each at more than the million that there may be; four structs with two times in each
-/// were too many for the stack of a probe with 0.23 and 0.27.
+/// Numbers that wait for the end of a line, beyond which they are gathered: a line with one error and one `any` made
+/// 0.23's kernel side look at 265,000 instructions, one with three of each at more than the million that there may be;
+/// four structs with two times in each were too many for the stack of a probe with 0.23 and 0.27.
 const MOST_WAITING: usize = 12;
 
-/// So many gathered values are in one line; further ones are shown in short: each takes 8 bytes of the stack until the end of the line, and
-/// 29 texts were too many for 0.23 and 0.27.
+/// So many gathered values are in one line; further ones are shown in short: each takes 8 bytes of the stack until the
+/// end of the line, and 29 texts were too many for 0.23 and 0.27.
 const MOST_GROUPS: usize = 20;
 
 /// True of what is computed from constants and values that were gathered already.
@@ -648,8 +649,8 @@ impl Writer<'_> {
         }
     }
 
-    /// The same pieces with what they read from memory in variables, for pieces that several lines share: each read takes
-    /// room on the stack of the probe.
+    /// The same pieces with what they read from memory in variables, for pieces that several lines share: each read
+    /// takes room on the stack of the probe.
     fn settled(&mut self, fragments: Vec<Fragment>, name: &str) -> Vec<Fragment> {
         let mut out = Vec::new();
         for fragment in fragments {

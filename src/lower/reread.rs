@@ -3,8 +3,8 @@
 use super::walk::in_statement;
 use crate::bt::{Expr, Stmt};
 
-/// Puts `variable` in the place of every read of `map` in both lists, if there are several; gives the read that the variable
-/// has to be assigned then.
+/// Puts `variable` in the place of every read of `map` in both lists, if there are several; gives the read that the
+/// variable has to be assigned then.
 pub(super) fn once(map: &str, variable: &Expr, lists: [&mut Vec<Stmt>; 2]) -> Option<Expr> {
     let mut reads = 0;
     let mut read = None;

@@ -1,21 +1,22 @@
 //! How long text may be in releases of bpftrace that keep it on the stack of a probe, which has 512 bytes.
 //!
-//! What takes room was read in 0.17's code generator (`src/ast/passes/codegen_llvm.cpp`) and tried: every `str` has a buffer of the
-//! full length until it was copied to where it goes; a `printf` has all its arguments side by side; a variable keeps its room
-//! until the end of the probe.
+//! What takes room was read in 0.17's code generator (`src/ast/passes/codegen_llvm.cpp`) and tried: every `str` has a
+//! buffer of the full length until it was copied to where it goes; a `printf` has all its arguments side by side; a
+//! variable keeps its room until the end of the probe.
 
 use super::probe::visit_stores;
 use crate::bt::{Expr as Bt, Probe, Stmt};
 use std::collections::BTreeMap;
 
-/// What a probe can use of its 512 bytes for what is counted here: the rest goes to keys and to registers that are put aside.
+/// What a probe can use of its 512 bytes for what is counted here: the rest goes to keys and to registers that are put
+/// aside.
 const STACK: u64 = 464;
 
 /// What is left over of a text from a map when it was compared in a condition (measured).
 const COMPARED: u64 = 48;
 
-/// So many variables that are numbers stay in registers; of the others, not all of which are needed at once, each takes so many bytes
-/// on the average (measured).
+/// So many variables that are numbers stay in registers; of the others, not all of which are needed at once, each takes
+/// so many bytes on the average (measured).
 const REGISTERS: u64 = 6;
 const PUT_ASIDE: u64 = 6;
 
@@ -83,8 +84,8 @@ pub(super) fn longest_text(probes: &[Probe]) -> u64 {
     limit.max(compared_text(probes).next_multiple_of(8))
 }
 
-/// Bytes that text needs so that it can be the same as the constants it is compared with, with its end and one more, which tells
-/// longer ones.
+/// Bytes that text needs so that it can be the same as the constants it is compared with, with its end and one more,
+/// which tells longer ones.
 pub(super) fn compared_text(probes: &[Probe]) -> u64 {
     let each = probes.iter().map(|probe| {
         let condition = probe.predicate.as_ref().map_or(0, compared_in);

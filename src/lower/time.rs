@@ -1,4 +1,5 @@
-//! Spans and points in time: what Go would print, computed by the script, since bpftrace only knows the time since boot.
+//! Spans and points in time: what Go would print, computed by the script, since bpftrace only knows the time since
+//! boot.
 
 use super::Fragment;
 use super::values::{arg, equals, text};
@@ -7,8 +8,9 @@ use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::{Expr, Number, Value};
 
 impl Writer<'_> {
-    /// A span of time: as Go prints it; for the time a call took, which is a measurement, with three decimals; and in a line
-    /// that has other forms already, as a whole number of the largest unit that it is one of; in a crowded probe, as nanoseconds.
+    /// A span of time: as Go prints it; for the time a call took, which is a measurement, with three decimals; and in a
+    /// line that has other forms already, as a whole number of the largest unit that it is one of; in a crowded probe,
+    /// as nanoseconds.
     pub(super) fn duration_fragments(&mut self, n: &Number) -> Vec<Fragment> {
         if n.expr == Expr::Elapsed {
             self.measured_fragments(n)
@@ -154,16 +156,16 @@ impl Writer<'_> {
         out
     }
 
-    /// Seconds since 1970 of a `time.Time` (`src/time/time.go`: `wall` with its top bit set holds 33 bits of seconds since
-    /// 1885 and `ext` a monotonic reading; otherwise `ext` is seconds since year 1).
+    /// Seconds since 1970 of a `time.Time` (`src/time/time.go`: `wall` with its top bit set holds 33 bits of seconds
+    /// since 1885 and `ext` a monotonic reading; otherwise `ext` is seconds since year 1).
     pub(super) fn unix_seconds(&mut self, wall: &Expr, ext: &Expr) -> Bt {
         let wall = self.unsigned(wall);
         let wall = self.once("_wall", wall);
         let ext = self.unsigned(ext);
         // 0.23.2 crashes where a branch of this `?:` reads a map.
         let ext = self.once("_ext", ext);
-        // Days and seconds are multiplied in the script: to 0.23 a number beyond 32 bits is unsigned, and it warns where signed
-        // ones meet it.
+        // Days and seconds are multiplied in the script: to 0.23 a number beyond 32 bits is unsigned, and it warns
+        // where signed ones meet it.
         let day = |days: i128| Bt::Int(days).binary("*", Bt::Int(86_400));
         let monotonic = wall.clone().binary(">>", Bt::Int(63)).binary("==", Bt::Int(1));
         let since_1885 = wall.binary("<<", Bt::Int(1)).binary(">>", Bt::Int(31));

@@ -1,5 +1,5 @@
-//! Leaving out what nothing uses: a line that is shown in short needs none of what its long form would have read. Each read costs
-//! time, and each variable takes room on the stack of the probe.
+//! Leaving out what nothing uses: a line that is shown in short needs none of what its long form would have read. Each
+//! read costs time, and each variable takes room on the stack of the probe.
 
 use super::walk::in_expr;
 use crate::bt::{Expr, Stmt};

@@ -1,4 +1,5 @@
-//! Whether text was read whole: bpftrace's `str` ends at a NUL byte, and gives nothing at all where a page is not in memory. Neither says so.
+//! Whether text was read whole: bpftrace's `str` ends at a NUL byte, and gives nothing at all where a page is not in
+//! memory. Neither says so.
 //!
 //! Memory that cannot be read reads as zero, so both are found by a zero byte within the text.
 
@@ -10,8 +11,8 @@ use crate::bt::{Expr as Bt, Probe, Stmt};
 use crate::plan::state::Holds;
 use crate::plan::{AtEntry, Expr, Known, Value};
 
-/// So many words of text are looked at in one probe. Each takes about 20 instructions, and a branch spans 32,768 at most; of further texts
-/// only the ends are looked at.
+/// So many words of text are looked at in one probe. Each takes about 20 instructions, and a branch spans 32,768 at
+/// most; of further texts only the ends are looked at.
 const MOST_WORDS: u64 = 400;
 
 /// The map of marks: what stands behind text that was not read whole. There is nothing at key 0.
@@ -35,7 +36,8 @@ pub(super) fn marks(probes: &[Probe]) -> Vec<(Bt, String)> {
     marks
 }
 
-/// A bit of `$holes`, which notes what could not be read whole: one variable for all texts, since variables take room on the stack.
+/// A bit of `$holes`, which notes what could not be read whole: one variable for all texts, since variables take room
+/// on the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hole(u32);
 
@@ -60,7 +62,8 @@ pub(super) const HOLES: &str = "holes";
 const LAST_HOLE: u32 = 62;
 
 impl Writer<'_> {
-    /// Text in memory, looked at: whether there is a zero byte in it, as far as it would be shown. It is looked at once.
+    /// Text in memory, looked at: whether there is a zero byte in it, as far as it would be shown. It is looked at
+    /// once.
     pub(super) fn looked_at(&mut self, data: &Expr, len: &Expr) -> Looked {
         let known = self.holes.iter().find(|(_, d, l, _)| d == data && l == len);
         if let Some((.., known)) = known {
@@ -122,8 +125,8 @@ impl Writer<'_> {
         hole
     }
 
-    /// Notes a bit, 1 or 0, that is computed without a branch: the kernel's verifier would follow every combination of what was noted in
-    /// branches by itself.
+    /// Notes a bit, 1 or 0, that is computed without a branch: the kernel's verifier would follow every combination of
+    /// what was noted in branches by itself.
     pub(super) fn noted(&mut self, bit: Bt) -> Hole {
         let hole = match self.line_hole {
             Some(hole) => hole,
@@ -160,8 +163,8 @@ impl Writer<'_> {
 
     /// 1 if a byte of the text is zero, else 0. Its variables are used again by the next text.
     ///
-    /// Whole words are read, at multiples of 8 bytes: none of them reaches into another page. The test for a zero byte in a word is exact
-    /// as to whether there is one (Hacker's Delight, 6-1).
+    /// Whole words are read, at multiples of 8 bytes: none of them reaches into another page. The test for a zero byte
+    /// in a word is exact as to whether there is one (Hacker's Delight, 6-1).
     fn zero_bytes(&mut self, start: &Bt, length: &Bt, words: u64) -> Bt {
         let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
         let var = |name: &str| Bt::Var(name.to_string());
@@ -174,7 +177,8 @@ impl Writer<'_> {
             "text_at",
             start.clone().binary(">>", n(3)).binary("<<", n(3)),
         ));
-        // Zero for every address of a program, but not known to be: the kernel's verifier would follow texts of no bytes separately.
+        // Zero for every address of a program, but not known to be: the kernel's verifier would follow texts of no
+        // bytes separately.
         let no_byte = start.clone().binary(">>", n(49)).binary("&", Bt::Hex(0x80));
         self.push(Stmt::Assign(
             "zero_bytes".into(),
@@ -224,12 +228,14 @@ impl Writer<'_> {
         var("zero_bytes").binary(">>", n(7)).binary("&", n(1))
     }
 
-    /// Notes whether there is text and its first or its last byte is zero. Of text up to 4 KiB that is so if it is not in memory.
+    /// Notes whether there is text and its first or its last byte is zero. Of text up to 4 KiB that is so if it is not
+    /// in memory.
     pub(super) fn noted_end(&mut self, start: &Bt, length: &Bt) -> Hole {
         let Some(hole) = self.line_hole else {
             return self.noted(Self::zero_end(start, length));
         };
-        // One for all texts of the line, so there is nothing to combine. By a branch, since LLVM would keep every bit until the last one.
+        // One for all texts of the line, so there is nothing to combine. By a branch, since LLVM would keep every bit
+        // until the last one.
         let holes = self.holes_variable().binary("|", Bt::Hex(1 << hole.0));
         let note = vec![Stmt::Assign(HOLES.into(), holes, String::new())];
         self.push(Stmt::If(Self::ends_in_zero(start, length), note, Vec::new()));
@@ -278,7 +284,8 @@ impl Writer<'_> {
         some.binary("&&", page(start).binary("||", page(&end)))
     }
 
-    /// A number for text: 0 if it can be read whole, else one that tells it from other texts, or 1 where there is no room for that.
+    /// A number for text: 0 if it can be read whole, else one that tells it from other texts, or 1 where there is no
+    /// room for that.
     pub(super) fn digest(&mut self, data: &Expr, len: &Expr) -> Bt {
         let looked = self.looked_at(data, len);
         if let Some((_, digest)) = looked.digest {
@@ -304,8 +311,9 @@ impl Writer<'_> {
 
     /// Puts a number into a variable that is another one for another text, and not 0.
     ///
-    /// It is made of all bytes that would be shown and of the length. Each step can be undone, so texts of up to 8 bytes never share one, and
-    /// others do by a chance of 1 in 2^53: as many bits as all readers of JSON take. What is not in memory is told apart by its address.
+    /// It is made of all bytes that would be shown and of the length. Each step can be undone, so texts of up to 8
+    /// bytes never share one, and others do by a chance of 1 in 2^53: as many bits as all readers of JSON take. What is
+    /// not in memory is told apart by its address.
     fn tell_apart(&mut self, looked: &Looked, digest: &str) {
         let words = self.dialect.longest_string().div_ceil(8);
         self.words_looked_at += words;
@@ -351,8 +359,8 @@ impl Writer<'_> {
         self.push(Stmt::If(nothing, by_address, all));
     }
 
-    /// The statement that stores something under `keys` in the result `map`; in its other map, where a digest stands behind each text, if
-    /// one of them was not read whole.
+    /// The statement that stores something under `keys` in the result `map`; in its other map, where a digest stands
+    /// behind each text, if one of them was not read whole.
     pub(super) fn store_whole(&mut self, map: &str, keys: &[Value], value: &Bt) {
         let mut whole = Vec::new();
         let mut apart = Vec::new();

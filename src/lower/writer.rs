@@ -32,7 +32,8 @@ pub(super) struct Writer<'a> {
     /// What already has a variable, for the whole probe and for the block being written.
     top_known: Vec<(Known, Bt)>,
     known: Vec<(Known, Bt)>,
-    /// Interfaces that were looked into, likewise: how deep in blocks (0: before everything else), and with messages or not.
+    /// Interfaces that were looked into, likewise: how deep in blocks (0: before everything else), and with messages or
+    /// not.
     decoded: Vec<(usize, plan::Value, bool, Vec<Fragment>)>,
     errors: Vec<(usize, plan::Value, Vec<Fragment>)>,
     /// Kept addresses that have a variable, before everything else.
@@ -41,8 +42,8 @@ pub(super) struct Writer<'a> {
     pub(super) subject: String,
     /// The list and the number of the element that is written about.
     pub(super) element: Option<(String, usize)>,
-    /// The line has a list already. What is between the elements of each takes room on the stack of the probe: with twelve lists in
-    /// one form it was full (0.23 and 0.27).
+    /// The line has a list already. What is between the elements of each takes room on the stack of the probe: with
+    /// twelve lists in one form it was full (0.23 and 0.27).
     pub(super) has_list: bool,
     /// How many different errors the probe has looked into.
     pub(super) errors_read: usize,
@@ -151,9 +152,10 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The same values, for the end of a line. Those of a crowded line are in one variable: bpftrace keeps what is longer than a number in
-    /// memory of its own, so that they take 8 bytes of the probe's stack together, and the kernel, which does not know what is in there,
-    /// has fewer ways to look at: each of ten interfaces in a line would multiply them by three.
+    /// The same values, for the end of a line. Those of a crowded line are in one variable: bpftrace keeps what is
+    /// longer than a number in memory of its own, so that they take 8 bytes of the probe's stack together, and the
+    /// kernel, which does not know what is in there, has fewer ways to look at: each of ten interfaces in a line would
+    /// multiply them by three.
     pub(super) fn together<const N: usize>(&mut self, preferred: &str, values: [Expr; N]) -> [Expr; N] {
         if !self.gathers {
             return values;
@@ -252,7 +254,8 @@ impl<'a> Writer<'a> {
         self.errors.iter().find(|e| e.1 == *value).map(|e| e.2.clone())
     }
 
-    /// Adds the statements that looked into an interface: before everything else where its words allow that, or else here.
+    /// Adds the statements that looked into an interface: before everything else where its words allow that, or else
+    /// here.
     pub(super) fn remember_decoded(
         &mut self,
         value: &plan::Value,
@@ -281,7 +284,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// What a variable for a value is best called: after the recipe's words and Go's fields, `order_Item`, `order_Item_len`.
+    /// What a variable for a value is best called: after the recipe's words and Go's fields, `order_Item`,
+    /// `order_Item_len`.
     pub(super) fn name_of(&self, of: &plan::Expr) -> String {
         let name = match of {
             plan::Expr::Register(r) => self
@@ -484,8 +488,8 @@ impl<'a> Writer<'a> {
         variable
     }
 
-    /// How something is kept that `kept` gives back: an address in the goroutine's stack by its distance from the stack's top, which
-    /// is a negative number. No other address is one.
+    /// How something is kept that `kept` gives back: an address in the goroutine's stack by its distance from the
+    /// stack's top, which is a negative number. No other address is one.
     pub(super) fn keepable(&mut self, id: StateId, value: Expr) -> Expr {
         if !self.is_address(id) {
             return value;
@@ -691,7 +695,8 @@ impl<'a> Writer<'a> {
 
     /// The word of the thread's own at this place.
     fn thread_local(&mut self, place: ThreadLocal) -> Expr {
-        // Said to be an address of the program before anything is added: 0.23 and 0.27 warn of address spaces otherwise.
+        // Said to be an address of the program before anything is added: 0.23 and 0.27 warn of address spaces
+        // otherwise.
         let base = Expr::Call(
             "uptr",
             vec![Expr::Raw(self.plan.identity.processor.thread_pointer().into())],

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 const MOST_TOLD: usize = 3;
 
 impl Script {
-    /// Compares what the script says with `target`, the program that is at its path now: Go's version, the build id, and for each probe the
-    /// decoded instruction. Gives the number of probes. `name` is what messages call the script.
+    /// Compares what the script says with `target`, the program that is at its path now: Go's version, the build id,
+    /// and for each probe the decoded instruction. Gives the number of probes. `name` is what messages call the script.
     ///
     /// # Errors
     /// E0515 when it was made for another build.

@@ -1,7 +1,7 @@
 //! What a script says of itself, for programs: which program it was made for, what it relies on, where its probes are.
 //!
-//! [`Manifest`] is that as data; `text.rs` writes it into the script and reads it again; [`Script`] is a script with what it says, and
-//! [`Script::fits`] compares that with an opened program.
+//! [`Manifest`] is that as data; `text.rs` writes it into the script and reads it again; [`Script`] is a script with
+//! what it says, and [`Script::fits`] compares that with an opened program.
 
 mod fits;
 mod script;

@@ -1,5 +1,5 @@
-//! How a script says what it says of itself: the first lines are for people, the last one is for programs. Both are written here, and
-//! read here.
+//! How a script says what it says of itself: the first lines are for people, the last one is for programs. Both are
+//! written here, and read here.
 //!
 //! The last line is in JSON, so that nothing in a recipe, a path or a name can pass for it.
 
@@ -60,7 +60,8 @@ impl Manifest {
             ..self.clone()
         };
         let json = serde_json::to_string(&sealed).unwrap_or_default();
-        // In JSON a character that is hidden from a reader stands in a string only, where it can be written in this way.
+        // In JSON a character that is hidden from a reader stands in a string only, where it can be written in this
+        // way.
         let mut line = String::from("\n");
         line.push_str(LAST);
         for c in json.chars() {

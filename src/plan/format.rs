@@ -1,4 +1,5 @@
-//! The ways of showing a value, in a table: the word that asks for each, and what can be shown so. `lower/show/` has a file for each.
+//! The ways of showing a value, in a table: the word that asks for each, and what can be shown so. `lower/show/` has a
+//! file for each.
 
 use super::{NumberKind, Value};
 use serde::{Deserialize, Serialize};

@@ -101,7 +101,8 @@ impl Plan {
         self.state.iter().filter(move |state| is_meant(state.holds))
     }
 
-    /// Every result that bpftrace may print: those that the recipe asks for, and what is said of calls that were not timed.
+    /// Every result that bpftrace may print: those that the recipe asks for, and what is said of calls that were not
+    /// timed.
     #[must_use]
     pub fn all_results(&self) -> Vec<Output> {
         let mut all = self.results.clone();
@@ -160,8 +161,8 @@ pub struct Function {
     pub paired: bool,
     /// What is kept from entry to return, and where.
     pub kept: Vec<(Value, StateId)>,
-    /// Which of the values that are kept are addresses of what is read when the call returns. They may lie in the goroutine's
-    /// stack, which may have moved by then.
+    /// Which of the values that are kept are addresses of what is read when the call returns. They may lie in the
+    /// goroutine's stack, which may have moved by then.
     pub addresses: BTreeSet<StateId>,
 }
 
@@ -533,7 +534,8 @@ pub enum Expr {
     Choose(Box<Expr>, Box<Expr>, Box<Expr>),
     /// Two texts are the same: address, length, constant.
     TextIs(Box<Expr>, Box<Expr>, String),
-    /// 0 for text at this address, of this length, that can be read whole; of other text a number that tells it from others.
+    /// 0 for text at this address, of this length, that can be read whole; of other text a number that tells it from
+    /// others.
     Digest(Box<Expr>, Box<Expr>),
     /// Text that was copied is this constant.
     KnownIs(Known, String),

@@ -21,8 +21,8 @@ pub struct Output {
     /// What it goes by, in the order of the map's keys.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<Column>,
-    /// The result that has instead of it what goes by texts that were not read whole; none if it does not go by text. Its keys have a
-    /// number more behind each text, which tells texts of one beginning apart.
+    /// The result that has instead of it what goes by texts that were not read whole; none if it does not go by text.
+    /// Its keys have a number more behind each text, which tells texts of one beginning apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_whole: Option<String>,
 }

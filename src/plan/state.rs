@@ -24,8 +24,8 @@ pub struct StateId(pub usize);
 /// What something is kept for, and how the map stays bounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// A call: process, goroutine and frame. Forgotten when it returns; of calls that are unwound, with the oldest where the release can do
-    /// that, or else they stay and further calls are counted as not kept.
+    /// A call: process, goroutine and frame. Forgotten when it returns; of calls that are unwound, with the oldest
+    /// where the release can do that, or else they stay and further calls are counted as not kept.
     Call,
     /// A goroutine, until it passes the same place again.
     Goroutine,

@@ -4,8 +4,8 @@ use super::build;
 use super::parser::{Failure, read};
 use std::ops::Range;
 
-/// True if the recipe `text`, read from byte `base` on, has no mistake in its part `place` once `better` stands there. What is wrong
-/// behind it does not matter.
+/// True if the recipe `text`, read from byte `base` on, has no mistake in its part `place` once `better` stands there.
+/// What is wrong behind it does not matter.
 pub(super) fn accepts(text: &str, base: usize, place: Range<usize>, better: &str) -> bool {
     let (Some(before), Some(after)) = (text.get(..place.start), text.get(place.end..)) else {
         return false;

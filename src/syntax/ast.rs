@@ -54,7 +54,8 @@ pub enum ItemKind {
         /// Its value unless `-D` gives another; always a literal expression.
         value: Expr,
     },
-    /// `VERB EVENTS CLAUSES`: `count`, `latency`, `trace`, `skeleton`, `graph`, `span`, or a word that the checker rejects.
+    /// `VERB EVENTS CLAUSES`: `count`, `latency`, `trace`, `skeleton`, `graph`, `span`, or a word that the checker
+    /// rejects.
     Directive(Directive),
     /// `on EVENTS CLAUSES { … }`.
     On(On),

@@ -1,4 +1,5 @@
-//! Characters that no recipe may contain, because what one sees would not be what is read, and those that are not what they look like.
+//! Characters that no recipe may contain, because what one sees would not be what is read, and those that are not what
+//! they look like.
 
 use super::accept;
 use crate::diagnostic::{Code, Diagnostic};

@@ -1,5 +1,5 @@
-//! The tree as plain text: one line for each item, clause and statement, expressions in prefix form. Places are left out, so
-//! that two recipes that mean the same look the same; comments are shown.
+//! The tree as plain text: one line for each item, clause and statement, expressions in prefix form. Places are left
+//! out, so that two recipes that mean the same look the same; comments are shown.
 
 use super::ast::{
     Clause, ClauseKind, Comments, Event, EventName, Expr, ExprKind, Item, ItemKind, Name, Pattern, Print,

@@ -2,8 +2,8 @@
 
 use super::parser::Rule;
 
-/// How a rule is called where it could have stood; `None` for those that say nothing to a reader: parts of words, and what may
-/// follow nearly everything. The match is exhaustive, so that a new rule gets its word.
+/// How a rule is called where it could have stood; `None` for those that say nothing to a reader: parts of words, and
+/// what may follow nearly everything. The match is exhaustive, so that a new rule gets its word.
 pub(super) fn word_for(rule: Rule) -> Option<&'static str> {
     Some(match rule {
         Rule::recipe | Rule::item | Rule::directive | Rule::directive_verb => "a directive or a block",

@@ -176,7 +176,8 @@ pub(super) fn with_translation(problem: Diagnostic, text: &str, base: usize) -> 
     }
 }
 
-/// The line around `position` as it would be written here, if somebody brought words from elsewhere and the result can be read.
+/// The line around `position` as it would be written here, if somebody brought words from elsewhere and the result can
+/// be read.
 fn translated(text: &str, base: usize, position: usize) -> Option<String> {
     let pieces = words::pieces(text, position.min(text.len()));
     pieces

@@ -23,7 +23,8 @@ pub(crate) use characters::foreign_letters;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::source::Source;
 
-/// Reads a recipe. Where there are errors, it has the items that none of them is in, for whoever wants to go on with these.
+/// Reads a recipe. Where there are errors, it has the items that none of them is in, for whoever wants to go on with
+/// these.
 #[must_use]
 pub fn parse(source: &Source) -> (ast::Recipe, Problems) {
     recover::parse(source)

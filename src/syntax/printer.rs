@@ -1,7 +1,7 @@
 //! The canonical form of a recipe, which `gobt fmt` writes.
 //!
-//! Four spaces for each block, one line for each statement, at most one blank line in a row, comments where they were. A directive that
-//! would be longer than 100 columns has each of its clauses in a line of its own.
+//! Four spaces for each block, one line for each statement, at most one blank line in a row, comments where they were.
+//! A directive that would be longer than 100 columns has each of its clauses in a line of its own.
 
 mod expressions;
 mod lines;

@@ -98,8 +98,8 @@ fn append(recipe: &mut Recipe, more: Recipe) {
     recipe.trailing = more.trailing;
 }
 
-/// The items between two places where there is a mistake: those before it and, where an open bracket makes all that follows a part of
-/// it, those that look like items behind it.
+/// The items between two places where there is a mistake: those before it and, where an open bracket makes all that
+/// follows a part of it, those that look like items behind it.
 fn whole_items(text: &str, base: usize, end: usize, recipe: &mut Recipe) {
     let mut from = base;
     for _ in 0..MOST_MISTAKES {
@@ -115,8 +115,8 @@ fn whole_items(text: &str, base: usize, end: usize, recipe: &mut Recipe) {
     }
 }
 
-/// Where in the broken item that begins behind `from` something begins that looks like an item: at the beginning of a line, a word that
-/// begins an item, maybe with a label.
+/// Where in the broken item that begins behind `from` something begins that looks like an item: at the beginning of a
+/// line, a word that begins an item, maybe with a label.
 fn item_inside(text: &str, from: usize, end: usize) -> Option<usize> {
     let mut tokens = Tokens::new(text.get(..end)?, from).skip(1).peekable();
     while let Some(token) = tokens.next() {

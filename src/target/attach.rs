@@ -1,12 +1,13 @@
 //! Where bpftrace puts a probe that is written `uprobe:FILE:0xN`.
 //!
-//! It looks for a symbol that covers N: in a separate debug file first, then in the program's own tables, `.dynsym` as well as `.symtab`.
-//! If there is one, N is an address, and the place is looked up again by that symbol's *name*. If there is none, the probe is refused, or,
-//! with `--unsafe`, N is a place in the file. So the same number can mean two instructions, and the wrong one may be in the middle of one.
+//! It looks for a symbol that covers N: in a separate debug file first, then in the program's own tables, `.dynsym` as
+//! well as `.symtab`. If there is one, N is an address, and the place is looked up again by that symbol's *name*. If
+//! there is none, the probe is refused, or, with `--unsafe`, N is a place in the file. So the same number can mean two
+//! instructions, and the wrong one may be in the middle of one.
 //!
-//! Source: `resolve_offset_uprobe` in bpftrace's `src/attached_probe.cpp` and `sym_address_cb`, releases 0.17, 0.23 and 0.27;
-//! `foreach_sym_core`, `find_debug_file` and `_find_sym` in bcc's `src/cc/bcc_elf.c` and `bcc_syms.cc`. Checked by attaching to programs of
-//! each kind (`tests/live/builds-shipped*.gobt`).
+//! Source: `resolve_offset_uprobe` in bpftrace's `src/attached_probe.cpp` and `sym_address_cb`, releases 0.17, 0.23 and
+//! 0.27; `foreach_sym_core`, `find_debug_file` and `_find_sym` in bcc's `src/cc/bcc_elf.c` and `bcc_syms.cc`. Checked
+//! by attaching to programs of each kind (`tests/live/builds-shipped*.gobt`).
 
 use crate::target::elf::{Elf, c_string};
 use object::SectionIndex;
@@ -17,7 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The numbers of a script's probes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Numbers {
-    /// The places in the file that stand in attach points, by the address of the instruction that is meant; others stand there themselves.
+    /// The places in the file that stand in attach points, by the address of the instruction that is meant; others
+    /// stand there themselves.
     pub of: BTreeMap<u64, u64>,
     /// What bpftrace takes them for.
     pub taken: Taken,
@@ -37,7 +39,8 @@ pub enum Taken {
     /// For addresses, since symbols of the program itself cover them.
     #[default]
     Addresses,
-    /// For addresses, since the symbols of this file, or section, cover them. Where bpftrace does not find it, it refuses the probes.
+    /// For addresses, since the symbols of this file, or section, cover them. Where bpftrace does not find it, it
+    /// refuses the probes.
     AddressesBy(String),
     /// Some or all for places in the file, since no symbol covers them, which `--unsafe` allows.
     Places {
@@ -57,8 +60,9 @@ impl Taken {
     }
 }
 
-/// What `BCC_SYMFS` has to be for bcc to take the program at `path` itself for its debug file, and so to look for no other: below it,
-/// `path` leads to the program again (`find_debug_via_symfs`, which comes first and leaves out `/proc/PID/root`).
+/// What `BCC_SYMFS` has to be for bcc to take the program at `path` itself for its debug file, and so to look for no
+/// other: below it, `path` leads to the program again (`find_debug_via_symfs`, which comes first and leaves out
+/// `/proc/PID/root`).
 #[must_use]
 pub fn symbols_of_itself(path: &str) -> String {
     let inside = path
@@ -72,7 +76,8 @@ pub fn symbols_of_itself(path: &str) -> String {
     }
 }
 
-/// Kinds of symbols that releases of bpftrace look at: up to 0.17, up to 0.23, and later. What none of them agrees on is not relied on.
+/// Kinds of symbols that releases of bpftrace look at: up to 0.17, up to 0.23, and later. What none of them agrees on
+/// is not relied on.
 const FAMILIES: [Family; 3] = [Family::V17, Family::V23, Family::V27];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -350,8 +355,8 @@ impl Site {
 impl Sources<'_, '_> {
     /// The numbers to write for `addresses`; `places_first` where a release refuses probes inside functions by address.
     ///
-    /// A script either goes without `--unsafe`, and then a number that is not right is refused; or with it, and then each number has to
-    /// be right by what the program itself has, whatever else is found.
+    /// A script either goes without `--unsafe`, and then a number that is not right is refused; or with it, and then
+    /// each number has to be right by what the program itself has, whatever else is found.
     ///
     /// # Errors
     /// When an address is not in the file, or a number could mean another instruction.
@@ -436,7 +441,8 @@ impl Sources<'_, '_> {
             .collect())
     }
 
-    /// The addresses of the instructions that bpftrace puts probes on for `numbers`, by number; none where it is not known, or nothing.
+    /// The addresses of the instructions that bpftrace puts probes on for `numbers`, by number; none where it is not
+    /// known, or nothing.
     pub(crate) fn meant_by(&self, numbers: &BTreeSet<u64>, is_unsafe: bool) -> BTreeMap<u64, Option<u64>> {
         let readings = Readings::of(self.main, self.debug.map(|(_, debug)| debug), numbers);
         let meant = |number| match readings.of_number(self.main, number) {

@@ -60,8 +60,8 @@ impl<'data> Target<'data> {
         Ok(target)
     }
 
-    /// Opens the executable whose bytes are `main`, with the path and bytes of its separate debug file if it has one; `path` is what
-    /// probes and messages call it.
+    /// Opens the executable whose bytes are `main`, with the path and bytes of its separate debug file if it has one;
+    /// `path` is what probes and messages call it.
     ///
     /// # Errors
     /// Those of [`Target::open`].
@@ -143,7 +143,8 @@ impl<'data> Target<'data> {
                 Code::NO_DEBUG_INFO,
                 format!("`{}` has no debug information, so types and arguments are not known", self.identity.path),
             )
-            .help("build it without -ldflags=-w or -s, or install its separate debug file; `count`, `latency` and `skeleton` work without")),
+            .help("build it without -ldflags=-w or -s, or install its separate debug file; `count`, `latency` and \
+                `skeleton` work without")),
             Err(problem) => Err(problem.clone()),
         }
     }
@@ -247,7 +248,8 @@ impl<'data> Target<'data> {
     }
 
     /// The compiler's functions that follow ABI0 get g from the thread before they need it (`load_g` in
-    /// `src/cmd/internal/obj/x86/obj6.go`, `getgFromTLS` in `src/cmd/compile/internal/amd64/ssa.go`); others find it in its register.
+    /// `src/cmd/internal/obj/x86/obj6.go`, `getgFromTLS` in `src/cmd/compile/internal/amd64/ssa.go`); others find it in
+    /// its register.
     fn loads_g(&self, entry: &Entry<'_>, size: u64) -> bool {
         let head = self.elf.bytes(entry.address, size.min(96)).unwrap_or_default();
         self.elf.processor().loads_goroutine_first(head)
@@ -267,7 +269,8 @@ impl<'data> Target<'data> {
             )
             .note(format!("{by_symbols} by the symbol table"))
             .note(format!("{by_lines} by Go's line table (.gopclntab)"))
-            .help("a probe on a wrong address can crash the program, so none is placed; build the program again without changing it afterwards")
+            .help("a probe on a wrong address can crash the program, so none is placed; build the program again \
+                without changing it afterwards")
         };
         if size == 0 || size > self.lines.room(index) {
             return Err(disagree(

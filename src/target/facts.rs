@@ -11,8 +11,8 @@ pub struct FunctionId(pub u32);
 /// A function that has code in the program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Function {
-    /// As Go prints it, import path unescaped (`gopkg.in/yaml.v3.Unmarshal`), generic shapes in full where they are known
-    /// (`main.Map[go.shape.int,go.shape.string]`), without `.abi0`.
+    /// As Go prints it, import path unescaped (`gopkg.in/yaml.v3.Unmarshal`), generic shapes in full where they are
+    /// known (`main.Map[go.shape.int,go.shape.string]`), without `.abi0`.
     pub name: String,
     /// Link-time virtual address of its first byte.
     pub address: u64,
@@ -42,10 +42,11 @@ pub enum Wrapped {
 pub struct Found {
     /// Them, by address.
     pub functions: Vec<FunctionId>,
-    /// Those that the compiler made to call others, where each call is seen elsewhere: they are left out of what a pattern names.
+    /// Those that the compiler made to call others, where each call is seen elsewhere: they are left out of what a
+    /// pattern names.
     pub generated: Vec<FunctionId>,
-    /// Some of them may be other instantiations than the pattern's type arguments ask for: what these types are made of is not
-    /// known here.
+    /// Some of them may be other instantiations than the pattern's type arguments ask for: what these types are made of
+    /// is not known here.
     pub uncertain: bool,
 }
 
@@ -75,8 +76,8 @@ pub struct Needs {
     pub registers: Vec<Register>,
     /// The context's register must still hold the closure object.
     pub context: bool,
-    /// Memory must still be as the caller left it: arguments on the stack are read, or what arguments point to. Taken for granted
-    /// when there are `registers` or `context`.
+    /// Memory must still be as the caller left it: arguments on the stack are read, or what arguments point to. Taken
+    /// for granted when there are `registers` or `context`.
     pub memory: bool,
 }
 
@@ -88,8 +89,9 @@ pub enum Guard {
     /// The site is the conditional jump of the stack check (`jbe`): it is an entry when the jump is not taken,
     /// that is what the flags tell (`crate::arch::Flags`).
     CheckJumpNotTaken,
-    /// The site is that jump too, and every hit is an entry but the one that follows a jump taken: then the same call has begun
-    /// again, without the registers that the function has no use for, which nothing keeps while the stack grows.
+    /// The site is that jump too, and every hit is an entry but the one that follows a jump taken: then the same call
+    /// has begun again, without the registers that the function has no use for, which nothing keeps while the stack
+    /// grows.
     FirstArrival,
 }
 
@@ -113,7 +115,8 @@ pub struct Sites {
     pub entry: Result<EntrySite, NoEntry>,
     /// Every RET, by address.
     pub returns: Vec<Site>,
-    /// Jumps out of the function, each with the function it goes to if that is known: a call that ends so is not seen to return.
+    /// Jumps out of the function, each with the function it goes to if that is known: a call that ends so is not seen
+    /// to return.
     pub tail_jumps: Vec<(Site, Option<FunctionId>)>,
 }
 
@@ -173,12 +176,13 @@ pub struct Signature {
     pub parameters: Vec<Parameter>,
     /// The results.
     pub results: Vec<Parameter>,
-    /// They are all there. Otherwise the debug information leaves out some, and `results` is empty: in optimised programs by Go 1.17,
-    /// and since Go 1.23 in functions that return from within a loop over a function.
+    /// They are all there. Otherwise the debug information leaves out some, and `results` is empty: in optimised
+    /// programs by Go 1.17, and since Go 1.23 in functions that return from within a loop over a function.
     pub results_known: bool,
     /// Captured variables of a closure: offset in the closure object, where DWARF tells (Go 1.23 and later).
     pub captured: Vec<(String, TypeRef, u64)>,
-    /// As Go writes it, packages by their last element: `func (v *BarrierView) Put(ctx context.Context, entry *logical.StorageEntry) error`.
+    /// As Go writes it, packages by their last element: `func (v *BarrierView) Put(ctx context.Context,
+    /// entry *logical.StorageEntry) error`.
     pub text: String,
 }
 
@@ -214,10 +218,11 @@ pub struct Runtime {
     pub tls_g: Option<ThreadLocal>,
     /// `runtime.types`: what offsets of type descriptors and their names are relative to.
     pub types: Option<u64>,
-    /// `runtime.etypes`, behind the last of this file's type descriptors. Those that lie elsewhere are of another module (a plugin, or
-    /// what loaded it), or were made by reflection, and their names are not relative to `types`.
+    /// `runtime.etypes`, behind the last of this file's type descriptors. Those that lie elsewhere are of another
+    /// module (a plugin, or what loaded it), or were made by reflection, and their names are not relative to `types`.
     pub types_end: Option<u64>,
-    /// A map's number of elements: bytes from its header (`count` of `hmap`, `used` of the Swiss map), and the field's size.
+    /// A map's number of elements: bytes from its header (`count` of `hmap`, `used` of the Swiss map), and the field's
+    /// size.
     pub map_count: (u64, u64),
     /// `hchan.qcount`.
     pub chan_count: u64,

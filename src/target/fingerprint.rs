@@ -1,4 +1,5 @@
-//! What a script relies on of its program, so that another build of it is told apart also where build ids are equal or missing.
+//! What a script relies on of its program, so that another build of it is told apart also where build ids are equal or
+//! missing.
 
 use crate::goname::types;
 use crate::gotype::{GoType, Kind, TypeRef};
@@ -7,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// Bytes of a type descriptor, or itab, that are compared: the type's size and hash are among them (`internal/abi.Type`, `abi.ITab`).
+/// Bytes of a type descriptor, or itab, that are compared: the type's size and hash are among them
+/// (`internal/abi.Type`, `abi.ITab`).
 const DESCRIPTOR: u64 = 24;
 
 /// What a script relies on.

@@ -49,9 +49,9 @@ pub(crate) fn go_version(elf: &Elf<'_>, path: &str) -> Result<String, Diagnostic
     Err(error.help("`go version FILE` tells whether a file is one"))
 }
 
-/// The version of a program whose build information is gone, or tells no number, by what else the file has: the text of a version in a
-/// variable of the program, which has to be one of a release that writes such a table of functions; or the table alone, where all
-/// releases that write it lay out the same.
+/// The version of a program whose build information is gone, or tells no number, by what else the file has: the text of
+/// a version in a variable of the program, which has to be one of a release that writes such a table of functions; or
+/// the table alone, where all releases that write it lay out the same.
 fn by_tables(
     elf: &Elf<'_>,
     path: &str,
@@ -85,7 +85,10 @@ fn by_tables(
     } else {
         error.note(format!("its variables hold several: {}", texts.join(", ")))
     };
-    Err(error.help("build it without setting runtime.buildVersion, and without removing sections by name (objcopy -R); strip and -ldflags=-s are fine"))
+    Err(error.help(
+        "build it without setting runtime.buildVersion, and without removing sections by name (objcopy \
+        -R); strip and -ldflags=-s are fine",
+    ))
 }
 
 /// UPX writes its mark behind the program headers of what it makes, and at the end.

@@ -16,8 +16,8 @@ pub(crate) enum Failed {
     Refused(io::Error),
 }
 
-/// Inflates `compressed`, which says of itself that it comes to `size` bytes, and gives the pieces to `take`, in order. No more than
-/// `size` bytes are given.
+/// Inflates `compressed`, which says of itself that it comes to `size` bytes, and gives the pieces to `take`, in order.
+/// No more than `size` bytes are given.
 ///
 /// # Errors
 /// When the bytes are no zlib stream of that size, or `take` fails.

@@ -1,11 +1,13 @@
 //! Large sections of debug information, kept inflated between runs in the user's cache directory.
 //!
-//! A kept file is found by a BLAKE3 hash of the section as it stands compressed in the executable, computed anew in every run: what is
-//! found belongs to these very bytes, whatever the file's name, build id or time of change. What it holds is checked against a
-//! checksum before it is used. Files that are not exactly so are ignored and written anew, and so is what is not the user's own, or
-//! others may write to. Nothing ever has to be kept: where that fails the section is inflated into memory, and nobody is told.
+//! A kept file is found by a BLAKE3 hash of the section as it stands compressed in the executable, computed anew in
+//! every run: what is found belongs to these very bytes, whatever the file's name, build id or time of change. What it
+//! holds is checked against a checksum before it is used. Files that are not exactly so are ignored and written anew,
+//! and so is what is not the user's own, or others may write to. Nothing ever has to be kept: where that fails the
+//! section is inflated into memory, and nobody is told.
 //!
-//! Several runs may be at it at once: files are written beside, under names of their own, and then renamed; they are never changed.
+//! Several runs may be at it at once: files are written beside, under names of their own, and then renamed; they are
+//! never changed.
 
 use std::fs::File;
 use std::os::fd::OwnedFd;
@@ -23,7 +25,8 @@ use crate::target::inflate::{Failed, inflate};
 
 /// What a kept file begins with. Another layout gets another number; what the bytes mean depends on no release of gobt.
 const MAGIC: &[u8; 16] = b"gobt inflated 1\n";
-/// Where the inflated bytes begin. Before them stand magic, hash (32 bytes), the inflated bytes' number (8) and checksum (16), zeros.
+/// Where the inflated bytes begin. Before them stand magic, hash (32 bytes), the inflated bytes' number (8) and
+/// checksum (16), zeros.
 const START: usize = 128;
 /// What the names of kept files end with.
 const SUFFIX: &str = ".section";
@@ -102,7 +105,8 @@ impl Place {
 }
 
 impl Kept {
-    /// What is kept in the directory `gobt` of `parent`, the user's directory for such things. Nothing is looked at yet.
+    /// What is kept in the directory `gobt` of `parent`, the user's directory for such things. Nothing is looked at
+    /// yet.
     pub(crate) fn within(parent: PathBuf) -> Self {
         Self {
             parent,
@@ -112,8 +116,8 @@ impl Kept {
         }
     }
 
-    /// The section that `compressed` inflates to, from its file, or into it. None where no file can be had for it, or where it cannot
-    /// be inflated.
+    /// The section that `compressed` inflates to, from its file, or into it. None where no file can be had for it, or
+    /// where it cannot be inflated.
     pub(crate) fn inflated(&self, compressed: &[u8], size: u64) -> Option<Mapped> {
         if !(self.smallest..=LARGEST.min(self.most)).contains(&size) {
             return None;
@@ -313,8 +317,8 @@ fn map(file: &File) -> Option<Mmap> {
         unsafe_code,
         reason = "mapping is what makes a kept section cheaper than inflating it"
     )]
-    // SAFETY: the mapping is private and only read. Kept files are never changed, only removed or replaced by others; they belong
-    // to the user alone. Should the user shorten one meanwhile, the process ends with SIGBUS.
+    // SAFETY: the mapping is private and only read. Kept files are never changed, only removed or replaced by others;
+    // they belong to the user alone. Should the user shorten one meanwhile, the process ends with SIGBUS.
     let map = unsafe { MmapOptions::new().populate().map(file) };
     map.ok()
 }

@@ -86,8 +86,8 @@ impl Loaded {
         let target = std::fs::read_link(&link).map_err(|error| no_executable(pid, &error))?;
         let inside = target.strip_prefix("/").unwrap_or(&target);
         let through = PathBuf::from(format!("/proc/{pid}/root")).join(inside);
-        // The link's text is the path in the process's container, or, for one that only changed its root directory, here. Make sure
-        // that it leads to the file that runs.
+        // The link's text is the path in the process's container, or, for one that only changed its root directory,
+        // here. Make sure that it leads to the file that runs.
         for path in [&through, &target] {
             if same_file(path, &link) {
                 return Self::open_with(path, debug);
@@ -96,7 +96,8 @@ impl Loaded {
         let deleted = target.as_os_str().to_string_lossy().ends_with(" (deleted)");
         let mut loaded = Self::open_with(&link, debug)?;
         loaded.notes.push(if deleted {
-            format!("the program that process {pid} runs was deleted or replaced since; probes go to /proc/{pid}/exe and only work while it runs")
+            format!("the program that process {pid} runs was deleted or replaced since; probes go to /proc/{pid}/exe \
+                and only work while it runs")
         } else {
             format!(
                 "{} is not what process {pid} runs any more; probes go to /proc/{pid}/exe and only work while it runs",
@@ -106,8 +107,8 @@ impl Loaded {
         Ok(loaded)
     }
 
-    /// Makes sure that the program's file is what it was when it was opened: what was read of it belongs together, and is what its path
-    /// leads to.
+    /// Makes sure that the program's file is what it was when it was opened: what was read of it belongs together, and
+    /// is what its path leads to.
     ///
     /// # Errors
     /// `FILE_CHANGED`.
@@ -185,8 +186,9 @@ impl Loaded {
         Ok(())
     }
 
-    /// Keeps large sections of debug information inflated between runs, in the directory `gobt` of `parent`, which is the user's own:
-    /// what the program is found to be does not depend on it. A directory that cannot be used for that is left alone.
+    /// Keeps large sections of debug information inflated between runs, in the directory `gobt` of `parent`, which is
+    /// the user's own: what the program is found to be does not depend on it. A directory that cannot be used for that
+    /// is left alone.
     #[must_use]
     pub fn keeping_in(mut self, parent: Option<PathBuf>) -> Self {
         self.kept = parent.map(Kept::within);
@@ -213,7 +215,8 @@ impl Loaded {
             .map(|(path, file)| (path.as_str(), file.as_ref()))
     }
 
-    /// The path and the bytes of the separate file that bpftrace on this machine reads symbols from before the program's own.
+    /// The path and the bytes of the separate file that bpftrace on this machine reads symbols from before the
+    /// program's own.
     #[must_use]
     pub fn symbols(&self) -> Option<(&str, &[u8])> {
         self.symbols
@@ -348,8 +351,9 @@ fn map(path: &Path) -> Result<(Mmap, Stamp), Diagnostic> {
     }
     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     #[expect(unsafe_code, reason = "mapping is what makes a 150 MB program open at once")]
-    // SAFETY: the mapping is private and only read. Should somebody shorten the file meanwhile, reading it raises SIGBUS, of which the
-    // command line makes an error; should somebody rewrite it, wrong bytes are read, and every reader treats the bytes as hostile anyway.
+    // SAFETY: the mapping is private and only read. Should somebody shorten the file meanwhile, reading it raises
+    // SIGBUS, of which the command line makes an error; should somebody rewrite it, wrong bytes are read, and every
+    // reader treats the bytes as hostile anyway.
     let map = unsafe { Mmap::map(&file) };
     let stamp = file.metadata().map(|metadata| Stamp::of(&metadata));
     map.and_then(|map| Ok((map, stamp?)))

@@ -1,6 +1,7 @@
 //! What is read from the executable, knowing nothing of recipes.
 //!
-//! [`Program`] is the only thing later stages see of it: a short list of questions. [`Target`] answers them from an ELF file.
+//! [`Program`] is the only thing later stages see of it: a short list of questions. [`Target`] answers them from an ELF
+//! file.
 //!
 //! | room | what is in it |
 //! | --- | --- |

@@ -8,16 +8,18 @@ use crate::diagnostic::Diagnostic;
 use crate::gotype::{GoType, TypeRef};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// What the compiler asks of a program: of its functions, its types, its run time, and of it as a whole. All addresses are link-time
-/// virtual addresses.
+/// What the compiler asks of a program: of its functions, its types, its run time, and of it as a whole. All addresses
+/// are link-time virtual addresses.
 pub trait Program: Functions + Types + RuntimeFacts {
     /// The program as a whole.
     fn identity(&self) -> &Identity;
 
-    /// What the answers so far rely on, with the code of the functions at these addresses, and these type descriptors and itabs.
+    /// What the answers so far rely on, with the code of the functions at these addresses, and these type descriptors
+    /// and itabs.
     fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint;
 
-    /// The numbers by which bpftrace puts probes on these addresses; `places_first` for releases that refuse addresses inside functions.
+    /// The numbers by which bpftrace puts probes on these addresses; `places_first` for releases that refuse addresses
+    /// inside functions.
     ///
     /// # Errors
     /// When a number could mean another instruction, or an address is not in the file.
@@ -30,9 +32,10 @@ pub trait Program: Functions + Types + RuntimeFacts {
 
 /// Questions to a program's functions.
 pub trait Functions {
-    /// The functions that `pattern` names, by address. Among those of a pattern for several names are none that the compiler made to call
-    /// others, but such as are the only place where a call can be seen. Of two functions that are one to the programmer, one of which only calls the
-    /// other (the twins for Go's two calling conventions, wrappers of generic methods), only the other is among them.
+    /// The functions that `pattern` names, by address. Among those of a pattern for several names are none that the
+    /// compiler made to call others, but such as are the only place where a call can be seen. Of two functions that are
+    /// one to the programmer, one of which only calls the other (the twins for Go's two calling conventions, wrappers
+    /// of generic methods), only the other is among them.
     ///
     /// # Errors
     /// E02xx when the types that a pattern's type arguments ask for cannot be read.
@@ -44,10 +47,12 @@ pub trait Functions {
     /// What a function that the compiler made calls; none for functions that somebody wrote.
     fn wrapped(&self, id: FunctionId) -> Option<Wrapped>;
 
-    /// The names of all functions (for "did you mean"): of those that somebody wrote by address, and of those that the compiler made.
+    /// The names of all functions (for "did you mean"): of those that somebody wrote by address, and of those that the
+    /// compiler made.
     fn names(&self) -> (Vec<String>, Vec<String>);
 
-    /// The probe sites of a function, each verified against the decoded instruction. `needs` says what the entry probe reads.
+    /// The probe sites of a function, each verified against the decoded instruction. `needs` says what the entry probe
+    /// reads.
     ///
     /// # Errors
     /// E02xx when the code cannot be decoded, or two sources disagree about it.
@@ -115,21 +120,22 @@ pub trait Types {
     /// The itabs of an interface type: which concrete types the program puts into it, as far as the linker knew.
     fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab>;
 
-    /// The types that an interface may hold of this name, as Go prints it (`*fs.PathError`, which may be several packages' type) or with
-    /// its full import path, however it is spelled (`[]byte`, `interface{}`).
+    /// The types that an interface may hold of this name, as Go prints it (`*fs.PathError`, which may be several
+    /// packages' type) or with its full import path, however it is spelled (`[]byte`, `interface{}`).
     fn dynamic_types(&self, name: &str) -> Vec<DynamicType>;
 
     /// The names of all types that an interface may hold, as Go prints them (for "did you mean").
     fn dynamic_names(&self) -> Vec<String>;
 
-    /// Descriptors and names, as Go prints them, of named types and of pointers to them that are not Go's own: at most `most`, the main
-    /// package's first.
+    /// Descriptors and names, as Go prints them, of named types and of pointers to them that are not Go's own: at most
+    /// `most`, the main package's first.
     fn own_types(&self, most: usize) -> Vec<(u64, String)>;
 
     /// The type of a descriptor.
     fn dynamic_type(&self, ty: &DynamicType) -> TypeRef;
 
-    /// The methods of an interface that the type of this descriptor lacks; empty if it has all of them, nothing if that is not known.
+    /// The methods of an interface that the type of this descriptor lacks; empty if it has all of them, nothing if that
+    /// is not known.
     fn lacking_methods(&self, descriptor: u64, interface: TypeRef) -> Option<Vec<String>>;
 }
 
@@ -147,7 +153,7 @@ pub trait RuntimeFacts {
     /// Address of a package-level variable or run-time symbol (`syscall.errors`, `runtime.types`), if known.
     fn symbol(&self, name: &str) -> Option<u64>;
 
-    /// The link-time addresses of this file's data that another file may define in its stead (of a plugin, what loads it), each with that
-    /// of a word which holds the real address once the file is loaded.
+    /// The link-time addresses of this file's data that another file may define in its stead (of a plugin, what loads
+    /// it), each with that of a word which holds the real address once the file is loaded.
     fn bound_by_loader(&self) -> BTreeMap<u64, u64>;
 }

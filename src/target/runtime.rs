@@ -26,16 +26,16 @@ pub struct Layout {
 const G_STACK_HI: u64 = 8;
 /// `m` in `runtime.g`, all versions.
 const G_M: u64 = 48;
-/// Both kinds of maps have their number of elements first: `count int` in `runtime.hmap` up to Go 1.23, `used uint64` in
-/// `internal/runtime/maps.Map` since.
+/// Both kinds of maps have their number of elements first: `count int` in `runtime.hmap` up to Go 1.23, `used uint64`
+/// in `internal/runtime/maps.Map` since.
 const MAP_COUNT: (u64, u64) = (0, 8);
 /// `qcount` in `runtime.hchan`.
 const CHAN_COUNT: u64 = 0;
 /// `dataqsiz` in `runtime.hchan`.
 const CHAN_SIZE: u64 = 8;
 
-/// Read from the DWARF of programs built by go1.17.13, 1.18.10, 1.19.13, 1.20.14, 1.21.13, 1.22.12, 1.23.12, 1.24.11, 1.25.5, 1.26.8
-/// and 1.27.3 for linux/amd64; `tests/go/places.rs` reads them again.
+/// Read from the DWARF of programs built by go1.17.13, 1.18.10, 1.19.13, 1.20.14, 1.21.13, 1.22.12, 1.23.12, 1.24.11,
+/// 1.25.5, 1.26.8 and 1.27.3 for linux/amd64; `tests/go/places.rs` reads them again.
 pub const LAYOUTS: &[Layout] = &[
     row(17..=19, 152, None, 192),
     row(20..=20, 152, None, 192),
@@ -70,8 +70,9 @@ pub fn layout(minor: u32) -> Option<&'static Layout> {
 
 /// The run time's facts of a program.
 ///
-/// A released Go has the layout of its version; it is read from DWARF for any other (`go1.24.1 X:…`, `devel …`, a vendor's own).
-/// `symbol` finds a symbol's address; `module` is `runtime.firstmoduledata`, which tells of the types in a program without symbols.
+/// A released Go has the layout of its version; it is read from DWARF for any other (`go1.24.1 X:…`, `devel …`, a
+/// vendor's own). `symbol` finds a symbol's address; `module` is `runtime.firstmoduledata`, which tells of the types in
+/// a program without symbols.
 ///
 /// # Errors
 /// E0253 when neither the debug information nor the version gives them, E0250 when the debug information is damaged.

@@ -1,4 +1,5 @@
-//! A program made in memory, for unit tests of what asks a [`Program`]: functions, types and itabs without an executable.
+//! A program made in memory, for unit tests of what asks a [`Program`]: functions, types and itabs without an
+//! executable.
 
 use super::{
     DynamicType, EntrySite, Fingerprint, Found, Function, FunctionId, Functions, Guard, Identity,

@@ -299,7 +299,8 @@ const ARG_SAYS: &str = "arguments are `arg NAME`, or `arg 0`, `arg 1`, … witho
 
 /// Every foreign form.
 pub const TABLE: &[Row] = &[
-    // ---- probes of other tracers -------------------------------------------------------------------------------------
+    // ---- probes of other
+    // tracers -------------------------------------------------------------------------------------
     Row {
         foreign: r"(?m)^(?:sudo‹s›)?bpftrace‹s›(?:-[a-z]+‹s›)*-e‹s›‹t›[^\n]*",
         ours: Made(|found, strings| {
@@ -467,7 +468,8 @@ pub const TABLE: &[Row] = &[
         says: "functions stand behind the word, without brackets",
         example: ("count(main.charge)", "count main.charge"),
     },
-    // ---- SQL ---------------------------------------------------------------------------------------------------------
+    // ----
+    // SQL ---------------------------------------------------------------------------------------------------------
     Row {
         foreign: r"(?mi)^(?P<l>[ \t]*)select‹s›(?P<w>[^\n]+?)‹s›from‹s›‹f›(?:‹s›where‹s›(?P<c>[^\n;]+?))?(?:‹s›group‹s›by‹s›(?P<k>[^\n;]+?))?(?:‹s›(?:order‹s›by|limit|having)‹s›[^\n;]*)?‹o›;?‹o›$",
         ours: Made(select),
@@ -495,7 +497,8 @@ pub const TABLE: &[Row] = &[
             "count main.charge by arg customer",
         ),
     },
-    // ---- words in capitals -------------------------------------------------------------------------------------------
+    // ---- words in
+    // capitals -------------------------------------------------------------------------------------------
     Row {
         foreign: r"(?mi)(?P<p>^[ \t]*|[{;}][ \t]*)(?P<w>count|latency|trace|skeleton|on|target|param|every|stop|sum|min|max|avg|stats|hist|linear|print|let|if|return)(?P<z>[ \t])",
         ours: Made(small),
@@ -511,7 +514,8 @@ pub const TABLE: &[Row] = &[
             "count main.charge by arg customer",
         ),
     },
-    // ---- blocks by other names ---------------------------------------------------------------------------------------
+    // ---- blocks by other
+    // names ---------------------------------------------------------------------------------------
     Row {
         foreign: r"‹<›(?:func|function|fn|def|fun|at|when|probe|for|upon|hook)‹s›‹F›(?:\([^){]*\))?(?P<z>‹s›?[^\n{]*\{)",
         ours: Text("${l}on $f$z"),
@@ -623,7 +627,8 @@ pub const TABLE: &[Row] = &[
         says: PROBE_SAYS,
         example: ("main.charge { print $1 }", "on main.charge { print arg 0 }"),
     },
-    // ---- lines of output ---------------------------------------------------------------------------------------------
+    // ---- lines of
+    // output ---------------------------------------------------------------------------------------------
     Row {
         foreign: r"‹<›(?:fmt\.|log\.|console\.)?(?:[Pp]rintf|[Ff]printf|Infof|Debugf|format|echo)‹o›\(‹o›(?:(?:os\.)?[Ss]td(?:err|out),‹o›)?‹t›(?:,(?P<v>[^\n;{}]*))?\)‹o›;?",
         ours: Made(printf::formatted),
@@ -705,7 +710,8 @@ pub const TABLE: &[Row] = &[
             "on main.charge {\n    print arg amount\n}",
         ),
     },
-    // ---- results -----------------------------------------------------------------------------------------------------
+    // ----
+    // results -----------------------------------------------------------------------------------------------------
     Row {
         foreign: r"\bnsecs‹o›-‹o›(?:@\w+\[[^\]\n]*\]|\$\w+)",
         ours: Text("elapsed"),
@@ -814,7 +820,8 @@ pub const TABLE: &[Row] = &[
             "on main.charge {\n    let x = arg amount\n    print x\n}",
         ),
     },
-    // ---- directives by other names -----------------------------------------------------------------------------------
+    // ---- directives by other
+    // names -----------------------------------------------------------------------------------
     Row {
         foreign: r"‹<›(?P<a>count|latency|trace|on)‹s›(?:all‹s›|the‹s›)?(?:func|function|functions|calls|call|method|fn|probe)‹s›(?:to‹s›|of‹s›|in‹s›)?‹F›",
         ours: Text("${l}$a $f"),
@@ -925,7 +932,8 @@ pub const TABLE: &[Row] = &[
         says: "a unit stands behind `in`",
         example: ("latency main.charge as ms", "latency main.charge in ms"),
     },
-    // ---- other lines -------------------------------------------------------------------------------------------------
+    // ---- other
+    // lines -------------------------------------------------------------------------------------------------
     Row {
         foreign: r"(?m)^(?P<l>[ \t]*)(?:stop|exit|quit|timeout|for|run|duration|end)(?:‹s›(?:after|in|for))?‹s›(?P<a>[0-9]+)‹o›(?P<u>[a-zµμ]*)‹o›;?$",
         ours: Made(|found, _| span(found, "stop after ")),
@@ -976,7 +984,8 @@ pub const TABLE: &[Row] = &[
             "count main.* except main.main",
         ),
     },
-    // ---- conditions --------------------------------------------------------------------------------------------------
+    // ----
+    // conditions --------------------------------------------------------------------------------------------------
     Row {
         foreign: r"(?m)(?P<l>(?:^|[{;}])[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace)‹s›[^\s,]+)‹s›(?:(?:if|when|where)‹s›)?(?:(?:is|slow|slower|took|takes|taking|duration|latency|longer|lasting|time)‹s›)?(?P<x>>=|>|<=|<|over|above|than|under|below)‹s›?(?:than‹s›)?(?P<a>[0-9][\w.]*)",
         ours: Made(|found, _| slower(found)),
@@ -1193,7 +1202,8 @@ pub const TABLE: &[Row] = &[
             "count main.charge where !(arg amount > 5)",
         ),
     },
-    // ---- values by other names ---------------------------------------------------------------------------------------
+    // ---- values by other
+    // names ---------------------------------------------------------------------------------------
     Row {
         foreign: r"(?:\$|\b)(?:retval|ret_val|returnval|return_value|retvalue|returned|rv)\b|\$(?:ret|return|result)\b|\breturn‹s›value\b",
         ours: Text("ret 0"),
@@ -1392,7 +1402,8 @@ pub const TABLE: &[Row] = &[
             "count main.charge where elapsed > 5ms",
         ),
     },
-    // ---- names of functions ------------------------------------------------------------------------------------------
+    // ---- names of
+    // functions ------------------------------------------------------------------------------------------
     Row {
         foreign: r"(?m)(?P<l>^[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace|on)‹s›)/(?P<e>[^/\n]+(?:/[^/\n]+)*)/",
         ours: Made(plain_pattern),
@@ -1486,7 +1497,8 @@ pub const TABLE: &[Row] = &[
             "count main.charge where arg customer[0:2] == \"Ad\"",
         ),
     },
-    // ---- signs -------------------------------------------------------------------------------------------------------
+    // ----
+    // signs -------------------------------------------------------------------------------------------------------
     Row {
         foreign: r"(?m)(?P<l>^|[ \t])(?:#|--|/\*)[ \t]?(?P<e>[^\n]*?)(?:[ \t]*\*/)?$",
         ours: Text("$l// $e"),

@@ -1,5 +1,5 @@
-//! The tools of tests with Go: the prebuilt example is what its source builds, and a `go` command that cannot fetch a release is told from
-//! one that fails.
+//! The tools of tests with Go: the prebuilt example is what its source builds, and a `go` command that cannot fetch a
+//! release is told from one that fails.
 
 use crate::support::go;
 use crate::support::place::Place;

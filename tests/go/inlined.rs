@@ -1,5 +1,5 @@
-//! Inlined calls as gobt finds them in the run time's trees, beside what DWARF lists of the same programs: two accounts that the
-//! compiler and the linker write separately.
+//! Inlined calls as gobt finds them in the run time's trees, beside what DWARF lists of the same programs: two accounts
+//! that the compiler and the linker write separately.
 
 use crate::support::Trouble;
 use crate::support::go::{self, Mode};
@@ -45,7 +45,8 @@ pub fn suite() -> Suite {
     trials.into()
 }
 
-/// All that is found in a program without asking its debug information, with the names of functions that exist only inlined.
+/// All that is found in a program without asking its debug information, with the names of functions that exist only
+/// inlined.
 fn found(path: &Path) -> Result<(Vec<InlinedCall>, Vec<String>), Trouble> {
     let loaded = Loaded::open(path).map_err(|problem| problem.message)?;
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
@@ -96,7 +97,8 @@ fn compare(path: &Path, mode: Mode) -> Result<(), Trouble> {
         return Err(format!("{} calls are listed", listed.len()).into());
     }
     let count = calls.len();
-    // What a package's variables are set to is computed in code without lines of its own, where some calls are not in the tree.
+    // What a package's variables are set to is computed in code without lines of its own, where some calls are not in
+    // the tree.
     let own = |calls: Vec<InlinedCall>| {
         places(
             calls

@@ -1,10 +1,11 @@
 //! Where arguments and results are, against what Go's compilers really emitted.
 //!
-//! Each trial builds `tests/targets/places` with one Go release. The comments there say where every argument and result is;
-//! and in every function of the program, the run time's included, the code that saves the registers of its arguments before
-//! the stack grows is read and compared.
+//! Each trial builds `tests/targets/places` with one Go release. The comments there say where every argument and result
+//! is; and in every function of the program, the run time's included, the code that saves the registers of its
+//! arguments before the stack grows is read and compared.
 //!
-//! `cargo test --test go -- places/` uses a few releases and ways to build; `GOBT_PLACES=all` all of them that the tests know.
+//! `cargo test --test go -- places/` uses a few releases and ways to build; `GOBT_PLACES=all` all of them that the
+//! tests know.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -171,7 +172,8 @@ fn list<'p>(values: impl IntoIterator<Item = &'p Parameter>) -> String {
 }
 
 /// Compares the registers of every function's arguments with those that its code saves before it has the stack grown
-/// (`src/cmd/internal/obj/x86/obj6.go`, `stacksplit`): in the order of their room in the frame, that is of the arguments.
+/// (`src/cmd/internal/obj/x86/obj6.go`, `stacksplit`): in the order of their room in the frame, that is of the
+/// arguments.
 fn saved_registers(target: &Target<'_>, file: &ElfFile64<'_>, wrong: &mut String) -> Result<(), Trouble> {
     let functions: Vec<_> = target.all().map(|id| (id, target.function(id))).collect();
     let grows: BTreeSet<u64> = functions
@@ -289,8 +291,8 @@ fn run_time(target: &Target<'_>, file: &ElfFile64<'_>, wrong: &mut String) -> Re
     Ok(())
 }
 
-/// The name in a type's descriptor (`src/internal/abi/type.go`): bytes 40 to 43 are where it is from `types`; if bit 1 of byte 20 is
-/// set, its star does not belong to it.
+/// The name in a type's descriptor (`src/internal/abi/type.go`): bytes 40 to 43 are where it is from `types`; if bit 1
+/// of byte 20 is set, its star does not belong to it.
 fn type_text(file: &ElfFile64<'_>, types: u64, offset: u64) -> Option<String> {
     let descriptor = bytes(file, types.checked_add(offset)?, 48)?;
     let name = u32::from_le_bytes(descriptor.get(40..44)?.try_into().ok()?);

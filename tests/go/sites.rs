@@ -1,6 +1,6 @@
-//! Functions and probe sites of small programs in the ways that programs are built (with cgo, position-independent, without
-//! optimisation, stripped), every one of them compared with binutils: with `objdump`'s disassembly and the symbol table.
-//! `tests/go/whole.rs` does the same and more for large programs.
+//! Functions and probe sites of small programs in the ways that programs are built (with cgo, position-independent,
+//! without optimisation, stripped), every one of them compared with binutils: with `objdump`'s disassembly and the
+//! symbol table. `tests/go/whole.rs` does the same and more for large programs.
 //!
 //! `GOBT_SITES=all cargo test --release --test go -- sites/` takes every Go release.
 

@@ -1,9 +1,11 @@
-//! Whole programs that nobody wrote for the tests, every function, argument, result and type of them compared with readers that share
-//! nothing with gobt: binutils, Go's `debug/dwarf`, DWARF's location lists, and what the machine code itself does with arguments and
-//! results. What differs has a known cause, or the test fails. It prints the tables of `docs/whole-programs.md`.
+//! Whole programs that nobody wrote for the tests, every function, argument, result and type of them compared with
+//! readers that share nothing with gobt: binutils, Go's `debug/dwarf`, DWARF's location lists, and what the machine
+//! code itself does with arguments and results. What differs has a known cause, or the test fails. It prints the tables
+//! of `docs/whole-programs.md`.
 //!
-//! `cargo test --test go -- whole/` takes `gofmt` by two Go releases, `GOBT_WHOLE=all cargo test --release --test go -- whole/` all commands and
-//! releases and a program of 150 MB, and `GOBT_WHOLE=/path/to/program` one of your own.
+//! `cargo test --test go -- whole/` takes `gofmt` by two Go releases,
+//! `GOBT_WHOLE=all cargo test --release --test go -- whole/` all commands and releases and a program of 150 MB, and
+//! `GOBT_WHOLE=/path/to/program` one of your own.
 
 use crate::readers::calls::Read;
 use crate::readers::locations::{self, Part, Place, Variable};
@@ -307,7 +309,8 @@ fn arguments(signature: &Signature) -> Option<Vec<&Parameter>> {
     (!lacks_receiver(signature) && all.iter().all(|value| value.place.is_ok())).then_some(all)
 }
 
-/// Arguments and results take as much room in the caller's frame as the run time's table of functions says. True if they do.
+/// Arguments and results take as much room in the caller's frame as the run time's table of functions says. True if
+/// they do.
 fn compare_size(
     target: &Target<'_>,
     function: &Function,
@@ -525,7 +528,8 @@ fn compare_read(function: &Function, signature: &Signature, read: Option<&Read>,
                 example,
             );
         }
-        // Calls of these end a path (`rtcall` in `src/cmd/compile/internal/ssagen/ssa.go`): the code behind is another one's.
+        // Calls of these end a path (`rtcall` in `src/cmd/compile/internal/ssagen/ssa.go`): the code behind is another
+        // one's.
         let ends = [
             "runtime.panic",
             "runtime.goPanic",

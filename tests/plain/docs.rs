@@ -61,7 +61,8 @@ pub fn suite() -> Suite {
     trials.into()
 }
 
-/// The page about cost has a table of each release, in which every verb and tracer has a row, as `benches/cost.rs` writes them.
+/// The page about cost has a table of each release, in which every verb and tracer has a row, as `benches/cost.rs`
+/// writes them.
 fn measured() -> Result<(), String> {
     let page = read(&repository().join("docs/performance.md"))?;
     for release in ["0.23", "0.27"] {
@@ -126,7 +127,8 @@ fn blocks(document: &str) -> Vec<Block> {
     all
 }
 
-/// Recipes are read and formatted; with the word `shop`, or a target in `examples/`, they are compiled; with a code, they fail with it.
+/// Recipes are read and formatted; with the word `shop`, or a target in `examples/`, they are compiled; with a code,
+/// they fail with it.
 fn recipes(path: &Path) -> Result<(), String> {
     for block in blocks(&read(path)?) {
         if block.info.first().map(String::as_str) != Some("gobt") {
@@ -285,7 +287,10 @@ fn errors_page() -> String {
         example,
     } in EXPLANATIONS
     {
-        page.push_str(&format!("\n## {code}\n\n**{title}**\n\n{}\n", plain(text)));
+        page.push_str(&format!(
+            "\n## {code}\n\n**{title}**\n\n{}\n",
+            wrapped(&plain(text))
+        ));
         if !example.is_empty() {
             page.push_str(&format!("\n```text\n{}\n```\n", example.trim_end()));
         }
@@ -305,6 +310,24 @@ fn plain(text: &str) -> String {
         out.push(c);
     }
     out
+}
+
+/// Paragraphs in lines of at most 120 columns.
+fn wrapped(text: &str) -> String {
+    let paragraphs = text.split("\n\n").map(|paragraph| {
+        let mut lines: Vec<String> = Vec::new();
+        for word in paragraph.split_whitespace() {
+            match lines.last_mut() {
+                Some(line) if line.chars().count() + 1 + word.chars().count() <= 120 => {
+                    line.push(' ');
+                    line.push_str(word);
+                }
+                _ => lines.push(word.to_owned()),
+            }
+        }
+        lines.join("\n")
+    });
+    paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
 fn cell(text: &str) -> String {

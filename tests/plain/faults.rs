@@ -1,6 +1,6 @@
-//! What happens to gobt while it runs, and to what it made: files that change, vanish, cannot be read or written, processes that end, readers
-//! that go away, Ctrl-C. Each is one clear error with the right exit code, or none where nothing is wrong; nothing is written half, and
-//! nothing is left behind.
+//! What happens to gobt while it runs, and to what it made: files that change, vanish, cannot be read or written,
+//! processes that end, readers that go away, Ctrl-C. Each is one clear error with the right exit code, or none where
+//! nothing is wrong; nothing is written half, and nothing is left behind.
 
 use crate::support::place::Place;
 use crate::support::run::{GOBT, Ran, Running, command, gobt};
@@ -155,7 +155,8 @@ raw {
     }
 }
 
-/// The last line has what a program needs that shows the results: their shapes, units and columns, and what each line has.
+/// The last line has what a program needs that shows the results: their shapes, units and columns, and what each line
+/// has.
 fn a_script_says_what_its_results_are() {
     let place = Place::new("results");
     let program = place.copy(SHOP, "shop");

@@ -1,5 +1,5 @@
-//! Files that are no Go programs for amd64, or damaged ones: each is refused with the code for it, and none makes the reader panic,
-//! hang or use memory without bound. Programs forged by the thousand are in `tests/mutate/`.
+//! Files that are no Go programs for amd64, or damaged ones: each is refused with the code for it, and none makes the
+//! reader panic, hang or use memory without bound. Programs forged by the thousand are in `tests/mutate/`.
 
 use crate::support::SHOP;
 use crate::support::place::Place;

@@ -1,5 +1,5 @@
-//! The tests' own tools: what bpftrace and traced programs print is taken apart as it is meant, only a lack with a name is skipped, and each
-//! way in which a trial can end is told.
+//! The tests' own tools: what bpftrace and traced programs print is taken apart as it is meant, only a lack with a name
+//! is skipped, and each way in which a trial can end is told.
 
 use crate::support::files::files;
 use crate::support::program::unquote;
@@ -105,7 +105,8 @@ fn only_a_lack_is_skipped_and_nowhere_in_ci() {
     }
 }
 
-/// These binaries have no harness of Rust's, without which the compiler drops functions with its attribute and says nothing.
+/// These binaries have no harness of Rust's, without which the compiler drops functions with its attribute and says
+/// nothing.
 fn no_test_is_left_out() {
     let attribute = ["#[", "test]"].concat();
     for path in files(&repository().join("tests"), "rs") {

@@ -1,4 +1,5 @@
-//! Inflated sections that are kept between runs: what gobt says never depends on them, whatever became of them meanwhile.
+//! Inflated sections that are kept between runs: what gobt says never depends on them, whatever became of them
+//! meanwhile.
 
 use crate::support::SHOP;
 use crate::support::kept::{CHECKSUM, COMPILE, START, Scratch, forge, large};

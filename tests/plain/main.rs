@@ -14,6 +14,7 @@
 )]
 
 mod cli;
+mod columns;
 mod debug_file;
 mod docs;
 mod faults;
@@ -42,7 +43,7 @@ fn main() -> ExitCode {
         return code;
     }
     support::suite::run(support::suite::suites![
-        layers, syntax, golden, words, docs, listing, cli, overwrite, debug_file, files, faults, kept,
-        harness, mutate,
+        layers, columns, syntax, golden, words, docs, listing, cli, overwrite, debug_file, files, faults,
+        kept, harness, mutate,
     ])
 }

@@ -1,4 +1,5 @@
-//! One trial for each recipe in `tests/syntax/`: what is read from it, or what is said about it, and its canonical form.
+//! One trial for each recipe in `tests/syntax/`: what is read from it, or what is said about it, and its canonical
+//! form.
 //!
 //! A recipe whose name begins with `bad_` must be refused, the others must not. Snapshots are in `snapshots/syntax/`.
 

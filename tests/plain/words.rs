@@ -1,5 +1,5 @@
-//! What people bring from elsewhere: every row of the table does what its example says, and what it makes is compiled; so is every
-//! line that a message shows as it should be written.
+//! What people bring from elsewhere: every row of the table does what its example says, and what it makes is compiled;
+//! so is every line that a message shows as it should be written.
 
 use crate::support::SHOP;
 use crate::support::suite::{Suite, trials};
@@ -91,7 +91,8 @@ fn every_example_compiles() {
         if !problems.is_empty() {
             wrong.push_str(&shown(ours, &problems));
         }
-        // The recipe that somebody wrote is refused (or means the same already), and the message tells another that is not.
+        // The recipe that somebody wrote is refused (or means the same already), and the message tells another that is
+        // not.
         let problems = compile(foreign);
         let Some(first) = problems.first() else {
             continue;
@@ -128,7 +129,8 @@ fn our_own_words_are_left_alone() {
     }
 }
 
-/// Lines that people wrote, each with what they are told. A line of `=>` stands for what is to be written; `=> ?` for no line at all.
+/// Lines that people wrote, each with what they are told. A line of `=>` stands for what is to be written; `=> ?` for
+/// no line at all.
 fn lines_that_people_write() {
     let mut wrong = String::new();
     let text = std::fs::read_to_string(crate::support::repository().join("tests/words/lines.txt")).unwrap();

@@ -1,5 +1,5 @@
-//! Processes of one file in containers: in namespaces of their own for processes and mounts, where the file has another path.
-//! As root, with real bpftrace releases.
+//! Processes of one file in containers: in namespaces of their own for processes and mounts, where the file has another
+//! path. As root, with real bpftrace releases.
 
 use crate::support::Trouble;
 use crate::support::bpftrace::{Bpftrace, Options, Release};
@@ -29,7 +29,8 @@ enum By {
     Process,
 }
 
-/// Two containers: one process is slow, the other quick. Their goroutines have the same addresses and ids, and both are process 1.
+/// Two containers: one process is slow, the other quick. Their goroutines have the same addresses and ids, and both are
+/// process 1.
 fn two_containers(
     release: Release,
     toolchain: &str,

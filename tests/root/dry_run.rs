@@ -1,7 +1,7 @@
 //! Scripts that other tests make, as bpftrace itself reads them: it loads them, attaches them and ends.
 //!
-//! `cargo test --test root -- dry_run/errors` gives it those of the golden cases with this word in their names. They are a few of all,
-//! unless `GOBT_DRY_RUN=all`.
+//! `cargo test --test root -- dry_run/errors` gives it those of the golden cases with this word in their names. They
+//! are a few of all, unless `GOBT_DRY_RUN=all`.
 
 mod mutated;
 
@@ -99,7 +99,8 @@ fn takes(place: &Path, program: &Path, text: &str, options: &Options) -> Result<
     }
 }
 
-/// bpftrace reads such a script as gobt means it. Releases complain about what they do not understand; none is told `--unsafe`.
+/// bpftrace reads such a script as gobt means it. Releases complain about what they do not understand; none is told
+/// `--unsafe`.
 fn of_hostile_names(what: &str, venom: &str, release: Release) -> Result<(), Trouble> {
     let place = cache()
         .join("golden")

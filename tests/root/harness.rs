@@ -1,5 +1,5 @@
-//! The live tests' own tools: on a script written by hand they see the probes go in, read what is printed, and notice a count that is
-//! wrong; and a fault of theirs or of the machine's is a failure, not a test that is skipped.
+//! The live tests' own tools: on a script written by hand they see the probes go in, read what is printed, and notice a
+//! count that is wrong; and a fault of theirs or of the machine's is a failure, not a test that is skipped.
 
 mod faults;
 

@@ -1,13 +1,14 @@
-//! Recipes for the functions of programs that nobody here wrote, as bpftrace loads them: gobt makes a script that the kernel takes, or
-//! says why it makes none. What bpftrace refuses is gobt's fault.
+//! Recipes for the functions of programs that nobody here wrote, as bpftrace loads them: gobt makes a script that the
+//! kernel takes, or says why it makes none. What bpftrace refuses is gobt's fault.
 //!
-//! Each function is traced (`trace F`), and all of its arguments and results are printed (`print arg`, `print ret`), by scripts for one
-//! release and for no one release. Every program of a script is loaded: compiled, and taken by the kernel's verifier. Probes are put on a
-//! small program instead of the large one, since where they are does not matter for that, and attaching to a large one is slow.
+//! Each function is traced (`trace F`), and all of its arguments and results are printed (`print arg`, `print ret`), by
+//! scripts for one release and for no one release. Every program of a script is loaded: compiled, and taken by the
+//! kernel's verifier. Probes are put on a small program instead of the large one, since where they are does not matter
+//! for that, and attaching to a large one is slow.
 //!
-//! `cargo test --test root -- loads/` takes a few functions of Go's own commands, `GOBT_LOADS=500` as many of each of the four programs, by chance
-//! but the same in every run, and `GOBT_LOADS=all` all of them, which takes hours. With `GOBT_DOCS=write` the figures go to
-//! `docs/loads.md`.
+//! `cargo test --test root -- loads/` takes a few functions of Go's own commands, `GOBT_LOADS=500` as many of each of
+//! the four programs, by chance but the same in every run, and `GOBT_LOADS=all` all of them, which takes hours. With
+//! `GOBT_DOCS=write` the figures go to `docs/loads.md`.
 
 mod figures;
 mod scripts;
@@ -144,8 +145,8 @@ fn load(program: &Path, release: Release, range: bool, most: usize) -> Result<Ro
     let stand = Stand::new(&target, release, range)?;
     let place = cache().join("loads").join(stand.name(program));
     std::fs::create_dir_all(&place)?;
-    // Scripts with equal settings are loaded together: what makes one of them crowded must not help another. Those of one function are
-    // not, since they would be one probe.
+    // Scripts with equal settings are loaded together: what makes one of them crowded must not help another. Those of
+    // one function are not, since they would be one probe.
     let mut waiting: Vec<((usize, String), Vec<Made>)> = Vec::new();
     for name in &names {
         for (kind, recipe) in scripts::recipes(name).into_iter().enumerate() {

@@ -1,10 +1,10 @@
 //! Every Go release in every way of building, under every bpftrace: one program that counts itself is traced, and the
 //! whole of what can be asked of it is compared with what it says.
 //!
-//! `cargo test --test root -- matrix/` runs a few cells, so chosen that each release and each way of building is among them;
-//! `GOBT_MATRIX=all cargo test --release --test root -- matrix/` runs all of them and prints the tables of `docs/matrix.md`;
-//! with `GOBT_DOCS=write` besides it writes them there. `cargo test --test root -- matrix/1.22-pie` runs the few cells with this
-//! word in their names.
+//! `cargo test --test root -- matrix/` runs a few cells, so chosen that each release and each way of building is among
+//! them; `GOBT_MATRIX=all cargo test --release --test root -- matrix/` runs all of them and prints the tables of
+//! `docs/matrix.md`; with `GOBT_DOCS=write` besides it writes them there. `cargo test --test root -- matrix/1.22-pie`
+//! runs the few cells with this word in their names.
 
 mod cell;
 mod page;

@@ -1,8 +1,10 @@
-//! Recipes on programs that nobody here wrote, at work for a client that counts: what bpftrace prints equals what the client says.
+//! Recipes on programs that nobody here wrote, at work for a client that counts: what bpftrace prints equals what the
+//! client says.
 //!
-//! Not run without being asked, since the programs are fetched and built on first use: `GOBT_REAL=all cargo test --test root -- real/` runs
-//! all, `GOBT_REAL=all cargo test --test root -- real/rclone` one of them; with `GOBT_DOCS=write` besides, the results are written to
-//! `docs/services.md`. As root, with a go command, debootstrap and the network.
+//! Not run without being asked, since the programs are fetched and built on first use:
+//! `GOBT_REAL=all cargo test --test root -- real/` runs all, `GOBT_REAL=all cargo test --test root -- real/rclone` one
+//! of them; with `GOBT_DOCS=write` besides, the results are written to `docs/services.md`. As root, with a go command,
+//! debootstrap and the network.
 
 mod page;
 mod program;

@@ -1,4 +1,5 @@
-//! What only root can bring about: files that may not be read or written, files of others, disks that are full or read-only.
+//! What only root can bring about: files that may not be read or written, files of others, disks that are full or
+//! read-only.
 
 use crate::support::kept::{COMPILE, START, Scratch, forge};
 use crate::support::place::Place;

@@ -66,8 +66,8 @@ impl Release {
     }
 }
 
-/// A bpftrace of one's own that stands in for the newest of Debian's: `GOBT_BPFTRACE=0.25:/its/root` says its release and the
-/// directory that holds it and all it needs. All scripts are then made for it, also those that name no release.
+/// A bpftrace of one's own that stands in for the newest of Debian's: `GOBT_BPFTRACE=0.25:/its/root` says its release
+/// and the directory that holds it and all it needs. All scripts are then made for it, also those that name no release.
 #[allow(
     clippy::disallowed_methods,
     reason = "the test is told by its environment what to run"
@@ -95,7 +95,8 @@ pub fn root(release: Release) -> Result<PathBuf, Trouble> {
         let output = Command::new("debootstrap")
             .args(["--variant=minbase", "--include=bpftrace", release.suite()])
             .arg(&fresh)
-            // Its own mirror, and the script that all of Debian's newer suites share: an older debootstrap may not know the suite.
+            // Its own mirror, and the script that all of Debian's newer suites share: an older debootstrap may not know
+            // the suite.
             .args(["", "/usr/share/debootstrap/scripts/sid"])
             .stdin(Stdio::null())
             .output()?;
@@ -175,11 +176,11 @@ pub fn works(root: &Path, number: &str) -> Result<(), Trouble> {
     ask(&["-e", "BEGIN { printf(\"begun\\n\"); exit(); }"], "begun")
 }
 
-/// The command `bpftrace ARGUMENTS` inside a root, with `visible` directories at the paths they have outside. The mounts
-/// are those of a namespace of its own: they end with the command and are seen by nobody else.
+/// The command `bpftrace ARGUMENTS` inside a root, with `visible` directories at the paths they have outside. The
+/// mounts are those of a namespace of its own: they end with the command and are seen by nobody else.
 ///
-/// None of them takes along what is mounted below it: a root may itself lie below a directory that is bound into it, and a
-/// directory may hold any number of other mounts.
+/// None of them takes along what is mounted below it: a root may itself lie below a directory that is bound into it,
+/// and a directory may hold any number of other mounts.
 pub fn in_root(root: &Path, visible: &[&Path], environment: &[String], arguments: &[String]) -> Command {
     const SCRIPT: &str = r#"
         set -e
@@ -262,8 +263,8 @@ pub struct Bpftrace {
 }
 
 impl Bpftrace {
-    /// Runs the script beside programs that are ready: waits until its probes are in their code, lets them work, ends the
-    /// trace when all are done, and gives what it printed. Warnings, errors and lost events are failures.
+    /// Runs the script beside programs that are ready: waits until its probes are in their code, lets them work, ends
+    /// the trace when all are done, and gives what it printed. Warnings, errors and lost events are failures.
     pub fn run(script: &Path, programs: &mut [Program], options: &Options) -> Result<Trace, Trouble> {
         let text = fs::read_to_string(script)?;
         let traced: Vec<Traced> = programs.iter().map(|program| program.traced()).collect();
@@ -383,8 +384,8 @@ impl Bpftrace {
         }
     }
 
-    /// Presses Ctrl-C; under 0.17 again after a while, since it overlooks a signal that comes when it is not waiting for events
-    /// (`BPFtrace::poll_perf_events` in its `src/bpftrace.cpp`).
+    /// Presses Ctrl-C; under 0.17 again after a while, since it overlooks a signal that comes when it is not waiting
+    /// for events (`BPFtrace::poll_perf_events` in its `src/bpftrace.cpp`).
     fn interrupt(&mut self, release: Release) -> Result<(), Trouble> {
         let pid = self.child.id().to_string();
         let presses = if release == Release::V0_17 { 6 } else { 1 };
@@ -469,7 +470,8 @@ pub fn addresses(script: &str) -> BTreeSet<u64> {
     numbers(script).into_iter().map(|(number, _)| number).collect()
 }
 
-/// The numbers N of the attach points `uprobe:PATH:0xN` of a script, and whether it says that they are places in the file.
+/// The numbers N of the attach points `uprobe:PATH:0xN` of a script, and whether it says that they are places in the
+/// file.
 fn numbers(script: &str) -> BTreeSet<(u64, bool)> {
     script
         .lines()
@@ -485,7 +487,8 @@ fn numbers(script: &str) -> BTreeSet<(u64, bool)> {
         .collect()
 }
 
-/// The environment and arguments that a script's header says it is to be run with: `Run as root:  A=1 bpftrace -x FILE`.
+/// The environment and arguments that a script's header says it is to be run with:
+/// `Run as root:  A=1 bpftrace -x FILE`.
 fn wanted_by(script: &str) -> (Vec<String>, Vec<String>) {
     let Some(command) = script.lines().find_map(|line| line.split_once("Run as root:")) else {
         return (Vec::new(), Vec::new());

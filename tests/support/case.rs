@@ -48,7 +48,8 @@ pub struct Case {
     pub shows_state: bool,
     /// `script: range`: the one that is made for several releases is traced, also with the newest.
     pub traces_range: bool,
-    /// `untraced: same but rate`: the program says the same (but for these numbers) and ends the same when it runs alone.
+    /// `untraced: same but rate`: the program says the same (but for these numbers) and ends the same when it runs
+    /// alone.
     pub same_untraced: Option<Vec<String>>,
     /// `says: rate`: numbers of the program that a reader of the test's output wants to see.
     pub says: Vec<String>,
@@ -174,8 +175,8 @@ impl Case {
         runs
     }
 
-    /// A few of the combinations: each mode and each release, the newest Go with the newest release, and with the others
-    /// the oldest Go or, for half of the cases, one in between.
+    /// A few of the combinations: each mode and each release, the newest Go with the newest release, and with the
+    /// others the oldest Go or, for half of the cases, one in between.
     pub fn few_runs(&self) -> Vec<Run> {
         let middle = self.toolchains.get(self.toolchains.len() / 2);
         let oldest = self.toolchains.first();
@@ -245,8 +246,8 @@ pub fn run(case: &Case, run: &Run) -> Result<(), Trouble> {
     let executable = go::own_copy(&built, &place, name)?;
     let found_by = run.mode.finish(&executable)?;
 
-    // For the newest release, and for one that the range leaves out, the script that is made for it alone is traced, for others the one
-    // for a range; the other one of the two is tried out as far as that goes without a program.
+    // For the newest release, and for one that the range leaves out, the script that is made for it alone is traced,
+    // for others the one for a range; the other one of the two is tried out as far as that goes without a program.
     let in_range = run.release != Release::V0_17;
     let newest = !in_range || (Release::ALL.last() == Some(&run.release) && !case.traces_range);
     let (traced, tried) = (place.join("recipe.bt"), place.join("other.bt"));
@@ -283,7 +284,8 @@ pub fn run(case: &Case, run: &Run) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// The script without its `END`, which does nothing but empty the script's own maps before bpftrace prints all there are.
+/// The script without its `END`, which does nothing but empty the script's own maps before bpftrace prints all there
+/// are.
 fn with_state_shown(script: &str) -> Result<String, Trouble> {
     let (before, end) = script
         .split_once("\nEND\n{\n")

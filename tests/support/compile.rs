@@ -9,8 +9,8 @@ use std::io;
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// A run of `gobt compile` that writes a script to a file. Without a release it is one for the range that scripts are made for
-/// when none is asked for.
+/// A run of `gobt compile` that writes a script to a file. Without a release it is one for the range that scripts are
+/// made for when none is asked for.
 pub struct Compile(Command);
 
 impl Compile {

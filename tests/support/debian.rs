@@ -7,8 +7,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// Fetches the packages `$@` into `$place`, with the `apt-get` of a root and in a namespace of mounts of its own: neither the root nor this
-/// machine's list of packages changes. The archives are taken apart there too, into a directory for each.
+/// Fetches the packages `$@` into `$place`, with the `apt-get` of a root and in a namespace of mounts of its own:
+/// neither the root nor this machine's list of packages changes. The archives are taken apart there too, into a
+/// directory for each.
 const FETCH: &str = r#"
     set -e
     root=$1; place=$2; shift 2

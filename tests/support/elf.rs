@@ -1,5 +1,5 @@
-//! The little that the tests have to know of executables: which byte of the file is at which address, and which instructions a
-//! function has.
+//! The little that the tests have to know of executables: which byte of the file is at which address, and which
+//! instructions a function has.
 
 use iced_x86::{Decoder, Instruction};
 use object::elf::{ET_DYN, FileHeader64, PF_X, PT_LOAD};

@@ -15,8 +15,8 @@
 //! lost == 0                            events that bpftrace says were lost
 //! ```
 //!
-//! Sides are sums of terms: `truth returns - truth before`, `3 * truth fib`. With several processes `truth NAME` is the sum over
-//! them and `truth NAME#2` is of the second.
+//! Sides are sums of terms: `truth returns - truth before`, `3 * truth fib`. With several processes `truth NAME` is the
+//! sum over them and `truth NAME#2` is of the second.
 
 use super::program::Truth;
 use super::trace::{Entry, Trace, Value};

@@ -231,7 +231,8 @@ fn beside(built: &Path, end: &str) -> PathBuf {
 }
 
 impl Mode {
-    /// Does to a copy of a built program what distributions do to it afterwards. Gives what bpftrace's environment then needs to have.
+    /// Does to a copy of a built program what distributions do to it afterwards. Gives what bpftrace's environment then
+    /// needs to have.
     pub fn finish(self, executable: &Path) -> Result<Vec<String>, Trouble> {
         const STEPS: &str = r#"
             set -e
@@ -286,8 +287,8 @@ pub fn build_at(directory: &Path, program: &str, toolchain: &str, mode: Mode) ->
     build_in(directory, directory, program, toolchain, mode)
 }
 
-/// A copy of a built program, `name` in the directory `place`: probes are on the file, and other tests run the same program
-/// meanwhile.
+/// A copy of a built program, `name` in the directory `place`: probes are on the file, and other tests run the same
+/// program meanwhile.
 pub fn own_copy(built: &Path, place: &Path, name: &str) -> Result<PathBuf, Trouble> {
     fs::create_dir_all(place)?;
     let executable = place.join(name);

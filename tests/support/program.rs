@@ -64,8 +64,8 @@ impl Program {
         Self::start_as(on_one_cpu(path)?.args(arguments), path)
     }
 
-    /// Starts it in a container: processes and mounts are in namespaces of their own, and under `root`, which is the container's
-    /// whole file system, the executable is `/app`: the same file, not a copy. It has one CPU.
+    /// Starts it in a container: processes and mounts are in namespaces of their own, and under `root`, which is the
+    /// container's whole file system, the executable is `/app`: the same file, not a copy. It has one CPU.
     pub fn start_in_container<S: AsRef<OsStr>>(
         path: &Path,
         root: &Path,

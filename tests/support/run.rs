@@ -34,7 +34,8 @@ impl From<Output> for Ran {
 }
 
 impl Ran {
-    /// Fails unless there was exactly one error, which says `what`, nothing on standard output, and the exit code is `code`.
+    /// Fails unless there was exactly one error, which says `what`, nothing on standard output, and the exit code is
+    /// `code`.
     #[track_caller]
     pub fn fails(&self, code: i32, what: &str) {
         assert_eq!(self.code, code, "{} {}", self.status, self.err);

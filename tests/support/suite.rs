@@ -1,7 +1,8 @@
 //! Suites of trials, and how a binary runs those of its suites that the command line asks for.
 //!
-//! A trial is called `SUITE/NAME`. `-- live/recursion` runs the trials of the suite `live` with `recursion` in their names, `-- live/` the
-//! whole suite, `-- recursion` the trials of all suites with this word in their names, and `--exact SUITE/NAME` one of them.
+//! A trial is called `SUITE/NAME`. `-- live/recursion` runs the trials of the suite `live` with `recursion` in their
+//! names, `-- live/` the whole suite, `-- recursion` the trials of all suites with this word in their names, and
+//! `--exact SUITE/NAME` one of them.
 
 use super::trial::{self, Trial};
 use libtest_mimic::Arguments;
@@ -43,7 +44,8 @@ macro_rules! suites {
 }
 pub(crate) use suites;
 
-/// Trials that call these functions, each with the function's name. One that is left out is never used, which the compiler says.
+/// Trials that call these functions, each with the function's name. One that is left out is never used, which the
+/// compiler says.
 macro_rules! trials {
     ($($function:ident),* $(,)?) => {
         vec![$($crate::support::trial::trial(stringify!($function), $function)),*]
@@ -91,7 +93,8 @@ pub fn run(suites: &Suites) -> ExitCode {
     }
 }
 
-/// The suite that the filter names, if it does. What remains of the filter is looked for in the names of that suite's trials.
+/// The suite that the filter names, if it does. What remains of the filter is looked for in the names of that suite's
+/// trials.
 fn suite_of(arguments: &mut Arguments, suites: &Suites) -> Option<&'static str> {
     let (suite, rest) = arguments.filter.as_deref()?.split_once('/')?;
     let (name, _) = suites.iter().find(|(name, _)| *name == suite)?;

@@ -150,7 +150,8 @@ impl Value {
 }
 
 /// What bpftrace says on the standard error that is no complaint of the script. The limit of locked memory cannot be
-/// raised in some containers, and has no meaning since Linux 5.11; the list of kernel functions is of no use for uprobes.
+/// raised in some containers, and has no meaning since Linux 5.11; the list of kernel functions is of no use for
+/// uprobes.
 const OWN_WORDS: [&str; 4] = [
     "Attaching ",
     "Attached ",

@@ -1,7 +1,7 @@
 //! A trial, and what becomes of one that has no result.
 //!
-//! A trial that needs something which this machine lacks is skipped, with a line that says so; under `CI=true`, where the machine is
-//! to have everything, it fails. One that panics fails, and no other with it.
+//! A trial that needs something which this machine lacks is skipped, with a line that says so; under `CI=true`, where
+//! the machine is to have everything, it fails. One that panics fails, and no other with it.
 
 use super::Trouble;
 use libtest_mimic::Failed;
@@ -124,7 +124,8 @@ fn timed(suite: &'static str, run: impl FnOnce() -> Result<(), Trouble>) -> Resu
     result
 }
 
-/// What libtest-mimic has to know of a trial's end: an error if it failed. That it was skipped is said and counted here.
+/// What libtest-mimic has to know of a trial's end: an error if it failed. That it was skipped is said and counted
+/// here.
 fn settle(name: &str, result: Result<(), Trouble>) -> Result<(), Failed> {
     match End::of(result, has_everything()) {
         End::Passed => Ok(()),

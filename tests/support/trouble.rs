@@ -1,7 +1,8 @@
 //! Why a step of a test has no result: the machine lacks something that can be named, or something is wrong.
 //!
-//! Only what [`Lack`] names may be skipped. Everything else is a failure, also where it is the harness or the machine that is at
-//! fault: mounts that do not succeed, a tracer that says nothing, a disk that is full. [`super::trial`] decides what becomes of each.
+//! Only what [`Lack`] names may be skipped. Everything else is a failure, also where it is the harness or the machine
+//! that is at fault: mounts that do not succeed, a tracer that says nothing, a disk that is full. [`super::trial`]
+//! decides what becomes of each.
 
 use super::go::runs;
 use libtest_mimic::Failed;
@@ -85,8 +86,8 @@ impl fmt::Display for Trouble {
     }
 }
 
-/// Words of `go`, `debootstrap`, `apt-get` and what they call, when nobody answers. What an answer refuses (a file that is not
-/// there, a wrong checksum) is not among them, nor is a disk that is full.
+/// Words of `go`, `debootstrap`, `apt-get` and what they call, when nobody answers. What an answer refuses (a file that
+/// is not there, a wrong checksum) is not among them, nor is a disk that is full.
 const UNREACHABLE: [&str; 12] = [
     "dial tcp",
     "no such host",

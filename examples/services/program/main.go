@@ -1,5 +1,5 @@
-// Command service does a little of what services do, so that the recipes beside it have something to see: it serves HTTP
-// and asks itself, keeps sessions in a database, dials, cancels contexts, and forgets a goroutine now and then.
+// Command service does a little of what services do, so that the recipes beside it have something to see: it serves
+// HTTP and asks itself, keeps sessions in a database, dials, cancels contexts, and forgets a goroutine now and then.
 //
 //	service [SECONDS]
 package main

@@ -35,7 +35,8 @@ pub(in crate::analyze) struct Binding {
     pub(in crate::analyze) at: EventKind,
 }
 
-/// What expressions are computed from. Nothing in it changes: an expression in a scope gives a typed value, or what is wrong with it.
+/// What expressions are computed from. Nothing in it changes: an expression in a scope gives a typed value, or what is
+/// wrong with it.
 #[derive(Clone)]
 pub(crate) struct Scope<'a> {
     pub(in crate::analyze) program: &'a dyn Program,
@@ -57,7 +58,8 @@ pub(in crate::analyze) fn not_constant(span: Span) -> Diagnostic {
         .at(span, "not a constant")
 }
 
-/// What an expression is, or what is wrong with it. No problem at all: it was said where something that it uses was wrong.
+/// What an expression is, or what is wrong with it. No problem at all: it was said where something that it uses was
+/// wrong.
 pub(crate) type Outcome<T> = Result<T, Problems>;
 
 /// The outcome of what is wrong in one way.

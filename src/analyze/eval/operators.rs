@@ -284,8 +284,8 @@ impl Scope<'_> {
     }
 }
 
-/// The operand that is a plain number where the other is a duration, unless the two make sense together: a duration may be
-/// multiplied and divided by a number, and compared with zero.
+/// The operand that is a plain number where the other is a duration, unless the two make sense together: a duration may
+/// be multiplied and divided by a number, and compared with zero.
 fn unitless(x: (NumberKind, &Expr, Span), y: (NumberKind, &Expr, Span), op: BinaryOp) -> Option<Span> {
     if matches!(
         op,

@@ -66,7 +66,8 @@ impl Scope<'_> {
         }
     }
 
-    /// A variable that a closure holds: at its offset in the closure object, which the context's register points at when the call begins.
+    /// A variable that a closure holds: at its offset in the closure object, which the context's register points at
+    /// when the call begins.
     pub(in crate::analyze) fn captured(&self, name: &str, ty: TypeRef, offset: u64) -> Outcome<Typed> {
         let object = if self.event.answers(Question::Arguments) {
             Expr::Context
@@ -99,10 +100,16 @@ impl Scope<'_> {
         let signature = self.signature(span)?;
         if !signature.results_known {
             return fail(
-                Diagnostic::error(Code::NOT_READABLE, format!("the results of `{}` are not known", self.function()))
-                    .at(span, "the debug information leaves them out")
-                    .note("Go 1.17 writes no results down for optimised code, and later releases none for some functions with loops over functions")
-                    .help("build with a newer Go, or with -gcflags=-N"),
+                Diagnostic::error(
+                    Code::NOT_READABLE,
+                    format!("the results of `{}` are not known", self.function()),
+                )
+                .at(span, "the debug information leaves them out")
+                .note(
+                    "Go 1.17 writes no results down for optimised code, and later releases none for some \
+                        functions with loops over functions",
+                )
+                .help("build with a newer Go, or with -gcflags=-N"),
             );
         }
         let found = match selector {

@@ -160,13 +160,17 @@ impl Scope<'_> {
             .at(span, "no such type");
         let close = self.near_types(interface, methods, name);
         match close.as_slice() {
-            [] => problem.help("write it as Go prints it (`*fs.PathError`), or with its full import path (`*io/fs.PathError`)"),
+            [] => problem.help(
+                "write it as Go prints it (`*fs.PathError`), or with its full import path \
+                (`*io/fs.PathError`)",
+            ),
             [one] => problem.help(format!("did you mean `{one}`?")),
             many => problem.help(format!("did you mean one of {}?", several(many))),
         }
     }
 
-    /// Names like `name` of types that the interface can hold: those of another package, or of a pointer, before those that are misspelt.
+    /// Names like `name` of types that the interface can hold: those of another package, or of a pointer, before those
+    /// that are misspelt.
     fn near_types(&self, interface: TypeRef, methods: bool, name: &str) -> Vec<String> {
         let holds = |other: &str| {
             let lacks = |ty: &DynamicType| self.program.lacking_methods(ty.descriptor, interface);

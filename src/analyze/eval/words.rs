@@ -54,7 +54,8 @@ impl Scope<'_> {
                 fail(
                     Diagnostic::error(Code::NOT_READABLE, format!("`{name}` cannot be read here"))
                         .at(span, why)
-                        .help("floating point values can be read where they lie in memory: behind a pointer, in a struct, in a slice"),
+                        .help("floating point values can be read where they lie in memory: behind a pointer, in a \
+                            struct, in a slice"),
                 )
             }
         }

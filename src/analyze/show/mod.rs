@@ -46,7 +46,10 @@ impl Scope<'_> {
                 .at(name.span, "does not fit")
                 .see(span, format!("this is {what}"));
                 if no_float {
-                    problem = problem.help("say nothing, and it is shown as Go prints it; `as int` shows what stands before its point");
+                    problem = problem.help(
+                        "say nothing, and it is shown as Go prints it; `as int` shows what stands \
+                        before its point",
+                    );
                 }
                 return fail(problem);
             }

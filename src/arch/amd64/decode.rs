@@ -1,4 +1,5 @@
-//! Instructions: what they are, and the forms that Go's compiler and assembler give to a stack check, a switch and a save of an argument.
+//! Instructions: what they are, and the forms that Go's compiler and assembler give to a stack check, a switch and a
+//! save of an argument.
 //!
 //! Shapes of the stack check: `stacksplit` in `src/cmd/internal/obj/x86/obj6.go` of Go 1.17 to 1.27.
 
@@ -217,7 +218,8 @@ fn writes(access: OpAccess) -> bool {
     )
 }
 
-/// True if the instruction may end in a panic, so that nothing behind it runs: it goes through a pointer that may be nil, or divides.
+/// True if the instruction may end in a panic, so that nothing behind it runs: it goes through a pointer that may be
+/// nil, or divides.
 fn may_fault(instruction: &Decoded) -> bool {
     let through_pointer = (0..instruction.op_count()).any(|n| instruction.op_kind(n) == OpKind::Memory)
         && instruction.mnemonic() != Mnemonic::Lea

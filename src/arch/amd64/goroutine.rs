@@ -54,7 +54,8 @@ mod tests {
     fn offsets() {
         let offset =
             |value, address, size, align| thread_offset(value, &ThreadBlock { address, size, align });
-        // The last word of the block of a program of Go's own linker, and of one with a C library's variables before it.
+        // The last word of the block of a program of Go's own linker, and of one with a C library's variables before
+        // it.
         assert_eq!(offset(0, 0x68_0c58, 8, 8), Some(-8));
         assert_eq!(offset(0x20, 0x52_7dc0, 0x30, 8), Some(-16));
         assert_eq!(offset(0xa8, 0x57_0ac8, 0x108, 8), Some(-96));

@@ -1,12 +1,13 @@
 //! What the kernel does with a probed instruction.
 //!
-//! Source: `arch/x86/kernel/uprobes.c` of Linux 5.10 to 6.18 (`uprobe_init_insn`, `branch_setup_xol_ops`, `push_setup_xol_ops`).
-//! Where releases differ, the stricter one is followed: a probe has to attach on all of them, and "emulated" has to hold on all.
-//! Checked by attaching to each instruction of the tests below on Linux 6.18.
+//! Source: `arch/x86/kernel/uprobes.c` of Linux 5.10 to 6.18 (`uprobe_init_insn`, `branch_setup_xol_ops`,
+//! `push_setup_xol_ops`). Where releases differ, the stricter one is followed: a probe has to attach on all of them,
+//! and "emulated" has to hold on all. Checked by attaching to each instruction of the tests below on Linux 6.18.
 
 use crate::arch::Treatment;
 
-/// One-byte opcodes that the kernel refuses, one bit each, by row of sixteen. It looks up the opcode behind a VEX or EVEX prefix too.
+/// One-byte opcodes that the kernel refuses, one bit each, by row of sixteen. It looks up the opcode behind a VEX or
+/// EVEX prefix too.
 const REFUSED: [u16; 16] = [
     0b0100_0000_1100_0000, // 06 07 0e
     0b1100_0000_1100_0000, // 16 17 1e 1f

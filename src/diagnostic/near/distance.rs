@@ -2,9 +2,9 @@
 
 /// A word that others are compared with. ASCII case makes no difference.
 ///
-/// Bit-parallel (one machine word holds a column of the table), after H. Hyyrö, "A bit-vector algorithm for computing Levenshtein and
-/// Damerau edit distances", 2003: hundreds of thousands of names are compared for one message. Words longer
-/// than 64 bytes are compared by their last 64.
+/// Bit-parallel (one machine word holds a column of the table), after H. Hyyrö, "A bit-vector algorithm for computing
+/// Levenshtein and Damerau edit distances", 2003: hundreds of thousands of names are compared for one message. Words
+/// longer than 64 bytes are compared by their last 64.
 pub(super) struct Pattern {
     /// For each byte, where it stands in the word.
     places: [u64; 256],

@@ -32,7 +32,8 @@ struct Cell {
 }
 
 impl Visible {
-    /// `text` with the places `marked` in it, in lines of at most `room` columns and with `room` for what is said behind the places.
+    /// `text` with the places `marked` in it, in lines of at most `room` columns and with `room` for what is said
+    /// behind the places.
     pub(super) fn new(text: &str, mut marked: Vec<Marked>, room: usize) -> Self {
         marked.sort_by_key(|place| place.span);
         let mut visible = Self {
@@ -49,7 +50,8 @@ impl Visible {
                 .take_while(|place| place.span.start < range.end)
                 .cloned()
                 .collect();
-            // Most lines need no second look: no character is wider than four columns, and few are wider than their bytes.
+            // Most lines need no second look: no character is wider than four columns, and few are wider than their
+            // bytes.
             if here.is_empty() && line.len() * 4 <= room {
                 visible.part(text, range);
             } else {
@@ -170,8 +172,8 @@ fn cells(content: &str, start: usize) -> Vec<Cell> {
         .collect()
 }
 
-/// The parts of a line that are shown, as ranges of its cells: all of it if there is room for it and for what is said behind its places,
-/// and otherwise what is near the places.
+/// The parts of a line that are shown, as ranges of its cells: all of it if there is room for it and for what is said
+/// behind its places, and otherwise what is near the places.
 fn windows(cells: &[Cell], places: &[(Range<usize>, usize)], room: usize) -> Vec<Range<usize>> {
     let columns = |range: Range<usize>| -> usize {
         cells
@@ -311,8 +313,9 @@ pub(super) fn one_line(text: &str) -> String {
     lines(text).replace('\n', "\\n")
 }
 
-/// A text of several lines without anything that acts on a terminal, in lines of at most [`WIDEST`] columns, of which `before` are taken
-/// in the first and `indent` in the others. Lines that are set in, such as suggestions, and what stands in backquotes stay whole.
+/// A text of several lines without anything that acts on a terminal, in lines of at most [`WIDEST`] columns, of which
+/// `before` are taken in the first and `indent` in the others. Lines that are set in, such as suggestions, and what
+/// stands in backquotes stay whole.
 pub(super) fn wrapped(text: &str, before: usize, indent: usize) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for (number, line) in text.split('\n').enumerate() {

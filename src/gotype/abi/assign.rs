@@ -1,7 +1,8 @@
 //! Which register or stack slot carries each argument and result.
 //!
-//! The rules are those of `assignParam` and `ABIAnalyzeTypes` in `src/cmd/compile/internal/abi/abiutils.go`, and of `CalcSize` in
-//! `src/cmd/compile/internal/types/size.go` for how many registers a type needs; they did not change from Go 1.17 to 1.27.
+//! The rules are those of `assignParam` and `ABIAnalyzeTypes` in `src/cmd/compile/internal/abi/abiutils.go`, and of
+//! `CalcSize` in `src/cmd/compile/internal/types/size.go` for how many registers a type needs; they did not change from
+//! Go 1.17 to 1.27.
 
 use super::{Convention, Piece, Register, Slot};
 use crate::gotype::{GoType, Kind, TypeRef};
@@ -27,8 +28,8 @@ pub enum Argument {
 pub struct Placed {
     /// Its pieces; one for a value on the stack, none for a value without size.
     pub pieces: Vec<Piece>,
-    /// Where it is in the caller's frame, bytes above the stack pointer at the first instruction:
-    /// the value itself if it is on the stack, else the room that is kept to spill its registers. Results in registers have none.
+    /// Where it is in the caller's frame, bytes above the stack pointer at the first instruction: the value itself if
+    /// it is on the stack, else the room that is kept to spill its registers. Results in registers have none.
     pub frame: Option<u64>,
 }
 

@@ -31,7 +31,8 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Items between two places, each with whether nothing is wrong in it, and where the last of them ends, its comment included.
+    /// Items between two places, each with whether nothing is wrong in it, and where the last of them ends, its comment
+    /// included.
     fn items(
         &mut self,
         nodes: &[Node<'t>],

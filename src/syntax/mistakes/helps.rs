@@ -130,7 +130,8 @@ fn unquoted_text(place: &Place<'_>) -> Option<String> {
         .found
         .is_some_and(|found| found.kind != TokenKind::Sign || found.text == "{");
     (first.text == "print" && between && word).then(|| {
-        "several values are separated by commas; a text is printed in quotes, with values in braces: print \"… {value} …\""
+        "several values are separated by commas; a text is printed in quotes, with values in braces: print \"… \
+         {value} …\""
             .to_owned()
     })
 }
@@ -157,7 +158,8 @@ fn missing_block(place: &Place<'_>) -> Option<String> {
     let first = place.first_word()?.text;
     let help = match first {
         "on" => {
-            "say in braces what is to be done: on … { print arg }; only to count or to time calls, write `count …` or `latency …`"
+            "say in braces what is to be done: on … { print arg }; only to count or to time calls, write `count …` or \
+             `latency …`"
         }
         "if" | "else" | "return" | "raw" | "during" => "what belongs to it stands in braces: { … }",
         _ => return None,

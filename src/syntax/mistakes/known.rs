@@ -246,7 +246,8 @@ fn broken_name(place: &Place<'_>) -> Option<Diagnostic> {
     let (name, depth, space) = measure(line);
     let span = Span::new(place.position, place.position + name.len());
     let diagnostic = Diagnostic::error(Code::SYNTAX, "a function's name cannot be read");
-    let examples = "names are written as in Go's stack traces: net.(*sysDialer).dialTCP, main.Map[int,string], main.Map[...]";
+    let examples = "names are written as in Go's stack traces: net.(*sysDialer).dialTCP, main.Map[int,string], \
+        main.Map[...]";
     if let Some(space) = space {
         let diagnostic = diagnostic.at(span, "").see(
             Span::new(place.position + space, place.position + space + 1),

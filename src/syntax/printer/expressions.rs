@@ -13,7 +13,8 @@ use crate::words::language;
 const WIDTH: usize = 100;
 
 impl Printer<'_> {
-    /// A directive, a statement or the head of a block, in one line if it fits, or else with each of `parts` in a line of its own.
+    /// A directive, a statement or the head of a block, in one line if it fits, or else with each of `parts` in a line
+    /// of its own.
     pub(super) fn fit(&self, word: &str, list: Vec<String>, parts: Vec<String>, end: &str) -> Vec<String> {
         let mut head = word.to_owned();
         if !list.is_empty() {
@@ -167,8 +168,8 @@ impl Printer<'_> {
     }
 }
 
-/// True if a part would be taken for the name of the `arg` or `ret` that the part before it ends in (`arg where -x`); in a line
-/// of its own it is not.
+/// True if a part would be taken for the name of the `arg` or `ret` that the part before it ends in (`arg where -x`);
+/// in a line of its own it is not.
 fn takes_for_name(head: &str, parts: &[String]) -> bool {
     let befores = std::iter::once(head).chain(parts.iter().map(String::as_str));
     befores.zip(parts).any(|(before, part)| {

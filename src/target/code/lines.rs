@@ -70,8 +70,8 @@ impl Target<'_> {
         })
     }
 
-    /// The addresses of the instructions that bpftrace puts probes on for `numbers`, by number; none for a number that releases take
-    /// for different things, or for nothing.
+    /// The addresses of the instructions that bpftrace puts probes on for `numbers`, by number; none for a number that
+    /// releases take for different things, or for nothing.
     #[must_use]
     pub fn meant_by(&self, numbers: &BTreeSet<u64>, is_unsafe: bool) -> BTreeMap<u64, Option<u64>> {
         self.symbol_sources().meant_by(numbers, is_unsafe)

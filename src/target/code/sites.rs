@@ -93,15 +93,15 @@ impl<'a> Body<'a> {
             return Err(StrangeCheck(self.code.address));
         };
         let brought_back = self.brought_back(&check, jump, around)?;
-        // An argument that the function does not use is not saved while the stack grows, so it can only be read before that. The
-        // registers that every function needs, the stack pointer and g, are there in any case.
+        // An argument that the function does not use is not saved while the stack grows, so it can only be read before
+        // that. The registers that every function needs, the stack pointer and g, are there in any case.
         let context = needs.context.then_some(self.processor.registers().context);
         let mut needed = needs.registers.iter().copied().chain(context);
         if needed.any(|register| !brought_back.contains(&register)) {
             return Ok(Ok((jump, Guard::FirstArrival, true)));
         }
-        // Up to Go 1.20 the stack pointer is moved behind the check, which is single-stepped. The jump itself is emulated, and its
-        // flags tell a call that begins from one that first goes for more stack.
+        // Up to Go 1.20 the stack pointer is moved behind the check, which is single-stepped. The jump itself is
+        // emulated, and its flags tell a call that begins from one that first goes for more stack.
         Ok(Ok(if self.treatment(behind) == Treatment::Emulated {
             (behind, Guard::None, true)
         } else {
@@ -126,8 +126,8 @@ impl<'a> Body<'a> {
         Ok(brought_back)
     }
 
-    /// If the code at `target` saves registers, calls `runtime.morestack` and starts the function again: the registers that it
-    /// brings back.
+    /// If the code at `target` saves registers, calls `runtime.morestack` and starts the function again: the registers
+    /// that it brings back.
     fn grows_stack(&self, target: u64, around: &dyn Surroundings) -> Option<Vec<Register>> {
         let instructions = self.code.instructions;
         let start = instructions.binary_search_by_key(&target, |i| i.address).ok()?;
@@ -162,8 +162,9 @@ impl<'a> Body<'a> {
         None
     }
 
-    /// The entry of a function that does not check its stack: the first instruction that the kernel emulates, as long as everything up
-    /// to there runs exactly once per call and leaves alone what the probe reads; else the first one that takes a probe.
+    /// The entry of a function that does not check its stack: the first instruction that the kernel emulates, as long
+    /// as everything up to there runs exactly once per call and leaves alone what the probe reads; else the first one
+    /// that takes a probe.
     fn unchecked_entry(
         &self,
         needs: &Needs,
@@ -327,8 +328,8 @@ mod tests {
         bytes
     }
 
-    /// A function that begins with `check`, whose last byte is the distance of a short jump, goes on with `body`, and grows its stack
-    /// at the end.
+    /// A function that begins with `check`, whose last byte is the distance of a short jump, goes on with `body`, and
+    /// grows its stack at the end.
     fn checked(check: &[u8], body: &[u8]) -> Vec<u8> {
         checked_by(check, body, MORESTACK)
     }

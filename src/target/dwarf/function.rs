@@ -97,7 +97,8 @@ impl Debug<'_> {
             DebugRngLists::from(sections.get(SectionId::DebugRngLists)?),
         );
         let addresses = DebugAddr::from(sections.get(SectionId::DebugAddr)?);
-        // Lists of different units do not overlap, and an entry has two bytes at least: a forged file may say otherwise.
+        // Lists of different units do not overlap, and an entry has two bytes at least: a forged file may say
+        // otherwise.
         let mut left =
             sections.get(SectionId::DebugRanges)?.len() + sections.get(SectionId::DebugRngLists)?.len();
         let mut map = CodeMap::new();
@@ -201,7 +202,8 @@ impl Debug<'_> {
         Ok(functions)
     }
 
-    /// Whether a function of this unit has a loop over a function in its body. If such a loop returns, unnamed results are not listed.
+    /// Whether a function of this unit has a loop over a function in its body. If such a loop returns, unnamed results
+    /// are not listed.
     pub(in crate::target) fn loops_over_function(
         &self,
         unit: &Unit,
@@ -407,7 +409,8 @@ fn has(abbreviation: &gimli::Abbreviation, name: gimli::DwAt) -> bool {
     abbreviation.attributes().iter().any(|spec| spec.name() == name)
 }
 
-/// Adds to the variables of an out-of-line copy those that only the general entry of the function has, where they belong.
+/// Adds to the variables of an out-of-line copy those that only the general entry of the function has, where they
+/// belong.
 fn complete<'s>(own: &mut Vec<Variable<'s>>, general: Vec<Variable<'s>>) {
     for variable in general {
         let known = own

@@ -23,7 +23,8 @@ struct Call {
 }
 
 impl Debug<'_> {
-    /// Inlined calls of the functions whose full Go name satisfies `matches`: the first `limit` by address, and how many there are.
+    /// Inlined calls of the functions whose full Go name satisfies `matches`: the first `limit` by address, and how
+    /// many there are.
     ///
     /// # Errors
     /// E0250 when the debug information is damaged.

@@ -31,8 +31,8 @@ use section::Sections;
 use type_index::TypeIndex;
 use unit::Units;
 
-/// The run time's table of a function's arguments (FUNCDATA 5, `FUNCDATA_ArgInfo`), by the function's address; it may be followed
-/// by other data. It is asked for up to Go 1.21 only.
+/// The run time's table of a function's arguments (FUNCDATA 5, `FUNCDATA_ArgInfo`), by the function's address; it may
+/// be followed by other data. It is asked for up to Go 1.21 only.
 pub type ArgumentTables<'t> = dyn Fn(u64) -> Option<&'t [u8]> + Sync + 't;
 
 /// The type of a parameter that the debug information leaves out.
@@ -93,7 +93,8 @@ impl<'data> Debug<'data> {
         }))
     }
 
-    /// What signatures and types are read from is in memory already, or is small enough to be there in a few milliseconds.
+    /// What signatures and types are read from is in memory already, or is small enough to be there in a few
+    /// milliseconds.
     #[must_use]
     pub fn is_at_hand(&self) -> bool {
         self.sections.is_at_hand()

@@ -20,8 +20,8 @@ pub(in crate::target) type Reader<'a> = EndianSlice<'a, LittleEndian>;
 
 /// A section is refused when it says that it inflates to more than this; the largest Go programs known stay far below.
 const LARGEST: u64 = 1 << 30;
-/// Debug information inflates to two to six times its size (programs of 2 to 150 MB by Go 1.17 to 1.27); a header that promises more than
-/// this is forged.
+/// Debug information inflates to two to six times its size (programs of 2 to 150 MB by Go 1.17 to 1.27); a header that
+/// promises more than this is forged.
 const LARGEST_FACTOR: u64 = 16;
 /// Sections up to this size may inflate from anything.
 const SMALL: u64 = 1 << 20;
@@ -175,14 +175,16 @@ impl<'data> Sections<'data> {
         Ok(Some(sections))
     }
 
-    /// Begins to answer a question: it may take so many steps. A forged file can make every entry refer to the same long one.
+    /// Begins to answer a question: it may take so many steps. A forged file can make every entry refer to the same
+    /// long one.
     pub(in crate::target) fn begin(&self) {
         let size = self.info.raw.uncompressed_size;
         let steps = size.saturating_mul(STEPS_PER_BYTE).saturating_add(LEAST_STEPS);
         self.steps.store(steps, Ordering::Relaxed);
     }
 
-    /// Accounts for work that does not come with reading on: `steps` bytes or entries that were referred to. Few of them are free.
+    /// Accounts for work that does not come with reading on: `steps` bytes or entries that were referred to. Few of
+    /// them are free.
     pub(in crate::target) fn spend(&self, steps: usize) -> Result<(), Diagnostic> {
         let steps = steps as u64;
         if steps <= FREE_STEPS {
@@ -234,7 +236,8 @@ impl<'data> Sections<'data> {
         }
     }
 
-    /// The bytes of a text, which stands in the entry itself or in a section of its own; none if the attribute is no text.
+    /// The bytes of a text, which stands in the entry itself or in a section of its own; none if the attribute is no
+    /// text.
     pub(in crate::target) fn text<'s>(
         &'s self,
         value: &AttributeValue<Reader<'s>>,
@@ -313,5 +316,6 @@ pub(in crate::target) fn damaged(what: impl AsRef<str>) -> Diagnostic {
         Code::DEBUG_DAMAGED,
         format!("the debug information is damaged: {}", what.as_ref()),
     )
-    .help("build the program again, or fetch its debug file again; functions can be counted and timed without it (build with -ldflags=-w)")
+    .help("build the program again, or fetch its debug file again; functions can be counted and timed without it \
+        (build with -ldflags=-w)")
 }

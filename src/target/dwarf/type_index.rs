@@ -11,7 +11,8 @@ use crate::target::dwarf::Debug;
 use crate::target::dwarf::section::damaged;
 use crate::target::dwarf::unit::Unit;
 
-/// The hash of every type's name and the offset of its entry, sorted: what is kept must not borrow from what it is kept beside.
+/// The hash of every type's name and the offset of its entry, sorted: what is kept must not borrow from what it is kept
+/// beside.
 #[derive(Debug, Default)]
 pub(in crate::target) struct TypeIndex {
     sorted: Vec<(u64, usize)>,

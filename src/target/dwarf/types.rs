@@ -1,7 +1,7 @@
 //! Go's types, one entry of DWARF at a time.
 //!
-//! The linker writes them in `newtype` of `src/cmd/link/internal/ld/dwarf.go`: all as children of one unit's root, with Go's own
-//! attributes for what DWARF has no word for.
+//! The linker writes them in `newtype` of `src/cmd/link/internal/ld/dwarf.go`: all as children of one unit's root, with
+//! Go's own attributes for what DWARF has no word for.
 
 use gimli::{AttributeValue, DwAt};
 

@@ -18,8 +18,8 @@ use crate::target::dwarf::section::{Reader, Sections, damaged};
 const MOST_UNITS: usize = 200_000;
 /// No import path is longer; what a C compiler says of itself may be, and is cut.
 const LONGEST_NAME: usize = 4096;
-/// Go's compiler gives an entry at most nine attributes, C's some twenty. Attributes may take no bytes at all in an entry,
-/// so that a forged table could make a small section expensive to read.
+/// Go's compiler gives an entry at most nine attributes, C's some twenty. Attributes may take no bytes at all in an
+/// entry, so that a forged table could make a small section expensive to read.
 const MOST_ATTRIBUTES: usize = 100;
 
 /// `DW_AT_go_package_name`: what the package calls itself.
@@ -145,8 +145,8 @@ impl Units {
     }
 }
 
-/// The abbreviation tables that the headers name. Tables do not overlap, so each is read no further than to where the next one
-/// begins; that keeps the work linear in a forged file too.
+/// The abbreviation tables that the headers name. Tables do not overlap, so each is read no further than to where the
+/// next one begins; that keeps the work linear in a forged file too.
 fn abbreviations(
     sections: &Sections<'_>,
     headers: &[UnitHeader<Reader<'_>>],
@@ -311,8 +311,8 @@ impl Unit {
         header.entries_raw(&self.abbreviations, offset).map_err(wrong)
     }
 
-    /// Calls `each` for the children of the root, with their offsets in `.debug_info`; it must read or skip all attributes of the
-    /// entry. Deeper entries are skipped. Ends early when `each` breaks.
+    /// Calls `each` for the children of the root, with their offsets in `.debug_info`; it must read or skip all
+    /// attributes of the entry. Deeper entries are skipped. Ends early when `each` breaks.
     pub(in crate::target) fn children<'a>(
         &'a self,
         info: Reader<'a>,

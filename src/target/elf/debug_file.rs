@@ -1,7 +1,8 @@
 //! The separate file that holds a program's debug information.
 //!
-//! Where it is looked for and how it is recognised follows gdb ("Debugging Information in Separate Files"): by the build id in
-//! `/usr/lib/debug/.build-id`, then by the name in `.gnu_debuglink` beside the program, in `.debug` there, and under `/usr/lib/debug`.
+//! Where it is looked for and how it is recognised follows gdb ("Debugging Information in Separate Files"): by the
+//! build id in `/usr/lib/debug/.build-id`, then by the name in `.gnu_debuglink` beside the program, in `.debug` there,
+//! and under `/usr/lib/debug`.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -24,8 +25,8 @@ pub(crate) struct Search<F> {
     pub(crate) tried: Vec<PathBuf>,
 }
 
-/// Looks for the debug file of `main`, which lies at the absolute `path`. `open` gives a file's bytes if it is there and can be read.
-/// Nothing is looked for if `main` has its debug information itself, or does not say where it is.
+/// Looks for the debug file of `main`, which lies at the absolute `path`. `open` gives a file's bytes if it is there
+/// and can be read. Nothing is looked for if `main` has its debug information itself, or does not say where it is.
 pub(crate) fn find<F: AsRef<[u8]>>(
     path: &Path,
     main: &ElfFile64<'_>,
@@ -110,8 +111,9 @@ pub(crate) fn find<F: AsRef<[u8]>>(
     search
 }
 
-/// Where bpftrace looks for a file with symbols of `main`, which lies at `path`, in its order: the first that is an ELF file is taken, whatever
-/// build it is of (`find_debug_file` in bcc's `src/cc/bcc_elf.c`; bpftrace has it check no checksum).
+/// Where bpftrace looks for a file with symbols of `main`, which lies at `path`, in its order: the first that is an ELF
+/// file is taken, whatever build it is of (`find_debug_file` in bcc's `src/cc/bcc_elf.c`; bpftrace has it check no
+/// checksum).
 pub(crate) fn seen_by_bpftrace(path: &Path, main: &ElfFile64<'_>) -> Vec<PathBuf> {
     let global = Path::new("/").join(DEBUG_DIRECTORY);
     let build_id = main.build_id().ok().flatten();
@@ -147,8 +149,8 @@ fn neighbours(path: &Path) -> Vec<PathBuf> {
     ]
 }
 
-/// Makes sure that a file which somebody names is the debug file of `main`: by the build ids where both have one, and by the places of
-/// all sections.
+/// Makes sure that a file which somebody names is the debug file of `main`: by the build ids where both have one, and
+/// by the places of all sections.
 ///
 /// # Errors
 /// Why it is not.
@@ -257,7 +259,8 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The directories of debug files: that of the process's own file system first, if the program is reached through `/proc/PID/root`.
+/// The directories of debug files: that of the process's own file system first, if the program is reached through
+/// `/proc/PID/root`.
 fn debug_directories(path: &Path) -> Vec<PathBuf> {
     let mut directories = Vec::new();
     let parts: Vec<_> = path.components().take(4).collect();

@@ -78,7 +78,8 @@ impl<'data> Elf<'data> {
     /// Reads the headers of `data`, a file that messages call `path`.
     ///
     /// # Errors
-    /// `NOT_ELF`, `WRONG_MACHINE`, `NOT_EXECUTABLE`, or `FILE_DAMAGED` when a table, section or segment lies outside the file.
+    /// `NOT_ELF`, `WRONG_MACHINE`, `NOT_EXECUTABLE`, or `FILE_DAMAGED` when a table, section or segment lies outside
+    /// the file.
     pub(crate) fn parse(path: &str, data: &'data [u8]) -> Result<Self, Diagnostic> {
         if !data.starts_with(&elf::ELFMAG) {
             return Err(header::not_elf(path, data));
@@ -262,7 +263,8 @@ impl<'data> Elf<'data> {
             })
     }
 
-    /// What is in memory, as far as the file holds it: the loaded sections, or the segments of a file whose section table is gone.
+    /// What is in memory, as far as the file holds it: the loaded sections, or the segments of a file whose section
+    /// table is gone.
     pub(crate) fn areas(&self) -> impl Iterator<Item = Area<'data>> + '_ {
         let named = self.sections.iter().any(|s| s.loaded);
         let sections = self.sections.iter().filter(|s| s.loaded).map(Section::area);
@@ -274,7 +276,8 @@ impl<'data> Elf<'data> {
         sections.chain(segments)
     }
 
-    /// Link-time address and value of every word to which the loader adds where the file is loaded; none where nothing is moved.
+    /// Link-time address and value of every word to which the loader adds where the file is loaded; none where nothing
+    /// is moved.
     pub(crate) fn relocations(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
         relocations::of(self)
             .filter(|_| self.position_independent())
@@ -282,7 +285,8 @@ impl<'data> Elf<'data> {
             .map(|found| (found.at, found.addend))
     }
 
-    /// The words into which the loader writes where a thread-local variable is, each with the variable's place in its thread-local block.
+    /// The words into which the loader writes where a thread-local variable is, each with the variable's place in its
+    /// thread-local block.
     pub(crate) fn thread_offsets(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
         relocations::of(self)
             .filter(|found| found.kind == Some(Relocation::ThreadOffset))
@@ -292,8 +296,8 @@ impl<'data> Elf<'data> {
             })
     }
 
-    /// The addresses of what this file defines, but any file that is loaded before it may define in its stead, each with a word into which
-    /// the loader writes where it really is. Plugins have their types, itabs and functions so.
+    /// The addresses of what this file defines, but any file that is loaded before it may define in its stead, each
+    /// with a word into which the loader writes where it really is. Plugins have their types, itabs and functions so.
     pub(crate) fn bound_by_loader(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
         relocations::of(self)
             .filter(|found| self.position_independent() && found.symbol != 0 && found.addend == 0)
@@ -308,8 +312,8 @@ impl<'data> Elf<'data> {
             .map(|(at, _)| at)
     }
 
-    /// The 8-byte word at `address` once the program is loaded where it was linked for. GNU's linkers and Go's write the addend of
-    /// a relative relocation into the file as well; others leave 0 there.
+    /// The 8-byte word at `address` once the program is loaded where it was linked for. GNU's linkers and Go's write
+    /// the addend of a relative relocation into the file as well; others leave 0 there.
     pub(crate) fn relocated_word(&self, address: u64) -> Option<u64> {
         let stored = self.word(address)?;
         if stored != 0 || !self.position_independent() {

@@ -1,5 +1,5 @@
-//! What the dynamic loader writes into a program when it loads it, from the tables that the loader itself reads (`PT_DYNAMIC`): they are
-//! there also where the section table was removed.
+//! What the dynamic loader writes into a program when it loads it, from the tables that the loader itself reads
+//! (`PT_DYNAMIC`): they are there also where the section table was removed.
 //!
 //! Layout: System V ABI, "Dynamic Section" and "Relocation"; `arch` knows the kinds.
 

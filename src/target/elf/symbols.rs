@@ -1,4 +1,5 @@
-//! The ELF symbol table (`.symtab`), read in place: a 150 MB program has 200,000 symbols, and most runs ask for a handful.
+//! The ELF symbol table (`.symtab`), read in place: a 150 MB program has 200,000 symbols, and most runs ask for a
+//! handful.
 
 use crate::target::elf::{Elf, c_string};
 use crate::target::functions::name_index::{self, NameIndex};
@@ -83,8 +84,8 @@ impl<'data> Symbols<'data> {
         })
     }
 
-    /// The functions whose name `may_match`, which gets the bytes from the name's beginning to the end of all names: most names are
-    /// told apart by their first bytes, so their ends need not be looked for.
+    /// The functions whose name `may_match`, which gets the bytes from the name's beginning to the end of all names:
+    /// most names are told apart by their first bytes, so their ends need not be looked for.
     pub(crate) fn functions<'a>(
         &'a self,
         may_match: impl Fn(&[u8]) -> bool + 'a,
@@ -101,8 +102,8 @@ impl<'data> Symbols<'data> {
             .filter_map(|s| self.read(s))
     }
 
-    /// The functions that may be called `name` in Go's spelling. None for the first few questions, for which going through all is
-    /// faster.
+    /// The functions that may be called `name` in Go's spelling. None for the first few questions, for which going
+    /// through all is faster.
     pub(crate) fn functions_called(&self, name: &[u8]) -> Option<Vec<Symbol<'data>>> {
         if self.by_name.get().is_none()
             && self.asked_by_name.fetch_add(1, Ordering::Relaxed) < name_index::FEW

@@ -1,8 +1,9 @@
-//! Calls that were inlined, by the trees that the run time unfolds stack traces with (FUNCDATA 3, `FUNCDATA_InlTree`): every program
-//! has them, stripped or not, and a question about a few functions need not read them all.
+//! Calls that were inlined, by the trees that the run time unfolds stack traces with (FUNCDATA 3, `FUNCDATA_InlTree`):
+//! every program has them, stripped or not, and a question about a few functions need not read them all.
 //!
 //! Layout: `inlinedCall` in `src/runtime/symtabinl.go`, written by `genInlTreeSym` in
-//! `src/cmd/link/internal/ld/pcln.go`; the same from Go 1.20 to 1.27. Up to 1.20 names lack type arguments, so DWARF is asked.
+//! `src/cmd/link/internal/ld/pcln.go`; the same from Go 1.20 to 1.27. Up to 1.20 names lack type arguments, so DWARF is
+//! asked.
 
 use crate::goname::{escapes, function};
 use std::collections::{BTreeMap, HashSet};
@@ -72,8 +73,8 @@ impl Target<'_> {
         self.lines.inline_trees().is_some()
     }
 
-    /// Where calls of functions whose full name satisfies `matches` were inlined: the first `limit` by address, and how many there are.
-    /// None if the program's trees cannot be read.
+    /// Where calls of functions whose full name satisfies `matches` were inlined: the first `limit` by address, and how
+    /// many there are. None if the program's trees cannot be read.
     pub(crate) fn inlined_by_tree(
         &self,
         matches: &dyn Fn(&str) -> bool,
@@ -168,8 +169,8 @@ impl Target<'_> {
         Some(only)
     }
 
-    /// The functions in whose tree a wanted name seems to stand, by number, and where their trees begin. What is found is a word that
-    /// may be something else.
+    /// The functions in whose tree a wanted name seems to stand, by number, and where their trees begin. What is found
+    /// is a word that may be something else.
     fn trees_with(&self, trees: &[u8], wanted: &Wanted) -> Vec<(usize, usize)> {
         let mut hits: Vec<usize> = trees
             .par_chunks(PIECE)

@@ -1,5 +1,5 @@
-//! Functions by exact name, for recipes that name more than a few: going through all names for each would take as long as the program
-//! is large.
+//! Functions by exact name, for recipes that name more than a few: going through all names for each would take as long
+//! as the program is large.
 
 use crate::goname::escapes;
 use std::hash::{DefaultHasher, Hasher};
@@ -9,15 +9,16 @@ use rayon::prelude::*;
 /// Questions that are answered without an index.
 pub(crate) const FEW: u32 = 8;
 
-/// The hash of every name in Go's spelling and what it is the name of, sorted. What is found has to be compared: hashes may be equal.
+/// The hash of every name in Go's spelling and what it is the name of, sorted. What is found has to be compared: hashes
+/// may be equal.
 #[derive(Debug)]
 pub(crate) struct NameIndex {
     sorted: Vec<(u64, u32)>,
 }
 
 impl NameIndex {
-    /// An index of `count` things with the linker's spelling of their names. What follows the other ABI is found with and without
-    /// its suffix.
+    /// An index of `count` things with the linker's spelling of their names. What follows the other ABI is found with
+    /// and without its suffix.
     pub(crate) fn of<'n>(count: usize, name: impl Fn(usize) -> Option<&'n [u8]> + Sync) -> Self {
         let mut sorted: Vec<(u64, u32)> = (0..u32::try_from(count).unwrap_or(u32::MAX))
             .into_par_iter()

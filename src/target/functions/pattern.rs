@@ -182,7 +182,8 @@ impl Pattern {
         }
     }
 
-    /// False if no name that begins with these bytes of the linker's spelling can match: looks only as far as the first difference.
+    /// False if no name that begins with these bytes of the linker's spelling can match: looks only as far as the first
+    /// difference.
     pub(crate) fn may_begin(&self, raw: &[u8]) -> bool {
         let Some(Part::Literal(literal)) = self.parts.first() else {
             return true;

@@ -92,8 +92,9 @@ impl<'data> Target<'data> {
         }
     }
 
-    /// True for what may do nothing but call a function of the same name: wrappers, and methods of a generic type as interfaces call
-    /// them (`main.(*Pair[string,int]).Set`), which pass a dictionary to the one for all types of that shape.
+    /// True for what may do nothing but call a function of the same name: wrappers, and methods of a generic type as
+    /// interfaces call them (`main.(*Pair[string,int]).Set`), which pass a dictionary to the one for all types of that
+    /// shape.
     pub(crate) fn may_forward(&self, entry: &Entry<'data>) -> bool {
         if self.is_wrapper(entry) {
             return true;

@@ -1,8 +1,9 @@
-//! Functions that the compiler makes to call another one: methods promoted from embedded fields, methods of values called through
-//! pointers, method values (`-fm`), methods of generic types as interfaces call them, and what `go f(x)` and `defer f(x)` start.
+//! Functions that the compiler makes to call another one: methods promoted from embedded fields, methods of values
+//! called through pointers, method values (`-fm`), methods of generic types as interfaces call them, and what `go f(x)`
+//! and `defer f(x)` start.
 //!
-//! What such a function calls is often inlined into it, and then it is the only place where calls through it can be seen. Its inline tree says that, its
-//! instructions say the rest.
+//! What such a function calls is often inlined into it, and then it is the only place where calls through it can be
+//! seen. Its inline tree says that, its instructions say the rest.
 
 use crate::arch::Instruction;
 use crate::goname::{escapes, function};
@@ -44,8 +45,9 @@ impl<'data> Target<'data> {
         })
     }
 
-    /// Made by the compiler to call another: marked so, which some of the run time's own functions are too, or in no file, as those that end in
-    /// a jump are in Go 1.27. Helpers for types (`type:.eq.main.T`) and what initialises a package call nothing that somebody wrote.
+    /// Made by the compiler to call another: marked so, which some of the run time's own functions are too, or in no
+    /// file, as those that end in a jump are in Go 1.27. Helpers for types (`type:.eq.main.T`) and what initialises a
+    /// package call nothing that somebody wrote.
     pub(crate) fn is_made(&self, entry: &Entry<'data>) -> bool {
         if function::calls_nobody(self.raw_name(entry)) {
             return false;
@@ -69,7 +71,8 @@ impl<'data> Target<'data> {
             .collect()
     }
 
-    /// The names of the functions that its instructions call or jump to, in the order of its code, without those of the run time.
+    /// The names of the functions that its instructions call or jump to, in the order of its code, without those of the
+    /// run time.
     fn called_by(&self, entry: &Entry<'data>) -> Vec<String> {
         let size = self.lines.size(entry);
         let mut listing = Listing::default();
@@ -93,9 +96,9 @@ impl<'data> Target<'data> {
             .collect()
     }
 
-    /// Takes functions that the compiler made out of what `pattern` names, and gives them back: where each call is seen elsewhere, in the
-    /// function that they call, which is in the list or is another type's. Those stay that hold the body of one that `pattern`
-    /// names, or of the same type's method.
+    /// Takes functions that the compiler made out of what `pattern` names, and gives them back: where each call is seen
+    /// elsewhere, in the function that they call, which is in the list or is another type's. Those stay that hold the
+    /// body of one that `pattern` names, or of the same type's method.
     pub(crate) fn take_wrappers(
         &self,
         functions: &mut Vec<FunctionId>,

@@ -1,9 +1,9 @@
 //! Where a thread keeps its pointer to `runtime.g`, for code that does not have it in its register.
 //!
-//! The pointer is a thread-local variable, `runtime.tlsg`. In an executable its distance from the thread's pointer is known when it is
-//! linked (`src/cmd/link/internal/ld/sym.go`, `computeTLSOffset`). Of a shared object it is known only when that is loaded: the loader
-//! writes it into a word of the object. Every way from assembly into Go loads the register, so the code itself tells which; the symbol
-//! has to agree.
+//! The pointer is a thread-local variable, `runtime.tlsg`. In an executable its distance from the thread's pointer is
+//! known when it is linked (`src/cmd/link/internal/ld/sym.go`, `computeTLSOffset`). Of a shared object it is known only
+//! when that is loaded: the loader writes it into a word of the object. Every way from assembly into Go loads the
+//! register, so the code itself tells which; the symbol has to agree.
 
 use crate::arch::{ThreadBlock, ThreadLocal};
 use crate::target::elf::Elf;
@@ -11,7 +11,8 @@ use object::elf;
 use object::read::elf::ProgramHeader as _;
 use std::collections::BTreeMap;
 
-/// Where it is; none if the file does not tell, or tells different things. `tlsg` is the value of the symbol `runtime.tlsg`.
+/// Where it is; none if the file does not tell, or tells different things. `tlsg` is the value of the symbol
+/// `runtime.tlsg`.
 pub(super) fn find(elf: &Elf<'_>, tlsg: Option<u64>) -> Option<ThreadLocal> {
     let by_code = in_code(elf)?;
     let agrees = match by_code {

@@ -122,7 +122,8 @@ impl Context<'_, '_> {
                     continue;
                 };
                 let mut place = reading::agreed(&readings, |all| all.results.get(index));
-                // A result on the stack has one place from the beginning, which DWARF gives; those of registers are only for later.
+                // A result on the stack has one place from the beginning, which DWARF gives; those of registers are
+                // only for later.
                 let parts = self.debug.parts_at(self.unit, &variable.location, self.address)?;
                 if let (Ok(pieces), Some(parts)) = (&place, parts.as_deref())
                     && pieces
@@ -179,7 +180,8 @@ impl Context<'_, '_> {
         }))
     }
 
-    /// Whether DWARF may not list unnamed parameters. Since Go 1.22 that is so only of the bodies of loops over functions.
+    /// Whether DWARF may not list unnamed parameters. Since Go 1.22 that is so only of the bodies of loops over
+    /// functions.
     fn leaves_out_unnamed(&self) -> bool {
         self.go_minor <= LAST_WITHOUT_UNNAMED || self.parts.base.contains("-range")
     }

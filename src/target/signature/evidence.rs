@@ -1,7 +1,8 @@
 //! What DWARF's locations say for or against the places that the ABI's rules give.
 //!
-//! The rules are what callers follow, so they decide; a location can show that the signature they were applied to is not the real
-//! one. Locations are wrong in known ways, seen in programs by Go 1.17 to 1.27, and these ways are told apart from a wrong signature:
+//! The rules are what callers follow, so they decide; a location can show that the signature they were applied to is
+//! not the real one. Locations are wrong in known ways, seen in programs by Go 1.17 to 1.27, and these ways are told
+//! apart from a wrong signature:
 //!
 //! * A place in the frame is where a register argument will be kept later; it says nothing of the first instruction.
 //! * Up to Go 1.21 a piece may be listed several times (`AX AX BX`).
@@ -32,7 +33,8 @@ pub(in crate::target) fn differences(values: &[(&[Piece], Option<&[Part]>)]) -> 
     differs.count()
 }
 
-/// Weighs the locations of all arguments of a function together. `values` has each one's place and its parts at the first instruction.
+/// Weighs the locations of all arguments of a function together. `values` has each one's place and its parts at the
+/// first instruction.
 pub(in crate::target) fn weigh(values: &[(&[Piece], Option<&[Part]>)]) -> Vec<Evidence> {
     let mut evidence: Vec<Evidence> = values.iter().map(|(pieces, parts)| one(pieces, *parts)).collect();
     if !evidence.contains(&Evidence::Differs) {
@@ -65,7 +67,8 @@ fn register(piece: &Piece) -> Option<Register> {
     }
 }
 
-/// Whether every register that is listed against the rules belongs to another value that is known to be there, or is listed twice.
+/// Whether every register that is listed against the rules belongs to another value that is known to be there, or is
+/// listed twice.
 fn borrowed(pieces: &[Piece], parts: &[Part], confirmed: &BTreeSet<Register>) -> bool {
     let listed: Vec<Register> = parts
         .iter()
@@ -115,11 +118,12 @@ fn on_stack(offset: u64, size: u64, parts: &[Part]) -> Evidence {
             Where::Stack(at) => {
                 let at = u64::try_from(at).ok();
                 let inside = at.and_then(|at| at.checked_sub(offset)).filter(|at| *at < size);
-                // Pieces may be left out, and a later one may be listed as another one of the same value; then only the whole is
-                // known to be there or not.
+                // Pieces may be left out, and a later one may be listed as another one of the same value; then only the
+                // whole is known to be there or not.
                 match inside {
                     None => return Evidence::Differs,
-                    // Of a value that only one word is used of, Go 1.27 gives that word's place as if it were the whole's.
+                    // Of a value that only one word is used of, Go 1.27 gives that word's place as if it were the
+                    // whole's.
                     Some(at) if part.size.is_none() && at > 0 && at.is_multiple_of(8) => {}
                     Some(at) if listed == size && at == within => found = Evidence::Agrees,
                     Some(_) if listed == size && within == 0 => return Evidence::Differs,
@@ -305,7 +309,8 @@ mod tests {
 
     #[test]
     fn parts_of_a_slice_on_the_stack() {
-        // Go 1.27 gives the place of its length, or its capacity, as if it were that of the slice: neither for nor against.
+        // Go 1.27 gives the place of its length, or its capacity, as if it were that of the slice: neither for nor
+        // against.
         assert_eq!(slice_on_stack(&[whole(Where::Stack(16))]), Evidence::None);
         assert_eq!(slice_on_stack(&[whole(Where::Stack(24))]), Evidence::None);
         // But a word begins at a multiple of 8.
@@ -325,7 +330,8 @@ mod tests {
         let (in_a, in_b) = (listed(&[ax]), listed(&[bx]));
         let (in_c, in_d) = (listed(&[cx]), listed(&[di]));
         use Evidence::{Agrees, Differs};
-        // The first is listed in the second's register, whose value it takes later; all behind it are where they belong.
+        // The first is listed in the second's register, whose value it takes later; all behind it are where they
+        // belong.
         let values: [(&[Piece], Option<&[Part]>); 2] = [(&a, Some(&in_b)), (&b, Some(&in_b))];
         assert_eq!(weigh(&values), [Agrees, Agrees]);
         assert_eq!(differences(&values), 1);

@@ -1,7 +1,7 @@
 //! A function's signature with the place of every argument and result.
 //!
-//! The debug information lists parameters, the rules of the ABI place them; locations in the debug information, the run time's table of
-//! arguments and the room that a caller keeps say whether the list is the real one.
+//! The debug information lists parameters, the rules of the ABI place them; locations in the debug information, the run
+//! time's table of arguments and the room that a caller keeps say whether the list is the real one.
 
 pub(crate) mod context;
 pub(crate) mod evidence;

@@ -33,10 +33,12 @@ pub(in crate::target) enum Passed {
 }
 
 impl Debug<'_> {
-    /// A function's parameters and results, and where they are. Up to Go 1.21 `tables` is needed to see unnamed parameters.
+    /// A function's parameters and results, and where they are. Up to Go 1.21 `tables` is needed to see unnamed
+    /// parameters.
     ///
     /// # Errors
-    /// E0250 when its entry is damaged, E0251 when it has none, E0252 when it is assembly whose declaration is not there.
+    /// E0250 when its entry is damaged, E0251 when it has none, E0252 when it is assembly whose declaration is not
+    /// there.
     pub fn signature(
         &self,
         function: &Function,
@@ -86,8 +88,8 @@ impl Debug<'_> {
         context.signature(tables)
     }
 
-    /// The variables of an assembly function as Go declares them. They are listed for the compiler's wrapper around it, which has the
-    /// same name in a unit of the same package, if the program needs that wrapper.
+    /// The variables of an assembly function as Go declares them. They are listed for the compiler's wrapper around it,
+    /// which has the same name in a unit of the same package, if the program needs that wrapper.
     fn declaration(&self, assembly: &Unit, name: &[u8]) -> Result<Option<Vec<Variable<'_>>>, Diagnostic> {
         let info = self.sections.info()?;
         for unit in self.units()?.list() {
@@ -190,7 +192,8 @@ impl Debug<'_> {
     }
 }
 
-/// The numbers of the results among the variables. Up to Go 1.26 a result that is kept in memory may have two entries of one name.
+/// The numbers of the results among the variables. Up to Go 1.26 a result that is kept in memory may have two entries
+/// of one name.
 pub(in crate::target) fn results(variables: &[Variable<'_>]) -> Vec<usize> {
     let mut numbers: Vec<usize> = Vec::new();
     for (number, variable) in variables.iter().enumerate() {

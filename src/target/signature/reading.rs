@@ -12,7 +12,8 @@ use crate::target::signature::evidence::{self, Evidence, describe};
 use crate::target::signature::parts::Passed;
 use crate::target::signature::unnamed::Node;
 
-/// From this release on the run time's table of arguments leaves out the first argument of what has type arguments in its name.
+/// From this release on the run time's table of arguments leaves out the first argument of what has type arguments in
+/// its name.
 const FIRST_HIDING_DICTIONARY: u32 = 18;
 
 /// The shapes of arguments and results, or the type that cannot be laid out.
@@ -37,8 +38,8 @@ impl Reading {
 }
 
 impl Context<'_, '_> {
-    /// The ways to read DWARF's list and the run time's table together that neither of them, nor DWARF's locations, contradicts;
-    /// or DWARF's list alone if there is no such way.
+    /// The ways to read DWARF's list and the run time's table together that neither of them, nor DWARF's locations,
+    /// contradicts; or DWARF's list alone if there is no such way.
     pub(in crate::target) fn readings(
         &self,
         known: &[Passed],
@@ -125,8 +126,8 @@ impl Context<'_, '_> {
             .collect()
     }
 
-    /// Whether the run time's table has the arguments where the rules put them in the caller's frame. It is relative to the first slot.
-    /// Where results are not known, the room for registers is moved as a whole.
+    /// Whether the run time's table has the arguments where the rules put them in the caller's frame. It is relative to
+    /// the first slot. Where results are not known, the room for registers is moved as a whole.
     fn frames_fit(&self, assignment: &Assignment, frames: impl Iterator<Item = Option<u64>>) -> bool {
         let mut moved: Option<u64> = None;
         assignment.arguments.iter().zip(frames).all(|(placed, listed)| {

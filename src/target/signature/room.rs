@@ -1,9 +1,10 @@
-//! A second source for places: how much room a function's caller keeps for it, which Go's line table tells without debug information
-//! (`_func.args` in `src/runtime/runtime2.go`).
+//! A second source for places: how much room a function's caller keeps for it, which Go's line table tells without
+//! debug information (`_func.args` in `src/runtime/runtime2.go`).
 //!
-//! It is the size of arguments and results on the stack and of the room in which arguments in registers can be saved (`ArgWidth` in
-//! `src/cmd/compile/internal/abi/abiutils.go`). If a signature takes another room it is not the real one: the debug information left
-//! something out, or is of another build. In the commands of Go 1.17 to 1.27 and in a program of 150 MB all do (`tests/go/whole.rs`).
+//! It is the size of arguments and results on the stack and of the room in which arguments in registers can be saved
+//! (`ArgWidth` in `src/cmd/compile/internal/abi/abiutils.go`). If a signature takes another room it is not the real
+//! one: the debug information left something out, or is of another build. In the commands of Go 1.17 to 1.27 and in a
+//! program of 150 MB all do (`tests/go/whole.rs`).
 
 use crate::arch::Processor;
 use crate::gotype::abi::{self, Slot};
@@ -47,8 +48,9 @@ fn taken<E>(
     room.checked_next_multiple_of(8)
 }
 
-/// Whether a signature's text begins with a receiver, `func (*T) M()`; that of a closure in a method does not, `func (*T).M.func1()`.
-/// The receiver of a wrapper for a type that the debug information does not have is only in the text.
+/// Whether a signature's text begins with a receiver, `func (*T) M()`; that of a closure in a method does not,
+/// `func (*T).M.func1()`. The receiver of a wrapper for a type that the debug information does not have is only in the
+/// text.
 fn shows_receiver(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("func (") else {
         return false;
@@ -82,7 +84,8 @@ pub(crate) fn check<E>(
     let Some(taken) = taken(processor.convention(function.abi).first_slot, signature, resolve) else {
         return;
     };
-    // The dictionary of a generic function is no part of its signature. What assembly says of its size is a person's word.
+    // The dictionary of a generic function is no part of its signature. What assembly says of its size is a person's
+    // word.
     let dictionary = function.name.contains('[') && taken.checked_add(8) == Some(listed);
     if taken == listed || dictionary || function.assembly {
         return;

@@ -13,7 +13,8 @@ use crate::target::signature::parts::Passed;
 /// Stands for results that the debug information leaves out.
 pub(in crate::target) const RESULTS_UNKNOWN: &str = " (results unknown)";
 
-/// `func (v *BarrierView) Put(ctx context.Context, entry *logical.StorageEntry) error`; without `results` they are not known.
+/// `func (v *BarrierView) Put(ctx context.Context, entry *logical.StorageEntry) error`; without `results` they are not
+/// known.
 pub(in crate::target) fn signature(
     context: &Context<'_, '_>,
     passed: &[Passed],
@@ -102,7 +103,8 @@ fn is_named(variable: &Variable<'_>) -> bool {
     !variable.name.is_empty() && !variable.name.starts_with(b"~")
 }
 
-/// Appends parameters or results. In Go all of a list have names or none has; one that is not listed is shown as `_` alone.
+/// Appends parameters or results. In Go all of a list have names or none has; one that is not listed is shown as `_`
+/// alone.
 fn push_list<'v, 's: 'v>(
     debug: &Debug<'_>,
     out: &mut String,

@@ -1,9 +1,9 @@
 //! Parameters that the debug information leaves out.
 //!
-//! Up to Go 1.21 DWARF has no entries for unnamed parameters and receivers, so the rules cannot be applied to what it lists.
-//! The run time's own table of arguments, made for tracebacks, lists every one with the offset and size of each word of it
-//! (`EmitArgInfo` in `src/cmd/compile/internal/ssagen/ssa.go`; FUNCDATA 5). It does not tell a float from an integer, and it ends
-//! after ten words. All signatures that fit both tables are tried; what they agree on is certain.
+//! Up to Go 1.21 DWARF has no entries for unnamed parameters and receivers, so the rules cannot be applied to what it
+//! lists. The run time's own table of arguments, made for tracebacks, lists every one with the offset and size of each
+//! word of it (`EmitArgInfo` in `src/cmd/compile/internal/ssagen/ssa.go`; FUNCDATA 5). It does not tell a float from an
+//! integer, and it ends after ten words. All signatures that fit both tables are tried; what they agree on is certain.
 
 use crate::diagnostic::Diagnostic;
 use crate::gotype::abi::{Leaf, Shape};
@@ -132,12 +132,14 @@ impl Node {
     }
 }
 
-/// A way to fit the tables together: each argument, and where the run time's table puts it, as an offset from the caller's frame.
+/// A way to fit the tables together: each argument, and where the run time's table puts it, as an offset from the
+/// caller's frame.
 pub(in crate::target) type Way = Vec<(Passed, Shape, Option<u64>)>;
 
 impl Debug<'_> {
-    /// Every way to complete `known`, the arguments that DWARF lists, to what the run time's table lists. `hidden` of the known ones,
-    /// from the front, are not in that table. None when there are too many ways, or the table contradicts DWARF.
+    /// Every way to complete `known`, the arguments that DWARF lists, to what the run time's table lists. `hidden` of
+    /// the known ones, from the front, are not in that table. None when there are too many ways, or the table
+    /// contradicts DWARF.
     pub(in crate::target) fn ways(
         &self,
         known: &[(Passed, Shape, Option<TypeRef>)],
@@ -220,8 +222,8 @@ impl Debug<'_> {
         Ok(Some(ways))
     }
 
-    /// A type as the run time's table would list it, with offsets from the value's beginning. It may go further than the table does,
-    /// but has no more than `left` parts.
+    /// A type as the run time's table would list it, with offsets from the value's beginning. It may go further than
+    /// the table does, but has no more than `left` parts.
     fn tree(&self, ty: TypeRef, at: u64, depth: usize, left: &mut usize) -> Result<Node, Diagnostic> {
         if depth > DEEPEST || *left == 0 {
             return Ok(Node::More);
@@ -265,8 +267,8 @@ impl Debug<'_> {
     }
 }
 
-/// Parts of a value that are looked at, the value itself and its parts' parts among them; the run time's table has at most ten words
-/// in at most five levels.
+/// Parts of a value that are looked at, the value itself and its parts' parts among them; the run time's table has at
+/// most ten words in at most five levels.
 const MOST_PARTS: usize = 100;
 
 /// Whether a type's words are those of an item, moved by `base`.

@@ -26,8 +26,8 @@ pub(crate) fn version(elf: &Elf<'_>) -> Option<String> {
     (!text.is_empty() && text.chars().all(|c| c.is_ascii_graphic() || c == ' ')).then(|| text.to_owned())
 }
 
-/// The texts of Go's string variables that are a version: `runtime.buildVersion` has it in every program, with build information or
-/// without.
+/// The texts of Go's string variables that are a version: `runtime.buildVersion` has it in every program, with build
+/// information or without.
 pub(crate) fn version_variables(elf: &Elf<'_>) -> BTreeSet<String> {
     let text = |address: u64, length: u64| {
         let bytes = elf.bytes(address, (4..LONGEST).contains(&length).then_some(length)?)?;

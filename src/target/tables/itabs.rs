@@ -1,9 +1,10 @@
 //! The itabs that the linker made: which concrete types are put into which interfaces.
 //!
-//! An itab (`internal/abi.ITab`) begins with the descriptor of the interface and that of the concrete type. Up to Go 1.26
-//! `runtime.moduledata.itablinks` points at each of them; since 1.27 they lie one behind the other (`itaboffset`, `itabsize`,
-//! from `types`). Names are those of the types' descriptors (`internal/abi.Type`, `internal/abi.Name`), as Go prints them.
-//! Reading them from the file says what a probe often cannot: the pages they are on may never have been touched by the program.
+//! An itab (`internal/abi.ITab`) begins with the descriptor of the interface and that of the concrete type. Up to Go
+//! 1.26 `runtime.moduledata.itablinks` points at each of them; since 1.27 they lie one behind the other (`itaboffset`,
+//! `itabsize`, from `types`). Names are those of the types' descriptors (`internal/abi.Type`, `internal/abi.Name`), as
+//! Go prints them. Reading them from the file says what a probe often cannot: the pages they are on may never have been
+//! touched by the program.
 
 use crate::target::elf::image::Image;
 use crate::target::tables::descriptors::Descriptors;

@@ -1,10 +1,13 @@
-//! `runtime.firstmoduledata`: where everything is that the run time knows of the program. It begins with the address of the line table.
+//! `runtime.firstmoduledata`: where everything is that the run time knows of the program. It begins with the address of
+//! the line table.
 //!
-//! Layout: `moduledata` in `src/runtime/symtab.go`; offsets of fields read from the DWARF of programs by go1.17.13 to 1.27.3.
+//! Layout: `moduledata` in `src/runtime/symtab.go`; offsets of fields read from the DWARF of programs by go1.17.13 to
+//! 1.27.3.
 
 use crate::target::elf::Elf;
 
-/// The length of the index of functions, the end of the last function, the beginning of the code: the same from Go 1.16 to 1.27.
+/// The length of the index of functions, the end of the last function, the beginning of the code: the same from Go 1.16
+/// to 1.27.
 const INDEX_LENGTH: u64 = 136;
 const MAX_PC: u64 = 168;
 const TEXT: u64 = 176;
@@ -96,7 +99,8 @@ impl<'e, 'data> RawModule<'e, 'data> {
         self.word(TEXT)
     }
 
-    /// Whether what lies behind `types` is smaller, as a length is, in a module of Go 1.26 or 1.27: in 1.26 it is `etypes`, an address.
+    /// Whether what lies behind `types` is smaller, as a length is, in a module of Go 1.26 or 1.27: in 1.26 it is
+    /// `etypes`, an address.
     pub(crate) fn has_length_of_types(&self) -> Option<bool> {
         const TYPES: u64 = 296;
         Some(self.word(TYPES + 8)? <= self.word(TYPES)?)

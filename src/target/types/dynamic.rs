@@ -1,8 +1,8 @@
 //! The types that an interface may hold, by name: all that the program has a descriptor of.
 //!
-//! No table lists them all: `runtime.moduledata.typelinks` has those without a name (until Go 1.26), others are reached from these and from
-//! itabs, and some are named by code alone. But all lie between `runtime.types` and `etypes`, aligned to 8 bytes, and what else
-//! lies there does not look like one.
+//! No table lists them all: `runtime.moduledata.typelinks` has those without a name (until Go 1.26), others are reached
+//! from these and from itabs, and some are named by code alone. But all lie between `runtime.types` and `etypes`,
+//! aligned to 8 bytes, and what else lies there does not look like one.
 
 use crate::goname::types;
 use crate::gotype::TypeRef;
@@ -87,8 +87,8 @@ impl<'data> Target<'data> {
         })
     }
 
-    /// Descriptors and names of types with a name, and of pointers to them, that are not of Go's standard library: at most `most`, those of the main
-    /// package first.
+    /// Descriptors and names of types with a name, and of pointers to them, that are not of Go's standard library: at
+    /// most `most`, those of the main package first.
     pub(crate) fn own_dynamic_types(&self, most: usize) -> Vec<(u64, String)> {
         let Some(descriptors) = self.descriptors() else {
             return Vec::new();

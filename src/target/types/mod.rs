@@ -1,9 +1,11 @@
 //! Types from several sources, in one order of trust.
 //!
 //! 1. The debug information, which has every type with the names of its fields, where a program has it.
-//! 2. The run time's descriptors of types, which every program has, for those types that a value of an interface may have.
+//! 2. The run time's descriptors of types, which every program has, for those types that a value of an interface may
+//!    have.
 //!
-//! What a recipe declares itself is to come behind them: another [`Source`] and another kind of reference in [`TypeRef`].
+//! What a recipe declares itself is to come behind them: another [`Source`] and another kind of reference in
+//! [`TypeRef`].
 
 pub(crate) mod dynamic;
 mod shape;

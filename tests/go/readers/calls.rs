@@ -1,5 +1,5 @@
-//! The registers that callers read right after a call. All registers are the caller's to save in Go's ABI, so what is read before it is
-//! written is a result: a witness for results that needs no debug information.
+//! The registers that callers read right after a call. All registers are the caller's to save in Go's ABI, so what is
+//! read before it is written is a result: a witness for results that needs no debug information.
 
 use super::endings::{kept, whole};
 use super::saves::name;
@@ -39,7 +39,8 @@ pub fn read(code: &[u8], address: u64, found: &mut HashMap<u64, Read>) {
             ) {
                 break;
             }
-            // Where a call does not return the compiler puts this, so that its return address is still within the function.
+            // Where a call does not return the compiler puts this, so that its return address is still within the
+            // function.
             if instruction.mnemonic() == Mnemonic::Nop && instruction.len() == 1 {
                 break;
             }

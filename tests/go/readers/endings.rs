@@ -1,5 +1,5 @@
-//! The registers that a function sets right before it returns and does not read any more: its results. A witness for results that needs
-//! no debug information, since compilers leave out stores into registers that nobody reads.
+//! The registers that a function sets right before it returns and does not read any more: its results. A witness for
+//! results that needs no debug information, since compilers leave out stores into registers that nobody reads.
 
 use super::saves::name;
 use iced_x86::{
@@ -11,13 +11,15 @@ use std::collections::BTreeMap;
 /// What is set last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Set {
-    /// Reads memory that is not on the stack, or exchanges a register with it: an atomic operation is kept though nobody wants its result.
+    /// Reads memory that is not on the stack, or exchanges a register with it: an atomic operation is kept though
+    /// nobody wants its result.
     pub may_be_atomic: bool,
     /// The instruction that does.
     pub at: u64,
 }
 
-/// By register (`ax`, `X0`), for the code of one function: of each RET, what is set behind the last branch, jump or call before it.
+/// By register (`ax`, `X0`), for the code of one function: of each RET, what is set behind the last branch, jump or
+/// call before it.
 pub fn read(code: &[u8], address: u64) -> BTreeMap<String, Set> {
     let mut decoder = Decoder::with_ip(64, code, address, DecoderOptions::NONE);
     let instructions: Vec<Instruction> = decoder.iter().collect();

@@ -1,4 +1,5 @@
-//! Where DWARF's location lists say that arguments and results are, as gimli's own walk over units and entries gives them.
+//! Where DWARF's location lists say that arguments and results are, as gimli's own walk over units and entries gives
+//! them.
 
 use gimli::{AttributeValue, Dwarf, EndianSlice, LittleEndian, Operation, SectionId, Unit, UnitOffset};
 use object::{Object as _, ObjectSection as _};

@@ -1,5 +1,5 @@
-//! Other readers of the same executables, which share no code with gobt's: binutils, Go's `debug/dwarf`, gimli's own loops over
-//! units, and what the machine code itself does with arguments and results.
+//! Other readers of the same executables, which share no code with gobt's: binutils, Go's `debug/dwarf`, gimli's own
+//! loops over units, and what the machine code itself does with arguments and results.
 
 #![allow(unreachable_pub, reason = "`pub` says what the tests may use")]
 
@@ -38,8 +38,8 @@ pub fn slot(piece: &Piece) -> String {
     }
 }
 
-/// Whether this is a method whose receiver is not shown, since the debug information does not have its type: `func (*T) M()`, and not
-/// a closure in a method, `func (*T).M.func1()`.
+/// Whether this is a method whose receiver is not shown, since the debug information does not have its type:
+/// `func (*T) M()`, and not a closure in a method, `func (*T).M.func1()`.
 pub fn lacks_receiver(signature: &Signature) -> bool {
     signature.receiver.is_none() && shows_receiver(&signature.text)
 }

@@ -70,7 +70,8 @@ fn symbol(line: &str) -> Option<(u64, Symbol)> {
     })
 }
 
-/// Whether a symbol's name is a function's, as gobt writes it: import paths unescaped, without the mark of the other ABI.
+/// Whether a symbol's name is a function's, as gobt writes it: import paths unescaped, without the mark of the other
+/// ABI.
 fn same_name(symbol: &str, function: &str) -> bool {
     let symbol = symbol.strip_suffix(".abi0").unwrap_or(symbol);
     if symbol == function {

@@ -74,7 +74,8 @@ impl Shown {
     }
 }
 
-/// Hands over the instructions of each of `functions`, which are address and size in order of address, with the function's number.
+/// Hands over the instructions of each of `functions`, which are address and size in order of address, with the
+/// function's number.
 pub fn each_function(
     path: &Path,
     functions: &[(u64, u64)],

@@ -1,4 +1,5 @@
-//! What a comparison found, as numbers: how much was compared, how much agrees, and each kind of disagreement with an example.
+//! What a comparison found, as numbers: how much was compared, how much agrees, and each kind of disagreement with an
+//! example.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

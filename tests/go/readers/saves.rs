@@ -1,6 +1,6 @@
 //! The registers that a function saves before it has its stack grown: all that its arguments are in
-//! (`src/cmd/internal/obj/x86/obj6.go`, `stacksplit`; `RegArgs` in `src/cmd/compile/internal/ssagen/ssa.go`). The code says so
-//! without any debug information.
+//! (`src/cmd/internal/obj/x86/obj6.go`, `stacksplit`; `RegArgs` in `src/cmd/compile/internal/ssagen/ssa.go`). The code
+//! says so without any debug information.
 
 use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register};
 use std::collections::BTreeSet;
@@ -16,7 +16,8 @@ pub struct Save {
     pub size: u64,
 }
 
-/// The registers that are stored right before the call of one of `grows`, by their place in the frame; none if there is no such call.
+/// The registers that are stored right before the call of one of `grows`, by their place in the frame; none if there is
+/// no such call.
 pub fn read(code: &[u8], address: u64, grows: &BTreeSet<u64>) -> Option<Vec<Save>> {
     let mut stored: Vec<Save> = Vec::new();
     let mut instruction = Instruction::default();

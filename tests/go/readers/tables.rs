@@ -1,11 +1,13 @@
-//! How much room each function's caller keeps for it, from the run time's table of functions: `_func.args` (`src/runtime/runtime2.go`).
-//! It is the size of the arguments and results on the stack and of the room in which arguments in registers can be saved (`ArgWidth` in
-//! `src/cmd/compile/internal/abi/abiutils.go`). Every program has it, with DWARF or without.
+//! How much room each function's caller keeps for it, from the run time's table of functions: `_func.args`
+//! (`src/runtime/runtime2.go`). It is the size of the arguments and results on the stack and of the room in which
+//! arguments in registers can be saved (`ArgWidth` in `src/cmd/compile/internal/abi/abiutils.go`). Every program has
+//! it, with DWARF or without.
 
 use object::{Object as _, ObjectSection as _};
 use std::collections::HashMap;
 
-/// Bytes by the function's address; `text` is where the code begins (`runtime.text`). Functions that do not say are left out.
+/// Bytes by the function's address; `text` is where the code begins (`runtime.text`). Functions that do not say are
+/// left out.
 pub fn sizes(file: &[u8], text: u64) -> Result<HashMap<u64, u64>, String> {
     let file = object::File::parse(file).map_err(|error| error.to_string())?;
     let section = [".gopclntab", ".data.rel.ro.gopclntab"]

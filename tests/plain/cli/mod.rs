@@ -1,5 +1,5 @@
-//! Every subcommand through the binary: exit codes, streams, files written whole or not at all, data for programs, and one
-//! clear error for everything that is not what it should be. Streams that are closed or full are in `faults`.
+//! Every subcommand through the binary: exit codes, streams, files written whole or not at all, data for programs, and
+//! one clear error for everything that is not what it should be. Streams that are closed or full are in `faults`.
 
 mod compile;
 mod pages;

@@ -56,8 +56,9 @@ fn all_recipes(venom: &str) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Outside of comments and texts, two scripts are the same but for how fields and variables are called, for percent signs that are
-/// arguments, and for how long text may be before it is marked as cut, where that depends on the room that these take on the stack.
+/// Outside of comments and texts, two scripts are the same but for how fields and variables are called, for percent
+/// signs that are arguments, and for how long text may be before it is marked as cut, where that depends on the room
+/// that these take on the stack.
 fn same_code(one: &str, two: &str) -> Result<(), Failed> {
     let (one, two) = (shape::code_of(one)?, shape::code_of(two)?);
     let (mut left, mut right) = (Vec::new(), Vec::new());
@@ -83,7 +84,8 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(\$|->|\.|struct |(?:char|int|short|long|\w+_t|go_\w+) \*?)\w+").expect("a pattern")
 });
 
-/// The length that a text is compared with to say whether it was cut, and up to which it is looked at: a percent sign takes room.
+/// The length that a text is compared with to say whether it was cut, and up to which it is looked at: a percent sign
+/// takes room.
 static LIMIT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r">= \d+\b|> \d+ \? \(uint64\)\d+\b|unroll\(\d+\)").expect("a pattern"));
 

@@ -1,8 +1,9 @@
-//! One trial for each recipe in `tests/cases/`: the script that is made of it, or what is said about it, beside the recipe in
-//! `snapshots/golden/`. No Go and no root is needed: the programs are the prebuilt ones in `examples/targets/`.
+//! One trial for each recipe in `tests/cases/`: the script that is made of it, or what is said about it, beside the
+//! recipe in `snapshots/golden/`. No Go and no root is needed: the programs are the prebuilt ones in
+//! `examples/targets/`.
 //!
-//! `cargo test --test plain -- golden/errors` runs the cases with that word in their path. bpftrace reads the scripts in
-//! `tests/root/dry_run.rs`.
+//! `cargo test --test plain -- golden/errors` runs the cases with that word in their path. bpftrace reads the scripts
+//! in `tests/root/dry_run.rs`.
 
 mod hostile;
 

@@ -7,8 +7,8 @@ use crate::support::place::Place;
 use crate::support::run::GOBT;
 use std::process::Command;
 
-/// `gobt` itself with some of the mutated programs, in 1 GiB of addresses: it ends by itself, with an exit code that it has, and says no
-/// more than one error.
+/// `gobt` itself with some of the mutated programs, in 1 GiB of addresses: it ends by itself, with an exit code that it
+/// has, and says no more than one error.
 pub fn all(count: usize) -> Result<(), Trouble> {
     let place = Place::new("executable");
     let mut material = Material::of(Kind::Program, false)?;

@@ -2,8 +2,8 @@
 //
 // Usage: client NAME PROGRAM DIRECTORY
 //
-// Servers are started first, listen on the loopback interface and end with the client; programs that end by themselves are started
-// when the trace has begun. What is written goes to DIRECTORY.
+// Servers are started first, listen on the loopback interface and end with the client; programs that end by themselves
+// are started when the trace has begun. What is written goes to DIRECTORY.
 package main
 
 import (

@@ -13,7 +13,8 @@ use std::path::Path;
 /// Scripts with more probes take long to attach: a tenth of a second each.
 const MOST_PROBES: usize = 140;
 
-/// How far apart the mutations are that are looked at first, so that different ways of changing are among them, and how many at most.
+/// How far apart the mutations are that are looked at first, so that different ways of changing are among them, and how
+/// many at most.
 const STEP: usize = 7;
 const MOST: usize = 600;
 

@@ -1,7 +1,9 @@
-//! Types and values that strangers bring: every kind that Go has, under awkward names, and what a recipe has to say of them.
+//! Types and values that strangers bring: every kind that Go has, under awkward names, and what a recipe has to say of
+//! them.
 //!
-//! Each is a row: Go's type, values of it, and parts that can be named. In a part `{r}` is how the recipe calls the value and `{g}` how Go
-//! does; the last column is what a recipe shows where there is no value, because a pointer on the way is nil.
+//! Each is a row: Go's type, values of it, and parts that can be named. In a part `{r}` is how the recipe calls the
+//! value and `{g}` how Go does; the last column is what a recipe shows where there is no value, because a pointer on
+//! the way is nil.
 
 /// One type.
 #[derive(Debug)]

@@ -1,8 +1,9 @@
-//! Random functions with random values: what a recipe prints of each argument and result is what the program says itself.
+//! Random functions with random values: what a recipe prints of each argument and result is what the program says
+//! itself.
 //!
-//! A seed gives a Go program with functions and methods of random signatures, and a recipe that prints every part of every
-//! argument and result that the language can name. `GOBT_GENERATED=N cargo test --test root -- generated/` tries N seeds with every
-//! Go release and both releases of bpftrace in turn, `GOBT_GENERATED=1001-1100` those.
+//! A seed gives a Go program with functions and methods of random signatures, and a recipe that prints every part of
+//! every argument and result that the language can name. `GOBT_GENERATED=N cargo test --test root -- generated/` tries
+//! N seeds with every Go release and both releases of bpftrace in turn, `GOBT_GENERATED=1001-1100` those.
 
 mod kinds;
 mod program;
@@ -27,7 +28,8 @@ const STRANGE: u64 = 1000;
 /// Functions in one program.
 const FUNCTIONS: usize = 16;
 
-/// Seeds that are tried every day, with the releases that matter most: results are not known in Go 1.17's debug information.
+/// Seeds that are tried every day, with the releases that matter most: results are not known in Go 1.17's debug
+/// information.
 const FEW: [(u64, &str, Mode, Release); 9] = [
     (1, "1.19.13", Mode::Default, Release::V0_23),
     (25, "1.22.12", Mode::Default, Release::V0_27),

@@ -1,4 +1,5 @@
-//! A Go program of random functions that says what each call was given and returned, and the recipe that prints the same.
+//! A Go program of random functions that says what each call was given and returned, and the recipe that prints the
+//! same.
 
 use super::kinds::{DECLARATIONS, JOINED, LINUX};
 use super::types::{Leaf, Struct, Type, Value, random, structs};
@@ -7,8 +8,8 @@ use std::fmt::Write as _;
 
 /// Calls of each function.
 const CALLS: usize = 4;
-/// Values that are printed when a call begins, of its results, and of arguments when it returns: as many as a person might want.
-/// A probe has room for few more.
+/// Values that are printed when a call begins, of its results, and of arguments when it returns: as many as a person
+/// might want. A probe has room for few more.
 const ENTRY: usize = 12;
 const RETURN: usize = 8;
 const LATE: usize = 3;
@@ -241,7 +242,8 @@ impl Function {
         let _ = writeln!(go, "\tsink++\n\treturn {}\n}}", back.join(", "));
     }
 
-    /// Adds up a number among the arguments of a call and counts where conditions hold; gives the statements that do the same.
+    /// Adds up a number among the arguments of a call and counts where conditions hold; gives the statements that do
+    /// the same.
     fn write_sums(
         &self,
         receiver: Option<&Value>,

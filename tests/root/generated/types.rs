@@ -261,8 +261,9 @@ impl Type {
         }
     }
 
-    /// What can be named in the value, which a recipe calls `recipe` and Go `go`. There is no value where a pointer on the way
-    /// is nil or an index is out of bounds. Which leaves there are, and in which order, is a matter of the type alone.
+    /// What can be named in the value, which a recipe calls `recipe` and Go `go`. There is no value where a pointer on
+    /// the way is nil or an index is out of bounds. Which leaves there are, and in which order, is a matter of the type
+    /// alone.
     pub fn leaves(
         &self,
         recipe: &str,
@@ -376,7 +377,8 @@ impl Type {
     }
 }
 
-/// Text without line breaks: of ASCII, with characters that mean something to bpftrace or Go, and some of more than one byte.
+/// Text without line breaks: of ASCII, with characters that mean something to bpftrace or Go, and some of more than one
+/// byte.
 fn text(dice: &mut Numbers) -> String {
     const SIGNS: [&str; 16] = [
         "a", "b", "Z", "0", " ", "%", "%s", "\"", "\\", "{", "}", "*/", "é", "世", "'", "$",

@@ -1,5 +1,5 @@
-//! Faults of the machine and of the harness, provoked: a trial that cannot run fails with the real reason, and is only skipped for
-//! want of something that has a name.
+//! Faults of the machine and of the harness, provoked: a trial that cannot run fails with the real reason, and is only
+//! skipped for want of something that has a name.
 
 use crate::support::Trouble;
 use crate::support::bpftrace::in_root;

@@ -25,8 +25,8 @@ pub(crate) const MODES: [(Mode, &str); 9] = [
     (Mode::Amd64V3, "`GOAMD64=v3`"),
 ];
 
-/// The cells that are run when not all are asked for: every Go release, mode and bpftrace, and the pairs in which something is
-/// different from all others.
+/// The cells that are run when not all are asked for: every Go release, mode and bpftrace, and the pairs in which
+/// something is different from all others.
 const FEW: [(&str, Mode, Release); 20] = [
     // The oldest and the newest of everything.
     ("1.17.13", Mode::Default, Release::V0_17),

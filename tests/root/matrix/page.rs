@@ -127,8 +127,8 @@ pub(crate) fn write(results: &BTreeMap<Cell, Outcome>) -> Result<(), String> {
     fs::write(path(), document).map_err(|error| error.to_string())
 }
 
-/// The document has a table for each bpftrace with a row for each Go and a column for each mode, every cell of which was
-/// measured.
+/// The document has a table for each bpftrace with a row for each Go and a column for each mode, every cell of which
+/// was measured.
 pub(crate) fn complete() -> Result<(), String> {
     let document = read()?;
     for release in Release::ALL {

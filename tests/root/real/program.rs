@@ -1,4 +1,5 @@
-//! A recipe for a real program: its first comments say where the program is from and what its client's count has to equal.
+//! A recipe for a real program: its first comments say where the program is from and what its client's count has to
+//! equal.
 
 use super::TOOLCHAIN;
 use crate::support::{Trouble, debian, go, repository};

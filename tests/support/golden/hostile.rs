@@ -1,4 +1,5 @@
-//! What is put into the names of a program to break out of strings, comments and attach points, and recipes that show these names.
+//! What is put into the names of a program to break out of strings, comments and attach points, and recipes that show
+//! these names.
 
 use gobt::analyze::Options;
 use gobt::bt::dialect::Dialect;

@@ -1,4 +1,5 @@
-//! The recipes in `tests/cases/`: what each says of itself, the program that it is for, and what the compiler makes of it.
+//! The recipes in `tests/cases/`: what each says of itself, the program that it is for, and what the compiler makes of
+//! it.
 
 pub mod case;
 pub mod compile;

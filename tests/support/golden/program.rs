@@ -74,8 +74,8 @@ fn forget_symbols(bytes: &mut [u8]) -> Result<(), Failed> {
     Ok(())
 }
 
-/// A program that is said to be at another path, and perhaps has something in all its names. Patterns still find functions by their
-/// real names.
+/// A program that is said to be at another path, and perhaps has something in all its names. Patterns still find
+/// functions by their real names.
 pub struct At<'p> {
     program: &'p dyn Program,
     identity: Identity,

@@ -1,5 +1,5 @@
-//! How much memory something took: an allocator that counts, in the process that does it. What the kernel says of a process would count
-//! the mapped file and pages that are kept from one program to the next as well.
+//! How much memory something took: an allocator that counts, in the process that does it. What the kernel says of a
+//! process would count the mapped file and pages that are kept from one program to the next as well.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -1,13 +1,15 @@
-//! Programs and recipes from strangers: mutated executables and recipes, none of which makes gobt panic, abort, hang or use more than its
-//! share of time and memory. What comes out is always a script that holds only what gobt writes, with every probe on an instruction, or an
-//! error with a code.
+//! Programs and recipes from strangers: mutated executables and recipes, none of which makes gobt panic, abort, hang or
+//! use more than its share of time and memory. What comes out is always a script that holds only what gobt writes, with
+//! every probe on an instruction, or an error with a code.
 //!
-//! `GOBT_MUTATE=all` with `--release` does 25,000 of them; without it a few hundred. Everything is the same on every run: mutation number N
-//! of all is `GOBT_MUTATE=program:N` or `GOBT_MUTATE=recipe:N` of `--test plain`, `GOBT_MUTATE=built:N` of `--test go` alone.
+//! `GOBT_MUTATE=all` with `--release` does 25,000 of them; without it a few hundred. Everything is the same on every
+//! run: mutation number N of all is `GOBT_MUTATE=program:N` or `GOBT_MUTATE=recipe:N` of `--test plain`,
+//! `GOBT_MUTATE=built:N` of `--test go` alone.
 //!
-//! The work is done in processes of their own, which may not take more than 2 GiB of addresses, so that a stack that overflows or memory
-//! that runs out is seen as such. Memory is measured inside of them, by an allocator that counts: see `measure.rs`. What takes too long is
-//! done again, twice, since another process may have kept it from the processor, and the shortest time counts.
+//! The work is done in processes of their own, which may not take more than 2 GiB of addresses, so that a stack that
+//! overflows or memory that runs out is seen as such. Memory is measured inside of them, by an allocator that counts:
+//! see `measure.rs`. What takes too long is done again, twice, since another process may have kept it from the
+//! processor, and the shortest time counts.
 
 pub mod measure;
 pub mod numbers;

@@ -379,7 +379,8 @@ fn stream(megabytes: usize, fresh: usize) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// A section that says that it is compressed, by the header of its own that such a one has, and holds more than is good.
+/// A section that says that it is compressed, by the header of its own that such a one has, and holds more than is
+/// good.
 fn bomb(base: &mut Base, undo: &mut Undo, numbers: &mut Numbers) {
     static STREAMS: OnceLock<Vec<(u64, Vec<u8>)>> = OnceLock::new();
     let streams = STREAMS.get_or_init(|| {

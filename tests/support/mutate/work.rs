@@ -27,7 +27,8 @@ pub struct Outcome {
     pub memory: usize,
 }
 
-/// The same with the scripts that were made: the way of changing it, `script` or a code and the scripts or why it panicked, time, bytes.
+/// The same with the scripts that were made: the way of changing it, `script` or a code and the scripts or why it
+/// panicked, time, bytes.
 type Worked = (String, Result<(String, Vec<String>), String>, Duration, usize);
 
 /// Everything that mutations are made from.

@@ -1,7 +1,7 @@
 package main
 
-// words has fields that are called like words of C, of clang's macros, of Linux's headers or of a release of bpftrace, and names that
-// differ only by what an identifier of C cannot hold.
+// words has fields that are called like words of C, of clang's macros, of Linux's headers or of a release of bpftrace,
+// and names that differ only by what an identifier of C cannot hold.
 type words struct {
 	string                                                 uint64
 	buffer                                                 uint64

@@ -26,7 +26,8 @@ func count(name string) int64 {
 	return hits.of[name]
 }
 
-// gauge has a method of its values that has code of its own, one that is inlined wherever that can be, and one of pointers.
+// gauge has a method of its values that has code of its own, one that is inlined wherever that can be, and one of
+// pointers.
 type gauge struct{ n int }
 
 //go:noinline

@@ -1,6 +1,7 @@
 package main
 
-// T, FooT, TFoo and MyT have methods of one name: as patterns of bpftrace, and as substrings, they all match each other.
+// T, FooT, TFoo and MyT have methods of one name: as patterns of bpftrace, and as substrings, they all match each
+// other.
 
 type T struct{ n int }
 

@@ -4,7 +4,8 @@ type getter interface{ Get() int }
 
 type valuer interface{ Val() int }
 
-// holder promotes T's methods by embedding a value, pointerHolder by embedding a pointer, deepHolder through two levels.
+// holder promotes T's methods by embedding a value, pointerHolder by embedding a pointer, deepHolder through two
+// levels.
 
 type holder struct {
 	Name string

@@ -1,6 +1,7 @@
-// Signatures of every shape that Go's calling convention tells apart. The comment above a function says where its arguments are at
-// its first instruction and its results at a RET: registers, X registers, +N for N bytes above the stack pointer, - for nowhere;
-// values are separated by commas, arguments and results by a bar. They were observed in running programs.
+// Signatures of every shape that Go's calling convention tells apart. The comment above a function says where its
+// arguments are at its first instruction and its results at a RET: registers, X registers, +N for N bytes above the
+// stack pointer, - for nowhere; values are separated by commas, arguments and results by a bar. They were observed in
+// running programs.
 package main
 
 import (
@@ -9,7 +10,8 @@ import (
 	"unsafe"
 )
 
-// use keeps a function from being a leaf, so that it checks its stack and, when it grows, saves the registers of its arguments.
+// use keeps a function from being a leaf, so that it checks its stack and, when it grows, saves the registers of its
+// arguments.
 //
 //go:noinline
 func use(v ...interface{}) int {

@@ -11,8 +11,8 @@ func pairs(yield func(k int, v string) bool) {
 	}
 }
 
-// The body of a loop over a function is a function too, whose result is not in the debug information, nor a second variable that the
-// loop leaves out.
+// The body of a loop over a function is a function too, whose result is not in the debug information, nor a second
+// variable that the loop leaves out.
 //
 // want since 1.23 main.second-range1: ax, bx cx | ax
 //

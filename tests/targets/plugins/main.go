@@ -1,5 +1,5 @@
-// Package main is a plugin. What it returns has types of its own, types that the program which loads it has too, and one that
-// reflection made.
+// Package main is a plugin. What it returns has types of its own, types that the program which loads it has too, and
+// one that reflection made.
 package main
 
 import (

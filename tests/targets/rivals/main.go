@@ -1,5 +1,5 @@
-// Command rivals has what tracers are compared on: a small function that takes a text, called as often as told; two methods
-// whose names look alike to a pattern; texts of awkward lengths. It counts for itself.
+// Command rivals has what tracers are compared on: a small function that takes a text, called as often as told; two
+// methods whose names look alike to a pattern; texts of awkward lengths. It counts for itself.
 //
 // Usage: rivals say [CALLS] | texts | twins
 package main
@@ -92,8 +92,8 @@ func runTexts() {
 	truth.Number("characters", int64(saidBytes))
 }
 
-// exactly is a text of n characters in memory that was written to a moment ago; it begins with the number, and more text
-// follows it there.
+// exactly is a text of n characters in memory that was written to a moment ago; it begins with the number, and more
+// text follows it there.
 func exactly(n int) string {
 	text := strconv.Itoa(n) + strings.Repeat("abcdefghij", 30)
 	return text[:n]

@@ -1,5 +1,6 @@
-// Command shipped is as large as programs that distributions ship, in the ways that they build them: its places in the file reach
-// into its addresses, and what imports "plugin" keeps its functions in .dynsym when it is stripped (as rclone and kubectl do).
+// Command shipped is as large as programs that distributions ship, in the ways that they build them: its places in the
+// file reach into its addresses, and what imports "plugin" keeps its functions in .dynsym when it is stripped (as
+// rclone and kubectl do).
 //
 // Usage: shipped COUNT
 package main

@@ -10,8 +10,8 @@ import (
 
 var paceCalls, paceSum, paceOdd int64
 
-// runPace calls a function so many times a second for so many seconds, from four goroutines: each makes its share of every
-// millisecond's calls, and catches up when it is late.
+// runPace calls a function so many times a second for so many seconds, from four goroutines: each makes its share of
+// every millisecond's calls, and catches up when it is late.
 func runPace(numbers []int) {
 	rate, seconds := numbers[0], numbers[1]
 	const workers = 4

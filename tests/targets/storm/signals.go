@@ -14,8 +14,8 @@ import (
 
 var alarmedCalls, handledCalls int64
 
-// runSignals calls a function, so often and until so many signals were sent, while they come in all the time: the profiler's, a thousand a second, those that stop
-// goroutines, and one that a handler in Go waits for.
+// runSignals calls a function, so often and until so many signals were sent, while they come in all the time: the
+// profiler's, a thousand a second, those that stop goroutines, and one that a handler in Go waits for.
 func runSignals(numbers []int) {
 	runtime.GOMAXPROCS(4)
 	runtime.SetCPUProfileRate(1000) // by a timer of each thread that sends SIGPROF

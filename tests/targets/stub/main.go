@@ -1,5 +1,5 @@
-// Command stub stands where a root has its `env`, and so for a bpftrace that is not as it should be. By its last argument it tells
-// which mounts it sees, waits to be killed, or says nothing at all.
+// Command stub stands where a root has its `env`, and so for a bpftrace that is not as it should be. By its last
+// argument it tells which mounts it sees, waits to be killed, or says nothing at all.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Command twice is run as two processes of one file. Their goroutines have the same addresses and numbers, and their calls
-// the same frames; one takes long for a call while the other one makes many short ones.
+// Command twice is run as two processes of one file. Their goroutines have the same addresses and numbers, and their
+// calls the same frames; one takes long for a call while the other one makes many short ones.
 //
 // Usage: twice MILLISECONDS COUNT
 package main

@@ -1,5 +1,5 @@
-//! The rules as a table. Rows with registers were observed in running programs by Go 1.17 to 1.27 (`tests/go/places.rs` compares them with
-//! what the compilers emit), those of ABI0 in assembly that the linker accepts (`go vet`, asmdecl).
+//! The rules as a table. Rows with registers were observed in running programs by Go 1.17 to 1.27 (`tests/go/places.rs`
+//! compares them with what the compilers emit), those of ABI0 in assembly that the linker accepts (`go vet`, asmdecl).
 
 use super::{Argument, Convention, NoPlace, Placed, Slot, assign};
 use crate::arch::Processor;
@@ -190,7 +190,8 @@ fn registers() {
             "ax bx cx di si r8 r9 r10 r11, +8 | ax bx cx di si r8 r9 r10 r11, +16",
         ),
         (
-            "struct{int;int;int;int;int;int;int;int;int;int}, int -> struct{int;int;int;int;int;int;int;int;int;int}, int",
+            "struct{int;int;int;int;int;int;int;int;int;int}, int -> struct{int;int;int;int;int;int;int;int;int;int}, \
+             int",
             "+8, ax | +88, ax",
         ),
         ("[2]int64, int64 -> [2]int64, int64", "+8, ax | +24, ax"),

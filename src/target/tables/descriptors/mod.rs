@@ -1,4 +1,5 @@
-//! The run time's descriptors of types (`internal/abi.Type`), which every program has, with debug information or without.
+//! The run time's descriptors of types (`internal/abi.Type`), which every program has, with debug information or
+//! without.
 //!
 //! [`raw`] has the structures as they lie in the file.
 
@@ -27,7 +28,8 @@ pub(crate) struct Descriptors<'t, 'data> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Method {
     pub(crate) name: String,
-    /// Descriptor of its function type, without the receiver; none if the linker left it out because nothing can ask for it.
+    /// Descriptor of its function type, without the receiver; none if the linker left it out because nothing can ask
+    /// for it.
     pub(crate) function: Option<u64>,
 }
 
@@ -65,8 +67,8 @@ impl<'data> Descriptors<'_, 'data> {
         self.raw(at).and_then(RawType::is_named).unwrap_or(false)
     }
 
-    /// An interface holds a value of it in its data word itself, not behind that. Which structs and arrays do changed with Go 1.26: before
-    /// those of one field, since those of one pointer, whatever else they have that takes no room.
+    /// An interface holds a value of it in its data word itself, not behind that. Which structs and arrays do changed
+    /// with Go 1.26: before those of one field, since those of one pointer, whatever else they have that takes no room.
     pub(crate) fn is_direct(&self, at: u64) -> Option<bool> {
         self.raw(at)?.is_direct(self.minor)
     }
@@ -228,7 +230,8 @@ impl<'data> Descriptors<'_, 'data> {
         (!path.is_empty()).then(|| path.to_owned())
     }
 
-    /// The methods in a type's method set. The linker drops the code of those that nothing can call, but not their names.
+    /// The methods in a type's method set. The linker drops the code of those that nothing can call, but not their
+    /// names.
     pub(crate) fn methods(&self, at: u64) -> Option<Vec<Method>> {
         if !self.raw(at)?.is_uncommon()? {
             return Some(Vec::new());
@@ -335,7 +338,8 @@ impl<'data> Descriptors<'_, 'data> {
         self.pointer(at, HEADER)
     }
 
-    /// Whether what lies at an address is a descriptor: its numbers and its name go together. For memory that holds other things too.
+    /// Whether what lies at an address is a descriptor: its numbers and its name go together. For memory that holds
+    /// other things too.
     pub(crate) fn is_one(&self, at: u64) -> bool {
         self.check(at).unwrap_or(false)
     }

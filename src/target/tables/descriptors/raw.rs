@@ -1,5 +1,5 @@
-//! The structures of a type's description as they lie in the file. Each reads its own fields, and follows none of them: words that the
-//! loader changes are not among them.
+//! The structures of a type's description as they lie in the file. Each reads its own fields, and follows none of them:
+//! words that the loader changes are not among them.
 //!
 //! Layouts: `src/internal/abi/type.go`, before Go 1.21 `src/runtime/type.go`.
 

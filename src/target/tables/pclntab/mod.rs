@@ -1,5 +1,5 @@
-//! Go's line table (`runtime.pclntab`): every Go function with its name, true size, flags, files and lines. It is in every Go
-//! program, stripped or not, because the run time needs it for stack traces.
+//! Go's line table (`runtime.pclntab`): every Go function with its name, true size, flags, files and lines. It is in
+//! every Go program, stripped or not, because the run time needs it for stack traces.
 //!
 //! [`raw`] has the structures as they lie in the file; the text address left the header in Go 1.26.
 
@@ -135,8 +135,8 @@ impl<'data> LineTable<'data> {
     /// Finds the table of a program made by Go 1.`go_minor`.
     ///
     /// # Errors
-    /// `FILE_DAMAGED` when there is none that holds together, `SOURCES_DISAGREE` when header and `runtime.firstmoduledata` do not
-    /// agree on where the code begins.
+    /// `FILE_DAMAGED` when there is none that holds together, `SOURCES_DISAGREE` when header and
+    /// `runtime.firstmoduledata` do not agree on where the code begins.
     pub(crate) fn open(elf: &Elf<'data>, path: &str, go_minor: u32) -> Result<Self, Diagnostic> {
         let (address, mut table) = locate(elf, go_minor).ok_or_else(|| {
             Diagnostic::error(
@@ -201,8 +201,8 @@ impl<'data> LineTable<'data> {
         if count == 0 || u32::try_from(count).is_err() || needed > table.functions.bytes.len() {
             return None;
         }
-        // Functions are looked up by halving, and share their tables' bytes only if they do not overlap. Several names of C code may
-        // begin at one address (those of the race detector do), of which the last one has the bytes.
+        // Functions are looked up by halving, and share their tables' bytes only if they do not overlap. Several names
+        // of C code may begin at one address (those of the race detector do), of which the last one has the bytes.
         let addresses = (0..=count).map_while(|index| table.functions.address(index));
         addresses.is_sorted().then_some(table)
     }
@@ -284,8 +284,8 @@ impl<'data> LineTable<'data> {
         self.name_at(self.name_offset(index)?)
     }
 
-    /// What the table says of function `index`; none for what is no Go function (C code that Go's linker took in, the build id), nor
-    /// for a name without bytes of its own.
+    /// What the table says of function `index`; none for what is no Go function (C code that Go's linker took in, the
+    /// build id), nor for a name without bytes of its own.
     pub(crate) fn get(&self, index: usize) -> Option<Entry<'data>> {
         let record = self.functions.record(index)?;
         let address = self.address(index)?;
@@ -312,25 +312,27 @@ impl<'data> LineTable<'data> {
         })
     }
 
-    /// Bytes that a function's caller keeps for its arguments and results (`args` of `_func`); none for assembly that does not say.
+    /// Bytes that a function's caller keeps for its arguments and results (`args` of `_func`); none for assembly that
+    /// does not say.
     pub(crate) fn argument_room(&self, index: usize) -> Option<u64> {
         self.functions.record(index)?.arguments()
     }
 
-    /// Where the run time's description of a function's arguments is (`src/cmd/compile/internal/ssagen/ssa.go`, `emitArgInfo`), in
-    /// programs made by Go 1.17 to 1.27.
+    /// Where the run time's description of a function's arguments is (`src/cmd/compile/internal/ssagen/ssa.go`,
+    /// `emitArgInfo`), in programs made by Go 1.17 to 1.27.
     pub(crate) fn argument_table(&self, index: usize) -> Option<u64> {
         self.function_data(index, FUNCDATA_ARGUMENTS)
     }
 
-    /// Where the inline tree of function `index` begins, in bytes from [`LineTable::inline_trees`]; none if nothing was inlined into it.
+    /// Where the inline tree of function `index` begins, in bytes from [`LineTable::inline_trees`]; none if nothing was
+    /// inlined into it.
     pub(crate) fn inline_tree(&self, index: usize) -> Option<u64> {
         self.function_data(index, FUNCDATA_INLINE_TREE)?
             .checked_sub(self.functions_data())
     }
 
-    /// The name of what was inlined by a call of function `index`, by the call's number in its inline tree (`inlinedCall` in
-    /// `src/runtime/symtabinl.go`, before Go 1.20 in `symtab.go`).
+    /// The name of what was inlined by a call of function `index`, by the call's number in its inline tree
+    /// (`inlinedCall` in `src/runtime/symtabinl.go`, before Go 1.20 in `symtab.go`).
     pub(crate) fn inlined_name(&self, elf: &Elf<'data>, index: usize, call: usize) -> Option<&'data [u8]> {
         let tree = elf.bytes_from(self.function_data(index, FUNCDATA_INLINE_TREE)?)?;
         self.name_at(self.tree(tree).name(call)?)

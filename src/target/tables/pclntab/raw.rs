@@ -1,7 +1,8 @@
 //! The structures of the line table as they lie in the file. Each reads its own fields, and follows none of them.
 //!
-//! Layout: `src/runtime/symtab.go` (`pcHeader`, `functab`), `src/runtime/runtime2.go` (`_func`), `src/runtime/symtabinl.go`
-//! (`inlinedCall`) and `src/cmd/link/internal/ld/pcln.go` of Go 1.17 (magic 0xfffffffa), 1.18 (0xfffffff0) and 1.20 (0xfffffff1).
+//! Layout: `src/runtime/symtab.go` (`pcHeader`, `functab`), `src/runtime/runtime2.go` (`_func`),
+//! `src/runtime/symtabinl.go` (`inlinedCall`) and `src/cmd/link/internal/ld/pcln.go` of Go 1.17 (magic 0xfffffffa),
+//! 1.18 (0xfffffff0) and 1.20 (0xfffffff1).
 
 use crate::target::elf::{half_at, word_at};
 
@@ -69,7 +70,8 @@ impl<'data> RawHeader<'data> {
     }
 }
 
-/// The index of functions (`functab`), by address. There is one entry more than functions: its address is the end of the code.
+/// The index of functions (`functab`), by address. There is one entry more than functions: its address is the end of
+/// the code.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RawIndex<'data> {
     pub(super) bytes: &'data [u8],
@@ -206,7 +208,8 @@ impl RawFunction<'_> {
         // The fields end with the number of pieces; further tables follow, then the data.
         let data = (self.behind() + 4).checked_add(self.tables()?.checked_mul(4)?)?;
         if self.format == Format::V116 {
-            // Pointers, aligned in the whole table; records begin at multiples of 8 (`src/cmd/link/internal/ld/pcln.go`).
+            // Pointers, aligned in the whole table; records begin at multiples of 8
+            // (`src/cmd/link/internal/ld/pcln.go`).
             let at = data.checked_add(8)?.checked_next_multiple_of(8)?;
             let pointer = word_at(self.bytes, at.checked_add(8 * number)?)?;
             return (pointer != 0).then_some(FunctionData::At(pointer));
@@ -266,7 +269,8 @@ mod tests {
 
     #[test]
     fn a_function_since_1_20() {
-        // name, args, deferreturn, pcsp, pcfile, pcln, npcdata, cuOffset, startLine, funcID.flag..nfuncdata, 3 tables, 2 pieces of data
+        // name, args, deferreturn, pcsp, pcfile, pcln, npcdata, cuOffset, startLine, funcID.flag..nfuncdata, 3 tables,
+        // 2 pieces of data
         let fields = [
             7,
             24,
