@@ -2,6 +2,7 @@
 
 mod address;
 mod aggregate;
+mod body;
 mod decimal;
 mod error;
 mod expr;

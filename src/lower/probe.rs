@@ -24,8 +24,15 @@ pub(super) fn of_event(
 ) -> Vec<Probe> {
     let returning = probe.event.kind() == EventKind::Return;
     let word = if returning { "return" } else { "entry" };
+    let mut w = Writer::new(plan, dialect, structs, function, returning);
+    w.steps_of_probe(&probe.steps);
+    let body = if returning {
+        w.finish_return()
+    } else {
+        w.finish_entry()
+    };
     let sites: Vec<&Site> = probe.sites.iter().collect();
-    let groups: Vec<Vec<&Site>> = if returning && needs_base(plan, dialect, function, &probe.steps) {
+    let groups: Vec<Vec<&Site>> = if returning && body.needs_base() {
         // Where the program is loaded is told from the probe's own address, so each return gets a probe of its own.
         sites.into_iter().map(|site| vec![site]).collect()
     } else {
@@ -37,14 +44,7 @@ pub(super) fn of_event(
     let mut out = Vec::new();
     for group in groups {
         let Some(first) = group.first() else { continue };
-        let mut w = Writer::new(plan, dialect, structs, function, returning);
-        w.steps_of_probe(&probe.steps);
-        let body = if returning {
-            w.finish_return(first.address)
-        } else {
-            w.finish_entry(first.address)
-        };
-        let (body, why) = guarded(plan, probe, body, first.address);
+        let (body, why) = guarded(plan, probe, body.at(first.address), first.address);
         let attach = group
             .iter()
             .map(|site| attach(plan, site, &format!("{word} {}{why}", place(site))));
@@ -109,20 +109,6 @@ fn first_arrival(plan: &Plan, body: Vec<Stmt>, taken: Bt, site: u64) -> Vec<Stmt
         ),
         Stmt::If(restarts().binary("!=", Bt::Hex(site)), body, Vec::new()),
     ]
-}
-
-fn needs_base(plan: &Plan, dialect: Dialect, function: &Function, steps: &[Step]) -> bool {
-    if !plan.identity.position_independent {
-        return false;
-    }
-    let mut scratch = Structs::default();
-    let mut w = Writer::new(plan, dialect, &mut scratch, function, true);
-    w.steps(steps);
-    w.finish_return(0).iter().any(assigns_base)
-}
-
-fn assigns_base(s: &Stmt) -> bool {
-    matches!(s, Stmt::Assign(name, ..) if name == "base")
 }
 
 /// What is known of a function, for the comment above its first probe.

@@ -1,17 +1,17 @@
 //! Writes the body of one probe: statements so far, variables so far, and what both may rely on.
 
+use super::body::BASE;
 use super::decimal::Float;
 use super::fragment::Fragment;
 use super::structs::Structs;
 use super::whole::{HOLES, Hole, Looked};
-use super::{decimal, fragment, fresh_names, reread, unused};
+use super::{decimal, fragment, fresh_names};
 use crate::arch::Registers;
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
 use crate::bt::{Expr, Expr as Bt, Stmt};
 use crate::gotype::abi::Slot;
-use crate::plan::state::{ENTERED, Holds};
-use crate::plan::{self, AtEntry, Function, GoroutineSource, Plan, StateId};
+use crate::plan::{self, AtEntry, Function, Plan, StateId};
 use crate::target::ThreadLocal;
 use std::collections::BTreeMap;
 
@@ -24,11 +24,11 @@ pub(super) struct Writer<'a> {
     /// It is a return probe.
     pub(super) returning: bool,
     /// What the probe needs before its first own statement; known only at the end.
-    needs: Needs,
+    pub(super) needs: Needs,
     /// Variables that only registers and kept values go into: they stand before everything else.
-    top: Vec<Stmt>,
-    body: Vec<Stmt>,
-    names: Names,
+    pub(super) top: Vec<Stmt>,
+    pub(super) body: Vec<Stmt>,
+    pub(super) names: Names,
     /// What already has a variable, for the whole probe and for the block being written.
     top_known: Vec<(Known, Bt)>,
     known: Vec<(Known, Bt)>,
@@ -80,12 +80,12 @@ pub(super) struct Writer<'a> {
 type Known = (plan::Expr, Option<usize>);
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Needs {
-    g: bool,
-    frame: bool,
-    elapsed: bool,
-    base: bool,
-    holes: bool,
+pub(super) struct Needs {
+    pub(super) g: bool,
+    pub(super) frame: bool,
+    pub(super) elapsed: bool,
+    pub(super) base: bool,
+    pub(super) holes: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -444,7 +444,7 @@ impl<'a> Writer<'a> {
     }
 
     /// What a variable of a kept value is called.
-    fn name_of_kept(&self, id: StateId) -> String {
+    pub(super) fn name_of_kept(&self, id: StateId) -> String {
         let name = self.kept_name(id);
         let name = name.strip_prefix("arg_").unwrap_or(&name);
         name.strip_suffix("_data").unwrap_or(name).to_string()
@@ -520,7 +520,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The upper end of the goroutine's stack.
-    fn stack_hi(&mut self) -> Expr {
+    pub(super) fn stack_hi(&mut self) -> Expr {
         let offset = self.plan.runtime.as_ref().map_or(8, |r| r.g_stack_hi);
         self.g_field("stack_hi", offset, "long")
     }
@@ -546,7 +546,7 @@ impl<'a> Writer<'a> {
     fn in_file(&mut self, address: u64) -> Expr {
         if self.plan.identity.position_independent {
             self.needs.base = true;
-            Expr::Var("base".into()).binary("+", Expr::Hex(address))
+            Expr::Var(BASE.into()).binary("+", Expr::Hex(address))
         } else {
             Expr::Hex(address)
         }
@@ -556,7 +556,7 @@ impl<'a> Writer<'a> {
     pub(super) fn link_time(&mut self, address: Expr) -> Expr {
         if self.plan.identity.position_independent {
             self.needs.base = true;
-            let base = Expr::Var("base".into()).cast("int64");
+            let base = Expr::Var(BASE.into()).cast("int64");
             address.cast("int64").binary("-", base).cast("uint64")
         } else {
             address
@@ -570,133 +570,14 @@ impl<'a> Writer<'a> {
         Expr::Member(Box::new(self.g()), vec![name])
     }
 
-    /// The whole body of an entry probe.
-    pub(super) fn finish_entry(mut self, site: u64) -> Vec<Stmt> {
-        let mut out = self.preamble(site);
-        out.append(&mut self.top);
-        out.append(&mut self.body);
-        unused::remove(&mut out);
-        out
-    }
-
-    /// The whole body of a return probe: what was written is done only for calls whose entry was seen, and then the
-    /// call is forgotten.
-    pub(super) fn finish_return(mut self, site: u64) -> Vec<Stmt> {
-        if !self.function.paired {
-            return self.finish_entry(site);
-        }
-        let keys = self.call_keys();
-        let mut inside = Vec::new();
-        if self.needs.elapsed {
-            // Signed, because subtraction is (0.26), and unsigned again, because division should be.
-            let difference = Expr::Builtin("nsecs")
-                .cast("int64")
-                .binary("-", Expr::Var("entered".into()).cast("int64"));
-            inside.push(Stmt::Assign(
-                "elapsed".into(),
-                difference.cast("uint64"),
-                String::new(),
-            ));
-        }
-        self.read_kept_once(&mut inside);
-        inside.append(&mut self.top);
-        inside.append(&mut self.body);
-        // The beginning goes last: whatever has one has all that is kept with it.
-        inside.extend(self.forget_kept());
-        inside.push(Stmt::Delete(ENTERED.into(), keys.clone()));
-        let mut out = self.preamble(site);
-        out.push(Stmt::Assign(
-            "entered".into(),
-            Expr::Map(ENTERED.into(), keys),
-            String::new(),
-        ));
-        out.push(Stmt::If(
-            Expr::Var("entered".into()).binary("!=", Expr::Int(0)),
-            inside,
-            self.without_entry(),
-        ));
-        unused::remove(&mut out);
-        out
-    }
-
-    /// Kept numbers that are used several times get a variable each. Text does not: it would take room on the stack.
-    fn read_kept_once(&mut self, out: &mut Vec<Stmt>) {
-        for id in self.function.kept_in() {
-            let Some(kept) = self
-                .plan
-                .state
-                .get(id.0)
-                .filter(|kept| kept.holds == Holds::Number)
-            else {
-                continue;
-            };
-            let preferred = self.name_of_kept(id);
-            let name = self.names.allocate(&preferred);
-            let variable = Expr::Var(name.clone());
-            if let Some(read) = reread::once(&kept.name, &variable, [&mut self.top, &mut self.body]) {
-                out.push(Stmt::Assign(name, read, String::new()));
-            }
-        }
-    }
-
-    /// `$base`, `$g`, `$frame`, as far as they are needed.
-    fn preamble(&mut self, site: u64) -> Vec<Stmt> {
-        let mut out = Vec::new();
-        let pointer = match self.function.goroutine {
-            GoroutineSource::Register => Expr::Reg(self.registers().goroutine.name()),
-            GoroutineSource::ThreadLocal(place) if self.needs.g => self.thread_local(place),
-            GoroutineSource::ThreadLocal(_) => Expr::Int(0),
-        };
-        let needs = self.needs;
-        if needs.base {
-            let base = Expr::Reg("ip")
-                .cast("int64")
-                .binary("-", Expr::Hex(site))
-                .cast("uint64");
-            out.push(Stmt::Assign(
-                "base".into(),
-                base,
-                "where the program is loaded".into(),
-            ));
-        }
-        if needs.g {
-            let of_g = self.structs.of("runtime.g", "g", u64::MAX);
-            out.push(Stmt::Assign(
-                "g".into(),
-                pointer.cast(format!("struct {} *", self.structs.name(of_g))),
-                String::new(),
-            ));
-        }
-        if needs.frame {
-            let hi = self.stack_hi();
-            let stack = Expr::Reg(self.registers().stack.name());
-            let frame = hi.binary("-", stack.cast("int64"));
-            out.push(Stmt::Assign(
-                "frame".into(),
-                frame,
-                "survives moves of the stack".into(),
-            ));
-        }
-        if needs.holes {
-            let none = Expr::Int(0).cast("uint64");
-            out.push(Stmt::Assign(
-                HOLES.into(),
-                none,
-                "texts that are not read whole".into(),
-            ));
-        }
-        out
-    }
-
     /// The processor's registers that have a meaning of their own.
     pub(super) fn registers(&self) -> &'static Registers {
         self.plan.identity.processor.registers()
     }
 
     /// The word of the thread's own at this place.
-    fn thread_local(&mut self, place: ThreadLocal) -> Expr {
-        // Said to be an address of the program before anything is added: 0.23 and 0.27 warn of address spaces
-        // otherwise.
+    pub(super) fn thread_local(&mut self, place: ThreadLocal) -> Expr {
+        // Said to be an address of the program before anything is added: 0.23 and 0.27 warn of address spaces otherwise.
         let base = Expr::Call(
             "uptr",
             vec![Expr::Raw(self.plan.identity.processor.thread_pointer().into())],
