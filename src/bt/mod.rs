@@ -6,6 +6,7 @@ pub mod dialect;
 pub(crate) mod names;
 pub(crate) mod print;
 pub(crate) mod text;
+pub mod visit;
 
 use attach::AttachPoint;
 

@@ -1,7 +1,7 @@
 //! Writes a [`Program`] as text: the same bytes for the same program, one trailing newline.
 
 use super::dialect::Dialect;
-use super::{Expr, Probe, Program, Stmt, Struct, text};
+use super::{Expr, Probe, Program, Stmt, Struct, text, visit};
 use std::fmt::Write;
 
 /// What makes the rest of a line behind [`ONLY_SINCE_0_24`] a comment for releases before 0.24.
@@ -73,11 +73,11 @@ pub(crate) fn model(program: &Program) -> String {
 }
 
 fn deletes(body: &[Stmt]) -> bool {
-    body.iter().any(|s| match s {
-        Stmt::Delete(..) => true,
-        Stmt::If(_, then, otherwise) => deletes(then) || deletes(otherwise),
-        _ => false,
-    })
+    let mut found = false;
+    visit::statements(body, &mut |statement| {
+        found |= matches!(statement, Stmt::Delete(..))
+    });
+    found
 }
 
 fn structure(s: &Struct) -> String {

@@ -1,7 +1,7 @@
 //! Results that are there before the first sample, for releases that lose one when two CPUs make a key at the same
 //! moment.
 
-use super::probe;
+use super::used;
 use crate::bt::attach::AttachPoint;
 use crate::bt::{Expr, Probe, Stmt};
 use std::collections::BTreeSet;
@@ -18,7 +18,7 @@ impl Prepared {
     pub(super) fn of(probes: &[Probe]) -> Self {
         let stored = |call: &str| {
             let mut found = BTreeSet::new();
-            probe::visit_stores(probes, &mut |map, keys, value| {
+            used::each_store(probes, &mut |map, keys, value| {
                 if keys.is_empty() && matches!(value, Expr::Call(name, _) if *name == call) {
                     found.insert(map.to_string());
                 }

@@ -1,7 +1,7 @@
 //! The comment that a script begins with.
 
 use super::MAP_KEYS;
-use super::probe::stores_in;
+use super::used::stores_in;
 use crate::bt::Probe;
 use crate::bt::dialect::Dialect;
 use crate::bt::text;

@@ -3,7 +3,7 @@
 
 use super::Fragment;
 use super::interface::Words;
-use super::probe;
+use super::used;
 use super::values::{arg, string};
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Probe, Stmt};
@@ -66,7 +66,7 @@ fn by_shape(errors: &[KnownError]) -> Vec<Vec<&KnownError>> {
 
 /// The entries that `probes` may look up.
 pub(super) fn entries(plan: &Plan, probes: &[Probe]) -> Vec<(Bt, String)> {
-    let has = |what: &Bt| probe::has(probes, what);
+    let has = |what: &Bt| used::has(probes, |e| e == what);
     let mut entries: Vec<(Bt, String)> = OWN
         .iter()
         .map(|(n, text)| (number(*n), (*text).to_string()))

@@ -1,44 +1,27 @@
 //! Constants that are too long for a release of bpftrace.
 
-use crate::bt::{Expr as Bt, Probe, Stmt};
+use crate::bt::{Expr as Bt, Probe, Stmt, visit};
 
 /// Cuts text constants to `longest` bytes: their beginning, which in a function's or type's name says the least. Not
 /// those that something is compared with, and not what a `printf` or `time` begins with, which may be of any length.
 pub(super) fn cut(probes: &mut [Probe], longest: usize) {
     for probe in probes {
-        block(&mut probe.body, longest);
-    }
-}
-
-fn block(statements: &mut [Stmt], longest: usize) {
-    for statement in statements {
-        match statement {
-            Stmt::Assign(_, value, _) => expression(value, longest),
-            Stmt::Store(_, keys, value) => {
-                keys.iter_mut().for_each(|key| expression(key, longest));
-                expression(value, longest);
-            }
-            Stmt::Delete(_, keys) => keys.iter_mut().for_each(|key| expression(key, longest)),
+        visit::statements_mut(&mut probe.body, &mut |statement| match statement {
             Stmt::Call(Bt::Call(_, arguments)) => {
                 let behind = arguments.iter_mut().skip(1);
-                behind.for_each(|argument| expression(argument, longest));
+                behind.for_each(|argument| shorten(argument, longest));
             }
-            Stmt::If(_, a, b) => {
-                block(a, longest);
-                block(b, longest);
-            }
-            _ => {}
-        }
+            Stmt::If(..) => {}
+            statement => statement.each_operand_mut(&mut |operand| shorten(operand, longest)),
+        });
     }
 }
 
-fn expression(value: &mut Bt, longest: usize) {
+fn shorten(value: &mut Bt, longest: usize) {
     match value {
         Bt::Str(text) if text.len() > longest => *text = end_of(text, longest),
-        Bt::Map(_, keys) | Bt::Tuple(keys) => keys.iter_mut().for_each(|key| expression(key, longest)),
-        Bt::Ternary(_, a, b) => {
-            expression(a, longest);
-            expression(b, longest);
+        Bt::Map(..) | Bt::Tuple(_) | Bt::Ternary(..) => {
+            value.each_operand_mut(&mut |operand| shorten(operand, longest));
         }
         _ => {}
     }

@@ -22,8 +22,8 @@ mod structs;
 mod time;
 mod timer;
 mod unused;
+mod used;
 mod values;
-mod walk;
 mod whole;
 mod writer;
 
@@ -127,13 +127,13 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
         literal::cut(&mut probes, longest);
     }
     let mut config = Vec::new();
-    let needs_keys = !hidden.is_empty() || probe::stores_under_keys(&probes);
-    let texts = probe::uses_text(&probes);
+    let needs_keys = !hidden.is_empty() || used::stores_under_keys(&probes);
+    let texts = used::reads_text(&probes);
     if dialect.has_config() {
         if needs_keys {
             config.push(("max_map_keys".to_string(), MAP_KEYS.to_string()));
         }
-        if dialect.small_event_buffer() && probe::prints(&probes) {
+        if dialect.small_event_buffer() && used::prints(&probes) {
             config.push(("perf_rb_pages".to_string(), EVENT_PAGES.to_string()));
         }
         if attach_points > 500 {
@@ -148,10 +148,9 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
                 config.push(("str_trunc_trailer".to_string(), "\"…\"".to_string()));
             }
         }
-        if dialect.keeps_long_variables() && (texts || probe::gathers(&probes)) {
-            // A probe has 512 bytes of stack, which strings and keys soon fill: they are better kept elsewhere. With a
-            // limit of 0 0.23 keeps every variable in memory, each in 8 bytes of the stack, that LLVM else keeps in
-            // registers.
+        if dialect.keeps_long_variables() && (texts || used::gathers(&probes)) {
+            // A probe has 512 bytes of stack, which strings and keys soon fill: they are better kept elsewhere. With a limit of 0
+            // 0.23 keeps every variable in memory, each in 8 bytes of the stack, that LLVM else keeps in registers.
             config.push(("on_stack_limit".to_string(), "8".to_string()));
         }
     }
@@ -206,7 +205,7 @@ fn tables(plan: &Plan, probes: &[bt::Probe], dialect: Dialect) -> Option<bt::Pro
             "What stands behind text that ends at a NUL or is not in memory, and between the pieces of an error.",
         ),
     ];
-    if probe::reads_map(probes, decimal::POWERS) {
+    if used::reads_map(probes, decimal::POWERS) {
         comment.push("Powers of ten, for the digits of floats: the first 64 bits of each.".to_string());
         let powers = decimal::powers().into_iter();
         body.extend(
@@ -214,7 +213,7 @@ fn tables(plan: &Plan, probes: &[bt::Probe], dialect: Dialect) -> Option<bt::Pro
         );
     }
     for (map, entries, why) in tables {
-        if probe::reads_map(probes, map) {
+        if used::reads_map(probes, map) {
             comment.push(why.to_string());
             let longest = entries.iter().map(|(_, text)| bt::text::length(text)).max();
             let alike = longest.filter(|_| dialect.copies_shorter_text() && entries.len() > FEW_ENTRIES);
@@ -242,13 +241,13 @@ fn hidden_maps(plan: &Plan, probes: &[bt::Probe]) -> Vec<String> {
     };
     maps.extend(own(|holds| holds == Holds::Beginning));
     maps.extend(own(|holds| holds == Holds::Restart));
-    if probe::reads_map(probes, known_texts::KNOWN_TEXTS) {
+    if used::reads_map(probes, known_texts::KNOWN_TEXTS) {
         maps.push(known_texts::KNOWN_TEXTS.to_string());
     }
-    if probe::reads_map(probes, decimal::POWERS) {
+    if used::reads_map(probes, decimal::POWERS) {
         maps.push(decimal::POWERS.to_string());
     }
-    if probe::reads_map(probes, whole::MARKS) {
+    if used::reads_map(probes, whole::MARKS) {
         maps.push(whole::MARKS.to_string());
     }
     maps.extend(own(Holds::is_value));

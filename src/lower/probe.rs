@@ -169,66 +169,8 @@ pub(super) fn join_alike(probes: Vec<Probe>) -> Vec<Probe> {
     out
 }
 
-/// True if any probe stores under keys that it computes, of which there may be many.
-pub(super) fn stores_under_keys(probes: &[Probe]) -> bool {
-    let mut found = false;
-    visit_stores(probes, &mut |_, keys, _| {
-        found |= keys.iter().any(|key| !matches!(key, Bt::Str(_)));
-    });
-    found
-}
-
-/// Calls `f` with the map, the keys and the value of every store.
-pub(super) fn visit_stores<'p>(probes: &'p [Probe], f: &mut dyn FnMut(&'p str, &'p [Bt], &'p Bt)) {
-    fn visit<'p>(list: &'p [Stmt], f: &mut dyn FnMut(&'p str, &'p [Bt], &'p Bt)) {
-        for statement in list {
-            match statement {
-                Stmt::Store(map, keys, value) => f(map, keys, value),
-                Stmt::If(_, a, b) => {
-                    visit(a, f);
-                    visit(b, f);
-                }
-                _ => {}
-            }
-        }
-    }
-    for probe in probes {
-        visit(&probe.body, f);
-    }
-}
-
-/// True if any probe puts something into this map.
-pub(super) fn stores_in(probes: &[Probe], map: &str) -> bool {
-    let mut found = false;
-    visit_stores(probes, &mut |stored, _, _| found |= stored == map);
-    found
-}
-
-/// True if any probe reads text.
-pub(super) fn uses_text(probes: &[Probe]) -> bool {
-    any(probes, &|e| match e {
-        Bt::Call(name, _) => matches!(*name, "str" | "buf"),
-        Bt::Raw(text) => text.contains("str("),
-        _ => false,
-    })
-}
-
-/// True if any probe gathers what its lines show.
-pub(super) fn gathers(probes: &[Probe]) -> bool {
-    any(probes, &|e| matches!(e, Bt::Element(..)))
-}
-
-/// True if any probe prints lines.
-pub(super) fn prints(probes: &[Probe]) -> bool {
-    any(probes, &|e| match e {
-        Bt::Call(name, _) => *name == "printf",
-        Bt::Raw(text) => text.contains("print"),
-        _ => false,
-    })
-}
-
-/// True if a probe copies so many texts that, with the usual limit, its copies would be too long for a jump over them,
-/// or what is under way between them would not fit in its 512 bytes of stack.
+/// True if a probe copies so many texts that, with the usual limit, its copies would be too long for a jump over them, or what is under
+/// way between them would not fit in its 512 bytes of stack.
 ///
 /// Up to 512 bytes, a text is copied word by word, or byte by byte where it does not stand at a multiple of 8; longer
 /// ones are copied by a call to the kernel, which is shorter, and takes no room (`CreateMemcpyBPF`).
@@ -264,15 +206,6 @@ fn is_text(e: &Bt) -> bool {
 /// target out of insn range"), and a copy of 255 bytes that are not at a multiple of 8 is 600.
 const MOST_COPIES: usize = 16;
 
-/// True if any probe reads the map `name`.
-pub(super) fn reads_map(probes: &[Probe], name: &str) -> bool {
-    any(probes, &|e| match e {
-        Bt::Map(map, _) => map == name,
-        Bt::Raw(text) => text.contains(&format!("@{name}[")),
-        _ => false,
-    })
-}
-
 /// True of an element that shows nothing where it is not there, without another form for that.
 fn can_be_empty(parts: &[Part]) -> bool {
     matches!(
@@ -281,43 +214,8 @@ fn can_be_empty(parts: &[Part]) -> bool {
     )
 }
 
-/// True if `what` stands in any probe.
-pub(super) fn has(probes: &[Probe], what: &Bt) -> bool {
-    any(probes, &|e| e == what)
-}
-
-/// True if `holds` is true of any expression of any probe.
-fn any(probes: &[Probe], holds: &dyn Fn(&Bt) -> bool) -> bool {
-    fn in_expr(e: &Bt, holds: &dyn Fn(&Bt) -> bool) -> bool {
-        let inside = |e: &Bt| in_expr(e, holds);
-        holds(e)
-            || match e {
-                Bt::Call(_, list) | Bt::Map(_, list) | Bt::Tuple(list) => list.iter().any(inside),
-                Bt::Member(e, _) | Bt::Element(e, _) | Bt::Load(_, e) | Bt::Cast(_, e) | Bt::Unary(_, e) => {
-                    inside(e)
-                }
-                Bt::Binary(_, a, b) => inside(a) || inside(b),
-                Bt::Ternary(c, a, b) => inside(c) || inside(a) || inside(b),
-                _ => false,
-            }
-    }
-    fn in_stmt(s: &Stmt, holds: &dyn Fn(&Bt) -> bool) -> bool {
-        let inside = |e: &Bt| in_expr(e, holds);
-        match s {
-            Stmt::Assign(_, e, _) | Stmt::Call(e) => inside(e),
-            Stmt::Store(_, keys, e) => keys.iter().any(inside) || inside(e),
-            Stmt::Delete(_, keys) => keys.iter().any(inside),
-            Stmt::If(c, a, b) => inside(c) || a.iter().chain(b).any(|s| in_stmt(s, holds)),
-            Stmt::Unroll(_, body) => body.iter().any(|s| in_stmt(s, holds)),
-            Stmt::Raw(text) => holds(&Bt::Raw(text.clone())),
-            Stmt::Comment(_) | Stmt::Return => false,
-        }
-    }
-    probes.iter().any(|p| p.body.iter().any(|s| in_stmt(s, holds)))
-}
-
-/// Values of several forms in one probe, beyond which spans of time are shown in the plainest one: what the forms are
-/// computed with takes room on the stack.
+/// Values of several forms in one probe, beyond which spans of time are shown in the plainest one: what the forms are computed with
+/// takes room on the stack.
 const MOST_FORMS: usize = 3;
 
 /// How many values in the lines of some steps take more than one form.

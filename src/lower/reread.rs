@@ -1,7 +1,6 @@
 //! Reading a map once where a probe would do it several times: each read looks its key up anew.
 
-use super::walk::in_statement;
-use crate::bt::{Expr, Stmt};
+use crate::bt::{Expr, Stmt, visit};
 
 /// Puts `variable` in the place of every read of `map` in both lists, if there are several; gives the read that the
 /// variable has to be assigned then.
@@ -10,8 +9,8 @@ pub(super) fn once(map: &str, variable: &Expr, lists: [&mut Vec<Stmt>; 2]) -> Op
     let mut read = None;
     let [first, second] = lists;
     let mut each = |f: &mut dyn FnMut(&mut Expr)| {
-        for statement in first.iter_mut().chain(second.iter_mut()) {
-            in_statement(statement, &mut |e| {
+        for list in [&mut *first, &mut *second] {
+            visit::expressions_mut(list, &mut |e| {
                 if matches!(e, Expr::Map(name, _) if name == map) {
                     f(e);
                 }

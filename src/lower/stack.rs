@@ -4,8 +4,8 @@
 //! buffer of the full length until it was copied to where it goes; a `printf` has all its arguments side by side; a
 //! variable keeps its room until the end of the probe.
 
-use super::probe::visit_stores;
-use crate::bt::{Expr as Bt, Probe, Stmt};
+use super::used::each_store;
+use crate::bt::{Expr as Bt, Probe, Stmt, visit};
 use std::collections::BTreeMap;
 
 /// What a probe can use of its 512 bytes for what is counted here: the rest goes to keys and to registers that are put
@@ -87,17 +87,24 @@ pub(super) fn longest_text(probes: &[Probe]) -> u64 {
 /// Bytes that text needs so that it can be the same as the constants it is compared with, with its end and one more,
 /// which tells longer ones.
 pub(super) fn compared_text(probes: &[Probe]) -> u64 {
-    let each = probes.iter().map(|probe| {
-        let condition = probe.predicate.as_ref().map_or(0, compared_in);
-        condition.max(longest_compared(&probe.body))
-    });
-    each.max().unwrap_or(0)
+    let mut longest = 0;
+    let mut look = |e: &Bt| {
+        longest = longest.max(match e {
+            Bt::Binary(_, a, b) => constant_text(a).max(constant_text(b)),
+            Bt::Call("strncmp", list) => list.iter().map(constant_text).max().unwrap_or(0),
+            _ => 0,
+        });
+    };
+    for probe in probes {
+        visit::expressions(&probe.body, &mut look);
+    }
+    longest
 }
 
 /// The maps that text is stored in.
 fn kept_texts(probes: &[Probe]) -> BTreeMap<&str, Room> {
     let mut maps = BTreeMap::new();
-    visit_stores(probes, &mut |map, _, value| match value {
+    each_store(probes, &mut |map, _, value| match value {
         Bt::Str(text) => {
             let room: &mut Room = maps.entry(map).or_default();
             *room = room.or(Room::literal(text));
@@ -224,58 +231,14 @@ impl<'p> Stack<'p> {
 
     /// What a value takes besides, until it is where it is put.
     fn passing(&self, value: &Bt) -> Room {
-        let inside = |values: &[&Bt]| {
-            values
-                .iter()
-                .fold(Room::default(), |most, value| most.or(self.passing(value)))
-        };
+        let mut inside = Room::default();
+        value.each_operand(&mut |operand| inside = inside.or(self.passing(operand)));
         match value {
             Bt::Call("str" | "buf", _) => Room::TEXT,
-            Bt::Map(_, keys) => {
-                let passing = inside(&keys.iter().collect::<Vec<_>>());
-                self.all(keys).and(self.value(value)).and(passing)
-            }
-            Bt::Tuple(values) => inside(&values.iter().collect::<Vec<_>>()),
-            Bt::Binary(_, a, b) => inside(&[a, b]),
-            Bt::Ternary(c, a, b) => inside(&[c, a, b]),
-            Bt::Unary(_, a) | Bt::Cast(_, a) | Bt::Load(_, a) | Bt::Member(a, _) | Bt::Element(a, _) => {
-                inside(&[a])
-            }
-            _ => Room::default(),
+            Bt::Call(..) => Room::default(),
+            Bt::Map(_, keys) => self.all(keys).and(self.value(value)).and(inside),
+            _ => inside,
         }
-    }
-}
-
-fn longest_compared(block: &[Stmt]) -> u64 {
-    let each = block.iter().map(|statement| match statement {
-        Stmt::Assign(_, e, _) | Stmt::Call(e) => compared_in(e),
-        Stmt::Store(_, keys, e) => keys
-            .iter()
-            .map(compared_in)
-            .max()
-            .unwrap_or(0)
-            .max(compared_in(e)),
-        Stmt::If(c, a, b) => compared_in(c).max(longest_compared(a)).max(longest_compared(b)),
-        _ => 0,
-    });
-    each.max().unwrap_or(0)
-}
-
-fn compared_in(e: &Bt) -> u64 {
-    match e {
-        Bt::Binary(_, a, b) => match constant_text(a).max(constant_text(b)) {
-            0 => compared_in(a).max(compared_in(b)),
-            length => length,
-        },
-        Bt::Call("strncmp", list) => list.iter().map(constant_text).max().unwrap_or(0),
-        Bt::Ternary(c, a, b) => compared_in(c).max(compared_in(a)).max(compared_in(b)),
-        Bt::Unary(_, a) | Bt::Cast(_, a) | Bt::Load(_, a) | Bt::Member(a, _) | Bt::Element(a, _) => {
-            compared_in(a)
-        }
-        Bt::Call(_, list) | Bt::Map(_, list) | Bt::Tuple(list) => {
-            list.iter().map(compared_in).max().unwrap_or(0)
-        }
-        _ => 0,
     }
 }
 

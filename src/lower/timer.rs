@@ -1,7 +1,7 @@
 //! What is done when some time has passed: results are printed and emptied, the script ends.
 
 use super::first_samples::{self, Prepared};
-use super::{clear, probe};
+use super::{clear, used};
 use crate::bt::attach::AttachPoint;
 use crate::bt::{Expr, Probe, Stmt};
 use crate::plan::state::Holds;
@@ -54,8 +54,6 @@ fn on_time(step: &Step, plan: &Plan, prepared: &Prepared, others: &[Probe]) -> V
 
 /// A result, and the one that has texts that were not read whole if the probes put anything there.
 fn with_not_whole<'p>(plan: &'p Plan, map: &'p str, probes: &[Probe]) -> impl Iterator<Item = &'p str> {
-    let apart = plan
-        .not_whole(map)
-        .filter(|apart| probe::stores_in(probes, apart));
+    let apart = plan.not_whole(map).filter(|apart| used::stores_in(probes, apart));
     [map].into_iter().chain(apart)
 }

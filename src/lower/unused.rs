@@ -1,7 +1,7 @@
 //! Leaving out what nothing uses: a line that is shown in short needs none of what its long form would have read. Each
 //! read costs time, and each variable takes room on the stack of the probe.
 
-use super::walk::in_expr;
+use crate::bt::visit::in_expression;
 use crate::bt::{Expr, Stmt};
 use std::collections::BTreeSet;
 
@@ -35,14 +35,13 @@ impl Needed {
     fn is(&self, statement: &Stmt) -> bool {
         match statement {
             Stmt::Assign(name, ..) => self.has(name),
-            Stmt::If(_, then, otherwise) => then.iter().chain(otherwise).any(|s| self.is(s)),
-            Stmt::Unroll(_, body) => body.iter().any(|s| self.is(s)),
+            Stmt::If(..) | Stmt::Unroll(..) => statement.blocks().into_iter().flatten().any(|s| self.is(s)),
             Stmt::Comment(_) => false,
             Stmt::Store(..) | Stmt::Call(_) | Stmt::Delete(..) | Stmt::Return | Stmt::Raw(_) => true,
         }
     }
 
-    fn by_all(&mut self, body: &mut [Stmt]) {
+    fn by_all(&mut self, body: &[Stmt]) {
         for statement in body {
             if let Stmt::Raw(text) = statement {
                 self.texts.insert(text.clone());
@@ -50,23 +49,15 @@ impl Needed {
             if !self.is(statement) {
                 continue;
             }
-            match statement {
-                Stmt::Assign(_, value, _) | Stmt::Call(value) => self.by(value),
-                Stmt::Store(_, keys, value) => keys.iter_mut().chain([value]).for_each(|e| self.by(e)),
-                Stmt::Delete(_, keys) => keys.iter_mut().for_each(|e| self.by(e)),
-                Stmt::If(condition, then, otherwise) => {
-                    self.by(condition);
-                    self.by_all(then);
-                    self.by_all(otherwise);
-                }
-                Stmt::Unroll(_, body) => self.by_all(body),
-                Stmt::Comment(_) | Stmt::Return | Stmt::Raw(_) => {}
+            statement.each_operand(&mut |operand| self.by(operand));
+            for block in statement.blocks() {
+                self.by_all(block);
             }
         }
     }
 
-    fn by(&mut self, e: &mut Expr) {
-        in_expr(e, &mut |e| match e {
+    fn by(&mut self, e: &Expr) {
+        in_expression(e, &mut |e| match e {
             Expr::Var(name) => {
                 self.variables.insert(name.clone());
             }
@@ -83,13 +74,11 @@ impl Needed {
                 return true;
             }
             let kept = self.is(statement);
-            match statement {
-                Stmt::If(_, then, otherwise) if kept => {
-                    self.keep(then);
-                    self.keep(otherwise);
-                }
-                Stmt::Unroll(_, body) if kept => self.keep(body),
-                _ => {}
+            if kept {
+                statement
+                    .blocks_mut()
+                    .into_iter()
+                    .for_each(|block| self.keep(block));
             }
             kept
         });

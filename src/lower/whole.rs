@@ -4,7 +4,7 @@
 //! Memory that cannot be read reads as zero, so both are found by a zero byte within the text.
 
 use super::Fragment;
-use super::probe;
+use super::used;
 use super::values::{arg, text};
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Probe, Stmt};
@@ -30,7 +30,7 @@ pub(super) fn marks(probes: &[Probe]) -> Vec<(Bt, String)> {
     let key = |n: u64| Bt::Int(n.into()).cast("uint64");
     let mut marks = vec![(key(CUT), "…".to_string())];
     let colon = key(COLON);
-    if probe::has(probes, &colon) {
+    if used::has(probes, |e| *e == colon) {
         marks.extend([(key(SPACE), " ".to_string()), (colon, ": ".to_string())]);
     }
     marks
