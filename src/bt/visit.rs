@@ -1,4 +1,5 @@
-//! The one place that knows what is inside of statements and expressions: visits of all, and of what stands directly in one.
+//! The one place that knows what is inside of statements and expressions: visits of all, and of what stands directly in
+//! one.
 
 use super::{Expr, Probe, Stmt};
 

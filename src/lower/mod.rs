@@ -149,8 +149,9 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
             }
         }
         if dialect.keeps_long_variables() && (texts || used::gathers(&probes)) {
-            // A probe has 512 bytes of stack, which strings and keys soon fill: they are better kept elsewhere. With a limit of 0
-            // 0.23 keeps every variable in memory, each in 8 bytes of the stack, that LLVM else keeps in registers.
+            // A probe has 512 bytes of stack, which strings and keys soon fill: they are better kept elsewhere. With a
+            // limit of 0 0.23 keeps every variable in memory, each in 8 bytes of the stack, that LLVM else keeps in
+            // registers.
             config.push(("on_stack_limit".to_string(), "8".to_string()));
         }
     }

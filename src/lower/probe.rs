@@ -169,8 +169,8 @@ pub(super) fn join_alike(probes: Vec<Probe>) -> Vec<Probe> {
     out
 }
 
-/// True if a probe copies so many texts that, with the usual limit, its copies would be too long for a jump over them, or what is under
-/// way between them would not fit in its 512 bytes of stack.
+/// True if a probe copies so many texts that, with the usual limit, its copies would be too long for a jump over them,
+/// or what is under way between them would not fit in its 512 bytes of stack.
 ///
 /// Up to 512 bytes, a text is copied word by word, or byte by byte where it does not stand at a multiple of 8; longer
 /// ones are copied by a call to the kernel, which is shorter, and takes no room (`CreateMemcpyBPF`).
@@ -214,8 +214,8 @@ fn can_be_empty(parts: &[Part]) -> bool {
     )
 }
 
-/// Values of several forms in one probe, beyond which spans of time are shown in the plainest one: what the forms are computed with
-/// takes room on the stack.
+/// Values of several forms in one probe, beyond which spans of time are shown in the plainest one: what the forms are
+/// computed with takes room on the stack.
 const MOST_FORMS: usize = 3;
 
 /// How many values in the lines of some steps take more than one form.

@@ -577,7 +577,8 @@ impl<'a> Writer<'a> {
 
     /// The word of the thread's own at this place.
     pub(super) fn thread_local(&mut self, place: ThreadLocal) -> Expr {
-        // Said to be an address of the program before anything is added: 0.23 and 0.27 warn of address spaces otherwise.
+        // Said to be an address of the program before anything is added: 0.23 and 0.27 warn of address spaces
+        // otherwise.
         let base = Expr::Call(
             "uptr",
             vec![Expr::Raw(self.plan.identity.processor.thread_pointer().into())],
