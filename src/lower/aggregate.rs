@@ -53,7 +53,7 @@ impl Writer<'_> {
 
     /// A value as a key of a map, or as an argument of `%s` where it has such a form.
     pub(super) fn key(&mut self, value: &Value) -> Bt {
-        self.subject = self.name_of_value(value);
+        self.about.name = self.name_of_value(value);
         match value {
             Value::Number(n) if n.kind == NumberKind::Bool => {
                 let truth = self.truth(n);

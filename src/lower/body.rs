@@ -1,11 +1,11 @@
 //! The whole body of a probe, of what was written into it: what stands before that, and what a return does besides.
 
+use super::unused;
 use super::whole::HOLES;
 use super::writer::Writer;
-use super::{reread, unused};
 use crate::bt::{Expr, Stmt};
 use crate::plan::GoroutineSource;
-use crate::plan::state::{ENTERED, Holds};
+use crate::plan::state::ENTERED;
 
 /// `$base`: where the program is loaded, less where it was linked for.
 pub(super) const BASE: &str = "base";
@@ -98,26 +98,6 @@ impl Writer<'_> {
             self.without_entry(),
         ));
         Body::of(out, self.needs.base)
-    }
-
-    /// Kept numbers that are used several times get a variable each. Text does not: it would take room on the stack.
-    fn read_kept_once(&mut self, out: &mut Vec<Stmt>) {
-        for id in self.function.kept_in() {
-            let Some(kept) = self
-                .plan
-                .state
-                .get(id.0)
-                .filter(|kept| kept.holds == Holds::Number)
-            else {
-                continue;
-            };
-            let preferred = self.name_of_kept(id);
-            let name = self.names.allocate(&preferred);
-            let variable = Expr::Var(name.clone());
-            if let Some(read) = reread::once(&kept.name, &variable, [&mut self.top, &mut self.body]) {
-                out.push(Stmt::Assign(name, read, String::new()));
-            }
-        }
     }
 
     /// `$g`, `$frame`, `$holes`, as far as they are needed.

@@ -7,6 +7,7 @@
 //! tried); of longer ones two in a thousand, in the last digit.
 
 use super::Fragment;
+use super::memo::ByBlock;
 use super::values::arg;
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
@@ -86,6 +87,15 @@ pub(super) struct Float {
     plus: bool,
 }
 
+/// The floats that a probe shows as decimal numbers.
+#[derive(Debug, Default)]
+pub(super) struct Floats {
+    /// How many so far.
+    pub(super) shown: usize,
+    /// The variables of those whose characters are at hand.
+    pub(super) characters: ByBlock<Float, String>,
+}
+
 impl Writer<'_> {
     /// A float of `size` bytes as Go's `%v` prints it; with `plus`, a sign before it in any case. Where a probe has no
     /// room for its digits, or the release cannot print them, its bits.
@@ -95,11 +105,11 @@ impl Writer<'_> {
             size,
             plus,
         };
-        if let Some((.., characters)) = self.characters.iter().find(|(_, known, _)| *known == float) {
+        if let Some(characters) = self.floats.characters.get(|known| *known == float) {
             return pieces(characters);
         }
-        let most = if self.only_numbers { MOST_ALONE } else { MOST };
-        if !self.dialect.shows_bytes_of_numbers() || self.crowded || self.decimals >= most {
+        let most = if self.style.only_numbers { MOST_ALONE } else { MOST };
+        if !self.dialect.shows_bytes_of_numbers() || self.style.crowded || self.floats.shown >= most {
             let prefix = match (size, plus) {
                 (4, false) => "float32 bits 0x",
                 (4, true) => " + float32 bits 0x",
@@ -108,8 +118,8 @@ impl Writer<'_> {
             };
             return self.number_fragments(prefix, "%llx", n, false);
         }
-        self.decimals += 1;
-        self.push(Stmt::Comment(format!("the characters of {}", self.subject)));
+        self.floats.shown += 1;
+        self.push(Stmt::Comment(format!("the characters of {}", self.about.name)));
         let bits = self.unsigned(&n.expr);
         let Bt::Var(bits) = self.assign("_bits", bits) else {
             return Vec::new();
@@ -136,7 +146,7 @@ impl Writer<'_> {
         statements.push_str(rest);
         self.push(Stmt::Raw(statements));
         let fragments = pieces(&characters);
-        self.characters.push((self.depth, float, characters));
+        self.floats.characters.add(self.depth, float, characters);
         fragments
     }
 }

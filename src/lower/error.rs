@@ -118,9 +118,9 @@ impl Writer<'_> {
         // What is known of an error waits in memory: the kernel's verifier would follow each kind of it to the probe's
         // end, with each kind of the next one.
         let keeps = self.dialect.keeps_long_variables();
-        let gathers = std::mem::replace(&mut self.gathers, keeps);
+        let gathers = std::mem::replace(&mut self.line.gathers, keeps);
         let written = self.nested(|w| made = w.error_forms(value));
-        self.gathers = gathers;
+        self.line.gathers = gathers;
         self.remember_error(value, &made, written);
         made
     }

@@ -4,26 +4,36 @@ mod address;
 mod aggregate;
 mod body;
 mod decimal;
+mod demand;
 mod error;
 mod expr;
 mod first_samples;
 mod float;
 mod fragment;
+mod guard;
 mod header;
 mod interface;
+mod kept;
 mod known_texts;
+mod limits;
+mod line;
+mod list;
 mod literal;
+mod memo;
 mod open_calls;
 mod probe;
 mod reread;
+mod run_time;
 mod show;
 mod stack;
+mod steps;
 mod structs;
 mod time;
 mod timer;
 mod unused;
 mod used;
 mod values;
+mod variable_names;
 mod whole;
 mod writer;
 
@@ -55,7 +65,7 @@ pub(crate) fn lower(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Progr
     let program = program(plan, manifest, dialect);
     let limit = if dialect.text_is_on_stack() {
         Some(stack::longest_text(&program.probes).min(dialect.longest_string()))
-    } else if probe::is_crowded(&program.probes) {
+    } else if limits::is_crowded(&program.probes) {
         let compared = dialect.limit_for(stack::compared_text(&program.probes));
         dialect.crowded_string().map(|limit| limit.max(compared))
     } else {

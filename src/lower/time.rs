@@ -14,10 +14,10 @@ impl Writer<'_> {
     pub(super) fn duration_fragments(&mut self, n: &Number) -> Vec<Fragment> {
         if n.expr == Expr::Elapsed {
             self.measured_fragments(n)
-        } else if self.crowded {
+        } else if self.style.crowded {
             let directive = if n.signed { "%lld" } else { "%llu" };
             vec![arg(directive, self.number(n)), text("ns")]
-        } else if self.plain_spans {
+        } else if self.line.plain_spans {
             self.whole_fragments(n)
         } else {
             self.go_duration_fragments(n)

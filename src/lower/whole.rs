@@ -4,6 +4,7 @@
 //! Memory that cannot be read reads as zero, so both are found by a zero byte within the text.
 
 use super::Fragment;
+use super::memo::ByBlock;
 use super::used;
 use super::values::{arg, text};
 use super::writer::Writer;
@@ -54,6 +55,27 @@ pub(super) struct Looked {
     pub(super) digest: Option<(usize, Bt)>,
 }
 
+/// The texts that a probe has looked at.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    /// By address and length.
+    looked_at: ByBlock<(Expr, Expr), Looked>,
+    /// How many holes were noted.
+    holes: u32,
+    /// How many words it has looked at, or would have.
+    words: u64,
+}
+
+impl Texts {
+    /// Forgets what was looked at deeper in blocks than this.
+    pub(super) fn leave(&mut self, depth: usize) {
+        self.looked_at.leave(depth);
+        for (_, looked) in self.looked_at.iter_mut() {
+            looked.digest.take_if(|digest| digest.0 > depth);
+        }
+    }
+}
+
 /// All bits if text is longer than what is shown of it, else none.
 pub(super) const CUT_BITS: &str = "cut";
 /// The variable.
@@ -62,17 +84,22 @@ pub(super) const HOLES: &str = "holes";
 const LAST_HOLE: u32 = 62;
 
 impl Writer<'_> {
+    /// `$holes`
+    fn holes_variable(&mut self) -> Bt {
+        self.needs.holes = true;
+        Bt::Var(HOLES.into())
+    }
+
     /// Text in memory, looked at: whether there is a zero byte in it, as far as it would be shown. It is looked at
     /// once.
     pub(super) fn looked_at(&mut self, data: &Expr, len: &Expr) -> Looked {
-        let known = self.holes.iter().find(|(_, d, l, _)| d == data && l == len);
-        if let Some((.., known)) = known {
+        if let Some(known) = self.texts.looked_at.get(|(d, l)| d == data && l == len) {
             return known.clone();
         }
         let start = self.unsigned(data);
         let length = self.unsigned(len);
         // What is behind the end of a list is no text.
-        let length = match self.is_there.clone() {
+        let length = match self.about.is_there.clone() {
             Some(is_there) => length.binary("*", is_there),
             None => length,
         };
@@ -80,12 +107,12 @@ impl Writer<'_> {
         let mut start = self.once(&name, start);
         let mut length = self.once(&format!("{name}_len"), length);
         let words = self.dialect.longest_string().div_ceil(8) + 1;
-        self.words_looked_at += words;
-        if self.line_hole.is_some() {
+        self.texts.words += words;
+        if self.line.hole.is_some() {
             [start, length] = self.together(&format!("{name}_read"), [start, length]);
             start = self.address_in(start);
         }
-        let hole = if self.words_looked_at > MOST_WORDS || self.line_hole.is_some() {
+        let hole = if self.texts.words > MOST_WORDS || self.line.hole.is_some() {
             self.noted_end(&start, &length)
         } else {
             let found = self.zero_bytes(&start, &length, words);
@@ -98,37 +125,37 @@ impl Writer<'_> {
             length,
             digest: None,
         };
-        self.holes
-            .push((self.depth, data.clone(), len.clone(), looked.clone()));
+        let of = (data.clone(), len.clone());
+        self.texts.looked_at.add(self.depth, of, looked.clone());
         looked
     }
 
     /// A line is written next. Where it has many texts and forms, one sentence behind it stands for their marks.
     pub(super) fn begin_line(&mut self, crowded: bool) {
-        self.line_hole = crowded.then(|| self.next_hole());
+        self.line.hole = crowded.then(|| self.next_hole());
     }
 
     /// The line ends: what is said of all its texts, if there were no marks.
     pub(super) fn end_line(&mut self) {
-        if let Some(hole) = self.line_hole.take() {
+        if let Some(hole) = self.line.hole.take() {
             let condition = self.is_hole(hole);
             let said = self.nested(|w| w.print(vec![text(SOMEWHERE)]));
             self.push(Stmt::If(condition, said, Vec::new()));
             // What was noted there is not of one text.
-            self.holes.retain(|(.., known)| known.hole != hole);
+            self.texts.looked_at.keep(|known| known.hole != hole);
         }
     }
 
     fn next_hole(&mut self) -> Hole {
-        let hole = Hole(self.holes_noted);
-        self.holes_noted = (hole.0 + 1).min(LAST_HOLE);
+        let hole = Hole(self.texts.holes);
+        self.texts.holes = (hole.0 + 1).min(LAST_HOLE);
         hole
     }
 
     /// Notes a bit, 1 or 0, that is computed without a branch: the kernel's verifier would follow every combination of
     /// what was noted in branches by itself.
     pub(super) fn noted(&mut self, bit: Bt) -> Hole {
-        let hole = match self.line_hole {
+        let hole = match self.line.hole {
             Some(hole) => hole,
             None => self.next_hole(),
         };
@@ -150,7 +177,7 @@ impl Writer<'_> {
 
     /// The mark behind what was not read whole, from the table [`MARKS`].
     pub(super) fn mark(&mut self, hole: Hole) -> Fragment {
-        if self.line_hole.is_some() {
+        if self.line.hole.is_some() {
             return text("");
         }
         let holes = self.holes_variable();
@@ -231,7 +258,7 @@ impl Writer<'_> {
     /// Notes whether there is text and its first or its last byte is zero. Of text up to 4 KiB that is so if it is not
     /// in memory.
     pub(super) fn noted_end(&mut self, start: &Bt, length: &Bt) -> Hole {
-        let Some(hole) = self.line_hole else {
+        let Some(hole) = self.line.hole else {
             return self.noted(Self::zero_end(start, length));
         };
         // One for all texts of the line, so there is nothing to combine. By a branch, since LLVM would keep every bit
@@ -303,8 +330,10 @@ impl Writer<'_> {
         self.push(Stmt::If(hole, told, Vec::new()));
         let digest = Bt::Var(name);
         let depth = self.depth;
-        for (.., known) in self.holes.iter_mut().filter(|(_, d, l, _)| d == data && l == len) {
-            known.digest = Some((depth, digest.clone()));
+        for ((d, l), known) in self.texts.looked_at.iter_mut() {
+            if d == data && l == len {
+                known.digest = Some((depth, digest.clone()));
+            }
         }
         digest
     }
@@ -316,13 +345,13 @@ impl Writer<'_> {
     /// not in memory is told apart by its address.
     fn tell_apart(&mut self, looked: &Looked, digest: &str) {
         let words = self.dialect.longest_string().div_ceil(8);
-        self.words_looked_at += words;
+        self.texts.words += words;
         let n = Bt::Int;
         let var = |name: &str| Bt::Var(name.to_string());
         let set = |variable: &str, value: Bt| Stmt::Assign(variable.to_string(), value, String::new());
         // Not the address first: from the first value bpftrace learns whose memory it is.
         self.push(set(digest, n(1).cast("uint64")));
-        if self.words_looked_at > MOST_WORDS {
+        if self.texts.words > MOST_WORDS {
             return;
         }
         let Looked { start, length, .. } = looked;
