@@ -203,10 +203,10 @@ impl Builder<'_> {
     fn no_goroutine(&self, name: &str) -> Diagnostic {
         Diagnostic::error(
             Code::GOROUTINE_UNKNOWN,
-            format!("the goroutine that calls `{name}` cannot be told"),
+            format!("the goroutine that calls `{name}` is not known"),
         )
         .note(format!(
-            "the function is assembly, and where threads of `{}` keep their goroutine is not known",
+            "the function is assembly, and gobt does not know where the threads of `{}` keep their goroutine",
             self.program.identity().path
         ))
         .help("count it without `by goroutine`, or trace the Go function that calls it")

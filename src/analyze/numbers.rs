@@ -79,7 +79,7 @@ pub(super) fn written(
 
 fn not_in_file(address: u64) -> Diagnostic {
     Diagnostic::error(Code::FILE_DAMAGED, "the code of a function is not in the file").note(format!(
-        "address {address:#x} belongs to no part that is loaded from it"
+        "no part of the file that is loaded contains address {address:#x}"
     ))
 }
 
@@ -87,14 +87,14 @@ fn two_readings(asked: &Asked, debug_file: Option<&str>) -> Diagnostic {
     let problem = Diagnostic::error(
         Code::TWO_READINGS,
         format!(
-            "bpftrace could put a probe of `{}` on another instruction than the one that is meant",
+            "bpftrace could put a probe of `{}` on another instruction than the intended one",
             asked.function.name
         ),
     )
     .at(asked.span, "this function")
     .note(
-        "no symbol covers its address, by which bpftrace would know it, and its place in the file is taken for an \
-         address of other code",
+        "no symbol covers its address, so bpftrace would not take the number for an address; and bpftrace would take \
+         its offset in the file for the address of other code",
     );
     match debug_file {
         Some(file) => problem

@@ -22,12 +22,9 @@ impl Scope<'_> {
             };
             if kind == NumberKind::Duration && n % i128::from(unit) != 0 {
                 return fail(
-                    Diagnostic::error(
-                        Code::BAD_RANGE,
-                        "this is no whole number of the unit that is counted in",
-                    )
-                    .at(e.span, "would be rounded")
-                    .help("say a smaller unit, as in `in us` or `in ns`"),
+                    Diagnostic::error(Code::BAD_RANGE, "this is not a whole number in the result's unit")
+                        .at(e.span, "would be rounded")
+                        .help("choose a smaller unit, as in `in us` or `in ns`"),
                 );
             }
             Ok(if kind == NumberKind::Duration {
@@ -73,14 +70,14 @@ impl Scope<'_> {
             return Some(problem.at(range.span, "wants A < B, S > 0, and 1 to 1000 steps"));
         }
         if low < 0 {
-            let problem = bad("buckets of bpftrace begin at 0 or more").at(range.low.span, "negative");
+            let problem = bad("bpftrace's buckets cannot begin below 0").at(range.low.span, "negative");
             let up = -low;
             return Some(problem.help(match value {
                 Some(value) => format!(
                     "write `linear {value} + {up} 0..{} step {step}`: each label is {up} too high then",
                     high + up
                 ),
-                None => "no call takes less than no time: begin at 0".into(),
+                None => "no call takes a negative time: begin at 0".into(),
             }));
         }
         let rest = (high - low) % step;
@@ -97,7 +94,7 @@ impl Scope<'_> {
         if high <= i128::from(i32::MAX) {
             return None;
         }
-        let problem = bad("buckets of bpftrace end below 2^31").at(range.high.span, "too large");
+        let problem = bad("bpftrace's buckets have to end below 2^31").at(range.high.span, "too large");
         let fits = |unit: &i128| {
             [low, high, step].iter().all(|n| n % unit == 0) && high / unit <= i128::from(i32::MAX)
         };
@@ -112,7 +109,7 @@ impl Scope<'_> {
                 step / unit
             )),
             (Some(_), None) => problem.help("divide the value and the bounds by the same number"),
-            (None, _) => problem.help("say a larger unit, as in `in ms` or `in s`"),
+            (None, _) => problem.help("choose a larger unit, as in `in ms` or `in s`"),
         })
     }
 }

@@ -129,7 +129,7 @@ pub(super) fn nothing_found(target: &Target<'_>, pattern: &Pattern) -> Diagnosti
         5,
     );
     if near.is_empty() {
-        problem.help("`gobt funcs BIN` lists every function; `*` stands for any run of characters")
+        problem.help("`gobt funcs BIN` lists every function; `*` stands for any characters")
     } else {
         problem.help(format!("similar names:\n{}", near.join("\n")))
     }

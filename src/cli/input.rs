@@ -135,7 +135,7 @@ fn not_utf8(name: String, error: &FromUtf8Error) -> Box<Unread> {
     )
     .at(
         Span::new(place, place + char::REPLACEMENT_CHARACTER.len_utf8()),
-        "no character begins so",
+        "not UTF-8",
     );
     // What a text in the usual other encoding has there.
     let problem = match byte {

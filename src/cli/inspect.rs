@@ -299,7 +299,7 @@ fn gather(target: &Target<'_>, id: FunctionId, warnings: &mut Vec<Diagnostic>) -
         unknown: match &signature {
             Err(problem) => Some(problem.message.clone()),
             Ok(s) if !s.results_known => {
-                Some("the debug information does not tell this function's results".to_owned())
+                Some("the debug information does not describe this function's results".to_owned())
             }
             Ok(_) => None,
         },
@@ -369,7 +369,7 @@ fn value(parameter: &Parameter, ty: String) -> Value {
         Err(why) => (
             Vec::new(),
             Some(match why {
-                Unreadable::Dropped => "the compiler dropped it: nothing passes it".to_owned(),
+                Unreadable::Dropped => "the compiler dropped it: no caller passes it".to_owned(),
                 Unreadable::Disagreement { rules, debug_info } => {
                     format!("{rules} by the ABI's rules, {debug_info} by the debug information")
                 }

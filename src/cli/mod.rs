@@ -1,8 +1,8 @@
 //! The command line: one file per subcommand. The only place besides `target::load` that touches files, terminal and
 //! processes.
 //!
-//! Exit codes, everywhere: 0 done; 1 the recipe (or its formatting) is at fault; 2 the environment or the command line
-//! is.
+//! Exit codes of all subcommands: 0 success; 1 the recipe (or its formatting) is at fault; 2 the environment or the
+//! command line is at fault.
 
 mod cache;
 mod check;
@@ -26,11 +26,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// What `--help` and the manual say of them.
-const EXIT_CODES: &str = "Exit codes: 0 done; 1 the recipe is at fault; 2 the environment or the command line is. \
-    `gobt explain CODE` tells more about an error.";
+/// What `--help` and the manual say about exit codes.
+const EXIT_CODES: &str = "Exit codes: 0 success; 1 the recipe is at fault; 2 the environment or the \
+    command line is at fault. `gobt explain CODE` says more about an error.";
 
-/// Trace Go programs with bpftrace, from recipes in Go's own words.
+/// Trace Go programs with bpftrace: compile recipes to scripts.
 #[derive(Debug, Parser)]
 #[command(name = "gobt", version, propagate_version = true, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Cli {
@@ -44,7 +44,7 @@ pub struct Cli {
 pub enum Command {
     /// Compile a recipe to bpftrace source
     Compile(CompileArgs),
-    /// Check that recipes still resolve against a binary, and that scripts are for the build that is there
+    /// Check that recipes still resolve against a binary, and that scripts fit the build at their program's path
     Check(CheckArgs),
     /// Format recipes
     Fmt(FmtArgs),
@@ -61,7 +61,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// How it tells problems.
+    /// How it writes problems.
     fn format(&self) -> Format {
         match self {
             Self::Compile(args) => args.format,
@@ -76,21 +76,21 @@ impl Command {
 /// Which program a recipe is compiled against.
 #[derive(Debug, Args)]
 pub struct ProgramArgs {
-    /// The Go executable; wins over `target` in the recipe
+    /// The Go executable; overrides `target` in the recipe
     #[arg(long, value_name = "BIN", conflicts_with = "pid")]
     pub bin: Option<PathBuf>,
     /// A running process: its own executable, as seen through /proc/PID/root
     #[arg(long, value_name = "PID", value_parser = process)]
     pub pid: Option<u32>,
-    /// The file with the program's debug information, where it is not found by itself
+    /// The file with the program's debug information, if gobt does not find it
     #[arg(long, value_name = "FILE")]
     pub debug_file: Option<PathBuf>,
-    /// Sets a param of the recipe
+    /// Set a param of the recipe
     #[arg(short = 'D', value_name = "NAME=VALUE")]
     pub define: Vec<String>,
-    /// The release of bpftrace the output is for, or `0.23..0.27` for what these share (0.24 to 0.26 refuse that if it
-    /// reads text); without it, `compile` asks the bpftrace that is installed, and where there is none it is
-    /// `0.23..0.27`
+    /// The release of bpftrace that the script is for, or `0.23..0.27` for a script for all of these (0.24 to 0.26
+    /// refuse it if it reads text). Without it, `compile` takes the release of the installed bpftrace, or
+    /// `0.23..0.27` if none is installed
     #[arg(long, value_name = "VERSION")]
     pub bpftrace: Option<String>,
 }
@@ -99,22 +99,22 @@ pub struct ProgramArgs {
 fn process(text: &str) -> Result<u32, String> {
     text.parse().map_err(|_| {
         if text.chars().all(|c| c.is_ascii_digit()) {
-            "no process has so high a number".to_owned()
+            "no process id is that large".to_owned()
         } else {
             format!(
-                "a process is named by its number; `pgrep -a {}` lists those of that name",
+                "a process is given by its id; `pgrep -a {}` lists the processes of that name",
                 crate::bt::text::shell(text)
             )
         }
     })
 }
 
-/// What `compile` stops at.
+/// The stage at which `compile` stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Emit {
     /// The recipe as parsed
     Ast,
-    /// What was found in the program and what is to be done at each site
+    /// What was found in the program, and what the script does at each site
     Plan,
     /// The bpftrace program as data
     Program,
@@ -140,7 +140,7 @@ pub struct CompileArgs {
     /// Which program.
     #[command(flatten)]
     pub program: ProgramArgs,
-    /// Where to write; standard output without it
+    /// Where to write the script; without it, standard output
     #[arg(short, value_name = "OUT.bt")]
     pub output: Option<PathBuf>,
     /// Write this stage's result instead of bpftrace source
@@ -154,7 +154,7 @@ pub struct CompileArgs {
 /// Arguments of `gobt check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The recipes, or scripts made by `gobt compile`, which are checked against the program they name
+    /// The recipes; or scripts made by `gobt compile`, which are checked against the program that they name
     #[arg(required = true)]
     pub recipes: Vec<PathBuf>,
     /// Which program.
@@ -181,9 +181,9 @@ pub struct FmtArgs {
 pub struct FuncsArgs {
     /// The Go executable
     pub bin: PathBuf,
-    /// Only functions this pattern matches, as in a recipe
+    /// Only the functions that match this pattern, written as in a recipe
     pub pattern: Option<String>,
-    /// The file with the program's debug information, where it is not found by itself
+    /// The file with the program's debug information, if gobt does not find it
     #[arg(long, value_name = "FILE")]
     pub debug_file: Option<PathBuf>,
     /// How the list is written; `json` is one object per line
@@ -198,10 +198,10 @@ pub struct InspectArgs {
     pub bin: PathBuf,
     /// The function
     pub function: String,
-    /// The file with the program's debug information, where it is not found by itself
+    /// The file with the program's debug information, if gobt does not find it
     #[arg(long, value_name = "FILE")]
     pub debug_file: Option<PathBuf>,
-    /// How it is written
+    /// How the report is written
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
 }
@@ -209,7 +209,7 @@ pub struct InspectArgs {
 /// Arguments of `gobt explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// The code, `E0301`; without it all codes are listed
+    /// The code, such as `E0301`; without it, all codes are listed
     pub code: Option<String>,
 }
 
@@ -223,7 +223,7 @@ pub struct CompletionsArgs {
 /// Arguments of `gobt man`.
 #[derive(Debug, Args)]
 pub struct ManArgs {
-    /// Where the pages go
+    /// The directory to write the pages into
     pub directory: PathBuf,
 }
 

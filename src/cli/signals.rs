@@ -11,10 +11,10 @@ static CAME: AtomicI32 = AtomicI32::new(0);
 static JSON: AtomicBool = AtomicBool::new(false);
 
 const CUT: &[u8] = b"error[E0208]: the program's file was cut short while it was read\n \
-    = help: run gobt again when the file is written whole\n\n";
+    = help: run gobt again when the file is complete\n\n";
 const CUT_JSON: &[u8] = b"{\"code\":\"E0208\",\"severity\":\"error\",\"message\":\"the program's file was cut short while it was read\",\
     \"file\":\"\",\"line\":0,\"column\":0,\"end_line\":0,\"end_column\":0,\
-    \"labels\":[],\"notes\":[],\"help\":[\"run gobt again when the file is written whole\"]}\n";
+    \"labels\":[],\"notes\":[],\"help\":[\"run gobt again when the file is complete\"]}\n";
 
 /// Makes an error of what the kernel does when a mapped file becomes shorter (SIGBUS): a message and the exit code of
 /// the environment's faults. Nothing can be written half by then, since output is written when all is read. With `json`

@@ -98,14 +98,14 @@ fn difference(
         ));
     };
     let Some(id) = target.function_containing(address) else {
-        return Some(format!("at {number:#x} is no function"));
+        return Some(format!("no function is at {number:#x}"));
     };
     let code = known.entry(id).or_insert_with(|| {
         let lines = target.code(id).unwrap_or_default();
         lines.into_iter().map(|line| (line.address, line)).collect()
     });
     let Some(line) = code.get(&address) else {
-        return Some(format!("at {number:#x} no instruction begins"));
+        return Some(format!("no instruction begins at {number:#x}"));
     };
     (line.offset != point.offset || line.instruction != point.instruction).then(|| {
         format!(

@@ -38,10 +38,10 @@ impl Script {
         };
         let manifest = Manifest::read(text).map_err(|why| {
             unknown(match why {
-                Unsaid::Beginning => "it does not begin as the scripts that gobt makes",
-                Unsaid::End => "its last line does not say what it relies on, as gobt writes it",
+                Unsaid::Beginning => "its first lines are not those of a script that gobt made",
+                Unsaid::End => "its last line is not the one that gobt writes",
                 Unsaid::Version => "its last line is of another release of gobt",
-                Unsaid::Differ => "its first lines and its last line are not of one script",
+                Unsaid::Differ => "its first lines and its last line belong to different scripts",
             })
         })?;
         let written = |point: &Point| {

@@ -102,7 +102,7 @@ const LIKE_SIGNS: &[(char, &str, &str)] = &[
     ('\u{2013}', "an en dash", "-"),
     ('\u{2014}', "an em dash", "-"),
     ('\u{2015}', "a horizontal bar", "-"),
-    ('\u{2212}', "a minus sign of mathematics", "-"),
+    ('\u{2212}', "a mathematical minus sign", "-"),
     ('\u{fe58}', "a small em dash", "-"),
     ('\u{fe63}', "a small hyphen", "-"),
     ('“', "a typographic quote", "\""),
@@ -125,12 +125,12 @@ const LIKE_SIGNS: &[(char, &str, &str)] = &[
     ('′', "a prime", "\""),
     ('´', "an acute accent", "\""),
     ('×', "a multiplication sign", "*"),
-    ('∗', "an asterisk of mathematics", "*"),
-    ('⋅', "a dot of mathematics", "*"),
+    ('∗', "a mathematical asterisk", "*"),
+    ('⋅', "a mathematical dot", "*"),
     ('÷', "a division sign", "/"),
     ('∕', "a division slash", "/"),
     ('⁄', "a fraction slash", "/"),
-    ('∣', "a sign of mathematics", "|"),
+    ('∣', "a mathematical sign", "|"),
     ('∧', "a logical and", "&&"),
     ('∨', "a logical or", "||"),
     ('¬', "a not sign", "!"),
@@ -198,7 +198,7 @@ pub(super) fn look_alike(text: &str, base: usize, position: usize) -> Option<Dia
     let line = text.get(line_start..)?.lines().next()?;
     let better = plainly(line);
     let what = match found.instead {
-        None => "remove it, which nobody sees".to_owned(),
+        None => "remove it; it is invisible".to_owned(),
         Some(' ') => "write a plain space".to_owned(),
         Some(sign) => format!("write `{sign}{}`", found.longer),
     };

@@ -334,7 +334,12 @@ impl<'data> Target<'data> {
             .ok_or_else(|| unreadable("it lies outside the program's code".to_owned()))?;
         listing
             .decode(processor, bytes, entry.address, self.is_assembly(&entry))
-            .map_err(|error| unreadable(format!("the bytes at {:#x} are no instruction", error.address)))?;
+            .map_err(|error| {
+                unreadable(format!(
+                    "the bytes at {:#x} are not an instruction",
+                    error.address
+                ))
+            })?;
         Ok(Body {
             processor,
             code: arch::Code {

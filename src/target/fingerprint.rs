@@ -95,9 +95,9 @@ impl Target<'_> {
                 .function_containing(*address)
                 .filter(|id| self.function(*id).address == *address);
             match id {
-                None => out.push(format!("at {address:#x} no function begins any more")),
+                None => out.push(format!("no function begins at {address:#x} any more")),
                 Some(id) if self.code_hash(id).as_ref() != Some(expected) => {
-                    out.push(format!("the code of `{}` is another one", self.function(id).name));
+                    out.push(format!("the code of `{}` is different", self.function(id).name));
                 }
                 Some(_) => {}
             }
@@ -113,7 +113,7 @@ impl Target<'_> {
             out.push("its types cannot be compared: it has no debug information any more".to_owned());
         }
         if from.runtime.is_some() && self.runtime_hash() != from.runtime {
-            out.push("Go's run time is laid out in another way".to_owned());
+            out.push("the structures of Go's run time have another layout".to_owned());
         }
         if self.descriptors_hash(&from.descriptors) != from.descriptors_hash {
             out.push("the types that interfaces hold are described elsewhere".to_owned());
@@ -190,7 +190,7 @@ impl Target<'_> {
         match moved.map(|(field, at)| (field, at, now.get(field))) {
             Some((field, was, Some(is))) => format!("`{name}.{field}` was at {was}, is at {is}"),
             Some((field, was, None)) => format!("`{name}.{field}` was at {was}, and is gone"),
-            None => format!("the type `{name}` is laid out in another way"),
+            None => format!("the type `{name}` has another layout"),
         }
     }
 

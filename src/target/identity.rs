@@ -19,7 +19,7 @@ pub(crate) fn go_version(elf: &Elf<'_>, path: &str) -> Result<String, Diagnostic
             Code::GCCGO,
             format!("`{path}` was built by gccgo"),
         )
-        .note("its functions have other names, another calling convention and another run time than those of Go's own compiler")
+        .note("gccgo names functions differently than Go's own compiler, and uses another calling convention and run time")
         .help("build the program with the `go` command"));
     }
     if is_packed(elf) {
@@ -35,7 +35,7 @@ pub(crate) fn go_version(elf: &Elf<'_>, path: &str) -> Result<String, Diagnostic
     if let Some(said) = said {
         return Err(Diagnostic::error(
             Code::GO_UNSUPPORTED,
-            format!("`{path}` was built by {said}, which tells no version number"),
+            format!("`{path}` was built by {said}, which is no version number"),
         )
         .note("its table of functions (.gopclntab) cannot be read either; obfuscators such as garble change both")
         .help("trace a build that did not go through one"));
@@ -74,7 +74,7 @@ fn by_tables(
         });
     }
     let what = match said {
-        Some(said) => format!("`{path}` was built by {said}, which tells no version number"),
+        Some(said) => format!("`{path}` was built by {said}, which is no version number"),
         None => format!("`{path}` does not say which version of Go built it"),
     };
     let error = Diagnostic::error(Code::GO_UNSUPPORTED, what).note(format!(
@@ -121,9 +121,7 @@ pub(crate) fn supported(path: &str, version: &str) -> Result<u32, Diagnostic> {
             .help("build the program with a newer Go")),
         Some(_) => Err(unsupported("which is newer than this gobt")
             .help("look for a newer gobt; what is inside a Go program changes from release to release")),
-        None => {
-            Err(unsupported("which tells no version number").help("build the program with a released Go"))
-        }
+        None => Err(unsupported("which is no version number").help("build the program with a released Go")),
     }
 }
 

@@ -96,8 +96,10 @@ impl Loaded {
         let deleted = target.as_os_str().to_string_lossy().ends_with(" (deleted)");
         let mut loaded = Self::open_with(&link, debug)?;
         loaded.notes.push(if deleted {
-            format!("the program that process {pid} runs was deleted or replaced since; probes go to /proc/{pid}/exe \
-                and only work while it runs")
+            format!(
+                "the program that process {pid} runs was deleted or replaced since it started; probes go to \
+                 /proc/{pid}/exe and only work while the process runs"
+            )
         } else {
             format!(
                 "{} is not what process {pid} runs any more; probes go to /proc/{pid}/exe and only work while it runs",
@@ -124,7 +126,7 @@ impl Loaded {
                 Code::NO_PROCESS,
                 format!("process {pid} ended while gobt read its program"),
             )
-            .help("name the program itself with --bin; probes in it are found by its path, whichever process runs it"));
+            .help("name the program itself with --bin: a script for it traces every process that runs this file"));
         }
         let what = match now {
             Ok(now) if now.file == self.stamp.file => "written to",
@@ -135,7 +137,7 @@ impl Loaded {
             Code::FILE_CHANGED,
             format!("`{}` was {what} while gobt read it", self.path),
         )
-        .help("run gobt again when the program is in its place"))
+        .help("run gobt again when the program is back at its path"))
     }
 
     /// Looks for the file that holds the debug information if the executable at `path` does not.

@@ -290,17 +290,16 @@ fn plain_pattern(found: &Captures<'_>, _: &mut Vec<String>) -> Option<String> {
 }
 
 /// `F` in `VERB F > 5ms` is asked for its calls' time.
-const TIME_SAYS: &str = "a condition stands behind `where`, and a call's time is `elapsed`";
-const PROBE_SAYS: &str = "a probe at a function is an `on` block";
+const TIME_SAYS: &str = "a condition follows `where`, and the time of a call is `elapsed`";
+const PROBE_SAYS: &str = "a probe on a function is written as an `on` block";
 const PRINT_SAYS: &str = "`print` writes a line, with values in braces";
-const AGG_SAYS: &str = "a result gets its name by a label, and its keys by `by`";
+const AGG_SAYS: &str = "a label gives a result its name, and `by` its keys";
 const RET_SAYS: &str = "results are `ret 0`, `ret 1`, … or `ret NAME`";
 const ARG_SAYS: &str = "arguments are `arg NAME`, or `arg 0`, `arg 1`, … without the receiver";
 
 /// Every foreign form.
 pub const TABLE: &[Row] = &[
-    // ---- probes of other
-    // tracers -------------------------------------------------------------------------------------
+    // ---- probes of other tracers --------------------------------------------------------------------------
     Row {
         foreign: r"(?m)^(?:sudo‹s›)?bpftrace‹s›(?:-[a-z]+‹s›)*-e‹s›‹t›[^\n]*",
         ours: Made(|found, strings| {
@@ -316,13 +315,13 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?m)^(?:\(?dlv\)?|delve|gdb|\(gdb\)|gobt(?:‹s›compile)?)‹s›(?P<e>[a-z]+‹s›[^\n]*)",
         ours: Text("$e"),
-        says: "a line begins with what is to be done",
+        says: "a line begins with a directive or a statement",
         example: ("dlv trace main.charge", "trace main.charge"),
     },
     Row {
         foreign: r"(?:uretprobe|ur):[^:\s]*:(?:‹t›|‹f›)‹b›",
         ours: Made(|found, strings| block(found, strings, true)),
-        says: "what happens when a call returns stands in `on F return { … }`",
+        says: "`on F return { … }` runs when a call returns",
         example: (
             "uretprobe:/bin/shop:main.charge { @ = count(); }",
             "on main.charge return {\n    count\n}",
@@ -340,7 +339,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"pid(?:\$target|[0-9]+):[^:\s]*:‹f›:return‹b›",
         ours: Made(|found, strings| block(found, strings, true)),
-        says: "what happens when a call returns stands in `on F return { … }`",
+        says: "`on F return { … }` runs when a call returns",
         example: (
             "pid$target::main.charge:return { @ = count(); }",
             "on main.charge return {\n    count\n}",
@@ -373,7 +372,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"interval:(?P<u>s|ms|us):(?P<v>[0-9]+)\s*\{(?P<b>[^{}]*)\}",
         ours: Made(every),
-        says: "what is done again and again stands in `every`",
+        says: "`every` repeats something at an interval",
         example: (
             "count main.charge\ninterval:s:1 { print(@); clear(@); }",
             "count main.charge\nevery 1s {\n    print\n    clear\n}",
@@ -382,7 +381,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?:kprobe|kretprobe|tracepoint|rawtracepoint|usdt|profile|interval|software|hardware|kfunc|kretfunc|fentry|fexit):[^\s{]+‹b›",
         ours: Made(raw_probe),
-        says: "bpftrace's own probes stand in `raw`",
+        says: "bpftrace's own probes go into `raw { … }`",
         example: (
             "kprobe:vfs_read { @reads = count(); }",
             "raw {\n    kprobe:vfs_read { @reads = count(); }\n}",
@@ -391,7 +390,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?m)^(?:BEGIN|END)\s*\{(?P<b>[^{}]*)\}",
         ours: Made(raw_probe),
-        says: "bpftrace's own probes stand in `raw`",
+        says: "bpftrace's own probes go into `raw { … }`",
         example: (
             "END { printf(\"done\"); }",
             "raw {\n    END { printf(\"done\"); }\n}",
@@ -412,13 +411,13 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?m)^(?:sudo‹s›)?(?:stackcount|stackcount-bpfcc)(?:‹s›-\w+(?:‹s›[0-9.]+)?)*‹s›(?:‹t›|‹f›)",
         ours: Made(|found, strings| tool(found, strings, "count").map(|text| text + " by stack")),
-        says: "`count … by stack` counts calls by what led to them",
+        says: "`count … by stack` counts calls by the stack that led to them",
         example: ("stackcount 'main.charge'", "count main.charge by stack"),
     },
     Row {
         foreign: r"(?m)^(?:sudo‹s›)?(?:argdist|argdist-bpfcc)‹s›-H‹s›‹t›",
         ours: Made(|found, strings| argdist(found, strings, "hist")),
-        says: "a histogram of a value is `hist` in an `on` block",
+        says: "for a histogram of a value, write `hist` in an `on` block",
         example: (
             "argdist -H 'p:/bin/shop:main.charge(long customer, long amount):long:amount'",
             "on main.charge {\n    hist arg amount\n}",
@@ -427,7 +426,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?m)^(?:sudo‹s›)?(?:argdist|argdist-bpfcc)‹s›-C‹s›‹t›",
         ours: Made(|found, strings| argdist(found, strings, "count by")),
-        says: "what is counted by a value is `count by` in an `on` block",
+        says: "to count by a value, write `count by` in an `on` block",
         example: (
             "argdist -C 'p:/bin/shop:main.charge():long:amount'",
             "on main.charge {\n    count by arg amount\n}",
@@ -465,15 +464,14 @@ pub const TABLE: &[Row] = &[
             let named = function.starts_with("main.") || function.contains(['/', '(']);
             (named && !value).then(|| format!("{}{verb} {function}{}", part(found, "l"), part(found, "z")))
         }),
-        says: "functions stand behind the word, without brackets",
+        says: "functions follow the directive, without brackets",
         example: ("count(main.charge)", "count main.charge"),
     },
-    // ----
-    // SQL ---------------------------------------------------------------------------------------------------------
+    // ---- SQL ----------------------------------------------------------------------------------------------
     Row {
         foreign: r"(?mi)^(?P<l>[ \t]*)select‹s›(?P<w>[^\n]+?)‹s›from‹s›‹f›(?:‹s›where‹s›(?P<c>[^\n;]+?))?(?:‹s›group‹s›by‹s›(?P<k>[^\n;]+?))?(?:‹s›(?:order‹s›by|limit|having)‹s›[^\n;]*)?‹o›;?‹o›$",
         ours: Made(select),
-        says: "a line begins with what is to be done, and then names functions",
+        says: "a line begins with a directive, which functions follow",
         example: (
             "SELECT count(*) FROM main.charge WHERE amount = 5 GROUP BY customer;",
             "count main.charge by arg customer where arg amount == 5",
@@ -482,7 +480,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?i)\b(?:group|grouped|keyed|partition|split|broken‹s›down|break‹s›down)‹s›by\b",
         ours: Text("by"),
-        says: "keys stand behind `by`",
+        says: "keys follow `by`",
         example: (
             "count main.charge group by arg customer",
             "count main.charge by arg customer",
@@ -497,25 +495,23 @@ pub const TABLE: &[Row] = &[
             "count main.charge by arg customer",
         ),
     },
-    // ---- words in
-    // capitals -------------------------------------------------------------------------------------------
+    // ---- words in capitals --------------------------------------------------------------------------------
     Row {
         foreign: r"(?mi)(?P<p>^[ \t]*|[{;}][ \t]*)(?P<w>count|latency|trace|skeleton|on|target|param|every|stop|sum|min|max|avg|stats|hist|linear|print|let|if|return)(?P<z>[ \t])",
         ours: Made(small),
-        says: "words of the language are written small",
+        says: "words of the language are written in lower case",
         example: ("COUNT main.charge", "count main.charge"),
     },
     Row {
         foreign: r"(?i)(?P<p>[ \t)])(?P<w>by|where|as|in|limit|except|or|step|after|hist|ms|us|ns|elapsed|return)(?P<z>[ \t]|$|\n)",
         ours: Made(small),
-        says: "words of the language are written small",
+        says: "words of the language are written in lower case",
         example: (
             "count main.charge By arg customer",
             "count main.charge by arg customer",
         ),
     },
-    // ---- blocks by other
-    // names ---------------------------------------------------------------------------------------
+    // ---- blocks by other names ----------------------------------------------------------------------------
     Row {
         foreign: r"‹<›(?:func|function|fn|def|fun|at|when|probe|for|upon|hook)‹s›‹F›(?:\([^){]*\))?(?P<z>‹s›?[^\n{]*\{)",
         ours: Text("${l}on $f$z"),
@@ -528,7 +524,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"‹<›on‹s›(?:the‹s›)?(?:entry|enter|entering|call|calls|start|begin)‹s›(?:of‹s›|to‹s›|in‹s›)?‹F›",
         ours: Text("${l}on $f"),
-        says: "`on F { … }` is what happens when a call begins",
+        says: "`on F { … }` runs when a call begins",
         example: (
             "on entry main.charge {\n    count\n}",
             "on main.charge {\n    count\n}",
@@ -537,7 +533,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"‹<›(?:on‹s›(?:the‹s›)?(?:return|returns|exit|leave|leaving|end)‹s›(?:of‹s›|from‹s›)?|after‹s›)‹F›(?P<z>[^\n{]*\{)",
         ours: Text("${l}on $f return$z"),
-        says: "`on F return { … }` is what happens when a call returns",
+        says: "`on F return { … }` runs when a call returns",
         example: (
             "on return main.charge {\n    count\n}",
             "on main.charge return {\n    count\n}",
@@ -546,7 +542,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"‹<›on‹s›‹F›(?::|‹s›)(?:entry|enter|call|begin)(?P<z>\b[^\n{]*\{)",
         ours: Text("${l}on $f$z"),
-        says: "`on F { … }` is what happens when a call begins",
+        says: "`on F { … }` runs when a call begins",
         example: (
             "on main.charge entry {\n    count\n}",
             "on main.charge {\n    count\n}",
@@ -555,7 +551,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"‹<›(?:on‹s›)?(?:return|exit)‹s›‹F›(?P<z>‹o›\{)",
         ours: Text("${l}on $f return$z"),
-        says: "`on F return { … }` is what happens when a call returns",
+        says: "`on F return { … }` runs when a call returns",
         example: (
             "return main.charge {\n    count\n}",
             "on main.charge return {\n    count\n}",
@@ -564,7 +560,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"‹<›on‹s›(?P<f>[A-Za-z_][\w/.()*-]*?\.[\w.()*]+?)[.:](?:return|exit|ret)(?P<z>‹o›\{)",
         ours: Text("${l}on $f return$z"),
-        says: "`on F return { … }` is what happens when a call returns",
+        says: "`on F return { … }` runs when a call returns",
         example: (
             "on main.charge:return {\n    count\n}",
             "on main.charge return {\n    count\n}",
@@ -582,13 +578,13 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?m)^(?P<l>[ \t]*)on‹s›‹F›(?:‹o›(?:=>|->)|‹s›do|‹o›:)‹s›(?P<e>[^\n{}]+)$",
         ours: Text("${l}on $f { $e }"),
-        says: "what is to be done stands in braces",
+        says: "the statements of a block stand in braces",
         example: ("on main.charge => count", "on main.charge { count }"),
     },
     Row {
         foreign: r"(?P<p>\b(?:by|where|if|print|sum|min|max|avg|stats|hist)‹s›|,‹o›)\{‹o›(?P<v>[A-Za-z_][^{};\n]*?)‹o›\}",
         ours: Text("${p}${v}"),
-        says: "a value stands in braces within a text only",
+        says: "a value has braces only inside a text",
         example: (
             "on main.(*Shop).Take { print {arg order.Item} }",
             "on main.(*Shop).Take { print arg order.Item }",
@@ -606,7 +602,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"‹<›on‹s›‹F›‹o›\{\s*(?:where|when|filter)‹s›(?P<e>[^\n;{}]+?)‹o›(?:;|(?P<w>\n))(?P<z>[ \t]*\S)",
         ours: Text("${l}on $f where $e {${w}${z}"),
-        says: "a condition for the whole block stands before its `{`",
+        says: "a condition for the whole block comes before its `{`",
         example: (
             "on main.(*Shop).Take {\n    where arg order.Count > 1\n    print arg order.Item\n}",
             "on main.(*Shop).Take where arg order.Count > 1 {\n    print arg order.Item\n}",
@@ -615,7 +611,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"‹<›on‹s›‹F›(?::|‹s›)(?:exit|leave|returns|:return|ret)(?P<z>\b[^\n{]*\{)",
         ours: Text("${l}on $f return$z"),
-        says: "`on F return { … }` is what happens when a call returns",
+        says: "`on F return { … }` runs when a call returns",
         example: (
             "on main.charge exit {\n    count\n}",
             "on main.charge return {\n    count\n}",
@@ -627,8 +623,7 @@ pub const TABLE: &[Row] = &[
         says: PROBE_SAYS,
         example: ("main.charge { print $1 }", "on main.charge { print arg 0 }"),
     },
-    // ---- lines of
-    // output ---------------------------------------------------------------------------------------------
+    // ---- lines of output ----------------------------------------------------------------------------------
     Row {
         foreign: r"‹<›(?:fmt\.|log\.|console\.)?(?:[Pp]rintf|[Ff]printf|Infof|Debugf|format|echo)‹o›\(‹o›(?:(?:os\.)?[Ss]td(?:err|out),‹o›)?‹t›(?:,(?P<v>[^\n;{}]*))?\)‹o›;?",
         ours: Made(printf::formatted),
@@ -710,8 +705,7 @@ pub const TABLE: &[Row] = &[
             "on main.charge {\n    print arg amount\n}",
         ),
     },
-    // ----
-    // results -----------------------------------------------------------------------------------------------------
+    // ---- results ------------------------------------------------------------------------------------------
     Row {
         foreign: r"\bnsecs‹o›-‹o›(?:@\w+\[[^\]\n]*\]|\$\w+)",
         ours: Text("elapsed"),
@@ -724,7 +718,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"‹<›(?:@\w+(?:\[[^\]\n]*\])?‹o›=‹o›nsecs|delete\(@[^\n;)]*\))‹o›;?",
         ours: Text("$l"),
-        says: "nothing has to be kept until a call returns",
+        says: "gobt itself keeps what a call needs until it returns",
         example: (
             "on main.charge return {\n    count\n    delete(@start[tid]);\n}",
             "on main.charge return {\n    count\n}",
@@ -778,7 +772,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"\bby‹o›\(‹o›(?P<e>[^()\n]+?)‹o›\)",
         ours: Text("by $e"),
-        says: "keys stand behind `by`, with commas between them",
+        says: "keys follow `by`, separated by commas",
         example: (
             "on main.charge {\n    count by (customer)\n}",
             "on main.charge {\n    count by arg customer\n}",
@@ -820,24 +814,23 @@ pub const TABLE: &[Row] = &[
             "on main.charge {\n    let x = arg amount\n    print x\n}",
         ),
     },
-    // ---- directives by other
-    // names -----------------------------------------------------------------------------------
+    // ---- directives by other names ------------------------------------------------------------------------
     Row {
         foreign: r"‹<›(?P<a>count|latency|trace|on)‹s›(?:all‹s›|the‹s›)?(?:func|function|functions|calls|call|method|fn|probe)‹s›(?:to‹s›|of‹s›|in‹s›)?‹F›",
         ours: Text("${l}$a $f"),
-        says: "only the function's name stands there",
+        says: "write only the function's name",
         example: ("count func main.charge", "count main.charge"),
     },
     Row {
         foreign: r"‹<›(?P<a>count|latency|trace)‹s›(?:of|for|from)‹s›‹F›",
         ours: Text("${l}$a $f"),
-        says: "only the function's name stands there",
+        says: "write only the function's name",
         example: ("latency of main.charge", "latency main.charge"),
     },
     Row {
         foreign: r"‹<›(?:avg|average|mean|median)‹s›(?:latency|duration|time)?‹o›(?:of‹s›|for‹s›)?‹F›",
         ours: Text("${l}latency $f as stats"),
-        says: "`as stats` tells number, average and total of the times",
+        says: "`as stats` shows number, average and total of the times",
         example: ("avg latency main.charge", "latency main.charge as stats"),
     },
     Row {
@@ -858,7 +851,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"‹<›(?:top(?:‹s›[0-9]+)?|calls|hits|invocations|frequency|counter|tally|number)‹s›(?:of‹s›|to‹s›|calls‹s›(?:of‹s›|to‹s›)?)?‹F›",
         ours: Text("${l}count $f"),
-        says: "`count` counts calls; what was counted most is printed last",
+        says: "`count` counts calls; bpftrace prints the largest counts last",
         example: ("top main.charge", "count main.charge"),
     },
     Row {
@@ -911,7 +904,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?P<l>[ \t])(?:unit|units)‹s›(?:in‹s›)?(?P<u>ns|us|ms|s)\b",
         ours: Text("${l}in $u"),
-        says: "a unit stands behind `in`",
+        says: "a unit follows `in`",
         example: ("latency main.charge unit ms", "latency main.charge in ms"),
     },
     Row {
@@ -929,11 +922,10 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"\bas‹s›(?P<u>ns|us|ms|s)\b",
         ours: Text("in $u"),
-        says: "a unit stands behind `in`",
+        says: "a unit follows `in`",
         example: ("latency main.charge as ms", "latency main.charge in ms"),
     },
-    // ---- other
-    // lines -------------------------------------------------------------------------------------------------
+    // ---- other lines --------------------------------------------------------------------------------------
     Row {
         foreign: r"(?m)^(?P<l>[ \t]*)(?:stop|exit|quit|timeout|for|run|duration|end)(?:‹s›(?:after|in|for))?‹s›(?P<a>[0-9]+)‹o›(?P<u>[a-zµμ]*)‹o›;?$",
         ours: Made(|found, _| span(found, "stop after ")),
@@ -946,7 +938,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?m)^(?P<l>[ \t]*)(?:every|each|interval|tick)‹s›(?P<a>[0-9]+)‹o›(?P<u>[a-zµμ]*)‹o›(?P<z>\{)",
         ours: Made(|found, _| span(found, "every ").map(|text| text + " {")),
-        says: "the unit follows the number at once",
+        says: "the unit directly follows the number",
         example: (
             "count main.charge\nevery 5 s {\n    print\n}",
             "count main.charge\nevery 5s {\n    print\n}",
@@ -984,8 +976,7 @@ pub const TABLE: &[Row] = &[
             "count main.* except main.main",
         ),
     },
-    // ----
-    // conditions --------------------------------------------------------------------------------------------------
+    // ---- conditions ---------------------------------------------------------------------------------------
     Row {
         foreign: r"(?m)(?P<l>(?:^|[{;}])[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace)‹s›[^\s,]+)‹s›(?:(?:if|when|where)‹s›)?(?:(?:is|slow|slower|took|takes|taking|duration|latency|longer|lasting|time)‹s›)?(?P<x>>=|>|<=|<|over|above|than|under|below)‹s›?(?:than‹s›)?(?P<a>[0-9][\w.]*)",
         ours: Made(|found, _| slower(found)),
@@ -998,7 +989,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?m)(?P<l>(?:^|[{;])[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace|sum|avg|min|max|hist|stats|print)\b[^\n{}]*?‹s›)unless‹s›(?P<e>[^\n{}]*)",
         ours: Text("${l}where !($e)"),
-        says: "a condition stands behind `where`",
+        says: "a condition follows `where`",
         example: (
             "count main.charge unless amount > 5",
             "count main.charge where !(arg amount > 5)",
@@ -1007,7 +998,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?m)(?P<l>(?:^|[{;])[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace|sum|avg|min|max|hist|stats|print)\b[^\n{}]*?‹s›)(?:if|when|having|filter|such‹s›that)‹s›(?P<e>(?:arg|ret|recv|elapsed|goroutine|!|\(|len)[^\n{}]*|[^\n{}]*[<>=!~][^\n{}]*)",
         ours: Text("${l}where $e"),
-        says: "a condition stands behind `where`",
+        says: "a condition follows `where`",
         example: (
             "count main.charge if arg amount > 5",
             "count main.charge where arg amount > 5",
@@ -1016,7 +1007,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?P<p>[ \t(=<>,]|^)(?P<a>[0-9]+)‹s›(?P<u>ns|us|µs|μs|ms|s|nsecs?|usecs?|msecs?|secs?|nanoseconds?|microseconds?|milliseconds?|seconds?|minutes?|mins?|hours?)\b",
         ours: Made(unit),
-        says: "the unit follows the number at once",
+        says: "the unit directly follows the number",
         example: (
             "count main.charge where elapsed > 5 ms",
             "count main.charge where elapsed > 5ms",
@@ -1070,7 +1061,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?i)‹v›‹s›(?P<x>not‹s›)?in‹o›[(\[](?P<e>[^()\[\]\n]*)[)\]]",
         ours: Made(one_of),
-        says: "each value is compared by itself",
+        says: "each value needs a comparison of its own",
         example: (
             "count main.charge where arg amount in (1, 2)",
             "count main.charge where (arg amount == 1 || arg amount == 2)",
@@ -1097,7 +1088,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?i)‹v›‹o›(?P<x>like|ilike|=~|~=|~|matches|startswith|hasprefix)‹o›‹t›",
         ours: Made(beginning),
-        says: "texts have no patterns; their beginning is `x[0:N]`",
+        says: "there are no patterns for texts; `x[0:N]` is the beginning of a text",
         example: (
             "count main.charge where arg customer like 'Ad%'",
             "count main.charge where arg customer[0:2] == \"Ad\"",
@@ -1124,7 +1115,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?P<p>[=!]=[ \t]*)(?:null|NULL|None|NIL|Nil|nullptr|undefined|Null)\b",
         ours: Text("${p}nil"),
-        says: "nothing is called `nil`",
+        says: "a missing value is called `nil`",
         example: (
             "on main.(*Shop).Take return where ret 1 == null {\n    count\n}",
             "on main.(*Shop).Take return where ret 1 == nil {\n    count\n}",
@@ -1202,8 +1193,7 @@ pub const TABLE: &[Row] = &[
             "count main.charge where !(arg amount > 5)",
         ),
     },
-    // ---- values by other
-    // names ---------------------------------------------------------------------------------------
+    // ---- values by other names ----------------------------------------------------------------------------
     Row {
         foreign: r"(?:\$|\b)(?:retval|ret_val|returnval|return_value|retvalue|returned|rv)\b|\$(?:ret|return|result)\b|\breturn‹s›value\b",
         ours: Text("ret 0"),
@@ -1228,7 +1218,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"\b(?P<a>arg|ret)s?(?:->|\.)(?P<n>[A-Za-z_]\w*)",
         ours: Text("$a $n"),
-        says: "a name follows `arg` or `ret` behind a space",
+        says: "a name follows `arg` or `ret` after a space",
         example: (
             "count main.charge where args.amount > 5",
             "count main.charge where arg amount > 5",
@@ -1264,7 +1254,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"\b(?P<a>len|cap|type)‹s›\(",
         ours: Text("$a("),
-        says: "the bracket follows `len` at once",
+        says: "the bracket directly follows `len`",
         example: (
             "count main.charge where len (arg customer) > 3",
             "count main.charge where len(arg customer) > 3",
@@ -1291,7 +1281,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"\b(?P<a>goroutine|thread|process|cpu|comm|func|caller|elapsed|recv|parent|goid|tid|pid)\(\)",
         ours: Text("$a"),
-        says: "what the kernel and the run time know is a word without brackets",
+        says: "built-in words such as `goroutine` have no brackets",
         example: ("count main.charge by caller()", "count main.charge by caller"),
     },
     Row {
@@ -1351,7 +1341,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"\$(?P<n>[A-Za-z_]\w*)",
         ours: Text("$n"),
-        says: "names have no sign before them",
+        says: "a name has no `$` before it",
         example: (
             "on main.charge {\n    let x = arg amount\n    print $x\n}",
             "on main.charge {\n    let x = arg amount\n    print x\n}",
@@ -1360,7 +1350,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?P<p>[ \t(,=!]|^)(?:ustack|kstack|backtrace|stacktrace|stack_trace|callstack|bt|jstack)(?:\([^()\n]*\))?(?P<z>[ \t,);}\n]|$)",
         ours: Text("${p}stack$z"),
-        says: "the functions that led to a call are `stack`",
+        says: "`stack` is the goroutine's stack",
         example: ("count main.charge by ustack", "count main.charge by stack"),
     },
     Row {
@@ -1402,18 +1392,17 @@ pub const TABLE: &[Row] = &[
             "count main.charge where elapsed > 5ms",
         ),
     },
-    // ---- names of
-    // functions ------------------------------------------------------------------------------------------
+    // ---- names of functions -------------------------------------------------------------------------------
     Row {
         foreign: r"(?m)(?P<l>^[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace|on)‹s›)/(?P<e>[^/\n]+(?:/[^/\n]+)*)/",
         ours: Made(plain_pattern),
-        says: "in a pattern `*` stands for any run of characters",
+        says: "in a pattern `*` stands for any characters",
         example: (r"count /main\.cha.*/", "count main.cha*"),
     },
     Row {
         foreign: r"(?m)(?P<l>^[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace|on)‹s›)(?P<e>\^?[\w/]+\\\.[^\s{]+)",
         ours: Made(plain_pattern),
-        says: "in a pattern `*` stands for any run of characters",
+        says: "in a pattern `*` stands for any characters",
         example: (r"count ^main\.charge$", "count main.charge"),
     },
     Row {
@@ -1438,7 +1427,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?m)(?P<l>^[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace|on)‹s›)(?P<f>[A-Za-z_][\w/.-]*?\.(?:\(\*\w+\)\.)?\w+)\([^()*\n]*\)",
         ours: Text("$l$f"),
-        says: "only the function's name stands there",
+        says: "write only the function's name",
         example: ("count main.charge()", "count main.charge"),
     },
     Row {
@@ -1459,13 +1448,13 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?m)^(?P<f>main\.(?:\(\*\w+\)\.)?\w+|[a-z][\w.-]*/[\w./-]*\.(?:\(\*\w+\)\.)?\w+)(?:\(\))?‹o›;?$",
         ours: Text("count $f"),
-        says: "a line begins with what is to be done",
+        says: "a line begins with a directive or a statement",
         example: ("main.charge()", "count main.charge"),
     },
     Row {
         foreign: r"(?m)^(?P<l>(?:\w+[ \t]*:[ \t]+)?(?:count|latency)‹s›[^\n{}]*?)‹s›every‹s›(?P<a>[0-9]+)‹o›(?P<u>ms|s|m|h)$",
         ours: Text("$l\nevery $a$u {\n    print\n    clear\n}"),
-        says: "what is done again and again stands in `every`",
+        says: "`every` repeats something at an interval",
         example: (
             "count main.charge every 5s",
             "count main.charge\nevery 5s {\n    print\n    clear\n}",
@@ -1491,14 +1480,13 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"(?:strings\.)?(?P<x>HasPrefix|startswith|startsWith|starts_with|hasPrefix)\(‹o›‹v›‹o›,‹o›‹t›‹o›\)",
         ours: Made(beginning),
-        says: "texts have no patterns; their beginning is `x[0:N]`",
+        says: "there are no patterns for texts; `x[0:N]` is the beginning of a text",
         example: (
             "count main.charge where strings.HasPrefix(customer, \"Ad\")",
             "count main.charge where arg customer[0:2] == \"Ad\"",
         ),
     },
-    // ----
-    // signs -------------------------------------------------------------------------------------------------------
+    // ---- signs --------------------------------------------------------------------------------------------
     Row {
         foreign: r"(?m)(?P<l>^|[ \t])(?:#|--|/\*)[ \t]?(?P<e>[^\n]*?)(?:[ \t]*\*/)?$",
         ours: Text("$l// $e"),

@@ -55,7 +55,7 @@ impl Scope<'_> {
                     if n >= len {
                         return fail(
                             Diagnostic::error(Code::BAD_NUMBER, format!("{} has {len} elements", l.ty.name))
-                                .at(at_span, format!("there is no number {n}")),
+                                .at(at_span, format!("there is no element {n}")),
                         );
                     }
                     return self.element(&l, element, l.place.element(n.saturating_mul(size)));
@@ -64,7 +64,7 @@ impl Scope<'_> {
                     return fail(
                         Diagnostic::error(
                             Code::NOT_READABLE,
-                            "this array is not in memory here, so only an element with a constant number can be read",
+                            "this array is not in memory here, so its elements can only be read by a constant index",
                         )
                         .at(at_span, "known only at run time"),
                     );

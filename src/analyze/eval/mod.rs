@@ -54,8 +54,11 @@ pub(crate) struct Scope<'a> {
 
 /// What can stand only where a function's call is looked at.
 pub(in crate::analyze) fn not_constant(span: Span) -> Diagnostic {
-    Diagnostic::error(Code::BAD_RANGE, "a range is of numbers known when compiling")
-        .at(span, "not a constant")
+    Diagnostic::error(
+        Code::BAD_RANGE,
+        "the bounds of a range have to be known when compiling",
+    )
+    .at(span, "not a constant")
 }
 
 /// What an expression is, or what is wrong with it. No problem at all: it was said where something that it uses was

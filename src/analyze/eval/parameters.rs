@@ -106,8 +106,8 @@ impl Scope<'_> {
                 )
                 .at(span, "the debug information leaves them out")
                 .note(
-                    "Go 1.17 writes no results down for optimised code, and later releases none for some \
-                        functions with loops over functions",
+                    "Go 1.17 does not record the results of optimised functions, and later releases omit those of some \
+                     functions that range over functions",
                 )
                 .help("build with a newer Go, or with -gcflags=-N"),
             );

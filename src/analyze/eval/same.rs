@@ -21,7 +21,8 @@ impl Scope<'_> {
         let nil = match (left, right) {
             (Typed::Nil, Typed::Nil) => {
                 return fail(
-                    Diagnostic::error(Code::MISMATCHED_TYPES, "nil is nil").at(a, "compare a value with nil"),
+                    Diagnostic::error(Code::MISMATCHED_TYPES, "`nil` is compared with `nil`")
+                        .at(a, "compare a value with nil"),
                 );
             }
             (Typed::Nil, other) => Some((other, b)),

@@ -190,7 +190,7 @@ impl Scope<'_> {
                         format!("{what} cannot be computed with: BPF has no floating point"),
                     )
                     .at(span, what)
-                    .help("it can be printed: `as int` shows what stands before its point"),
+                    .help("it can be printed: `as int` shows its whole part"),
                 )
             }
             Typed::Go(l) => match (&l.ty.kind, self.value_of(&l, span)?) {

@@ -46,10 +46,8 @@ impl Scope<'_> {
                 .at(name.span, "does not fit")
                 .see(span, format!("this is {what}"));
                 if no_float {
-                    problem = problem.help(
-                        "say nothing, and it is shown as Go prints it; `as int` shows what stands \
-                        before its point",
-                    );
+                    problem = problem
+                        .help("without `as` it is shown as Go prints it; `as int` shows its whole part");
                 }
                 return fail(problem);
             }
@@ -91,7 +89,7 @@ impl Scope<'_> {
                             .at(span, format!("this is {what}"))
                             .help(match part_of(&l.ty) {
                                 Some(part) => format!("name {part}"),
-                                None => "leave out `as`: it has one form only".to_owned(),
+                                None => "leave out `as`: it can be shown in one way only".to_owned(),
                             }),
                     )
                 }
@@ -169,7 +167,7 @@ impl Scope<'_> {
                 fail(
                     Diagnostic::error(
                         Code::KEY_REFUSED,
-                        format!("bpftrace {release} has no room for what is in an interface as a key"),
+                        format!("bpftrace {release} cannot take an interface as a key"),
                     )
                     .at(span, "this is an interface")
                     .help("print it, or let `gobt` write for bpftrace 0.23 or 0.27 if you have one of these"),

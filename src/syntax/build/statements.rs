@@ -97,7 +97,7 @@ impl<'t> Builder<'t> {
         for value in &values {
             if matches!(value.expr.kind, ExprKind::String(_)) {
                 self.problem(
-                    Diagnostic::error(Code::SYNTAX, "a text is printed by itself")
+                    Diagnostic::error(Code::SYNTAX, "`print` takes one text or several values, not both")
                         .at(value.expr.span, "a text among values")
                         .help("put the values into the text: print \"… {value} …\""),
                 );

@@ -109,7 +109,7 @@ fn own_function(place: &Place<'_>) -> Option<String> {
     let before = place.previous().filter(|before| before.kind == TokenKind::Word)?;
     let field = place.text.get(..before.span.start)?.ends_with('.') || before.text.contains('.');
     (field && place.after_value() && place.found_text() == "(")
-        .then(|| "functions of the traced program cannot be called, only its values be read".to_owned())
+        .then(|| "a probe cannot call functions of the traced program; it can only read values".to_owned())
 }
 
 /// `print "say "hello" again"`.
@@ -158,10 +158,10 @@ fn missing_block(place: &Place<'_>) -> Option<String> {
     let first = place.first_word()?.text;
     let help = match first {
         "on" => {
-            "say in braces what is to be done: on … { print arg }; only to count or to time calls, write `count …` or \
+            "write the statements in braces: on … { print arg }; to only count or time calls, write `count …` or \
              `latency …`"
         }
-        "if" | "else" | "return" | "raw" | "during" => "what belongs to it stands in braces: { … }",
+        "if" | "else" | "return" | "raw" | "during" => "its block stands in braces: { … }",
         _ => return None,
     };
     let wanted = place.expects(Rule::brace_ahead) || place.expects(Rule::lbrace);
@@ -243,7 +243,7 @@ fn function_as_verb(place: &Place<'_>) -> Option<String> {
         .collect();
     let name = name.trim_end_matches("()");
     name.contains('.')
-        .then(|| format!("a line begins with what is to be done: count {name}"))
+        .then(|| format!("a line begins with a directive: count {name}"))
 }
 
 fn misspelt(place: &Place<'_>) -> Option<String> {

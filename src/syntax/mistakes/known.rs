@@ -141,7 +141,7 @@ fn stray_bracket(place: &Place<'_>) -> Option<Diagnostic> {
     Some(
         Diagnostic::error(Code::UNCLOSED, format!("`{}` closes nothing", found.text))
             .at(found.span, format!("there is no open `{open}`"))
-            .help(format!("remove this {name}, or look for one too many before it")),
+            .help(format!("remove this {name}, or look for an extra one before it")),
     )
 }
 
@@ -172,7 +172,7 @@ fn unclosed_block(place: &Place<'_>) -> Option<Diagnostic> {
     }
     Some(
         Diagnostic::error(Code::MISPLACED, format!("`{word}` cannot stand in a block"))
-            .at(place.span(), "stands by itself, outside other blocks")
+            .at(place.span(), "belongs outside of blocks")
             .see(open.span, "this block is open")
             .help("move it out of the block, or close the block before it"),
     )
@@ -191,7 +191,7 @@ fn homeless_statement(place: &Place<'_>) -> Option<Diagnostic> {
     let closed = place.before.last.is_some_and(|last| last.text == "}");
     Some(match word {
         _ if closed => {
-            diagnostic.help("look for a `}` too many before it, or write on FUNCTION { … } around it")
+            diagnostic.help("look for an extra `}` before it, or write on FUNCTION { … } around it")
         }
         "let" => diagnostic.help("a value for the whole recipe is written param NAME = VALUE"),
         _ => diagnostic.help(format!("write it into a block: on FUNCTION {{ {word} … }}")),
@@ -263,7 +263,7 @@ fn broken_name(place: &Place<'_>) -> Option<Diagnostic> {
     if let Some(bare) = name.strip_suffix("()") {
         return Some(
             diagnostic
-                .at(span, "has brackets for arguments behind it")
+                .at(span, "has an argument list")
                 .help(format!("write only the name: {bare}")),
         );
     }

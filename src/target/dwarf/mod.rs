@@ -72,7 +72,7 @@ impl<'data> Debug<'data> {
     ) -> Result<Option<Self>, Diagnostic> {
         let header = main.elf_header();
         let Some(processor) = Processor::of_machine(header.e_machine(main.endian()).0) else {
-            return Err(section::damaged("it is of a processor that is not known"));
+            return Err(section::damaged("it is for an unknown processor"));
         };
         let separate = match debug {
             Some(file) => Sections::find(file, kept)?,

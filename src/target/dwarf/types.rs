@@ -68,7 +68,7 @@ impl Debug<'_> {
             let reference = |target: Option<usize>| match target {
                 Some(target) => Ok(TypeRef(target as u64)),
                 None => Err(damaged(format!(
-                    "the type at {at:#x} does not say of what it is made"
+                    "the type at {at:#x} does not refer to the type that it is made of"
                 ))),
             };
             return Ok(match (abbreviation.tag(), entry.kind.map(|kind| kind & 0x1f)) {

@@ -141,7 +141,11 @@ impl Units {
             .checked_sub(1)
             .and_then(|index| self.list.get(index))
             .filter(|unit| offset < unit.end)
-            .ok_or_else(|| damaged(format!("something refers to {offset:#x}, where no unit is")))
+            .ok_or_else(|| {
+                damaged(format!(
+                    "a reference leads to {offset:#x}, where there is no unit"
+                ))
+            })
     }
 }
 
@@ -304,7 +308,7 @@ impl Unit {
             .map_err(wrong)?;
         let offset = match offset {
             Some(offset) => Some(UnitOffset(offset.checked_sub(self.start).ok_or_else(|| {
-                damaged(format!("something refers to {offset:#x} outside of its unit"))
+                damaged(format!("a reference leads to {offset:#x}, outside of its unit"))
             })?)),
             None => None,
         };

@@ -102,7 +102,7 @@ pub(super) fn check(path: &str, data: &[u8]) -> Result<Processor, Diagnostic> {
         return Err(wrong(machine_name(machine)));
     };
     if class != elf::ELFCLASS64 || encoding != elf::ELFDATA2LSB {
-        return Err(damaged(path, "its ELF class or byte order is none that exists"));
+        return Err(damaged(path, "its ELF class or byte order does not exist"));
     }
     let what = match elf::FileType(half(16)) {
         elf::ET_EXEC | elf::ET_DYN => return Ok(processor),

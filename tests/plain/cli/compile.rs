@@ -178,7 +178,7 @@ fn options_that_are_wrong() {
     );
     let ran = gobt(&["compile", &recipe, "--pid", "99999999999"]);
     assert!(
-        ran.code == 2 && ran.err.contains("no process has so high a number"),
+        ran.code == 2 && ran.err.contains("no process id is that large"),
         "{}",
         ran.err
     );
