@@ -4,7 +4,7 @@ use super::eval::{Outcome, Scope, fail, fits_signed};
 use super::events::names_list;
 use super::keys::Keys;
 use super::show::default_format;
-use super::value::article;
+use super::value::{Operand, article};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::plan::{Aggregation, Column, Expr, Number, NumberKind, Op, Step, Value};
 use crate::source::Span;
@@ -77,7 +77,13 @@ impl Scope<'_> {
         };
         let typed = self.eval(e)?;
         let ty = typed.type_name();
-        let (expr, signed, kind, what, _) = self.as_number(typed, e.span)?;
+        let Operand {
+            expr,
+            signed,
+            kind,
+            what,
+            ..
+        } = self.as_number(typed, e.span)?;
         if matches!(kind, NumberKind::Bool | NumberKind::Pointer) {
             return fail(
                 Diagnostic::error(Code::NOT_A_NUMBER, format!("{} is not a number", article(&what)))

@@ -1,6 +1,7 @@
 //! `A..B step S`: the bounds of `linear`, known when compiling.
 
 use super::eval::{Outcome, Scope, both, fail, not_constant};
+use super::value::Operand;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::plan::{Expr, NumberKind};
 use crate::syntax::ast::{self, ExprKind};
@@ -16,7 +17,7 @@ impl Scope<'_> {
     ) -> Outcome<(i64, i64, i64)> {
         let number = |e: &ast::Expr| {
             let typed = self.eval(e)?;
-            let (expr, _, kind, ..) = self.as_number(typed, e.span)?;
+            let Operand { expr, kind, .. } = self.as_number(typed, e.span)?;
             let Expr::Int(n) = expr else {
                 return fail(not_constant(e.span));
             };

@@ -3,7 +3,7 @@
 use super::eval::TYPE_OF;
 use super::located::Located;
 use crate::gotype::{GoType, Kind};
-use crate::plan::{Expr, NumberKind, Value};
+use crate::plan::{Expr, Number, NumberKind, Value};
 
 /// A typed expression.
 #[derive(Clone, Debug)]
@@ -11,15 +11,7 @@ pub(super) enum Typed {
     /// A value of a Go type, somewhere.
     Go(Located),
     /// A number in 64 bits.
-    Number {
-        expr: Expr,
-        signed: bool,
-        kind: NumberKind,
-        /// The type's name, for messages.
-        what: String,
-        /// It stands in the recipe, so it takes the type of what it meets.
-        literal: bool,
-    },
+    Number(Operand),
     /// Text that is a constant of the recipe.
     Literal(String),
     /// Text in memory that is not a whole Go value (a part of a string).
@@ -28,49 +20,75 @@ pub(super) enum Typed {
     Nil,
 }
 
+/// A number that can be computed with.
+#[derive(Clone, Debug)]
+pub(super) struct Operand {
+    /// Its value, in 64 bits.
+    pub(super) expr: Expr,
+    /// It may be negative.
+    pub(super) signed: bool,
+    /// What it means.
+    pub(super) kind: NumberKind,
+    /// The type's name, for messages.
+    pub(super) what: String,
+    /// It stands in the recipe, so it takes the type of what it meets.
+    pub(super) literal: bool,
+}
+
+impl Operand {
+    /// The number as it stands in a plan.
+    pub(super) fn number(self) -> Number {
+        Number {
+            expr: self.expr,
+            signed: self.signed,
+            kind: self.kind,
+        }
+    }
+}
+
 impl Typed {
     /// True or false.
     pub(super) fn truth(expr: Expr) -> Typed {
-        Typed::Number {
+        Typed::Number(Operand {
             expr,
             signed: false,
             kind: NumberKind::Bool,
             what: "bool".into(),
             literal: false,
-        }
+        })
     }
 
     /// `true` or `false` of the recipe.
     pub(super) fn truth_literal(holds: bool) -> Typed {
-        Typed::Number {
+        Typed::Number(Operand {
             expr: Expr::Int(i128::from(holds)),
             signed: false,
             kind: NumberKind::Bool,
             what: "bool".into(),
             literal: true,
-        }
+        })
     }
 
     /// A number that gobt knows the meaning of.
     pub(super) fn number(expr: Expr, signed: bool, kind: NumberKind, what: &str) -> Typed {
-        Typed::Number {
+        Typed::Number(Operand {
             expr,
             signed,
             kind,
             what: what.into(),
             literal: false,
-        }
+        })
     }
 
     /// A whole number of the recipe.
     pub(super) fn literal(n: i128, kind: NumberKind, what: &str) -> Typed {
-        Typed::Number {
+        Typed::Number(Operand {
             expr: Expr::Int(n),
             signed: true,
             kind,
             what: what.into(),
             literal: true,
-        }
+        })
     }
 }
 
@@ -83,7 +101,7 @@ impl Typed {
     pub(super) fn type_name(&self) -> String {
         let what = match self {
             Typed::Go(located) => &located.ty.name,
-            Typed::Number { what, .. } | Typed::Value(_, what) => what,
+            Typed::Number(Operand { what, .. }) | Typed::Value(_, what) => what,
             Typed::Literal(_) => "string",
             Typed::Nil => "any",
         };

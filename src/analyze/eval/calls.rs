@@ -1,7 +1,7 @@
 //! `len`, `cap`, `type` and `stack`.
 
 use super::{Outcome, Scope, TYPE_OF, fail, load};
-use crate::analyze::value::{Typed, article};
+use crate::analyze::value::{Operand, Typed, article};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::gotype::{GoType, Kind};
 use crate::plan::{Expr, NumberKind, Value};
@@ -18,11 +18,11 @@ impl Scope<'_> {
     ) -> Outcome<Typed> {
         match (name.node.as_str(), args) {
             ("stack", [depth]) => match self.eval(depth)? {
-                Typed::Number {
+                Typed::Number(Operand {
                     expr: Expr::Int(n),
                     literal: true,
                     ..
-                } if (1..=127).contains(&n) => {
+                }) if (1..=127).contains(&n) => {
                     Ok(Typed::Value(Value::Stack(u64::try_from(n).ok()), "stack".into()))
                 }
                 _ => fail(

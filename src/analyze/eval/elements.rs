@@ -2,7 +2,7 @@
 
 use super::{Outcome, Scope, element_address, fail, less, load};
 use crate::analyze::located::{Located, Place};
-use crate::analyze::value::{Typed, article};
+use crate::analyze::value::{Operand, Typed, article};
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::gotype::{Kind, TypeRef};
 use crate::plan::{Expr, NumberKind, Op, Value};
@@ -15,7 +15,12 @@ type Bound = Option<(Expr, Span)>;
 impl Scope<'_> {
     /// `base[at]`
     pub(super) fn index(&self, base: Typed, at: Typed, at_span: Span, span: Span) -> Outcome<Typed> {
-        let (at, _, at_kind, _, literal) = self.as_number(at, at_span)?;
+        let Operand {
+            expr: at,
+            kind: at_kind,
+            literal,
+            ..
+        } = self.as_number(at, at_span)?;
         if at_kind == NumberKind::Bool {
             return fail(
                 Diagnostic::error(Code::NOT_A_NUMBER, "an index is a number").at(at_span, "this is a bool"),
@@ -117,11 +122,11 @@ impl Scope<'_> {
     /// A bound of a part, if one is written.
     pub(super) fn bound_of(&self, written: Option<&ast::Expr>) -> Outcome<Bound> {
         let Some(e) = written else { return Ok(None) };
-        match self.as_number(self.eval(e)?, e.span)? {
-            (Expr::Int(n), ..) if n < 0 => {
+        match self.as_number(self.eval(e)?, e.span)?.expr {
+            Expr::Int(n) if n < 0 => {
                 fail(Diagnostic::error(Code::BAD_NUMBER, "a bound is not negative").at(e.span, n.to_string()))
             }
-            (expr, ..) => Ok(Some((expr, e.span))),
+            expr => Ok(Some((expr, e.span))),
         }
     }
 

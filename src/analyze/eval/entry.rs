@@ -2,7 +2,7 @@
 
 use super::{Binding, Outcome, Scope, load, scalar};
 use crate::analyze::located::{Located, Place};
-use crate::analyze::value::Typed;
+use crate::analyze::value::{Operand, Typed};
 use crate::diagnostic::Problems;
 use crate::gotype::Kind;
 use crate::plan::{AtEntry, Expr, Known, Value};
@@ -21,13 +21,10 @@ impl Scope<'_> {
         }
         let name = &binding.name;
         Ok(match typed {
-            Typed::Number {
-                expr,
-                signed,
-                kind,
-                what,
-                literal: false,
-            } => Typed::number(kept(expr, name), signed, kind, &what),
+            Typed::Number(n) if !n.literal => Typed::Number(Operand {
+                expr: kept(n.expr, name),
+                ..n
+            }),
             Typed::Go(located) => self.kept_go(located, name)?,
             Typed::Value(value, what) => Typed::Value(kept_text(value, name), what),
             other => other,

@@ -1,7 +1,7 @@
 //! Arithmetic and comparisons of numbers, with Go's idea of what goes together.
 
 use super::{Outcome, Scope, both, fail, fits_signed, same};
-use crate::analyze::value::{Typed, article};
+use crate::analyze::value::{Operand, Typed, article};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::{Expr, NumberKind, Op};
 use crate::source::Span;
@@ -9,41 +9,30 @@ use crate::syntax::ast::{self, BinaryOp, UnaryOp};
 
 impl Scope<'_> {
     pub(in crate::analyze) fn unary(&self, op: UnaryOp, x: &ast::Expr) -> Outcome<Typed> {
-        let (expr, signed, kind, what, literal) = self.as_number(self.eval(x)?, x.span)?;
-        match (op, kind) {
-            (UnaryOp::Not, NumberKind::Bool) => Ok(Typed::truth(Expr::Not(Box::new(expr)))),
+        let n = self.as_number(self.eval(x)?, x.span)?;
+        match (op, n.kind) {
+            (UnaryOp::Not, NumberKind::Bool) => Ok(Typed::truth(Expr::Not(Box::new(n.expr)))),
             (UnaryOp::Not, _) => fail(
                 Diagnostic::error(Code::NOT_A_CONDITION, "`!` turns true into false")
-                    .at(x.span, format!("this is {}", article(&what))),
+                    .at(x.span, format!("this is {}", article(&n.what))),
             ),
             (_, NumberKind::Bool) => fail(
                 Diagnostic::error(Code::NOT_A_NUMBER, "a bool is not a number").at(x.span, "this is a bool"),
             ),
             (UnaryOp::Negate, _) => {
-                let expr = match expr {
+                let expr = match n.expr {
                     Expr::Int(n) => Expr::Int(-n),
                     e => Expr::Negate(Box::new(e)),
                 };
-                Ok(Typed::Number {
-                    expr,
-                    signed: true,
-                    kind,
-                    what,
-                    literal,
-                })
+                let signed = true;
+                Ok(Typed::Number(Operand { expr, signed, ..n }))
             }
             (UnaryOp::Complement, _) => {
-                let expr = match expr {
+                let expr = match n.expr {
                     Expr::Int(n) => Expr::Int(!n),
                     e => Expr::Complement(Box::new(e)),
                 };
-                Ok(Typed::Number {
-                    expr,
-                    signed,
-                    kind,
-                    what,
-                    literal,
-                })
+                Ok(Typed::Number(Operand { expr, ..n }))
             }
         }
     }
@@ -94,9 +83,9 @@ impl Scope<'_> {
         &self,
         op: BinaryOp,
         op_span: Span,
-        (xe, xs, xk, xw, xl): (Expr, bool, NumberKind, String, bool),
+        x: Operand,
         x_span: Span,
-        (ye, ys, yk, yw, yl): (Expr, bool, NumberKind, String, bool),
+        y: Operand,
         y_span: Span,
     ) -> Outcome<Typed> {
         let comparison = match op {
@@ -112,34 +101,38 @@ impl Scope<'_> {
             fail(
                 Diagnostic::error(
                     Code::MISMATCHED_TYPES,
-                    format!("{} and {} do not go together here", article(&xw), article(&yw)),
+                    format!(
+                        "{} and {} do not go together here",
+                        article(&x.what),
+                        article(&y.what)
+                    ),
                 )
                 .at(op_span, why.to_string())
-                .see(x_span, format!("this is {}", article(&xw)))
-                .see(y_span, format!("this is {}", article(&yw))),
+                .see(x_span, format!("this is {}", article(&x.what)))
+                .see(y_span, format!("this is {}", article(&y.what))),
             )
         };
-        let bools = (xk == NumberKind::Bool, yk == NumberKind::Bool);
+        let bools = (x.kind == NumberKind::Bool, y.kind == NumberKind::Bool);
         match bools {
             (true, true) if matches!(comparison, Some(Op::Equal | Op::NotEqual)) => {}
             (false, false) => {}
             _ => return mismatch("one is true or false, the other is a number"),
         }
-        if (xk == NumberKind::Duration
-            && yl
-            && yk == NumberKind::Plain
+        if (x.kind == NumberKind::Duration
+            && y.literal
+            && y.kind == NumberKind::Plain
             && !matches!(op, BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder)
-            && ye != Expr::Int(0))
-            || (yk == NumberKind::Duration
-                && xl
-                && xk == NumberKind::Plain
+            && y.expr != Expr::Int(0))
+            || (y.kind == NumberKind::Duration
+                && x.literal
+                && x.kind == NumberKind::Plain
                 && !matches!(op, BinaryOp::Multiply)
-                && xe != Expr::Int(0))
+                && x.expr != Expr::Int(0))
         {
             return fail(
                 Diagnostic::error(Code::MISMATCHED_TYPES, "a duration needs a unit")
                     .at(
-                        if yl && yk == NumberKind::Plain {
+                        if y.literal && y.kind == NumberKind::Plain {
                             y_span
                         } else {
                             x_span
@@ -149,15 +142,19 @@ impl Scope<'_> {
                     .help("write `10ms`, `2s`, `500us`, `100ns`"),
             );
         }
-        if let Some(span) = unitless((xk, &xe, x_span), (yk, &ye, y_span), op) {
+        if let Some(span) = unitless((x.kind, &x.expr, x_span), (y.kind, &y.expr, y_span), op) {
             return fail(
                 Diagnostic::error(
                     Code::MISMATCHED_TYPES,
-                    format!("{} and {} do not go together here", article(&xw), article(&yw)),
+                    format!(
+                        "{} and {} do not go together here",
+                        article(&x.what),
+                        article(&y.what)
+                    ),
                 )
                 .at(op_span, "one is a duration, the other a number of something")
-                .see(x_span, format!("this is {}", article(&xw)))
-                .see(y_span, format!("this is {}", article(&yw)))
+                .see(x_span, format!("this is {}", article(&x.what)))
+                .see(y_span, format!("this is {}", article(&y.what)))
                 .help(format!(
                     "say what it counts: `{} * 1ns`, `… * 1ms`",
                     self.source.get(span.start..span.end).unwrap_or("…")
@@ -165,14 +162,18 @@ impl Scope<'_> {
             );
         }
         // A constant takes the type of what it meets.
-        let signed = match (xl, yl) {
+        let signed = match (x.literal, y.literal) {
             (true, true) => true,
-            (true, false) => ys,
-            (false, true) => xs,
-            (false, false) if xs == ys => xs,
+            (true, false) => y.signed,
+            (false, true) => x.signed,
+            (false, false) if x.signed == y.signed => x.signed,
             // A narrower unsigned number always fits a signed one of 64 bits.
             (false, false) => {
-                let wide_unsigned = if xs { fits_signed(&ye) } else { fits_signed(&xe) };
+                let wide_unsigned = if x.signed {
+                    fits_signed(&y.expr)
+                } else {
+                    fits_signed(&x.expr)
+                };
                 if !wide_unsigned {
                     return mismatch(
                         "one can be negative, the other can be too large for that; Go would want a conversion",
@@ -181,11 +182,11 @@ impl Scope<'_> {
                 true
             }
         };
-        for (literal, expr, span) in [(xl, &xe, x_span), (yl, &ye, y_span)] {
+        for (literal, expr, span) in [(x.literal, &x.expr, x_span), (y.literal, &y.expr, y_span)] {
             if let (true, Expr::Int(n), false) = (literal, expr, signed)
                 && *n < 0
             {
-                let other = if span == x_span { &yw } else { &xw };
+                let other = if span == x_span { &y.what } else { &x.what };
                 return fail(
                     Diagnostic::error(
                         Code::MISMATCHED_TYPES,
@@ -195,17 +196,21 @@ impl Scope<'_> {
                 );
             }
         }
-        if let (Expr::Int(x), Expr::Int(y), None) = (&xe, &ye, comparison) {
+        if let (Expr::Int(a), Expr::Int(b), None) = (&x.expr, &y.expr, comparison) {
             return self.fold(
                 op,
-                *x,
-                *y,
-                if xk == NumberKind::Plain { yk } else { xk },
+                *a,
+                *b,
+                if x.kind == NumberKind::Plain {
+                    y.kind
+                } else {
+                    x.kind
+                },
                 op_span,
                 y_span,
             );
         }
-        if matches!(op, BinaryOp::Divide | BinaryOp::Remainder) && ye == Expr::Int(0) {
+        if matches!(op, BinaryOp::Divide | BinaryOp::Remainder) && y.expr == Expr::Int(0) {
             return fail(Diagnostic::error(Code::BAD_NUMBER, "division by zero").at(y_span, "zero"));
         }
         let whole = match op {
@@ -222,7 +227,7 @@ impl Scope<'_> {
             _ => comparison.unwrap_or(Op::Equal),
         };
         if matches!(whole, Op::ShiftLeft | Op::ShiftRight)
-            && let Expr::Int(n) = ye
+            && let Expr::Int(n) = y.expr
             && !(0..64).contains(&n)
         {
             return fail(
@@ -231,18 +236,18 @@ impl Scope<'_> {
         }
         // Subtracting unsigned numbers may go below zero, and the user wants to see that.
         let signed = signed || (whole == Op::Subtract && comparison.is_none());
-        let kind = match (xk, yk) {
-            (NumberKind::Duration, _) if whole == Op::Divide && yk == NumberKind::Duration => {
+        let kind = match (x.kind, y.kind) {
+            (NumberKind::Duration, _) if whole == Op::Divide && y.kind == NumberKind::Duration => {
                 NumberKind::Plain
             }
             (NumberKind::Duration, _) | (_, NumberKind::Duration) => NumberKind::Duration,
             _ => NumberKind::Plain,
         };
-        let what = if xl { yw } else { xw };
+        let what = if x.literal { y.what } else { x.what };
         let expr = Expr::Binary {
             op: comparison.unwrap_or(whole),
-            a: Box::new(xe),
-            b: Box::new(ye),
+            a: Box::new(x.expr),
+            b: Box::new(y.expr),
             signed,
         };
         Ok(match comparison {

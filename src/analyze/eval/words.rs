@@ -2,7 +2,7 @@
 
 use super::{Outcome, Scope, choose_nonzero, entry, fail, load};
 use crate::analyze::located::{Located, NoWord, Place};
-use crate::analyze::value::{Typed, article, part_of};
+use crate::analyze::value::{Operand, Typed, article, part_of};
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::gotype::{GoType, Kind, TypeRef};
 use crate::plan::{Expr, Number, NumberKind, Value};
@@ -169,19 +169,9 @@ impl Scope<'_> {
     }
 
     /// The value with the width and sign it has, if it is a number.
-    pub(in crate::analyze) fn as_number(
-        &self,
-        typed: Typed,
-        span: Span,
-    ) -> Outcome<(Expr, bool, NumberKind, String, bool)> {
+    pub(in crate::analyze) fn as_number(&self, typed: Typed, span: Span) -> Outcome<Operand> {
         match typed {
-            Typed::Number {
-                expr,
-                signed,
-                kind,
-                what,
-                literal,
-            } => Ok((expr, signed, kind, what, literal)),
+            Typed::Number(n) => Ok(n),
             Typed::Go(l) if l.ty.kind == Kind::Float => {
                 let what = article(&l.ty.name);
                 fail(
@@ -202,7 +192,13 @@ impl Scope<'_> {
                     | Kind::Pointer(_)
                     | Kind::UnsafePointer,
                     Some(Value::Number(n)),
-                ) => Ok((n.expr, n.signed, n.kind, l.ty.name, false)),
+                ) => Ok(Operand {
+                    expr: n.expr,
+                    signed: n.signed,
+                    kind: n.kind,
+                    what: l.ty.name,
+                    literal: false,
+                }),
                 _ => not_a_number(&l.ty.name, span),
             },
             Typed::Literal(_) => not_a_number("string", span),
@@ -226,12 +222,12 @@ impl Scope<'_> {
     pub(super) fn holds(&self, e: &ast::Expr) -> Outcome<Expr> {
         let typed = self.eval(e)?;
         let is_bool = match &typed {
-            Typed::Number { kind, .. } => *kind == NumberKind::Bool,
+            Typed::Number(n) => n.kind == NumberKind::Bool,
             Typed::Go(l) => l.ty.kind == Kind::Bool,
             _ => false,
         };
         if is_bool {
-            return self.as_number(typed, e.span).map(|(expr, ..)| expr);
+            return self.as_number(typed, e.span).map(|n| n.expr);
         }
         let help = match &typed {
             Typed::Go(l) => how_compared(&l.ty),
@@ -247,7 +243,7 @@ impl Scope<'_> {
     pub(in crate::analyze) fn describe(&self, typed: &Typed) -> String {
         match typed {
             Typed::Go(l) => article(&l.ty.name),
-            Typed::Number { what, .. } | Typed::Value(_, what) => article(what).to_string(),
+            Typed::Number(Operand { what, .. }) | Typed::Value(_, what) => article(what).to_string(),
             Typed::Literal(_) => "a string".into(),
             Typed::Nil => "nil".into(),
         }

@@ -29,9 +29,7 @@ impl Scope<'_> {
             None => None,
             Some(name) => Some((self.format(name)?, name)),
         };
-        if let (Some((wanted, name)), Typed::Go(_) | Typed::Value(..) | Typed::Number { .. }) =
-            (wanted, &typed)
-        {
+        if let (Some((wanted, name)), Typed::Go(_) | Typed::Value(..) | Typed::Number(_)) = (wanted, &typed) {
             let what = self.describe(&typed);
             let narrow = matches!(&typed, Typed::Go(l) if l.ty.size != 4);
             let value = self.plain_value(typed, span)?;
@@ -63,9 +61,7 @@ impl Scope<'_> {
         match typed {
             Typed::Nil => Ok(vec![Part::Text("nil".into())]),
             Typed::Literal(text) => Ok(vec![Part::Text(text)]),
-            Typed::Number {
-                expr, signed, kind, ..
-            } => Ok(vec![number_part(Number { expr, signed, kind })]),
+            Typed::Number(n) => Ok(vec![number_part(n.number())]),
             Typed::Value(value, what) => {
                 let format = match &value {
                     Value::Interface { .. } if what == TYPE_OF => Format::Type,
@@ -95,9 +91,7 @@ impl Scope<'_> {
                 }
             },
             Typed::Value(value, _) => Ok(value),
-            Typed::Number {
-                expr, signed, kind, ..
-            } => Ok(Value::Number(Number { expr, signed, kind })),
+            Typed::Number(n) => Ok(Value::Number(n.number())),
             Typed::Literal(text) => Ok(Value::Known(Known::Constant(text))),
             Typed::Nil => Ok(Value::Known(Known::Constant("nil".into()))),
         }
