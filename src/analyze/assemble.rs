@@ -9,8 +9,11 @@ use super::traced::{Traced, entry_needs, kept, kept_addresses, needs_g};
 use super::word_names;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::goname::function;
-use crate::plan::state::{ENTERED, Holds, Key, RESTARTS};
-use crate::plan::{AtEntry, Event, Expr, Function, GoroutineSource, Probe, State, Step, Value, walk};
+use crate::plan::state::{Bound, ENTERED, Holds, Key, Losses, Lost, MOST_KEYS, RESTARTS};
+use crate::plan::{
+    AtEntry, CALLS_NOT_TIMED, Event, EventKind, Expr, Function, GoroutineSource, Probe, State, Step, Value,
+    walk,
+};
 use crate::target::attach::Numbers;
 use crate::target::{Abi, Guard, NoEntry, Runtime, Site, Sites};
 use std::collections::BTreeMap;
@@ -57,29 +60,51 @@ fn numbered(asked: Vec<Asked>) -> (Vec<Function>, Vec<Probe>) {
 /// What is kept between probes: the recipe's values, and what the probes themselves need.
 fn state(functions: &[Function], probes: &[Probe], values: Vec<State>) -> Vec<State> {
     let mut all = values;
-    let mut add = |name: &str, keyed_by: Key, holds: Holds| {
+    let mut add = |name: &str, keyed_by: Key, holds: Holds, bound: Bound| {
         if !all.iter().any(|state| state.name == name) {
             all.push(State {
                 name: name.to_owned(),
                 keyed_by,
                 holds,
+                bound,
             });
         }
     };
     if functions.iter().any(|function| function.paired) {
-        add(ENTERED, Key::Call, Holds::Beginning);
+        let losses = Losses {
+            result: CALLS_NOT_TIMED.to_owned(),
+            lost: lost(functions, probes),
+        };
+        let bound = Bound::Counted(MOST_KEYS, losses);
+        add(ENTERED, Key::Call, Holds::Beginning, bound);
     }
     if probes.iter().any(|probe| probe.guard == Guard::FirstArrival) {
-        add(RESTARTS, Key::Goroutine, Holds::Restart);
+        add(RESTARTS, Key::Goroutine, Holds::Restart, Bound::Few);
     }
     for probe in probes {
         walk::each(&probe.steps, &mut |step| {
             if let Step::Print(_, Some(limit)) = step {
-                add(&limit.lines, Key::Probe, Holds::Lines);
+                add(&limit.lines, Key::Probe, Holds::Lines, Bound::Few);
             }
         });
     }
     all
+}
+
+/// Which calls are lost when too many are open: the oldest, if every call of every function is kept.
+fn lost(functions: &[Function], probes: &[Probe]) -> Lost {
+    let keeps_some = |probe: &Probe| {
+        let function = probe.event.function().and_then(|place| functions.get(place));
+        probe.event.kind() == EventKind::Entry
+            && function.is_some_and(|function| function.paired)
+            // A function of which every call is kept says so without a condition.
+            && !probe.steps.contains(&Step::Enter)
+    };
+    if probes.iter().any(keeps_some) {
+        Lost::Newest
+    } else {
+        Lost::Oldest
+    }
 }
 
 impl Builder<'_> {

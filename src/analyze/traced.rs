@@ -1,7 +1,7 @@
 //! Functions while it is found out what is done in them.
 
 use super::called::Called;
-use crate::plan::state::{Holds, Key};
+use crate::plan::state::{Bound, Holds, Key, MOST_KEYS};
 use crate::plan::{AtEntry, Expr, Op, State, StateId, Step, Value, walk};
 use crate::source::Span;
 use crate::target::{Function, FunctionId, Needs};
@@ -76,6 +76,8 @@ impl KeptMaps {
                 name,
                 keyed_by: Key::Call,
                 holds,
+                // Twice the room, so that it is not lost before the time is with which its call began.
+                bound: Bound::Entries(2 * MOST_KEYS),
             });
         };
         if text {

@@ -1,12 +1,12 @@
 //! The comment that a script begins with.
 
-use super::MAP_KEYS;
 use super::used::stores_in;
 use crate::bt::Probe;
 use crate::bt::dialect::Dialect;
 use crate::bt::text;
 use crate::manifest::Manifest;
 use crate::plan::Plan;
+use crate::plan::state::MOST_KEYS;
 use crate::target::attach::{Taken, symbols_of_itself};
 
 /// Its lines.
@@ -48,7 +48,7 @@ pub(super) fn header(
     }
     if !dialect.has_config() {
         if keys {
-            environment.push_str(&format!("BPFTRACE_MAP_KEYS_MAX={MAP_KEYS} "));
+            environment.push_str(&format!("BPFTRACE_MAP_KEYS_MAX={MOST_KEYS} "));
         }
         if texts {
             environment.push_str(&format!("BPFTRACE_STRLEN={} ", dialect.longest_string()));

@@ -43,14 +43,11 @@ use crate::bt::names::Names;
 use crate::bt::{self, Program, Stmt};
 use crate::manifest::Manifest;
 use crate::plan::Plan;
-use crate::plan::state::Holds;
+use crate::plan::state::{Holds, MOST_KEYS};
 use first_samples::Prepared;
 use fragment::Fragment;
 use std::collections::BTreeSet;
 use writer::Writer;
-
-/// How many keys a map may hold: calls that are open at once, and keys of a result. bpftrace's own limit is 4,096.
-const MAP_KEYS: u64 = 65536;
 
 /// Pages of the buffer for lines on their way to bpftrace: 16 MiB, as 0.27 takes by itself. With the 64 of 0.23, two of
 /// three lines were lost when one function printed 50,000 in a row; with these none.
@@ -141,7 +138,7 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
     let texts = used::reads_text(&probes);
     if dialect.has_config() {
         if needs_keys {
-            config.push(("max_map_keys".to_string(), MAP_KEYS.to_string()));
+            config.push(("max_map_keys".to_string(), MOST_KEYS.to_string()));
         }
         if dialect.small_event_buffer() && used::prints(&probes) {
             config.push(("perf_rb_pages".to_string(), EVENT_PAGES.to_string()));

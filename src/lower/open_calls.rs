@@ -1,53 +1,40 @@
 //! Calls under way: where it is kept when each began, and what is said when there are more than can be kept.
 
-use super::MAP_KEYS;
 use super::writer::Writer;
 use crate::bt::dialect::Dialect;
 use crate::bt::{Expr as Bt, Stmt};
-use crate::plan::state::{ENTERED, Holds, Key};
-use crate::plan::{CALLS_NOT_TIMED, EventKind, Plan, Probe, State, Step};
+use crate::plan::state::{Bound, ENTERED, Holds, Key, Losses, Lost};
+use crate::plan::{Plan, State, Step};
 
 /// Declarations of the maps of open calls, for releases that have them: maps that drop their oldest entries, since
 /// calls that were unwound leave theirs behind.
-///
-/// What is kept besides the time has room for twice as many, so that it is not dropped before the time is.
 pub(super) fn declarations(plan: &Plan, dialect: Dialect) -> Vec<(String, String)> {
-    if !drops_oldest(plan, dialect) {
+    if lost(plan, dialect) != Some(Lost::Oldest) {
         return Vec::new();
     }
     let of_calls = plan.state.iter().filter(|state| state.keyed_by == Key::Call);
-    let mut of_calls: Vec<_> = of_calls.collect();
+    let mut of_calls: Vec<&State> = of_calls.collect();
     of_calls.sort_by_key(|state| state.holds.is_value());
-    let map = |state: &State| {
-        let size = match state.holds {
-            Holds::Beginning => MAP_KEYS,
-            _ => 2 * MAP_KEYS,
-        };
-        (state.name.clone(), format!("lruhash({size})"))
-    };
-    of_calls.into_iter().map(map).collect()
+    let map = |state: &State| Some((state.name.clone(), format!("lruhash({})", state.bound.entries()?)));
+    of_calls.into_iter().filter_map(map).collect()
 }
 
-/// The oldest calls are dropped when there are too many, and their returns are counted. Where a condition decides which
-/// calls are kept, a return without a beginning says nothing: there new calls are not kept, and counted when they
-/// begin.
-fn drops_oldest(plan: &Plan, dialect: Dialect) -> bool {
-    // A function of which every call is kept says so without a condition.
-    let keeps_some = |probe: &&Probe| {
-        probe.event.kind() == EventKind::Entry
-            && plan.function_of(probe).is_some_and(|function| function.paired)
-            && !probe.steps.contains(&Step::Enter)
-    };
-    dialect.declares_maps() && plan.probes.iter().find(keeps_some).is_none()
+/// How many calls may be open, and where it is counted that there were more.
+fn counted(plan: &Plan) -> Option<(u64, &Losses)> {
+    plan.state.iter().find_map(|state| match &state.bound {
+        Bound::Counted(most, losses) if state.holds == Holds::Beginning => Some((*most, losses)),
+        _ => None,
+    })
 }
 
-fn count(why: &str) -> Vec<Stmt> {
-    let call = Bt::Call("count", Vec::new());
-    vec![Stmt::Store(
-        CALLS_NOT_TIMED.into(),
-        vec![Bt::Str(why.into())],
-        call,
-    )]
+/// What is lost when there are more; a map that is not declared keeps what is in it.
+fn lost(plan: &Plan, dialect: Dialect) -> Option<Lost> {
+    let (_, losses) = counted(plan)?;
+    Some(if dialect.declares_maps() {
+        losses.lost
+    } else {
+        Lost::Newest
+    })
 }
 
 impl Writer<'_> {
@@ -55,13 +42,13 @@ impl Writer<'_> {
     pub(super) fn enter(&mut self, keeps: &[Step]) {
         let keys = self.call_keys();
         self.push(Stmt::Store(ENTERED.into(), keys.clone(), Bt::Builtin("nsecs")));
-        if drops_oldest(self.plan, self.dialect) {
+        let missed = self.count_lost(Lost::Newest);
+        if missed.is_empty() {
             self.steps(keeps);
             return;
         }
         // A full map takes nothing new; what goes with the time is then of no use, and would stay for ever.
         let time = Bt::Map(ENTERED.into(), keys);
-        let missed = count(&format!("more than {MAP_KEYS} were open at once"));
         let kept = self.nested(|w| w.steps(keeps));
         self.push(if kept.is_empty() {
             Stmt::If(time.binary("==", Bt::Int(0)), missed, Vec::new())
@@ -82,14 +69,25 @@ impl Writer<'_> {
 
     /// What is done for a return whose call was not seen to begin, or forgotten.
     pub(super) fn without_entry(&mut self) -> Vec<Stmt> {
-        if drops_oldest(self.plan, self.dialect) {
-            let mut steps = self.forget_kept();
-            steps.extend(count(&format!(
-                "begun before the trace or over {MAP_KEYS} open at once"
-            )));
-            steps
-        } else {
-            Vec::new()
+        let counted = self.count_lost(Lost::Oldest);
+        if counted.is_empty() {
+            return counted;
         }
+        let mut steps = self.forget_kept();
+        steps.extend(counted);
+        steps
+    }
+
+    /// Counts a call that is lost, if it is these that are.
+    fn count_lost(&self, these: Lost) -> Vec<Stmt> {
+        let Some((most, losses)) = counted(self.plan) else {
+            return Vec::new();
+        };
+        if lost(self.plan, self.dialect) != Some(these) {
+            return Vec::new();
+        }
+        let why = vec![Bt::Str(these.why(most))];
+        let count = Bt::Call("count", Vec::new());
+        vec![Stmt::Store(losses.result.clone(), why, count)]
     }
 }

@@ -97,7 +97,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Takes a name for a variable that is not assigned yet. What begins with `_` goes behind the name of the value that is written about.
+    /// Takes a name for a variable that is not assigned yet. What begins with `_` goes behind the name of the value
+    /// that is written about.
     pub(super) fn reserve(&mut self, preferred: &str) -> String {
         match preferred.strip_prefix('_') {
             Some(what) if self.about.name.is_empty() => self.names.allocate(what),

@@ -9,7 +9,7 @@ pub mod walk;
 
 pub use event::{Event, EventKind};
 pub use output::{CALLS_NOT_TIMED, Column, Line, Output, Shape, Subject, TimeUnit, Unit};
-pub use state::{State, StateId};
+pub use state::{Bound, State, StateId};
 
 use crate::gotype::abi::{Register, Slot};
 use crate::target::attach::Numbers;
@@ -106,11 +106,13 @@ impl Plan {
     #[must_use]
     pub fn all_results(&self) -> Vec<Output> {
         let mut all = self.results.clone();
-        if self.functions.iter().any(|function| function.paired) {
-            all.push(Output {
-                columns: vec![Column::new("why", "string", format::Format::String)],
-                ..Output::new(CALLS_NOT_TIMED.to_owned(), Subject::CallsNotTimed, Unit::Calls)
-            });
+        for state in &self.state {
+            if let Bound::Counted(_, losses) = &state.bound {
+                all.push(Output {
+                    columns: vec![Column::new("why", "string", format::Format::String)],
+                    ..Output::new(losses.result.clone(), Subject::CallsNotTimed, Unit::Calls)
+                });
+            }
         }
         all
     }

@@ -25,8 +25,8 @@ pub fn plan(plan: &Plan) -> String {
     for state in &plan.state {
         let _ = writeln!(
             out,
-            "state @{}: {:?} by {:?}",
-            state.name, state.holds, state.keyed_by
+            "state @{}: {:?} by {:?}, {:?}",
+            state.name, state.holds, state.keyed_by, state.bound
         );
     }
     for f in &plan.functions {
