@@ -21,8 +21,32 @@ pub struct Program {
     pub config: Vec<(String, String)>,
     /// Map declarations: name (without `@`) and type as written.
     pub maps: Vec<(String, String)>,
-    /// The probes, in order.
-    pub probes: Vec<Probe>,
+    /// What is done when, in order.
+    pub items: Vec<Item>,
+}
+
+impl Program {
+    /// Its probes, other than those that are passed through.
+    pub fn probes(&self) -> impl Iterator<Item = &Probe> {
+        probes(&self.items)
+    }
+}
+
+/// One of the things that a script is made of, behind its declarations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// A probe.
+    Probe(Probe),
+    /// Whole probes in bpftrace's own words: nothing is put around them.
+    Raw(String),
+}
+
+/// The probes among them.
+pub fn probes(items: &[Item]) -> impl Iterator<Item = &Probe> {
+    items.iter().filter_map(|item| match item {
+        Item::Probe(probe) => Some(probe),
+        Item::Raw(_) => None,
+    })
 }
 
 /// A C struct of the target's layout; only the fields that are used, with gaps between.

@@ -1,7 +1,7 @@
 //! Writes a [`Program`] as text: the same bytes for the same program, one trailing newline.
 
 use super::dialect::Dialect;
-use super::{Expr, Probe, Program, Stmt, Struct, text, visit};
+use super::{Expr, Item, Probe, Program, Stmt, Struct, text, visit};
 use std::fmt::Write;
 
 /// What makes the rest of a line behind [`ONLY_SINCE_0_24`] a comment for releases before 0.24.
@@ -36,7 +36,7 @@ pub(crate) fn program(program: &Program, dialect: Dialect) -> String {
         out.push('\n');
         program.structs.iter().for_each(|s| out.push_str(&structure(s)));
     }
-    if dialect.delete_differs() && program.probes.iter().any(|p| deletes(&p.body)) {
+    if dialect.delete_differs() && program.probes().any(|p| deletes(&p.body)) {
         out.push_str(SINCE_0_24);
     }
     if !program.config.is_empty() {
@@ -52,15 +52,14 @@ pub(crate) fn program(program: &Program, dialect: Dialect) -> String {
             let _ = writeln!(out, "let @{name} = {kind};");
         }
     }
-    for p in &program.probes {
+    for item in &program.items {
         out.push('\n');
-        match (p.attach.is_empty(), p.body.as_slice()) {
-            // Whole probes in bpftrace's own words.
-            (true, [Stmt::Raw(text)]) => {
+        match item {
+            Item::Probe(made) => probe(&mut out, made, dialect),
+            Item::Raw(text) => {
                 out.push_str(text.trim_end());
                 out.push('\n');
             }
-            _ => probe(&mut out, p, dialect),
         }
     }
     out

@@ -137,7 +137,7 @@ pub fn in_expression_mut(e: &mut Expr, f: &mut dyn FnMut(&mut Expr)) {
 }
 
 /// Calls `f` for every statement of every probe, inner ones too.
-pub fn of_probes<'p>(probes: &'p [Probe], f: &mut dyn FnMut(&'p Stmt)) {
+pub fn of_probes<'p>(probes: impl Iterator<Item = &'p Probe>, f: &mut dyn FnMut(&'p Stmt)) {
     for probe in probes {
         statements(&probe.body, f);
     }

@@ -3,7 +3,7 @@
 
 use super::used;
 use crate::bt::attach::AttachPoint;
-use crate::bt::{Expr, Probe, Stmt};
+use crate::bt::{Expr, Item, Probe, Stmt};
 use std::collections::BTreeSet;
 
 /// The results that this is done for: those without keys of their own that are counts or histograms of powers of two.
@@ -15,10 +15,10 @@ pub(super) struct Prepared {
 
 impl Prepared {
     /// The results that the probes add to.
-    pub(super) fn of(probes: &[Probe]) -> Self {
+    pub(super) fn of(items: &[Item]) -> Self {
         let stored = |call: &str| {
             let mut found = BTreeSet::new();
-            used::each_store(probes, &mut |map, keys, value| {
+            used::each_store(items, &mut |map, keys, value| {
                 if keys.is_empty() && matches!(value, Expr::Call(name, _) if *name == call) {
                     found.insert(map.to_string());
                 }

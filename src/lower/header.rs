@@ -1,7 +1,7 @@
 //! The comment that a script begins with.
 
 use super::used::stores_in;
-use crate::bt::Probe;
+use crate::bt::Item;
 use crate::bt::dialect::Dialect;
 use crate::bt::text;
 use crate::manifest::Manifest;
@@ -16,7 +16,7 @@ pub(super) fn header(
     dialect: Dialect,
     texts: bool,
     keys: bool,
-    probes: &[Probe],
+    items: &[Item],
 ) -> Vec<String> {
     let id = &plan.identity;
     let mut lines = Vec::from(manifest.head());
@@ -79,7 +79,7 @@ pub(super) fn header(
         lines.push(String::new());
         for result in &plan.results {
             lines.push(format!("@{}: {}", result.name, result.words()));
-            let apart = result.not_whole.as_ref().filter(|apart| stores_in(probes, apart));
+            let apart = result.not_whole.as_ref().filter(|apart| stores_in(items, apart));
             lines.extend(apart.map(|apart| {
                 format!(
                     "@{apart}: the same for texts with a NUL, or not in memory; the number tells them apart"

@@ -6,7 +6,7 @@ use super::interface::Words;
 use super::used;
 use super::values::{arg, string};
 use super::writer::Writer;
-use crate::bt::{Expr as Bt, Probe, Stmt};
+use crate::bt::{Expr as Bt, Item, Stmt};
 use crate::plan::{ErrorShape, KnownError, Plan};
 
 /// The table: names of types by the address of itab or descriptor, and the texts below.
@@ -64,9 +64,9 @@ fn by_shape(errors: &[KnownError]) -> Vec<Vec<&KnownError>> {
     groups
 }
 
-/// The entries that `probes` may look up.
-pub(super) fn entries(plan: &Plan, probes: &[Probe]) -> Vec<(Bt, String)> {
-    let has = |what: &Bt| used::has(probes, |e| e == what);
+/// The entries that may be looked up.
+pub(super) fn entries(plan: &Plan, items: &[Item]) -> Vec<(Bt, String)> {
+    let has = |what: &Bt| used::has(items, |e| e == what);
     let mut entries: Vec<(Bt, String)> = OWN
         .iter()
         .map(|(n, text)| (number(*n), (*text).to_string()))

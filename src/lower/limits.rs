@@ -1,15 +1,53 @@
-//! How long text may be in a script.
+//! How long text may be in a script: longer or shorter than usual where its probes hold much of it.
+//!
+//! What constants need is seen in the plan. How much text a probe holds at once is not: it depends on the forms that
+//! lines take, on what is looked at only once and on what nothing needs in the end, and one statement more or less
+//! decides it. So that is measured on the program as it is with the usual limit.
 
 use super::known_texts::KNOWN_TEXTS;
+use super::stack;
 use super::whole::{HOLES, MARKS};
-use crate::bt::{Expr as Bt, Probe, Stmt};
+use crate::bt::dialect::Dialect;
+use crate::bt::{self, Expr as Bt, Item, Stmt};
+use crate::plan::{Expr, Plan, walk};
+
+/// The limit of text in bytes, with its end, for the script of `plan` that is made of `items` with the usual limit;
+/// none if that is it.
+pub(super) fn unusual(plan: &Plan, items: &[Item], dialect: Dialect) -> Option<u64> {
+    let usual = dialect.longest_string();
+    let limit = if dialect.text_is_on_stack() {
+        let compared = compared_text(plan).next_multiple_of(8);
+        stack::longest_text(items).max(compared).min(usual)
+    } else if is_crowded(items) {
+        dialect
+            .crowded_string()?
+            .max(dialect.limit_for(compared_text(plan)))
+    } else {
+        usual
+    };
+    (limit != usual).then_some(limit)
+}
+
+/// Bytes that text needs so that it can be the same as the constants it is compared with, with its end and one more,
+/// which tells longer ones.
+fn compared_text(plan: &Plan) -> u64 {
+    let mut longest = 0;
+    for probe in &plan.probes {
+        walk::steps(&probe.steps, &mut |e| {
+            if let Expr::TextIs(.., constant) | Expr::KnownIs(_, constant) = e {
+                longest = longest.max(constant.len() as u64 + 2);
+            }
+        });
+    }
+    longest
+}
 
 /// True if a probe copies so many texts that, with the usual limit, its copies would be too long for a jump over them,
 /// or what is under way between them would not fit in its 512 bytes of stack.
 ///
 /// Up to 512 bytes, a text is copied word by word, or byte by byte where it does not stand at a multiple of 8; longer
 /// ones are copied by a call to the kernel, which is shorter, and takes no room (`CreateMemcpyBPF`).
-pub(super) fn is_crowded(probes: &[Probe]) -> bool {
+fn is_crowded(items: &[Item]) -> bool {
     fn copies(list: &[Stmt]) -> usize {
         let texts = |values: &[Bt]| values.iter().filter(|e| is_text(e)).count();
         list.iter()
@@ -25,7 +63,7 @@ pub(super) fn is_crowded(probes: &[Probe]) -> bool {
             })
             .sum()
     }
-    probes.iter().any(|p| copies(&p.body) >= MOST_COPIES)
+    bt::probes(items).any(|p| copies(&p.body) >= MOST_COPIES)
 }
 
 /// What takes a copy of text to print: not only what is read, but also what a table holds.

@@ -1,11 +1,12 @@
 //! Constants that are too long for a release of bpftrace.
 
-use crate::bt::{Expr as Bt, Probe, Stmt, visit};
+use crate::bt::{Expr as Bt, Item, Stmt, visit};
 
 /// Cuts text constants to `longest` bytes: their beginning, which in a function's or type's name says the least. Not
 /// those that something is compared with, and not what a `printf` or `time` begins with, which may be of any length.
-pub(super) fn cut(probes: &mut [Probe], longest: usize) {
-    for probe in probes {
+pub(super) fn cut(items: &mut [Item], longest: usize) {
+    for item in items {
+        let Item::Probe(probe) = item else { continue };
         visit::statements_mut(&mut probe.body, &mut |statement| match statement {
             Stmt::Call(Bt::Call(_, arguments)) => {
                 let behind = arguments.iter_mut().skip(1);

@@ -8,9 +8,31 @@ use crate::bt::dialect::Dialect;
 use crate::bt::{Attached, Expr as Bt, Probe};
 use crate::plan::{self, EventKind, Function, Plan};
 use crate::target::Site;
+use std::collections::BTreeSet;
+
+/// The probes of all functions. What is known of a function stands above the first of its own.
+pub(super) fn of_functions(plan: &Plan, dialect: Dialect, structs: &mut Structs) -> Vec<Probe> {
+    let mut probes = Vec::new();
+    let mut described = BTreeSet::new();
+    for planned in &plan.probes {
+        let Some(function) = plan.function_of(planned) else {
+            continue;
+        };
+        let mut made = of_event(plan, dialect, structs, planned, function);
+        if let Some(first) = made.first_mut() {
+            if described.insert(planned.event.function()) {
+                first.comment = about(function);
+            } else if let Some(site) = first.attach.first_mut() {
+                site.above = about(function).into_iter().take(1).collect();
+            }
+        }
+        probes.extend(made);
+    }
+    join_alike(probes)
+}
 
 /// The probes of what happens in the program: one, or one for each of its sites where that has to be told.
-pub(super) fn of_event(
+fn of_event(
     plan: &Plan,
     dialect: Dialect,
     structs: &mut Structs,
@@ -54,7 +76,7 @@ pub(super) fn of_event(
 }
 
 /// What is known of a function, for the comment above its first probe.
-pub(super) fn about(function: &Function) -> Vec<String> {
+fn about(function: &Function) -> Vec<String> {
     let mut lines = function.signature.clone();
     if let (Some(first), Some((file, line))) = (lines.first_mut(), &function.declared) {
         let file = file.rsplit('/').next().unwrap_or(file);
@@ -83,7 +105,7 @@ fn attach(plan: &Plan, site: &Site, comment: &str) -> Attached {
 }
 
 /// Joins neighbouring probes that do the same, so that a reader reads it once.
-pub(super) fn join_alike(probes: Vec<Probe>) -> Vec<Probe> {
+fn join_alike(probes: Vec<Probe>) -> Vec<Probe> {
     let mut out: Vec<Probe> = Vec::new();
     for mut probe in probes {
         let twin = out

@@ -5,7 +5,7 @@
 //! variable keeps its room until the end of the probe.
 
 use super::used::each_store;
-use crate::bt::{Expr as Bt, Probe, Stmt, visit};
+use crate::bt::{self, Expr as Bt, Item, Stmt};
 use std::collections::BTreeMap;
 
 /// What a probe can use of its 512 bytes for what is counted here: the rest goes to keys and to registers that are put
@@ -58,9 +58,9 @@ impl Room {
 }
 
 /// The longest limit of text, in bytes with its end, with which all probes fit on their stacks.
-pub(super) fn longest_text(probes: &[Probe]) -> u64 {
-    let maps = kept_texts(probes);
-    let limits = probes.iter().map(|probe| {
+pub(super) fn longest_text(items: &[Item]) -> u64 {
+    let maps = kept_texts(items);
+    let limits = bt::probes(items).map(|probe| {
         let mut stack = Stack {
             maps: &maps,
             variables: BTreeMap::new(),
@@ -80,31 +80,13 @@ pub(super) fn longest_text(probes: &[Probe]) -> u64 {
             Some(limit) => (limit / 8 * 8).max(SHORTEST),
         }
     });
-    let limit = limits.min().unwrap_or(u64::MAX);
-    limit.max(compared_text(probes).next_multiple_of(8))
-}
-
-/// Bytes that text needs so that it can be the same as the constants it is compared with, with its end and one more,
-/// which tells longer ones.
-pub(super) fn compared_text(probes: &[Probe]) -> u64 {
-    let mut longest = 0;
-    let mut look = |e: &Bt| {
-        longest = longest.max(match e {
-            Bt::Binary(_, a, b) => constant_text(a).max(constant_text(b)),
-            Bt::Call("strncmp", list) => list.iter().map(constant_text).max().unwrap_or(0),
-            _ => 0,
-        });
-    };
-    for probe in probes {
-        visit::expressions(&probe.body, &mut look);
-    }
-    longest
+    limits.min().unwrap_or(u64::MAX)
 }
 
 /// The maps that text is stored in.
-fn kept_texts(probes: &[Probe]) -> BTreeMap<&str, Room> {
+fn kept_texts(items: &[Item]) -> BTreeMap<&str, Room> {
     let mut maps = BTreeMap::new();
-    each_store(probes, &mut |map, _, value| match value {
+    each_store(items, &mut |map, _, value| match value {
         Bt::Str(text) => {
             let room: &mut Room = maps.entry(map).or_default();
             *room = room.or(Room::literal(text));
@@ -239,13 +221,5 @@ impl<'p> Stack<'p> {
             Bt::Map(_, keys) => self.all(keys).and(self.value(value)).and(inside),
             _ => inside,
         }
-    }
-}
-
-/// What a constant needs of the text that it is compared with; 0 if it is none.
-fn constant_text(e: &Bt) -> u64 {
-    match e {
-        Bt::Str(text) => text.len() as u64 + 2,
-        _ => 0,
     }
 }

@@ -3,7 +3,7 @@
 use super::first_samples::{self, Prepared};
 use super::{clear, used};
 use crate::bt::attach::AttachPoint;
-use crate::bt::{Expr, Probe, Stmt};
+use crate::bt::{Expr, Item, Probe, Stmt};
 use crate::plan::state::Holds;
 use crate::plan::{Event, Plan, Step};
 
@@ -11,7 +11,7 @@ use crate::plan::{Event, Plan, Step};
 const SECOND: u64 = 1_000_000_000;
 
 /// The probes of timers, and one that begins a new second where lines are limited.
-pub(super) fn probes(plan: &Plan, prepared: &Prepared, others: &[Probe]) -> Vec<Probe> {
+pub(super) fn probes(plan: &Plan, prepared: &Prepared, others: &[Item]) -> Vec<Probe> {
     let mut out = Vec::new();
     let lines: Vec<Stmt> = plan
         .states(|holds| holds == Holds::Lines)
@@ -36,7 +36,7 @@ pub(super) fn probes(plan: &Plan, prepared: &Prepared, others: &[Probe]) -> Vec<
 }
 
 /// What is done of a timer's step.
-fn on_time(step: &Step, plan: &Plan, prepared: &Prepared, others: &[Probe]) -> Vec<Stmt> {
+fn on_time(step: &Step, plan: &Plan, prepared: &Prepared, others: &[Item]) -> Vec<Stmt> {
     let call = |name: &'static str, arguments| Stmt::Call(Expr::Call(name, arguments));
     match step {
         Step::TimeOfDay => vec![call("time", vec![Expr::Str("%H:%M:%S\n".into())])],
@@ -53,7 +53,7 @@ fn on_time(step: &Step, plan: &Plan, prepared: &Prepared, others: &[Probe]) -> V
 }
 
 /// A result, and the one that has texts that were not read whole if the probes put anything there.
-fn with_not_whole<'p>(plan: &'p Plan, map: &'p str, probes: &[Probe]) -> impl Iterator<Item = &'p str> {
-    let apart = plan.not_whole(map).filter(|apart| used::stores_in(probes, apart));
+fn with_not_whole<'p>(plan: &'p Plan, map: &'p str, items: &[Item]) -> impl Iterator<Item = &'p str> {
+    let apart = plan.not_whole(map).filter(|apart| used::stores_in(items, apart));
     [map].into_iter().chain(apart)
 }

@@ -1,10 +1,10 @@
 //! What the probes that were made use, which decides what else stands in a script.
 
-use crate::bt::{Expr, Probe, Stmt, visit};
+use crate::bt::{self, Expr, Item, Stmt, visit};
 
 /// Calls `f` with the map, the keys and the value of every store.
-pub(super) fn each_store<'p>(probes: &'p [Probe], f: &mut dyn FnMut(&'p str, &'p [Expr], &'p Expr)) {
-    visit::of_probes(probes, &mut |statement| {
+pub(super) fn each_store<'p>(items: &'p [Item], f: &mut dyn FnMut(&'p str, &'p [Expr], &'p Expr)) {
+    visit::of_probes(bt::probes(items), &mut |statement| {
         if let Stmt::Store(map, keys, value) = statement {
             f(map, keys, value);
         }
@@ -12,63 +12,65 @@ pub(super) fn each_store<'p>(probes: &'p [Probe], f: &mut dyn FnMut(&'p str, &'p
 }
 
 /// True if any probe stores under keys that it computes, of which there may be many.
-pub(super) fn stores_under_keys(probes: &[Probe]) -> bool {
+pub(super) fn stores_under_keys(items: &[Item]) -> bool {
     let mut found = false;
-    each_store(probes, &mut |_, keys, _| {
+    each_store(items, &mut |_, keys, _| {
         found |= keys.iter().any(|key| !matches!(key, Expr::Str(_)));
     });
     found
 }
 
 /// True if any probe puts something into this map.
-pub(super) fn stores_in(probes: &[Probe], map: &str) -> bool {
+pub(super) fn stores_in(items: &[Item], map: &str) -> bool {
     let mut found = false;
-    each_store(probes, &mut |stored, _, _| found |= stored == map);
+    each_store(items, &mut |stored, _, _| found |= stored == map);
     found
 }
 
 /// True if any probe reads text.
-pub(super) fn reads_text(probes: &[Probe]) -> bool {
+pub(super) fn reads_text(items: &[Item]) -> bool {
     any(
-        probes,
+        items,
         |e| matches!(e, Expr::Call("str" | "buf", _)),
         |raw| raw.contains("str("),
     )
 }
 
 /// True if any probe gathers what its lines show.
-pub(super) fn gathers(probes: &[Probe]) -> bool {
-    has(probes, |e| matches!(e, Expr::Element(..)))
+pub(super) fn gathers(items: &[Item]) -> bool {
+    has(items, |e| matches!(e, Expr::Element(..)))
 }
 
 /// True if any probe prints lines.
-pub(super) fn prints(probes: &[Probe]) -> bool {
+pub(super) fn prints(items: &[Item]) -> bool {
     any(
-        probes,
+        items,
         |e| matches!(e, Expr::Call("printf", _)),
         |raw| raw.contains("print"),
     )
 }
 
 /// True if any probe reads the map `name`.
-pub(super) fn reads_map(probes: &[Probe], name: &str) -> bool {
+pub(super) fn reads_map(items: &[Item], name: &str) -> bool {
     let read = format!("@{name}[");
     any(
-        probes,
+        items,
         |e| matches!(e, Expr::Map(map, _) if map == name),
         |raw| raw.contains(&read),
     )
 }
 
 /// True if `is_meant` is true of any expression of any probe, other than text passed through.
-pub(super) fn has(probes: &[Probe], is_meant: impl Fn(&Expr) -> bool) -> bool {
-    any(probes, is_meant, |_| false)
+pub(super) fn has(items: &[Item], is_meant: impl Fn(&Expr) -> bool) -> bool {
+    any(items, is_meant, |_| false)
 }
 
 /// True if `in_expr` is true of any expression of any probe, or `in_text` of any text that is passed through.
-fn any(probes: &[Probe], in_expr: impl Fn(&Expr) -> bool, in_text: impl Fn(&str) -> bool) -> bool {
-    let mut found = false;
-    visit::of_probes(probes, &mut |statement| {
+fn any(items: &[Item], in_expr: impl Fn(&Expr) -> bool, in_text: impl Fn(&str) -> bool) -> bool {
+    let mut found = items
+        .iter()
+        .any(|item| matches!(item, Item::Raw(text) if in_text(text)));
+    visit::of_probes(bt::probes(items), &mut |statement| {
         if let Stmt::Raw(text) = statement {
             found |= in_text(text);
         }

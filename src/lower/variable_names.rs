@@ -1,6 +1,8 @@
 //! What variables are called: after the recipe's words and Go's fields.
 
+use super::whole;
 use super::writer::Writer;
+use crate::bt::names::Names;
 use crate::gotype::abi::Slot;
 use crate::plan::{self, StateId};
 
@@ -113,4 +115,28 @@ impl Writer<'_> {
         let name = name.strip_prefix("arg_").unwrap_or(&name);
         name.strip_suffix("_data").unwrap_or(name).to_string()
     }
+}
+
+/// Names of one probe's variables; those that are always called the same are taken.
+pub(super) fn fresh_names() -> Names {
+    let mut names = Names::default();
+    for taken in [
+        "g",
+        "frame",
+        "entered",
+        "elapsed",
+        "deleted",
+        "release",
+        "restarts",
+        "holes",
+        "text_end",
+        whole::CUT_BITS,
+        "text_at",
+        "zero_bytes",
+        "not_text",
+        "text_word",
+    ] {
+        names.allocate(taken);
+    }
+    names
 }

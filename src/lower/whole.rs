@@ -8,7 +8,7 @@ use super::memo::ByBlock;
 use super::used;
 use super::values::{arg, text};
 use super::writer::Writer;
-use crate::bt::{Expr as Bt, Probe, Stmt};
+use crate::bt::{Expr as Bt, Item, Stmt};
 use crate::plan::state::Holds;
 use crate::plan::{AtEntry, Expr, Known, Value};
 
@@ -27,11 +27,11 @@ pub(super) const COLON: u64 = 3;
 const SOMEWHERE: &str = "(the line above: not all of its text was in memory, or it ends at a NUL)";
 
 /// The entries of the map.
-pub(super) fn marks(probes: &[Probe]) -> Vec<(Bt, String)> {
+pub(super) fn marks(items: &[Item]) -> Vec<(Bt, String)> {
     let key = |n: u64| Bt::Int(n.into()).cast("uint64");
     let mut marks = vec![(key(CUT), "…".to_string())];
     let colon = key(COLON);
-    if used::has(probes, |e| *e == colon) {
+    if used::has(items, |e| *e == colon) {
         marks.extend([(key(SPACE), " ".to_string()), (colon, ": ".to_string())]);
     }
     marks

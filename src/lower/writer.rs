@@ -3,10 +3,10 @@
 use super::decimal::{self, Floats};
 use super::demand::Style;
 use super::fragment::{self, Fragment};
-use super::fresh_names;
 use super::line::Line;
 use super::memo::Memo;
 use super::structs::Structs;
+use super::variable_names::fresh_names;
 use super::whole::Texts;
 use crate::bt::dialect::Dialect;
 use crate::bt::names::Names;
