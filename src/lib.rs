@@ -1,4 +1,4 @@
-//! gobt compiles recipes, which say in Go's own words what to observe in a Go program, to bpftrace source.
+//! gobt compiles recipes, which say what to observe in a Go program, to bpftrace source.
 //!
 //! ```text
 //! recipe text ──syntax──▶ ast::Recipe ─┐
@@ -6,12 +6,13 @@
 //! Go executable ──target──▶ Program ───┘
 //! ```
 //!
-//! One direction, a type at every border; the user's mistakes are all reported by `analyze`.
+//! Data flows in one direction, and the value at each border has its own type. `syntax` and `target` report what is
+//! wrong with their input, `analyze` all other mistakes of the user; later stages report nothing.
 //!
-//! Public is what somebody outside needs: the command line ([`cli`]), an editor ([`source`], [`syntax`],
-//! [`diagnostic`], [`words`]), who compiles ([`pipeline`], [`analyze`], [`plan`], [`bt`], [`manifest`]) and who asks an
-//! executable ([`target`], [`gotype`]). How names are taken apart, what a processor is like and how a plan becomes a
-//! script is private to the compiler.
+//! Modules are public if somebody outside needs them: the command line ([`cli`]), an editor ([`source`], [`syntax`],
+//! [`diagnostic`], [`words`]), a program that compiles recipes ([`pipeline`], [`analyze`], [`plan`], [`bt`],
+//! [`manifest`]) or inspects executables ([`target`], [`gotype`]). The modules that parse names, describe processors
+//! and make scripts from plans are private.
 
 pub mod analyze;
 mod arch;

@@ -1,4 +1,4 @@
-//! The order of the stages: the only place that knows it.
+//! The order of the stages. No other module knows it.
 
 use crate::analyze::{self, Options};
 use crate::bt;
@@ -13,7 +13,7 @@ use crate::target::Program;
 /// A compiled recipe, stage by stage.
 #[derive(Clone, Debug)]
 pub struct Compiled {
-    /// What is to be done where.
+    /// What the script does at which site.
     pub plan: Plan,
     /// The script as data.
     pub program: bt::Program,

@@ -1,8 +1,8 @@
-//! Words that people bring from bpftrace, DTrace, SystemTap, SQL, awk, Go and delve, and what they are called here;
-//! [`language`] has our own.
+//! Translates words of bpftrace, DTrace, SystemTap, SQL, awk, Go and delve to gobt's; [`language`] has the words of
+//! gobt's own language.
 //!
-//! [`translate`] rewrites a line of a recipe by the [`TABLE`]: the user's own functions, numbers and labels stay.
-//! Whether the result is a recipe is not known here: who shows it to somebody asks the parser first.
+//! [`translate`] rewrites a line of a recipe by the [`TABLE`]; the user's own functions, numbers and labels stay. The
+//! result may not be a valid recipe: a caller that shows it has to parse it first.
 
 mod bare;
 pub mod language;
@@ -17,12 +17,12 @@ use std::ops::Range;
 use std::sync::LazyLock;
 pub use table::TABLE;
 
-/// What is written for a foreign form.
+/// What replaces a foreign form.
 #[derive(Clone, Copy)]
 pub enum Ours {
     /// `$name` and `${name}` stand for what was matched.
     Text(&'static str),
-    /// Made of what was matched and the texts in quotes.
+    /// A function makes it from the match and the texts in quotes.
     Made(fn(&Captures<'_>, &mut Vec<String>) -> Option<String>),
 }
 
@@ -33,9 +33,9 @@ pub struct Row {
     pub foreign: &'static str,
     /// What stands for it.
     pub ours: Ours,
-    /// What is said of it.
+    /// The sentence that explains it.
     pub says: &'static str,
-    /// A line with it, for the example program `shop`, and what is made of that.
+    /// An example line for the program `shop`, and its translation.
     pub example: (&'static str, &'static str),
 }
 
@@ -44,15 +44,15 @@ pub struct Row {
 pub struct Translation {
     /// The line, or several.
     pub text: String,
-    /// What is said of the words that were replaced, each once.
+    /// The sentences for the replaced words, each once.
     pub says: Vec<&'static str>,
 }
 
-/// More rounds are not needed: a replaced form may hold others.
+/// Rounds of replacement: a replaced form may contain others, but not more deeply than this.
 const ROUNDS: usize = 4;
 
-/// `line` by the table, if anything of it is there. `known` are names that the recipe gives itself (`let`, `param`); of
-/// a `method`, other tracers count the receiver as the first argument.
+/// Translates `line`, if it has any form of the table. `known` are names that the recipe itself defines (`let`,
+/// `param`). For a `method`, other tracers count the receiver as the first argument.
 #[must_use]
 pub fn translate(line: &str, known: &[&str], method: bool) -> Option<Translation> {
     // What stands in `raw` is bpftrace's own.
@@ -175,7 +175,7 @@ pub fn begins_well(text: &str) -> bool {
         return true;
     }
     let tight: String = masked.text.chars().filter(|c| !c.is_whitespace()).collect();
-    // A block in which nothing is left to be done is no help.
+    // A translation with an empty block would not help.
     if tight.contains("{}") {
         return false;
     }
@@ -244,7 +244,7 @@ const UNITS: &[(&str, &str)] = &[
     ("tib", "TiB"),
 ];
 
-/// The unit that is meant by `word`, which is none.
+/// The unit that is probably meant by `word`, which is not a unit.
 #[must_use]
 pub fn unit(word: &str) -> Option<&'static str> {
     let lower = word.to_lowercase();
@@ -326,7 +326,7 @@ pub fn names(text: &str) -> Vec<&str> {
     found
 }
 
-/// True if what stands at `at` in `text` is about a method.
+/// True if the code at `at` in `text` is about a method.
 #[must_use]
 pub fn about_method(text: &str, piece: &Range<usize>) -> bool {
     let is_method = |line: &str| line.contains("(*") && line.contains(").");
@@ -342,7 +342,7 @@ pub fn about_method(text: &str, piece: &Range<usize>) -> bool {
                 .is_some_and(is_method)
 }
 
-/// What a piece of a recipe would be, in the ways that it may be meant: each with what is to be said of it.
+/// The possible translations of a piece of a recipe, each with its explanation.
 #[must_use]
 pub fn candidates(text: &str, piece: &Range<usize>) -> Vec<Translation> {
     let Some(line) = text.get(piece.clone()) else {
@@ -385,7 +385,7 @@ pub fn candidates(text: &str, piece: &Range<usize>) -> Vec<Translation> {
 }
 
 impl Translation {
-    /// What is said and shown of it.
+    /// The explanation and the translated text, as a message shows them.
     #[must_use]
     pub fn help(&self) -> String {
         let says = match self.says.as_slice() {

@@ -1,4 +1,4 @@
-//! `count`, `sum`, `hist` and their like: what is done with a number, and that bpftrace can do it.
+//! `count`, `sum`, `hist` and other statements that aggregate numbers, and checks that bpftrace can do so.
 
 use super::eval::{Outcome, Scope, fail, fits_signed};
 use super::events::names_list;
@@ -22,8 +22,8 @@ pub(super) const AGGREGATIONS: &[(&str, bool)] = &[
     ("linear", true),
 ];
 
-/// The result that counts, by the result that they are not in, values of 2^63 and more, where bpftrace would take them
-/// for negative.
+/// The result that counts values of 2^63 and more, which bpftrace would take for negative, by the result that they are
+/// missing from.
 pub(super) const VALUES_TOO_LARGE: &str = "values_too_large";
 
 /// True for the words that add to a result.
@@ -32,7 +32,7 @@ pub(super) fn is_aggregation(word: &str) -> bool {
 }
 
 impl Scope<'_> {
-    /// What a statement does with a number, and the number's column.
+    /// How a statement aggregates a number, and the number's column.
     pub(super) fn aggregation(
         &self,
         verb: &ast::Name,
@@ -127,8 +127,8 @@ impl Scope<'_> {
         Ok((how, Some(column)))
     }
 
-    /// Adds to a result. bpftrace gathers signed numbers: an unsigned one of 2^63 and more is counted elsewhere, or put
-    /// where it belongs.
+    /// Adds to a result. bpftrace aggregates signed numbers: an unsigned one of 2^63 and more is counted in a result of
+    /// its own, or put where it belongs.
     pub(super) fn within_bounds(
         &self,
         map: String,

@@ -1,4 +1,4 @@
-//! From what is done in which function to probes at the functions' sites, each checked.
+//! Makes probes at the functions' sites from the steps of each function, and checks each of them.
 
 use super::builder::Builder;
 use super::events::names_list;
@@ -18,7 +18,7 @@ use crate::target::attach::Numbers;
 use crate::target::{Abi, Guard, NoEntry, Runtime, Site, Sites};
 use std::collections::BTreeMap;
 
-/// What is done at the sites of functions.
+/// The probes at the sites of functions.
 pub(super) struct Assembled {
     pub(super) functions: Vec<Function>,
     pub(super) probes: Vec<Probe>,
@@ -29,9 +29,9 @@ pub(super) struct Assembled {
     pub(super) numbers: Numbers,
 }
 
-/// A probe of a function that has no place in the plan yet.
+/// A probe of a function that has no index in the plan yet.
 pub(super) struct Planned {
-    /// What happens, once the function has its place.
+    /// The event, once the function has its index.
     event: fn(usize) -> Event,
     pub(super) sites: Vec<Site>,
     guard: Guard,
@@ -39,7 +39,7 @@ pub(super) struct Planned {
     steps: Vec<Step>,
 }
 
-/// Gives every function its place, and its probes after it.
+/// Gives every function its index, and its probes after it.
 fn numbered(asked: Vec<Asked>) -> (Vec<Function>, Vec<Probe>) {
     let mut functions = Vec::new();
     let mut probes = Vec::new();
@@ -57,7 +57,7 @@ fn numbered(asked: Vec<Asked>) -> (Vec<Function>, Vec<Probe>) {
     (functions, probes)
 }
 
-/// What is kept between probes: the recipe's values, and what the probes themselves need.
+/// The state between probes: the recipe's values, and what the probes themselves need.
 fn state(functions: &[Function], probes: &[Probe], values: Vec<State>) -> Vec<State> {
     let mut all = values;
     let mut add = |name: &str, keyed_by: Key, holds: Holds, bound: Bound| {
@@ -114,7 +114,7 @@ impl Builder<'_> {
         for traced in &mut functions {
             self.combine(traced);
         }
-        // Names of kept maps are given out last: labels and results come first.
+        // Maps of the script's own get their names last: labels and results come first.
         let mut maps = std::mem::take(&mut self.kept.maps);
         for map in &mut maps {
             map.name = self.names.allocate_map(&[&map.name.clone()]);
@@ -224,7 +224,7 @@ impl Builder<'_> {
         traced.gates = gates;
     }
 
-    /// Why the goroutine of an assembly function cannot be told.
+    /// Why the goroutine of an assembly function is not known.
     fn no_goroutine(&self, name: &str) -> Diagnostic {
         Diagnostic::error(
             Code::GOROUTINE_UNKNOWN,
@@ -257,7 +257,7 @@ impl Builder<'_> {
             );
         }
         let goroutine = self.goroutine_of(&traced, runtime)?;
-        // A traced function must not be left to guesses, even where no address of its own was asked for.
+        // A traced function needs a known entry, even if the recipe needs no probe there.
         let paired = !traced.gates.is_empty();
         let (mut on_entry, mut on_return) = (traced.on_entry, traced.on_return);
         if traced.skeleton {

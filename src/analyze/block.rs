@@ -41,7 +41,7 @@ impl Builder<'_> {
             self.on_return(named, &on.clauses, steps);
             return;
         }
-        // What stands before the `return` blocks, in order; each `return` sees the `let`s above it.
+        // The statements before the `return` blocks, in order; each `return` sees the `let`s above it.
         let mut bindings = Vec::new();
         let mut entry = Vec::new();
         let mut returns = Vec::new();

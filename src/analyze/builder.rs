@@ -1,4 +1,4 @@
-//! Collects what is done in which function while a recipe is gone through.
+//! Collects the steps of each function, item by item of a recipe.
 
 use super::Options;
 use super::aggregation::VALUES_TOO_LARGE;
@@ -80,7 +80,7 @@ impl<'a> Builder<'a> {
         self.traced.len() - 1
     }
 
-    /// Runs `f` where something happens to a function, and says what is wrong.
+    /// Runs `f` in the scope of an event of a function, and reports its problems.
     pub(crate) fn at<T>(
         &mut self,
         named: Selected,
@@ -99,7 +99,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// What expressions are computed from where something happens to a function; of none, constants only.
+    /// The scope of expressions at an event of a function; without a function, only constants can be used.
     pub(super) fn scope<'s>(&'s self, called: Option<&'s Called>, event: EventKind) -> Scope<'s> {
         Scope {
             program: self.program,
@@ -125,7 +125,7 @@ impl<'a> Builder<'a> {
 
     /// Adds steps for when a call begins, under the clauses' condition.
     pub(crate) fn on_entry(&mut self, named: Selected, clauses: &[Clause], steps: Option<Vec<Step>>) {
-        // The condition is looked at even if the steps are wrong, so that its mistakes are told too.
+        // The condition is checked even if the steps are wrong, so that its mistakes are reported too.
         let condition = match where_of(clauses) {
             Some(e) => match self.at(named, EventKind::Entry, |s| s.condition(e)) {
                 Some(condition) => Some(condition),
@@ -141,7 +141,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Adds steps for when a call returns, under the clauses' condition, which is looked at on entry if it can be.
+    /// Adds steps for when a call returns, under the clauses' condition, which is evaluated at the entry if possible.
     pub(crate) fn on_return(&mut self, named: Selected, clauses: &[Clause], steps: Option<Vec<Step>>) {
         let (mut gate, mut late) = (None, None);
         if let Some(e) = where_of(clauses) {
@@ -189,7 +189,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The map of a result: by its label, or else by a name made of what it shows.
+    /// The map of a result: named by its label, or else by what it shows.
     pub(crate) fn result_map(
         &mut self,
         label: Option<&ast::Name>,
@@ -201,7 +201,7 @@ impl<'a> Builder<'a> {
         let function = self.program.function(first.id).name;
         let last = function::last_element(&function).1;
         let name = match label {
-            // Labels were taken before anything else.
+            // Labels got their maps before all other names.
             Some(label) => label.node.clone(),
             None => self
                 .names
@@ -211,7 +211,7 @@ impl<'a> Builder<'a> {
         name
     }
 
-    /// The name of the one function that there is among these.
+    /// The name of the function, if these are only one.
     pub(crate) fn only(&self, functions: &[Selected]) -> Option<String> {
         match functions {
             [one] => Some(self.program.function(one.id).name),
@@ -219,8 +219,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Says what is in each result, and which there are besides those that were asked for: of values that are too large
-    /// for another one, and of texts that were not read whole.
+    /// Describes each result, and adds those that the recipe does not have itself: for values that are too large for
+    /// another result, and for texts that were not read whole.
     pub(super) fn describe_results(&mut self) {
         let mut too_large = false;
         let mut by_text = BTreeSet::new();

@@ -1,10 +1,10 @@
-//! The function whose calls are looked at, as far as it is known without its code.
+//! The traced function, without its code.
 
 use crate::diagnostic::Diagnostic;
 use crate::target::{Function, FunctionId, Program, Signature};
 use std::cell::OnceCell;
 
-/// A function, with its signature once somebody asked for it: most recipes need none.
+/// A function, with its signature, which is read on demand: most recipes need none.
 #[derive(Debug)]
 pub(super) struct Called {
     pub(super) id: FunctionId,

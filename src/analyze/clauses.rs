@@ -1,4 +1,4 @@
-//! Clauses: what belongs where, and what units, shapes, limits and conditions they say.
+//! Clauses: which belong where, and the units, shapes, limits and conditions in them.
 
 use super::builder::Builder;
 use super::events::names_list;
@@ -11,7 +11,7 @@ use crate::syntax::ast::{self, Clause, ClauseKind};
 use std::collections::BTreeMap;
 
 impl Builder<'_> {
-    /// Complains about clauses that do not belong to `owner`, or stand there twice.
+    /// Reports clauses that do not belong to `owner`, or that it has twice.
     pub(crate) fn allow_clauses(&mut self, clauses: &[Clause], allowed: &[&str], owner: &str) {
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         for clause in clauses {
@@ -160,7 +160,7 @@ fn unit_called(word: &str) -> Option<TimeUnit> {
     TimeUnit::ALL.into_iter().find(|unit| unit.word() == word)
 }
 
-/// Steps that are done where a condition holds, if there is one.
+/// Steps under a condition, if there is one.
 pub(super) fn under(condition: Option<Value>, steps: Vec<Step>) -> Vec<Step> {
     match condition {
         Some(condition) => vec![Step::If(condition, steps, Vec::new())],

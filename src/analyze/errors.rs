@@ -69,10 +69,10 @@ pub(super) fn known(program: &dyn Program) -> Vec<KnownError> {
     found
 }
 
-/// The names of the dynamic types that the shown interfaces may hold, by the addresses of itabs and descriptors. The
-/// file knows them; a probe may find that the program has never touched the page they are on.
+/// The names of the dynamic types that the shown interfaces may hold, by the addresses of itabs and descriptors. They
+/// come from the file, because a probe cannot read a page that the program has never touched.
 ///
-/// The other value says that there are more, whose names have to be read when they are met.
+/// The second value says whether there are more types, whose names the script has to read while tracing.
 pub(super) fn type_names(
     program: &dyn Program,
     interfaces: &BTreeSet<TypeRef>,
@@ -117,15 +117,16 @@ pub(super) fn type_names(
     (names, more)
 }
 
-/// So many addresses have names in a script, which takes bpftrace some seconds to load; names of further types are
+/// The most addresses with names in a script, which bpftrace takes some seconds to load; the names of further types are
 /// read.
 const MOST_NAMES: usize = 1000;
 
-/// Longer names of more than `FEW_NAMES` are read: in a large table all take the room of the longest.
+/// In a table with more than `FEW_NAMES` names, longer names than this are left out and read while tracing, since all
+/// names take the space of the longest.
 const FEW_NAMES: usize = 100;
 const LONGEST_NAME: usize = 120;
 
-/// So many of the program's own types have their names in the script where it shows an `any`.
+/// The most of the program's own types whose names are in a script that shows an `any`.
 const MOST_OWN: usize = 200;
 
 /// Types that are often put into `any`.

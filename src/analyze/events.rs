@@ -14,7 +14,7 @@ pub(crate) struct Selected {
     pub(super) id: FunctionId,
     /// The name in the recipe.
     pub(super) span: Span,
-    /// It was named alone, so that it cannot be traced is an error and no reason to leave it out.
+    /// It was named without a pattern: if it cannot be traced, that is an error, and it is not just left out.
     pub(super) exact: bool,
 }
 
@@ -58,7 +58,7 @@ pub(super) fn functions(
         };
         let mut gone = BTreeSet::new();
         for event in events {
-            // What is not there need not be taken away, but may be a slip of the pen.
+            // `except` with a function that does not exist has no effect, but may be a typing error.
             let mut missing = Problems::default();
             let mut generated = Vec::new();
             let named = alternatives(program, event, &mut missing, &mut generated);
@@ -81,8 +81,8 @@ pub(super) fn functions(
     list
 }
 
-/// The functions of the first alternative that the program has; those that are left out since the compiler made them go
-/// to `made`.
+/// The functions of the first alternative that the program has; compiler-generated ones, which are left out, go to
+/// `generated`.
 fn alternatives(
     program: &dyn Program,
     event: &Event,
@@ -121,7 +121,7 @@ fn alternatives(
                         ),
                     );
                 }
-                // Twins of one name (a closure in each of two packages' copies) are all meant.
+                // Several functions of one name (a closure in each of two packages' copies) are all traced.
                 let exact = pattern.exact().is_some();
                 if exact {
                     say_generated(program, &found.functions, written.span, problems);
@@ -147,8 +147,8 @@ fn alternatives(
     Vec::new()
 }
 
-/// What was decided for each pattern alone about functions that the compiler made, for all of them together: one goes
-/// whose call another pattern's function sees, and one stays that holds the body of a function that another pattern
+/// Decides about compiler-generated functions for all patterns together, after each pattern alone: one is left out if
+/// another pattern's function sees its calls, and one is kept if it holds the body of a function that another pattern
 /// names.
 fn settle(program: &dyn Program, events: &[Event], list: &mut Vec<Selected>, generated: &[Selected]) {
     let listed: BTreeSet<String> = list.iter().map(|named| program.function(named.id).name).collect();
@@ -178,7 +178,7 @@ fn settle(program: &dyn Program, events: &[Event], list: &mut Vec<Selected>, gen
     list.extend(held.copied());
 }
 
-/// Says of functions what they are if the compiler made all of them.
+/// Warns if the compiler made all of these functions, and says what they are.
 fn say_generated(program: &dyn Program, functions: &[FunctionId], span: Span, problems: &mut Problems) {
     let wrapped = |id: &FunctionId| Some((program.function(*id).name, program.wrapped(*id)?));
     let generated: Vec<_> = functions.iter().map_while(wrapped).collect();
@@ -209,7 +209,7 @@ fn later(problems: &mut Problems, what: &str, span: Span) -> Vec<Selected> {
     Vec::new()
 }
 
-/// Why there is no such function: it was inlined everywhere, or it is called something else.
+/// Why there is no such function: all its calls were inlined, or its name is another one.
 fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool) -> Diagnostic {
     let matches = |name: &str| {
         pattern
@@ -279,8 +279,8 @@ fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool
 /// Implementers of an interface that are shown.
 const MOST_IMPLEMENTERS: usize = 8;
 
-/// A name that means something in Go and is no function's: with the module's path for `main`, without the type
-/// arguments of a generic function, or that of an interface's method.
+/// A name that has a meaning in Go but is not that of a function: with the module's path for `main`, without the type
+/// arguments of a generic function, or of an interface's method.
 fn named_otherwise(program: &dyn Program, text: &str, names: &[String]) -> Option<String> {
     let generic = format!("{text}[");
     let instances = names.iter().filter(|name| name.starts_with(&generic)).count();
@@ -335,7 +335,7 @@ fn named_otherwise(program: &dyn Program, text: &str, names: &[String]) -> Optio
     ))
 }
 
-/// Says which letter of an unknown name is not the one that it looks like.
+/// Says which letter of an unknown name only looks like the right one.
 pub(super) fn with_foreign_letters(problem: Diagnostic, name: &str) -> Diagnostic {
     match crate::syntax::foreign_letters(name) {
         Some(note) => problem.note(note),

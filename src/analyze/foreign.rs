@@ -1,5 +1,4 @@
-//! Help for words from elsewhere that the grammar can read: the line as it would be written here, tried before it is
-//! shown.
+//! Help for words of other tools that the grammar can read: the translated line, which is compiled before it is shown.
 
 use super::{Options, script};
 use crate::diagnostic::{Code, Diagnostic, Problems, Severity};
@@ -9,10 +8,10 @@ use crate::target::Program;
 use crate::words::{self, Translation};
 use std::ops::Range;
 
-/// Problems that are looked at; each costs an analysis of the recipe for every way in which it may be meant.
+/// The most problems that are tried; each costs an analysis of the recipe for every possible translation.
 const MOST: usize = 8;
 
-/// Problems that another word may be the answer to.
+/// Codes of problems that a translation may solve.
 const ASKED: &[Code] = &[
     Code::UNKNOWN_NAME,
     Code::UNKNOWN_WORD,
@@ -34,7 +33,7 @@ const ASKED: &[Code] = &[
     Code::BAD_PERIOD,
 ];
 
-/// Gives problems the line that was meant, where the table has its words and the compiler takes it.
+/// Adds translated lines to problems, if the table has their words and the compiler accepts the translation.
 pub(super) fn help(problems: &mut [Diagnostic], source: &Source, program: &dyn Program, options: &Options) {
     let asked =
         |problem: &&mut Diagnostic| problem.severity == Severity::Error && ASKED.contains(&problem.code);
@@ -56,7 +55,7 @@ fn meant(source: &Source, at: usize, program: &dyn Program, options: &Options) -
     })
 }
 
-/// True if nothing is wrong in `piece` once `better` stands there.
+/// True if the recipe has no problem in `piece` after `better` replaced it.
 fn compiles(
     source: &Source,
     piece: &Range<usize>,

@@ -7,8 +7,7 @@ use crate::target::InlinedCall;
 use std::collections::{BTreeMap, HashSet};
 
 impl Builder<'_> {
-    /// Says which functions have calls that a probe does not see, because they were inlined, where that is quickly
-    /// known.
+    /// Warns about functions with inlined calls, which a probe does not see, if these calls can be found quickly.
     pub(super) fn warn_inlined(&mut self, traced: &BTreeMap<String, Span>) {
         if traced.is_empty() || self.problems.has_errors() || !self.program.inlined_is_cheap() {
             return;

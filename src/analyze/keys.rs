@@ -1,4 +1,4 @@
-//! What a result goes by.
+//! Keys of results.
 
 use super::eval::{Outcome, Scope};
 use super::value::PROCESS;
@@ -6,7 +6,7 @@ use crate::plan::format::Format;
 use crate::plan::{Column, Expr, Known, Value};
 use crate::syntax::ast::{self, ClauseKind, ExprKind};
 
-/// The keys of a result, and what the recipe has for each.
+/// The keys of a result, and the recipe's text of each.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
     pub(crate) values: Vec<Value>,
@@ -35,7 +35,7 @@ impl Scope<'_> {
                 continue;
             };
             for shown in list {
-                // Goroutine ids begin anew in every process.
+                // Every process numbers its goroutines from one.
                 let is_id =
                     matches!(&shown.expr.kind, ExprKind::Name(n) if n == "goroutine" || n == "parent");
                 if is_id && !self.one_process {

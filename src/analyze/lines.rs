@@ -1,4 +1,4 @@
-//! Lines that are written: what `print` lists, and what stands before it.
+//! Printed lines: the values of a `print`, and the prefix before them.
 
 use super::eval::{Outcome, Scope, all, fail};
 use super::value::{GOROUTINE, PROCESS};

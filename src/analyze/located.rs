@@ -20,14 +20,14 @@ pub(super) struct Located {
 /// Where a value's bytes are.
 #[derive(Clone, Debug)]
 pub(super) enum Place {
-    /// In pieces; the value begins `at` bytes into what the pieces are of.
+    /// In pieces; the value begins `at` bytes into the whole that the pieces make up.
     Pieces {
         pieces: Vec<Piece>,
         at: u64,
-        /// They are an argument's, and this is the return: what is read has to be kept on entry.
+        /// They are an argument's, and this is the return: what is read has to be kept at the entry.
         keep: bool,
     },
-    /// In memory: `base + offset`, with the names on the way if the object has some.
+    /// In memory: `base + offset`, with the names of the fields on the way, if there are any.
     Memory {
         base: Expr,
         object: Option<Object>,
@@ -124,7 +124,7 @@ impl Place {
                         object.path.push(step);
                         Some(object)
                     }
-                    // Only from the beginning of an object are names of any use.
+                    // Names can only be used from the beginning of an object.
                     None if *offset == 0 => Some(Object {
                         name: struct_name.to_string(),
                         path: vec![step],

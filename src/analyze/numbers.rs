@@ -1,4 +1,4 @@
-//! How the places of probes are written, and what is left out because it cannot be.
+//! How the addresses of probes are written, and which functions are left out because theirs cannot be written.
 
 use super::assemble::Planned;
 use crate::diagnostic::{Code, Diagnostic, Problems};
@@ -12,11 +12,11 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Asked {
     /// It.
     pub(super) function: Function,
-    /// What is done at which of its sites: at its entry, and when it returns.
+    /// Which of its sites are probed: the entry, the returns.
     pub(super) probes: Vec<Planned>,
     /// Where.
     pub(super) span: Span,
-    /// By its name, not by a pattern.
+    /// The recipe names it without a pattern.
     pub(super) exact: bool,
 }
 
@@ -66,7 +66,7 @@ pub(super) fn written(
             if let Unwritable::NotInFile(address) = unwritable {
                 problems.push(not_in_file(address));
             } else if !problems.has_errors() {
-                // Without those that were left out, the others are written in another way.
+                // Without the functions that were left out, the others may be written in another way.
                 if let Some(first) = asked.first() {
                     problems.push(two_readings(first, None));
                 }

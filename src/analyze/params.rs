@@ -57,7 +57,7 @@ impl Param {
         }
     }
 
-    /// What was probably meant by a text that does not fit this sort.
+    /// The value that was probably meant by a text that does not fit this sort.
     fn meant(&self, text: &str) -> Option<String> {
         let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let (digits, unit) = text.split_at_checked(end)?;
@@ -89,7 +89,7 @@ impl Param {
         }
     }
 
-    /// What `-D` gives, read as the sort of value that the recipe has.
+    /// The value of a `-D`, read as the sort of value that the recipe has.
     fn read(&self, text: &str) -> Option<Param> {
         if let Param::Text(_) = self {
             return Some(Param::Text(text.to_string()));
@@ -149,7 +149,7 @@ pub(super) fn params(
                     Code::BAD_PARAM,
                     format!("`{text}` does not fit `{name}`, which is {}", param.sort()),
                 )
-                // Not the recipe is wrong there but the command line.
+                // The mistake is in the command line, not in the recipe.
                 .see(spans.get(name).copied().unwrap_or_default(), "declared here");
                 problems.push(match param.meant(text) {
                     Some(better) => problem.help(format!("write `-D {name}={better}`")),

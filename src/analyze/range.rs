@@ -44,8 +44,8 @@ impl Scope<'_> {
         }
     }
 
-    /// Why a range is none, or not one that bpftrace takes. (Of 0.17, 0.23 and 0.27, each takes bounds from 0 to 2^31 -
-    /// 1, and puts what is in a narrower last bucket elsewhere.)
+    /// Why a range is not valid, or not accepted by bpftrace. (Of 0.17, 0.23 and 0.27, each takes bounds from 0 to
+    /// 2^31 - 1, and puts what is in a narrower last bucket elsewhere.)
     fn bad_range(
         &self,
         low: i128,
@@ -56,7 +56,7 @@ impl Scope<'_> {
     ) -> Option<Diagnostic> {
         let text = format!("{low}..{high} step {step}");
         let bad = |why: &str| Diagnostic::error(Code::BAD_RANGE, why);
-        // The value as an operand of what is written behind it.
+        // The value's text, in brackets if it has to be an operand.
         let value = of.and_then(|e| {
             let text = self.source.get(e.span.start..e.span.end)?;
             let whole = matches!(e.kind, ExprKind::Binary(..) | ExprKind::Unary(..));

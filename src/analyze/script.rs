@@ -257,7 +257,7 @@ fn top_level_raw(segments: &[Segment], b: &mut Builder<'_>) -> String {
         match segment {
             Segment::Text(text) => out.push_str(text),
             Segment::Value(shown) => {
-                // Outside of functions there are only params.
+                // Outside of functions only params can be used.
                 let literal = match &shown.expr.kind {
                     crate::syntax::ast::ExprKind::Name(name) => b.params.get(name).cloned(),
                     _ => None,

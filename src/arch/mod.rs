@@ -1,18 +1,19 @@
-//! What differs between processors. Everything else of gobt asks [`Arch`]; only this room knows registers, instructions
-//! and relocations.
+//! Differences between processors. All other rooms ask [`Arch`]; only this room knows registers, instructions and
+//! relocations.
 //!
 //! # Adding a processor
 //!
 //! One file beside `amd64.rs` that implements [`Arch`], a variant of [`Processor`], and tests: those of `amd64.rs` with
 //! that processor's instructions, and `tests/sites.rs`, `tests/places.rs` and the live tests on a machine that has it.
-//! For arm64 the answers are known as far as the trait asks: instructions are 4 bytes; `RET` is `c0 03 5f d6` and goes
+//! For arm64 the answers to the trait's questions are known: instructions have 4 bytes; `RET` is `c0 03 5f d6` and goes
 //! to the link register R30, so that the stack's first slot is 8 bytes above the stack pointer with the frame's base at
 //! it; R28 is the goroutine, R26 a closure's context; R0 to R15 and V0 to V15 carry values; the check is `CMP R16, RSP`
-//! and `BLS`, which `pstate` tells; the kernel emulates or refuses by `arch/arm64/kernel/probes/decode-insn.c`;
-//! thread-local storage is TLS variant I at `TPIDR_EL0`; and a disassembler's crate is named by that file only. Byte
-//! order is little-endian everywhere, and words have 8 bytes. Beyond this room two things are amd64's: what `int64(x)`
-//! makes of a float that is too large (`lower/float.rs`), and the sentences that refuse programs for other processors
-//! (`target/elf/header.rs`, the page of E0203 in `diagnostic/code.rs`).
+//! and `BLS`, whose condition is in `pstate`; the kernel emulates or refuses by
+//! `arch/arm64/kernel/probes/decode-insn.c`; thread-local storage is TLS variant I at `TPIDR_EL0`; and a disassembler's
+//! crate is named by that file only. Byte order is little-endian everywhere, and words have 8 bytes. Outside of this
+//! room two things are specific to amd64: what `int64(x)` makes of a float that is too large (`lower/float.rs`), and
+//! the sentences that refuse programs for other processors (`target/elf/header.rs`, the page of E0203 in
+//! `diagnostic/code.rs`).
 
 mod amd64;
 
@@ -45,12 +46,12 @@ impl std::ops::Deref for Processor {
     }
 }
 
-/// The questions to a processor.
+/// The properties of a processor.
 pub trait Arch: Sync {
     /// Its number in an ELF header (`e_machine`).
     fn machine(&self) -> u16;
 
-    /// The registers that have a meaning of their own.
+    /// The registers with a special role.
     fn registers(&self) -> &'static Registers;
 
     /// How values are passed by one of Go's conventions.
@@ -73,13 +74,13 @@ pub trait Arch: Sync {
     /// True if a function that begins with `head` loads the goroutine from the thread before it calls anything.
     fn loads_goroutine_first(&self, head: &[u8]) -> bool;
 
-    /// What a relocation of this number in the loader's table means; none for those that tell nothing of a Go program.
+    /// The meaning of a relocation of this number in the loader's table; none if it does not matter for Go programs.
     fn relocation(&self, kind: u32) -> Option<Relocation>;
 
     /// How many texts `syscall.errors` has (`src/syscall/zerrors_linux_….go`).
     fn errno_texts(&self) -> u64;
 
-    /// The one instruction that `code` begins with; none if that is none.
+    /// The instruction that `code` begins with; none if the bytes are not an instruction.
     fn instruction(&self, code: &[u8], address: u64) -> Option<Instruction>;
 
     /// One instruction behind the other, from the first byte of `code` to the last.
@@ -94,17 +95,17 @@ pub trait Arch: Sync {
     /// What the kernel does with a probe on an instruction.
     fn treatment(&self, code: &[u8]) -> Treatment;
 
-    /// The stack check that a function begins with, if it does: `stacksplit` of Go's assembler.
+    /// The stack check that a function begins with, if it has one: `stacksplit` of Go's assembler.
     ///
     /// # Errors
-    /// When it begins like one and goes on otherwise.
+    /// When it begins like a stack check but continues in an unknown way.
     fn stack_check(&self, code: &Code<'_>) -> Result<Option<StackCheck>, StrangeCheck>;
 
     /// The move between the stack and a register that carries an argument or the context, if the instruction is one.
     fn stack_move(&self, code: &[u8], address: u64) -> Option<StackMove>;
 
-    /// What an instruction does that a probe on a later one would notice; `relied_on` are the registers that the probe
-    /// reads.
+    /// The effects of an instruction that would matter to a probe on a later one; `relied_on` are the registers that
+    /// the probe reads.
     fn effects(&self, code: &[u8], address: u64, relied_on: &[Register]) -> Effects;
 
     /// True if the indirect jump `jump` (an index of `code`) is that of a `switch`: it takes its target from a table by
@@ -115,7 +116,7 @@ pub trait Arch: Sync {
     fn table(&self, code: &[u8], address: u64) -> Option<u64>;
 }
 
-/// The registers that have a meaning of their own.
+/// The registers with a special role.
 #[derive(Debug)]
 pub struct Registers {
     /// The goroutine (`runtime.g`), in functions that follow ABIInternal.
@@ -173,7 +174,7 @@ pub enum Relocation {
     Symbol,
 }
 
-/// An instruction, as far as everybody has to know it.
+/// The properties of an instruction that all users need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Instruction {
     /// Link-time address.
@@ -262,12 +263,12 @@ impl<'a> Code<'a> {
     }
 }
 
-/// How the kernel gets an instruction executed whose first byte it replaced.
+/// How the kernel executes an instruction whose first byte a probe replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Treatment {
-    /// It does itself what the instruction would do: cheap.
+    /// It emulates the instruction: cheap.
     Emulated,
-    /// It lets a copy run and traps again behind it: expensive.
+    /// It single-steps a copy and traps again behind it: expensive.
     Stepped,
     /// It does not allow a probe there; why.
     Refused(&'static str),
@@ -282,7 +283,7 @@ pub struct StackCheck {
     pub targets: Vec<u64>,
 }
 
-/// A stack check that cannot be understood: at this address.
+/// A stack check of unknown form, at this address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StrangeCheck(pub u64);
 
@@ -297,7 +298,7 @@ pub struct StackMove {
     pub saves: bool,
 }
 
-/// What an instruction does that a probe on a later one would notice.
+/// The effects of an instruction that would matter to a probe on a later one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Effects {
     /// It may end in a panic: it goes through a pointer that may be nil, or divides.

@@ -1,4 +1,4 @@
-//! What a probe is attached to, as data and as bpftrace takes it.
+//! Attach points, as data and as bpftrace's text.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ pub enum AttachPoint {
     Begin,
     /// The trace ends.
     End,
-    /// Again and again.
+    /// An interval has passed; it repeats.
     Interval {
         /// Nanoseconds from one time to the next; bpftrace knows none below a microsecond.
         period: u64,
@@ -18,7 +18,8 @@ pub enum AttachPoint {
     Uprobe {
         /// The executable's path.
         path: String,
-        /// What bpftrace finds the instruction by: its address as linked or, with `--unsafe`, its place in the file.
+        /// The number by which bpftrace finds the instruction: its link-time address or, with `--unsafe`, its offset in
+        /// the file.
         number: u64,
     },
 }
@@ -34,7 +35,7 @@ impl fmt::Display for AttachPoint {
     }
 }
 
-/// What stands before the number of each uprobe in the executable at `path`.
+/// The text before the number of each uprobe in the executable at `path`.
 #[must_use]
 pub fn before_number(path: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+~".contains(c);
@@ -45,7 +46,7 @@ pub fn before_number(path: &str) -> String {
     }
 }
 
-/// What of a path no quoting helps with: bpftrace takes these characters for patterns, or for its own.
+/// Characters of a path that cannot be quoted: bpftrace takes them for patterns, or for its own syntax.
 #[must_use]
 pub fn refused_in_path(path: &str) -> Option<char> {
     path.chars()

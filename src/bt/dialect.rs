@@ -1,5 +1,6 @@
-//! What differs between releases of bpftrace. Each fact names the release that changed it; all were tried on the
-//! releases that Debian ships (0.17.0, 0.23.2, 0.27.1), the others are from bpftrace's own change log.
+//! Differences between releases of bpftrace. Each fact names the release that changed it. All facts were tested with
+//! the releases that Debian ships (0.17.0, 0.23.2, 0.27.1); those about releases in between are from bpftrace's change
+//! log.
 
 /// The releases a script is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,20 +9,20 @@ pub struct Dialect {
     pub oldest: u32,
     /// The newest, likewise.
     pub newest: u32,
-    /// The limit of text in bytes for one script, where its probes hold so much text that with the usual one they would
-    /// not fit on their stack.
+    /// The limit of text in bytes for one script, if its probes read so much text that they would not fit on their
+    /// stack with the usual limit.
     pub text_limit: Option<u64>,
-    /// It was not named but is that of the bpftrace that was found.
+    /// The user did not name the release; it is that of the installed bpftrace.
     pub is_installed: bool,
 }
 
 /// The oldest release that can be asked for.
 pub const OLDEST: u32 = 17;
-/// The newest one that gobt was tried with.
+/// The newest release that gobt was tested with.
 pub const NEWEST: u32 = 27;
 
 impl Default for Dialect {
-    /// What 0.23 to 0.27 share, but that 0.24 to 0.26 refuse it where it reads text.
+    /// The common subset of 0.23 to 0.27, except that 0.24 to 0.26 refuse a script with it that reads text.
     fn default() -> Self {
         Self {
             oldest: 23,
@@ -33,7 +34,7 @@ impl Default for Dialect {
 }
 
 impl Dialect {
-    /// What names the releases of a script that is for no one of them: `0.23..0.27`.
+    /// The name of the range of releases: `0.23..0.27`.
     #[must_use]
     pub fn usual() -> String {
         let usual = Self::default();
@@ -100,7 +101,7 @@ impl Dialect {
         self.oldest >= 20
     }
 
-    /// `config` knows `str_trunc_trailer` (0.20); before, truncated strings are not marked by themselves, nor are
+    /// `config` knows `str_trunc_trailer` (0.20); before, bpftrace does not mark truncated strings, nor does it mark
     /// strings of 1024 bytes since 0.24.
     #[must_use]
     pub fn marks_truncation(self) -> bool {
@@ -113,32 +114,31 @@ impl Dialect {
         self.oldest >= 22
     }
 
-    /// `delete` yields a value (0.24), which has to be used to avoid a warning (0.25).
+    /// `delete` has a result (0.24), which has to be used to avoid a warning (0.25).
     #[must_use]
     pub fn delete_yields(self) -> bool {
         self.oldest >= 24
     }
 
-    /// Some releases warn where what `delete` yields is not used, and for others it yields nothing that could be used.
+    /// Some releases warn if the result of `delete` is not used, and in others it has no result.
     #[must_use]
     pub fn delete_differs(self) -> bool {
         !self.delete_yields() && self.newest >= 25
     }
 
-    /// What `count()` gathered can be compared inside a probe (0.21, bpftrace #3189).
+    /// The value of a `count()` map can be compared inside a probe (0.21, bpftrace #3189).
     #[must_use]
     pub fn compares_counts(self) -> bool {
         self.oldest >= 21
     }
 
-    /// A map may be read in a probe that stands before the one that fills it (0.17 does not find its type then, 0.23
-    /// does).
+    /// A map may be read in a probe before the one that fills it (0.17 does not find its type then, 0.23 does).
     #[must_use]
     pub fn finds_types_later(self) -> bool {
         self.oldest >= 23
     }
 
-    /// `max` and `min` take unsigned numbers for what they are (0.23; 0.17 takes those of 2^63 and more for negative).
+    /// `max` and `min` handle unsigned numbers correctly (0.23; 0.17 takes those of 2^63 and more for negative).
     #[must_use]
     pub fn orders_unsigned(self) -> bool {
         self.oldest >= 23
@@ -163,8 +163,8 @@ impl Dialect {
         self.oldest >= 25
     }
 
-    /// When two CPUs make a key at the same moment, the sample of one of them can be lost (bpftrace's pull request
-    /// 4074, released in 0.24). That goes for each bucket of a histogram.
+    /// If two CPUs create a key at the same moment, the sample of one of them can be lost (bpftrace's pull request
+    /// 4074, released in 0.24). The same is true for each bucket of a histogram.
     #[must_use]
     pub fn loses_first_samples(self) -> bool {
         self.oldest < 24
@@ -183,7 +183,8 @@ impl Dialect {
         (23..27).contains(&self.oldest)
     }
 
-    /// Longest string in bytes, with its end, that a release reads when told so in the script or its environment.
+    /// The longest string in bytes, including its end, that a release can read with a limit from the script or its
+    /// environment.
     #[must_use]
     pub fn longest_string(self) -> u64 {
         if let Some(limit) = self.text_limit {
@@ -201,11 +202,11 @@ impl Dialect {
     /// recipe for one of them is one for the others.
     #[must_use]
     pub fn longest_compared(self) -> u64 {
-        // Besides it, there is the text's end and a byte that tells longer ones.
+        // The text's end and a byte that shows that a text is longer.
         self.longest_string().min(255) - 2
     }
 
-    /// 0.24 to 0.26 write one byte behind the room of a string that is shorter than 1024 bytes, and the kernel refuses
+    /// 0.24 to 0.26 write one byte beyond the end of a string that is shorter than 1024 bytes, and the kernel refuses
     /// the script (`CreateGetStrAllocation`; bpftrace's pull request 5279, released in 0.27.0).
     fn needs_long_strings(self) -> bool {
         (24..27).contains(&self.oldest)
@@ -217,8 +218,8 @@ impl Dialect {
         self.oldest < 24 && self.newest > 24
     }
 
-    /// Text that goes into a variable for longer text is copied on the stack of the probe, which is too small for it
-    /// (0.24 to 0.26; bpftrace's pull request 5286, released in 0.27.0).
+    /// Text that is assigned to a variable for longer text is copied on the stack of the probe, which is too small for
+    /// it (0.24 to 0.26; bpftrace's pull request 5286, released in 0.27.0).
     #[must_use]
     pub fn widens_on_stack(self) -> bool {
         self.needs_long_strings()
@@ -231,8 +232,8 @@ impl Dialect {
         self.oldest >= 24
     }
 
-    /// The limit for strings in a script with a probe that would hold so much text at once that it would not fit on the
-    /// probe's stack, if it is to be another one.
+    /// The limit for strings in a script with a probe that reads so much text that it would not fit on the probe's
+    /// stack; none if that is the usual limit.
     #[must_use]
     pub fn crowded_string(self) -> Option<u64> {
         // Above 512 bytes, strings are copied by a call to the kernel and take no room on the stack
@@ -240,18 +241,18 @@ impl Dialect {
         (!self.needs_long_strings()).then(|| self.limit_for(513))
     }
 
-    /// The shortest limit for strings of `bytes` bytes with which they stand side by side at multiples of 8 bytes.
-    /// Elsewhere they are copied byte by byte, and the bytes under way fill the stack of the probe (LLVM,
+    /// The shortest limit for strings of `bytes` bytes with which they are aligned at multiples of 8 bytes. Otherwise
+    /// they are copied byte by byte, and the copied bytes fill the stack of the probe (LLVM,
     /// `SelectionDAG::getMemcpy`).
     #[must_use]
     pub fn limit_for(self, bytes: u64) -> u64 {
-        // From 0.27 on a string has one byte more than it is told, if that is below 1024.
+        // Since 0.27 a string has one byte more than its limit, if that is below 1024.
         let more = u64::from(self.newest >= 27);
         (bytes + more).next_multiple_of(8) - more
     }
 
-    /// Longest text constant in bytes, where that is little: 0.17 takes 63, and until 0.22 they have to be shorter than
-    /// `BPFTRACE_STRLEN` or `max_strlen`, which is 64 if nothing is said.
+    /// The longest text constant in bytes, if it is short: 0.17 takes 63, and up to 0.22 constants have to be shorter
+    /// than `BPFTRACE_STRLEN` or `max_strlen`, which is 64 by default.
     #[must_use]
     pub fn longest_literal(self) -> Option<usize> {
         let limit = self.text_limit.and_then(|limit| usize::try_from(limit).ok());

@@ -1,5 +1,4 @@
-//! bpftrace as data: what a script is made of, how it is printed, and what differs between releases. It knows nothing
-//! of Go.
+//! bpftrace scripts as data, their printer, and the differences between releases. It knows nothing of Go.
 
 pub mod attach;
 pub mod dialect;
@@ -80,11 +79,11 @@ pub struct Attached {
     pub point: AttachPoint,
     /// Comment lines above it, where it begins the attach points of another function than those before it.
     pub above: Vec<String>,
-    /// What a person wants to know of it.
+    /// The comment behind it.
     pub comment: String,
 }
 
-/// Attach points and what is done there.
+/// A probe: attach points and statements.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Probe {
     /// Comment lines above it.
@@ -98,7 +97,7 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// What is done at one event, with a comment above it if that is not empty.
+    /// A probe for one event, with a comment above it if that is not empty.
     #[must_use]
     pub fn at(point: AttachPoint, comment: &str, body: Vec<Stmt>) -> Self {
         Self {

@@ -18,7 +18,7 @@ pub(crate) struct Names {
 const LONGEST: usize = 48;
 
 impl Names {
-    /// A name for a map: the first of `preferred` that is free, or else one like the last.
+    /// A name for a map: the first of `preferred` that is free, or else one derived from the last.
     pub(crate) fn allocate_map(&mut self, preferred: &[&str]) -> String {
         let free = preferred
             .iter()
@@ -67,7 +67,7 @@ impl Names {
     }
 }
 
-/// A name that no release of C, clang or bpftrace means anything by: it begins with a letter and has letters of both
+/// A name without a meaning in any release of C, clang or bpftrace: it begins with a letter and has letters of both
 /// cases.
 fn is_no_word(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())

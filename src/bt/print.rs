@@ -4,10 +4,10 @@ use super::dialect::Dialect;
 use super::{Expr, Item, Probe, Program, Stmt, Struct, text, visit};
 use std::fmt::Write;
 
-/// What makes the rest of a line behind [`ONLY_SINCE_0_24`] a comment for releases before 0.24.
+/// The macro that turns the rest of a line behind [`ONLY_SINCE_0_24`] into a comment for releases before 0.24.
 ///
-/// Only they put the text of a macro in the place of its name (`src/lexer.l`), wherever that stands; for later ones a
-/// macro is an expression, and the name of a field is no such place (`c_macro_expansion.cpp`). So 0.23 reads
+/// Only they replace the name of a macro by its text anywhere (`src/lexer.l`); for later ones a macro is an expression,
+/// and the name of a field is no such place (`c_macro_expansion.cpp`). So 0.23 reads
 /// `offsetof(struct bpftrace__, any); //**/`. The names have two underscores side by side, as no name has that is made
 /// from Go's.
 const SINCE_0_24: &str = "
@@ -17,7 +17,7 @@ struct bpftrace__ { char any; char since__0_24; };
 #define since__0_24 any); /
 ";
 
-/// Begins a line that goes on with what only releases since 0.24 are to read.
+/// The beginning of a line whose rest only releases since 0.24 read.
 const ONLY_SINCE_0_24: &str = "$release = offsetof(struct bpftrace__, since__0_24/**/);";
 
 /// The script's text.

@@ -1,10 +1,9 @@
-//! The one place that knows what is inside of statements and expressions: visits of all, and of what stands directly in
-//! one.
+//! Visitors: the only place that knows what is inside of statements and expressions.
 
 use super::{Expr, Probe, Stmt};
 
 impl Stmt {
-    /// Calls `f` for every expression that stands in this statement itself, not in another expression or statement.
+    /// Calls `f` for every expression directly in this statement, not in another expression or statement.
     pub fn each_operand<'p>(&'p self, f: &mut dyn FnMut(&'p Expr)) {
         match self {
             Stmt::Assign(_, value, _) | Stmt::Call(value) | Stmt::If(value, ..) => f(value),
@@ -24,7 +23,7 @@ impl Stmt {
         }
     }
 
-    /// The blocks of this statement: what is done if its condition holds, and if not, or what is done several times.
+    /// The blocks of this statement: of an `if` both, of an `unroll` its body.
     #[must_use]
     pub fn blocks(&self) -> [&[Stmt]; 2] {
         match self {
@@ -45,7 +44,7 @@ impl Stmt {
 }
 
 impl Expr {
-    /// Calls `f` for every expression that stands in this one directly.
+    /// Calls `f` for every expression directly in this one.
     pub fn each_operand<'p>(&'p self, f: &mut dyn FnMut(&'p Expr)) {
         match self {
             Expr::Call(_, list) | Expr::Map(_, list) | Expr::Tuple(list) => list.iter().for_each(f),

@@ -15,7 +15,7 @@ use crate::target::load::Loaded;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Checks every recipe; one that is wrong does not keep the others from it.
+/// Checks every recipe; a mistake in one does not stop the others from being checked.
 pub(super) fn run(args: &CheckArgs) -> u8 {
     let options = match programs::options(&args.program) {
         Ok(options) => options,
@@ -58,7 +58,7 @@ fn emit(text: &str) -> u8 {
     }
 }
 
-/// What a recipe or script is called, what is wrong with it, and what to say if nothing is.
+/// The name of a recipe or script, its problems, and the line to print if it has none.
 fn one(
     args: &CheckArgs,
     path: &Path,
@@ -74,7 +74,7 @@ fn one(
             (source, problems, "resolves".to_owned())
         }
         Ok(Input::Script(script)) => {
-            // Nothing of its text is to be drawn: it is not where the problem is.
+            // Its text is not drawn: the problem is not in it.
             let nothing = Source::new(script.name.clone(), "");
             match fits(args, &script, programs) {
                 Ok((probes, warnings)) => (

@@ -52,7 +52,7 @@ fn compile(
     {
         options.dialect = dialect;
     }
-    // A device or pipe is not where the script will be.
+    // A script that is written to a device or pipe will have another path.
     options.script = args
         .output
         .as_ref()

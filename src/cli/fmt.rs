@@ -7,7 +7,7 @@ use super::{FmtArgs, Format, input, output, report};
 use crate::syntax;
 use std::path::Path;
 
-/// Formats the recipes, each by itself: one that cannot be read does not keep the others from it.
+/// Formats each recipe; one that cannot be read does not stop the others from being formatted.
 pub(super) fn run(args: &FmtArgs) -> u8 {
     args.recipes
         .iter()

@@ -13,7 +13,7 @@ use serde::Serialize;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-/// Functions that one thread lists in a piece.
+/// The number of functions that a thread lists at a time.
 const PIECE: usize = 512;
 
 /// Lists functions.
@@ -51,7 +51,7 @@ fn print(pieces: &[String], format: Format) -> io::Result<()> {
     }
 }
 
-/// The list in pieces; what should be said besides goes to `warnings`.
+/// The list in pieces; warnings go to `warnings`.
 fn list(args: &FuncsArgs, warnings: &mut Vec<Diagnostic>) -> Result<Vec<String>, Diagnostic> {
     let loaded = Loaded::open_with(&args.bin, args.debug_file.as_deref())?.keeping_in(cache::directory());
     warnings.extend_from_slice(loaded.warnings());
@@ -163,7 +163,7 @@ fn text_line(out: &mut String, row: &Row, overview: Option<&Overview>) {
     out.push('\n');
 }
 
-/// What a function is that the compiler made.
+/// What a compiler-generated function does.
 pub(super) fn made_to_call(wraps: &Wrapped) -> String {
     match wraps {
         Wrapped::Calls(name) => format!("made by the compiler to call {name}"),
@@ -195,7 +195,7 @@ struct Record<'a> {
     line: Option<u32>,
     address: String,
     size: u64,
-    /// Null where calls cannot be observed to begin.
+    /// Null if the entry cannot be observed.
     entry: Option<String>,
     /// Number of RETs; null if the code cannot be read.
     returns: Option<usize>,

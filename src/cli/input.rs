@@ -8,17 +8,17 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::string::FromUtf8Error;
 
-/// More is not a recipe.
+/// The largest recipe in bytes.
 const LARGEST: u64 = 1 << 20;
 /// Likewise for scripts: one with 100,000 probes has some 20 MB.
 const LARGEST_SCRIPT: u64 = 1 << 26;
 
-/// Why something is no recipe, and what of it can be shown.
+/// Why a file is no recipe, and the part of it that can be shown.
 #[derive(Debug)]
 pub struct Unread {
-    /// What was read, as far as it is text.
+    /// The text that was read, as far as it is valid.
     pub source: Source,
-    /// What is wrong with it.
+    /// The problem.
     pub problem: Diagnostic,
 }
 
@@ -43,7 +43,7 @@ pub fn recipe(path: &Path) -> Result<Source, Box<Unread>> {
     recipe_of(name, bytes)
 }
 
-/// What the file `path` holds, as far as a recipe may be long.
+/// The contents of the file `path`, up to the longest length of a recipe.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -51,7 +51,7 @@ pub(super) fn beginning(path: &Path) -> io::Result<Vec<u8>> {
     bytes(path, LARGEST)
 }
 
-/// What `gobt check` is given.
+/// An argument of `gobt check`.
 pub enum Input {
     /// A recipe.
     Recipe(Source),
@@ -120,7 +120,7 @@ fn wide_encoding(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// The first place where a recipe is no UTF-8. What is shown has a replacement character there.
+/// The problem at the first place where a recipe is not UTF-8. The shown text has a replacement character there.
 fn not_utf8(name: String, error: &FromUtf8Error) -> Box<Unread> {
     let place = error.utf8_error().valid_up_to();
     let bytes = error.as_bytes();
@@ -137,7 +137,7 @@ fn not_utf8(name: String, error: &FromUtf8Error) -> Box<Unread> {
         Span::new(place, place + char::REPLACEMENT_CHARACTER.len_utf8()),
         "not UTF-8",
     );
-    // What a text in the usual other encoding has there.
+    // The character that this byte is in Latin-1, the most common other encoding.
     let problem = match byte {
         0xa0..=0xff => problem
             .note(format!(
@@ -153,7 +153,7 @@ fn not_utf8(name: String, error: &FromUtf8Error) -> Box<Unread> {
     })
 }
 
-/// What a recipe is called in messages.
+/// The name of a recipe in messages.
 #[must_use]
 pub fn name(path: &Path) -> String {
     if path.as_os_str() == "-" {
@@ -189,7 +189,7 @@ fn unreadable(name: &str, why: &str) -> Diagnostic {
     )
 }
 
-/// What the system says, in its own words without the number.
+/// The system's text of an error, without the number.
 #[must_use]
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();

@@ -16,9 +16,9 @@ use crate::target::{
 };
 use serde::{Serialize, Serializer};
 
-/// Inlined calls that are shown.
+/// The most inlined calls that are shown.
 const MOST_INLINED: usize = 20;
-/// Functions that are named when a name fits several.
+/// The most functions that a message lists if a name fits several.
 const MOST_NAMED: usize = 10;
 
 /// What is known of a function.
@@ -39,7 +39,7 @@ struct Report {
     #[serde(skip)]
     wraps: Option<Wrapped>,
     assembly: bool,
-    /// Null where they are not known; `unknown` says why.
+    /// Null if they are not known; `unknown` says why.
     arguments: Option<Vec<Value>>,
     /// Likewise.
     results: Option<Vec<Value>>,
@@ -167,7 +167,7 @@ pub(super) fn run(args: &InspectArgs) -> u8 {
     }
 }
 
-/// The report; what should be said besides goes to `warnings`.
+/// The report; warnings go to `warnings`.
 fn inspect(args: &InspectArgs, warnings: &mut Vec<Diagnostic>) -> Result<Report, Diagnostic> {
     let loaded = Loaded::open_with(&args.bin, args.debug_file.as_deref())?.keeping_in(cache::directory());
     warnings.extend_from_slice(loaded.warnings());
@@ -338,7 +338,7 @@ fn gather(target: &Target<'_>, id: FunctionId, warnings: &mut Vec<Diagnostic>) -
     })
 }
 
-/// What a probe needs that reads every argument.
+/// The demands of a probe that reads every argument.
 fn needs(signature: Option<&Signature>) -> Needs {
     let Some(signature) = signature else {
         return Needs::default();

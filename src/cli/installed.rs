@@ -7,13 +7,13 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-/// How long it may take to say its release.
+/// How long it may take to print its release.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What it says is shorter.
+/// The most bytes of its output that are read.
 const LONGEST_ANSWER: u64 = 256;
 
-/// The dialect of the bpftrace on the path, if there is one that says a release that gobt knows in time.
+/// The dialect of the bpftrace on `$PATH`, if there is one and it prints a release that gobt knows in time.
 pub(super) fn dialect() -> Option<Dialect> {
     let mut child = command()
         .arg("--version")
@@ -30,7 +30,7 @@ pub(super) fn dialect() -> Option<Dialect> {
         let _ = say.send(read.map(|_| said));
     });
     let said = hear.recv_timeout(PATIENCE);
-    // It has ended already, or does something else than it was asked for.
+    // It has ended already, or it hangs.
     let _ = child.kill();
     let _ = child.wait();
     of_answer(&said.ok()?.ok()?)

@@ -18,7 +18,7 @@ pub fn to_stdout(text: &str) -> io::Result<()> {
     }
 }
 
-/// Writes `text` to standard error, where failing helps nobody.
+/// Writes `text` to standard error; a failure is ignored, since it could not be reported.
 pub fn to_stderr(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
@@ -26,18 +26,19 @@ pub fn to_stderr(text: &str) {
 /// Gives the file `path` the content `text`, or leaves everything as it was.
 ///
 /// The text goes to a new file beside it, which then takes its place together with its mode and, where that is allowed,
-/// its owner. A symbolic link stays one. What is no regular file (`/dev/null`, a pipe) is written to as it is.
+/// its owner. A symbolic link stays one. If it is not a regular file (`/dev/null`, a pipe), the text is written to it
+/// directly.
 ///
 /// # Errors
 /// When the file or a new one in its directory cannot be written.
 pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
-    // A link's target is what is replaced, not the link.
+    // The link's target is replaced, not the link.
     let target = match path.canonicalize() {
         Ok(target) => target,
         Err(error) if error.kind() == ErrorKind::NotFound => path.to_path_buf(),
         Err(error) => return Err(error),
     };
-    // Opening fails where writing is forbidden, which replacing would not notice.
+    // Opening it fails if writing is not permitted, which replacing it would not notice.
     match OpenOptions::new().write(true).open(&target) {
         Ok(mut file) => {
             let metadata = file.metadata()?;

@@ -1,4 +1,4 @@
-//! What no command writes over: the files that it reads, and those that are plainly no script.
+//! Files that no command overwrites: its inputs, and files that are clearly no scripts.
 
 use super::input;
 use crate::diagnostic::{Code, Diagnostic};
@@ -11,17 +11,17 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-/// A file, however it is called: its device and inode.
+/// A file by device and inode, whatever its name.
 type FileId = (u64, u64);
 
-/// The files that a command reads, each with what it is to the command.
+/// The files that a command reads, each with its role.
 #[derive(Debug, Default)]
 pub(super) struct Inputs {
     files: Vec<(FileId, &'static str)>,
 }
 
 impl Inputs {
-    /// Adds the file that `path` leads to, if it is there; `-` is what standard input is redirected from.
+    /// Adds the file at `path`, if it exists; `-` is the file that standard input is redirected from.
     pub(super) fn add(&mut self, path: &Path, what: &'static str) {
         let metadata = if path.as_os_str() == "-" {
             of_stream(io::stdin())
@@ -32,11 +32,11 @@ impl Inputs {
             .extend(metadata.filter(Metadata::is_file).map(|found| (id(&found), what)));
     }
 
-    /// Makes sure that writing to `output` (nothing or `-` for standard output) writes over nothing that is worth more
-    /// than a script.
+    /// Makes sure that writing to `output` (none or `-` for standard output) overwrites neither an input nor a program
+    /// or recipe.
     ///
     /// # Errors
-    /// E0524 for an input, by whatever name; E0525 for a program or a recipe that is none.
+    /// E0524 for an input, under any name; E0525 for another program or recipe.
     pub(super) fn spare(&self, output: Option<&Path>) -> Result<(), Diagnostic> {
         let Some(path) = output.filter(|path| path.as_os_str() != "-") else {
             let standard = of_stream(io::stdout()).filter(Metadata::is_file);
@@ -75,7 +75,7 @@ fn id(metadata: &Metadata) -> FileId {
     (metadata.dev(), metadata.ino())
 }
 
-/// What a stream leads to.
+/// The file that a stream is redirected to.
 fn of_stream(stream: impl AsFd) -> Option<Metadata> {
     let own = stream.as_fd().try_clone_to_owned().ok()?;
     File::from(own).metadata().ok()
@@ -103,15 +103,14 @@ fn another(path: &Path) -> String {
     )
 }
 
-/// What is in an existing file, if it is a program or a recipe. Whatever else is there (yesterday's script) may be
-/// replaced.
+/// The kind of an existing file, if it is a program or a recipe. Any other file (yesterday's script) may be replaced.
 fn worth_keeping(path: &Path) -> Option<&'static str> {
     let begin = input::beginning(path).ok()?;
     if begin.starts_with(b"\x7fELF") {
         return Some("a program");
     }
     let text = String::from_utf8(begin).ok()?;
-    // Finding out what is wrong with what is no recipe takes longer than a compilation.
+    // Looking for mistakes in a file that is no recipe would take longer than a compilation.
     if Script::begins(&text) {
         return None;
     }

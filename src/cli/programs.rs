@@ -112,7 +112,7 @@ impl Named {
     }
 }
 
-/// What is to be said about how the program's file was found.
+/// Warnings about how the program's file was found.
 pub(super) fn notes(loaded: &Loaded) -> Vec<Diagnostic> {
     loaded
         .notes()

@@ -1,4 +1,4 @@
-//! Telling the user what is wrong, and the exit code that says the same.
+//! Reports problems to the user, and gives the exit code that fits.
 
 use super::visible::visible;
 use super::{Format, output};
@@ -22,7 +22,7 @@ pub fn to_stderr(source: &Source, diagnostics: &[Diagnostic], format: Format) {
     });
 }
 
-/// Writes what there is to say about a program to standard error, and gives the exit code for it.
+/// Writes the problems of a program to standard error, and gives their exit code.
 pub fn all(diagnostics: &[Diagnostic], format: Format) -> u8 {
     if !diagnostics.is_empty() {
         to_stderr(&Source::new("", ""), diagnostics, format);
@@ -37,7 +37,7 @@ pub fn failure(what: &str, error: &std::io::Error) -> u8 {
     ENVIRONMENT
 }
 
-/// The exit code for what was found.
+/// The exit code for some problems.
 #[must_use]
 pub fn exit_code(diagnostics: &[Diagnostic]) -> u8 {
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);

@@ -2,12 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering::SeqCst};
 
-/// What ends the process while it writes, unless it is put off.
+/// The signals that are delayed while a file is written.
 const ENDING: [libc::c_int; 3] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP];
 
-/// A signal that came while it was put off.
+/// A signal that came during the delay.
 static CAME: AtomicI32 = AtomicI32::new(0);
-/// Problems are to be told as JSON.
+/// True if problems are written as JSON.
 static JSON: AtomicBool = AtomicBool::new(false);
 
 const CUT: &[u8] = b"error[E0208]: the program's file was cut short while it was read\n \
@@ -16,9 +16,9 @@ const CUT_JSON: &[u8] = b"{\"code\":\"E0208\",\"severity\":\"error\",\"message\"
     \"file\":\"\",\"line\":0,\"column\":0,\"end_line\":0,\"end_column\":0,\
     \"labels\":[],\"notes\":[],\"help\":[\"run gobt again when the file is complete\"]}\n";
 
-/// Makes an error of what the kernel does when a mapped file becomes shorter (SIGBUS): a message and the exit code of
-/// the environment's faults. Nothing can be written half by then, since output is written when all is read. With `json`
-/// the message is a line of JSON.
+/// Turns the SIGBUS that the kernel sends when a mapped file becomes shorter into an error message and the exit code
+/// for problems of the environment. No output is half written then, since output is only written when everything has
+/// been read. With `json` the message is a line of JSON.
 pub(super) fn tell_of_cut_files(json: bool) {
     JSON.store(json, SeqCst);
     handle(libc::SIGBUS, cut);
@@ -38,7 +38,7 @@ extern "C" fn remember(signal: libc::c_int) {
     CAME.store(signal, SeqCst);
 }
 
-/// Does `work` to its end, even if a signal comes that would end the process: it does so then.
+/// Finishes `work` even if a signal comes that would end the process; the signal then takes effect after it.
 pub(super) fn uninterrupted<T>(work: impl FnOnce() -> T) -> T {
     let before = ENDING.map(|signal| (signal, handle(signal, remember)));
     let done = work();
@@ -62,7 +62,7 @@ pub(super) fn uninterrupted<T>(work: impl FnOnce() -> T) -> T {
     done
 }
 
-/// Puts a handler in place, and gives what was there; nothing if that was to ignore the signal, which stays so.
+/// Installs a handler and gives the previous action; none if the signal was ignored, which then stays so.
 fn handle(signal: libc::c_int, handler: extern "C" fn(libc::c_int)) -> Option<libc::sigaction> {
     #[expect(unsafe_code, reason = "there is no other way to handle a signal")]
     // SAFETY: all of the structure is numbers, for which zero is good; the handlers above call only what they may.

@@ -112,13 +112,13 @@ codes! {
         "The path is that of a directory, pipe, socket or device. Name the executable file itself.",
         "gobt funcs /tmp";
     NOT_ELF = "E0202", "the file is not an ELF executable",
-        "gobt reads ELF files, the format of programs on Linux. If the file is a shell script that starts the program, \
-         name the program itself, or let `--pid` find it while it runs. Programs for macOS and Windows have other \
-         formats; build them with GOOS=linux.",
+        "Programs on Linux are ELF files, and gobt reads only these. If the file is a shell script that starts the \
+         program, name the program itself, or let `--pid` find it while it runs. Programs for macOS and Windows have \
+         other formats; build them with GOOS=linux.",
         "gobt funcs /usr/bin/ldd";
     WRONG_MACHINE = "E0203", "the program is for another kind of machine",
-        "gobt reads programs for linux/amd64 only (x86-64, 64 bits, little-endian), because the registers of arguments \
-         and the places of probes differ between processors. Build the program with GOARCH=amd64.",
+        "Only programs for linux/amd64 (x86-64, 64 bits, little-endian) can be read, because the registers of \
+         arguments and the places of probes differ between processors. Build the program with GOARCH=amd64.",
         "GOARCH=arm64 go build -o app . && gobt funcs app";
     NOT_EXECUTABLE = "E0204", "the ELF file is no executable",
         "Object files (.o) and core dumps are ELF files too, but they cannot be traced. Name the executable that the \
@@ -129,11 +129,11 @@ codes! {
          it: trace the program as it was before it was packed.",
         "gobt funcs /bin/ls";
     GCCGO = "E0206", "the program was built by gccgo",
-        "gccgo names functions differently than Go's own compiler, and uses another calling convention and another run \
-         time. Build the program with the `go` command's default compiler.",
+        "The compiler gccgo names functions differently than Go's own compiler, and uses another calling convention \
+         and another run time. Build the program with the `go` command's default compiler.",
         "gccgo -o app main.go && gobt funcs app";
     GO_UNSUPPORTED = "E0207", "gobt does not support the release of Go that built the program",
-        "gobt supports Go 1.17 to 1.27. Older releases pass arguments on the stack and keep no goroutine in a \
+        "Go 1.17 to 1.27 are supported. Older releases pass arguments on the stack and keep no goroutine in a \
          register: build the program with a newer Go. Newer releases may lay out data differently, so gobt does not \
          guess: look for a newer gobt.",
         "";
@@ -160,7 +160,7 @@ codes! {
          afterwards.",
         "";
     CODE_UNREADABLE = "E0213", "the code of a function cannot be read",
-        "gobt finds the probe sites of a function by decoding its instructions. These bytes are not instructions, or \
+        "To find the probe sites of a function, gobt decodes its instructions. These bytes are not instructions, or \
          they begin as no function does that a known Go release compiles. The file may be damaged, or the function may \
          be assembly of a kind that gobt does not know.",
         "";
@@ -219,8 +219,8 @@ codes! {
          compares its build id and the addresses of its sections with the program's.",
         "";
     NO_DEBUG_INFO = "E0244", "the program has no debug information",
-        "gobt finds arguments, results and fields with the program's debug information (DWARF), which -ldflags=-w and \
-         -s leave out. Functions can still be counted and timed. Build the program without these flags, name its \
+        "To find arguments, results and fields, gobt needs the program's debug information (DWARF), which -ldflags=-w \
+         and -s leave out. Functions can still be counted and timed. Build the program without these flags, name its \
          separate debug file with --debug-file, or put the debug file where gobt looks for it: under its \
          .gnu_debuglink name beside the program or in .debug/, or under /usr/lib/debug.",
         "";
@@ -364,8 +364,8 @@ codes! {
          function, or use `count`.",
         "latency main.main";
     NO_ENTRY = "E0507", "the function's entry cannot be observed",
-        "gobt puts the entry probe on an instruction that runs exactly once per call. This function begins with a \
-         loop, or with instructions on which the kernel allows no probe.",
+        "The entry probe is on an instruction that runs exactly once per call. This function begins with a loop, or \
+         with instructions on which the kernel allows no probe.",
         "";
     BAD_PLACE = "E0508", "a statement does not belong here",
         "A `return` block belongs directly into an `on` block, not into an `if` or another `return`.",
@@ -381,7 +381,7 @@ codes! {
         "`A..B step S` takes whole numbers with A < B, S > 0, and at most 1000 steps.",
         "latency main.f as linear 10..0 step 1";
     BAD_PATH = "E0512", "the program's path cannot stand in a script",
-        "bpftrace takes `*`, `?` and `[…]` in a path for patterns, and a path in a script cannot contain quotes or \
+        "In a path, bpftrace takes `*`, `?` and `[…]` for patterns, and a path in a script cannot contain quotes or \
          control characters. Characters that hide or reorder text would make the script look different from what it \
          does. Name the program by another path, for example that of a symbolic link.",
         "";

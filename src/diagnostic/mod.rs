@@ -1,4 +1,4 @@
-//! What is wrong and what to do about it: data first, wording beside the stage that found it, drawing in one place.
+//! Problems, and what to do about them, as data. The stage that finds a problem words it; only `render` draws it.
 //!
 //! A stage pushes [`Diagnostic`]s into [`Problems`] and goes on; the next stage runs only if there was no error.
 
@@ -18,7 +18,7 @@ pub enum Severity {
     Error,
 }
 
-/// A place in the recipe and what is to be said there.
+/// A place in the recipe and the text at it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Where.
@@ -40,9 +40,9 @@ pub struct Diagnostic {
     pub message: String,
     /// Places in the recipe; none for problems of files and the command line.
     pub labels: Vec<Label>,
-    /// What is known besides, and what to do (`help: …` is drawn as help); each may have several lines.
+    /// Notes and helps (`help: …` is drawn as help); each may have several lines.
     pub notes: Vec<String>,
-    /// The functions of the program that it holds for, where one place of the recipe stands for several.
+    /// The functions of the program that have this problem, if one place of the recipe stands for several.
     pub functions: Vec<String>,
 }
 
@@ -89,21 +89,21 @@ impl Diagnostic {
         self
     }
 
-    /// Adds what is known besides.
+    /// Adds a note.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
     }
 
-    /// Says this of what to do, and nothing else.
+    /// Replaces all helps by this one.
     #[must_use]
     pub fn only_help(mut self, help: impl AsRef<str>) -> Self {
         self.notes.retain(|note| !note.starts_with("help: "));
         self.help(help)
     }
 
-    /// Adds what to do.
+    /// Adds a help.
     #[must_use]
     pub fn help(self, help: impl AsRef<str>) -> Self {
         self.note(format!("help: {}", help.as_ref()))
@@ -114,7 +114,7 @@ impl Diagnostic {
 const MOST_FUNCTIONS: usize = 4;
 
 impl Diagnostic {
-    /// Says how many functions it holds for, if it is more than the one that it speaks of.
+    /// Adds how many functions have this problem, if it is more than the one in its message.
     fn tell_functions(&mut self) {
         let functions = std::mem::take(&mut self.functions);
         let others = functions.get(1..).unwrap_or_default();
@@ -149,8 +149,8 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Adds one, unless the very same was said already. What holds for several functions of the program in one place of
-    /// the recipe is said once, in the words for the first of them.
+    /// Adds a problem, unless the same one is there already. A problem of several functions at one place of the recipe
+    /// is reported once, with the message for the first of them.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         let same = |other: &Diagnostic| {
             other.code == diagnostic.code
@@ -188,7 +188,7 @@ impl Problems {
         }
     }
 
-    /// Adds what was found while a function of the program was looked at.
+    /// Adds problems of one function of the program.
     pub fn about(&mut self, function: &str, found: Problems) {
         for mut diagnostic in found.list {
             if diagnostic.functions.is_empty() {
@@ -198,7 +198,7 @@ impl Problems {
         }
     }
 
-    /// True once something forbids going on.
+    /// True if there is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|d| d.severity == Severity::Error)

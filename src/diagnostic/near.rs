@@ -1,8 +1,8 @@
-//! Names that look like one that does not exist.
+//! Finds names that are similar to one that does not exist.
 //!
 //! Thresholds: a word of `n` characters may differ in `n / 3` of them, but at least one; words of one or two characters
-//! must be equal but for case. An exchange of neighbours counts as one difference. Of a function's name that much holds
-//! for its last element, and what is before it must be the same in at least 40 of 100 bytes.
+//! must be equal but for case. An exchange of neighbours counts as one difference. For a function's name this applies
+//! to its last element; of the part before it, at least 40 of 100 bytes must be equal.
 
 mod distance;
 mod function;
@@ -43,7 +43,7 @@ pub fn functions<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str>
     found.into_iter().map(|(_, name)| wanted.written(name)).collect()
 }
 
-/// The same of functions that somebody wrote, and where there are not so many also of those that the compiler made.
+/// The same for functions of the source, and also for compiler-generated ones if the source has too few.
 pub fn functions_of<'c>(
     wanted: &str,
     written: impl IntoIterator<Item = &'c str>,

@@ -66,10 +66,10 @@ pub fn render_text(source: &Source, diagnostics: &[Diagnostic], color: bool) -> 
     String::from_utf8_lossy(out.as_slice()).into_owned()
 }
 
-/// What is longer is said in a note and not behind a place.
+/// Longer texts become a note, and are not written behind a place.
 const LONGEST_LABEL: usize = 80;
 
-/// The labels with what is said behind their places: nothing where there is no room for it, so that it becomes a note.
+/// The labels with the texts behind their places; a text without room there becomes a note.
 fn said_at_places<'d>(diagnostic: &'d Diagnostic, text: &str, room: usize) -> Vec<(&'d Label, String)> {
     let said = diagnostic.labels.iter().map(|label| {
         let message = visible::one_line(&label.message);
@@ -78,7 +78,7 @@ fn said_at_places<'d>(diagnostic: &'d Diagnostic, text: &str, room: usize) -> Ve
         let (before, after) = text.split_at_checked(end).unwrap_or_default();
         let before = columns::width(before.rsplit('\n').next().unwrap_or_default());
         let after = columns::width(after.lines().next().unwrap_or_default());
-        // A line that would be cut for its sake alone stays whole.
+        // A line is not cut only to make room for a label.
         let cuts = before + after <= room && before + 1 + wide > room;
         let fits = wide <= LONGEST_LABEL && !cuts;
         (label, if fits { message } else { String::new() })
@@ -86,7 +86,7 @@ fn said_at_places<'d>(diagnostic: &'d Diagnostic, text: &str, room: usize) -> Ve
     said.collect()
 }
 
-/// What is drawn, with the columns of what was written.
+/// The drawn text, with the columns of the original.
 struct Drawn<'t> {
     file: SimpleFile<String, &'t str>,
     visible: &'t Visible,
@@ -163,7 +163,7 @@ struct Record<'d> {
     message: &'d str,
     /// The recipe, as it was named on the command line.
     file: &'d str,
-    /// Of the first primary label.
+    /// The place of the first primary label.
     #[serde(flatten)]
     place: Place,
     labels: Vec<LabelRecord<'d>>,

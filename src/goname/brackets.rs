@@ -1,7 +1,7 @@
-//! What stands in brackets, braces, parentheses and quotes within a name, where dots, commas and semicolons separate
-//! nothing outside. Tags of struct fields stand in quotes, and may hold brackets of their own.
+//! Brackets, braces, parentheses and quotes within a name: dots, commas and semicolons inside of them do not separate
+//! parts of the name. Tags of struct fields are in quotes, and may have brackets in them.
 
-/// What stands before and after the first dot that is not within brackets or quotes.
+/// The parts before and after the first dot outside of brackets and quotes.
 #[must_use]
 pub(crate) fn before_dot(text: &str) -> Option<(&str, &str)> {
     let dot = outside(text.as_bytes(), b'.').next()?;

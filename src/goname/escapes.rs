@@ -1,18 +1,18 @@
-//! From the linker's spelling of a name to the one that Go programmers write.
+//! Converts the linker's spelling of a name to the one that Go programmers write.
 //!
 //! Escaping: `src/cmd/internal/objabi/path.go` (`PathToPrefix`); `.abi0`: `mangleABIName` in
 //! `src/cmd/link/internal/ld/symtab.go`.
 
 use std::borrow::Cow;
 
-/// What the linker appends to the name of a function that follows ABI0 when there is an ABIInternal one of the same
+/// The suffix that the linker appends to the name of an ABI0 function if there is an ABIInternal function of the same
 /// name.
 const ABI0: &[u8] = b".abi0";
 
-/// What the compiler writes where a programmer reads a dot.
+/// The character that the compiler uses in place of some dots.
 const MIDDLE_DOT: &[u8] = "·".as_bytes();
 
-/// A symbol's name without the suffix that tells its ABI, and whether that was there.
+/// A symbol's name without the suffix for its ABI, and whether it had the suffix.
 #[must_use]
 pub(crate) fn strip_abi(raw: &[u8]) -> (&[u8], bool) {
     match raw.strip_suffix(ABI0) {

@@ -1,11 +1,12 @@
-//! A function's name in its parts: package, receiver, what is left; and what the compiler's own endings of names mean.
+//! The parts of a function's name: package, receiver, and the rest; and the meaning of the suffixes that the compiler
+//! appends.
 
 use super::brackets::{before_dot, last_dot};
 use super::escapes;
 
-/// What the compiler appends to the name of a method for what makes a function value of it.
+/// The suffix of a method value's wrapper.
 const METHOD_VALUE: &str = "-fm";
-/// What stands before the number of a loop over a function in the name of its body.
+/// The part before the number in the name of a range-over-func body.
 const LOOP_BODY: &str = "-range";
 
 /// A function's name in its parts.
@@ -17,7 +18,7 @@ pub(crate) struct FunctionName<'n> {
     pub receiver: Option<Receiver<'n>>,
     /// What follows the package and the receiver.
     pub base: &'n str,
-    /// A thunk for a method value: what would be the receiver is in the closure.
+    /// A method value's wrapper: the receiver is in the closure.
     pub method_value: bool,
 }
 
@@ -168,13 +169,13 @@ fn is_of_a_type(name: &[u8]) -> bool {
     name.starts_with(b"type:") || name.starts_with(b"type..")
 }
 
-/// What the compiler and the linker make, which few people mean: `type:.eq.main.T`, `go:buildid`.
+/// Names made by the compiler and the linker, which users seldom want: `type:.eq.main.T`, `go:buildid`.
 #[must_use]
 pub(crate) fn is_generated(name: &str) -> bool {
     is_of_a_type(name.as_bytes()) || name.starts_with("go:")
 }
 
-/// Functions that call nothing which somebody wrote: helpers for types, the run time's own, and what initialises a
+/// Functions that call no function of the source: helpers for types, those of the run time, and the initialisation of a
 /// package.
 #[must_use]
 pub(crate) fn calls_nobody(raw: &[u8]) -> bool {
@@ -207,7 +208,7 @@ pub(crate) fn bare(element: &str) -> &str {
     element.split('[').next().unwrap_or(element)
 }
 
-/// What the linker writes as it is of any name: what follows the last dot or slash.
+/// The part of a name that the linker never escapes: that behind the last dot or slash.
 #[must_use]
 pub(crate) fn last_part(name: &str) -> &str {
     name.rsplit(['.', '/']).next().unwrap_or(name)
@@ -224,7 +225,7 @@ fn without_mark(name: &str) -> &str {
     name.strip_suffix(METHOD_VALUE).unwrap_or(name)
 }
 
-/// What a function is called in the program's own package, which is called `main` whatever its path: `main.Serve` for
+/// The name of a function in the program's main package, which is named `main` whatever its path: `main.Serve` for
 /// `example.com/app.Serve`. Nothing for a name without a package.
 #[must_use]
 pub(crate) fn as_of_main(name: &str) -> Option<String> {
@@ -260,7 +261,7 @@ pub(crate) fn starts_another(name: &str) -> bool {
         || last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Both are the same method of one type, or of it and pointers to it.
+/// True if both are the same method of one type, or of a type and the pointer to it.
 #[must_use]
 pub(crate) fn is_same_method(a: &str, b: &str) -> bool {
     let plain = |name: &str| -> String {

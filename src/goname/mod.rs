@@ -1,4 +1,4 @@
-//! Go's names of functions and types, taken apart and put together. Nothing else takes such a name apart.
+//! Takes Go's names of functions and types apart and puts them together. No other room takes such a name apart.
 //!
 //! A name has two spellings. The linker's escapes some bytes of import paths (`gopkg.in/yaml%2ev3.Unmarshal`) and is
 //! what symbols, the line table and DWARF hold; the programmer's has none of that (`gopkg.in/yaml.v3.Unmarshal`).

@@ -1,7 +1,7 @@
 //! Names of types, and the ways to write one: `[]byte` and `[]uint8`, `interface{}` and `any`, `struct{X int}` and
 //! `struct { X int }`.
 
-/// What import paths of Go's standard library begin with.
+/// The first elements of import paths of Go's standard library.
 const STANDARD: &[&str] = &[
     "archive",
     "bufio",
@@ -56,8 +56,8 @@ const STANDARD: &[&str] = &[
     "weak",
 ];
 
-/// What is equal for two names exactly if they are one name, written differently: without the spaces that mean nothing,
-/// and predeclared types by their first name.
+/// The normal form of a type's name: two spellings of one type have the same. It has no optional spaces, and each
+/// predeclared type has its first name.
 #[must_use]
 pub(crate) fn key(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
@@ -132,8 +132,8 @@ pub(crate) fn of_any_arguments(name: &str) -> Option<String> {
     found.then_some(out)
 }
 
-/// The last part of a type's name, without what it is made into and of: `Pod` of `[]*v1.Pod`, `Pair` of
-/// `main.Pair[int,string]`.
+/// The last element of a type's name, without what is made of it and without type arguments: `Pod` of `[]*v1.Pod`,
+/// `Pair` of `main.Pair[int,string]`.
 #[must_use]
 pub(crate) fn last_word(name: &str) -> &str {
     let plain = name.trim_start_matches(['*', '[', ']', ' ']);
@@ -187,8 +187,7 @@ pub(crate) fn is_same(left: &str, right: &str) -> bool {
     }
 }
 
-/// Whether a type with a name, or a pointer to one, is of somebody's own package: neither predeclared nor of Go's
-/// standard library.
+/// Whether a named type, or a pointer to one, is neither predeclared nor of Go's standard library.
 #[must_use]
 pub(crate) fn is_of_a_module(name: &str) -> bool {
     let path = name.trim_start_matches('*');

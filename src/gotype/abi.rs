@@ -3,9 +3,9 @@
 //!
 //! Source: `src/cmd/compile/abi-internal.md` and `src/cmd/compile/internal/abi/abiutils.go` of Go 1.17 to 1.27. The
 //! rules are the same on all processors; a [`Convention`] holds what differs, and each processor has one for each
-//! [`Abi`] (`crate::arch`). Where everything is passed on the stack its lists of registers are empty. What gccgo
-//! follows is the C compiler's convention: another table, whose registers are those of C, and beside [`place`] a
-//! function that splits values as C's rules do.
+//! [`Abi`] (`crate::arch`). Where everything is passed on the stack its lists of registers are empty. gccgo follows the
+//! C compiler's convention; it would need another table with C's registers, and beside [`place`] a function that splits
+//! values by C's rules.
 
 mod assign;
 
@@ -73,7 +73,7 @@ pub struct Convention {
     /// Bytes from the stack pointer, at a function's first instruction, to the first stack slot: a return address or
     /// the place for one lies between.
     pub first_slot: u64,
-    /// Bytes from the stack pointer, at a function's first instruction, to what DWARF's places in the frame count from.
+    /// Bytes from the stack pointer, at a function's first instruction, to the base of DWARF's places in the frame.
     pub frame_base: i64,
 }
 

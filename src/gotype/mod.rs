@@ -1,4 +1,4 @@
-//! Go's types as the program lays them out in memory, whatever they were read from.
+//! Go's types with their layout in memory, independent of the source that they were read from.
 
 pub mod abi;
 
@@ -14,7 +14,7 @@ pub struct GoType {
     pub name: String,
     /// Bytes.
     pub size: u64,
-    /// Its shape, with a named type already followed to what it is made of.
+    /// Its shape; for a named type, that of its underlying type.
     pub kind: Kind,
     /// Where its run-time descriptor lies, as an offset from `runtime.types` (`DW_AT_go_runtime_type`), if it has one.
     pub descriptor: Option<u64>,
@@ -64,7 +64,7 @@ pub enum Kind {
     Chan(TypeRef),
     /// A function value: a pointer to a closure object, whose first word is the code.
     Func,
-    /// Something this reader knows no shape of; the text says what.
+    /// A type of unknown shape; the text says what it is.
     Opaque(String),
 }
 

@@ -1,4 +1,4 @@
-//! Whether a program is the one that a script was made for.
+//! Checks whether a program is still the build that a script was made for.
 
 use super::{Point, Script};
 use crate::diagnostic::{Code, Diagnostic};
@@ -6,7 +6,7 @@ use crate::target::CodeLine;
 use crate::target::{FunctionId, Program as _, Target};
 use std::collections::BTreeMap;
 
-/// Differences that are told in full.
+/// The most differences that a message lists.
 const MOST_TOLD: usize = 3;
 
 impl Script {
@@ -84,7 +84,7 @@ impl Script {
     }
 }
 
-/// What is different at the `address` that bpftrace puts a probe on.
+/// The difference at the `address` that bpftrace puts a probe on.
 fn difference(
     point: &Point,
     address: Option<u64>,

@@ -1,7 +1,8 @@
-//! What a script says of itself, for programs: which program it was made for, what it relies on, where its probes are.
+//! The description of itself that each script contains: the program that it was made for, what it relies on, where its
+//! probes are.
 //!
-//! [`Manifest`] is that as data; `text.rs` writes it into the script and reads it again; [`Script`] is a script with
-//! what it says, and [`Script::fits`] compares that with an opened program.
+//! [`Manifest`] is the description as data; `text.rs` writes it into the script and reads it; [`Script`] is a script
+//! with its manifest, and [`Script::fits`] compares the manifest with an opened program.
 
 mod fits;
 mod script;
@@ -15,19 +16,19 @@ use crate::target::Site;
 use crate::target::fingerprint::Fingerprint;
 use serde::{Deserialize, Serialize};
 
-/// The form of what follows; another one has another number.
+/// The version of the manifest's form.
 const VERSION: u32 = 2;
 
-/// What a script says of itself.
+/// The description of a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The form that it is written in.
+    /// The version of its form.
     pub version: u32,
     /// The release of gobt that made the script.
     pub gobt: String,
     /// The releases of bpftrace that it is for: `0.23 to 0.27`.
     pub bpftrace: String,
-    /// The recipe that it was made from, as it was called.
+    /// The name of the recipe that it was made from.
     pub recipe: String,
     /// The program's path.
     pub program: String,
@@ -48,12 +49,12 @@ pub struct Manifest {
     pub outputs: Vec<Output>,
     /// The probes in the program, in the order of the plan. A script may have one probe for several of them.
     pub probes: Vec<Probe>,
-    /// Hash of all the others, in the script only: somebody who edits one is noticed.
+    /// A hash of all other fields, only in the text of the script: it shows whether somebody edited one.
     #[serde(default)]
     seal: String,
 }
 
-/// What is observed of a function, and where.
+/// A probe of a function, with its sites.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Probe {
     /// Go's name of the function.
@@ -81,7 +82,7 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "(u64, u64, String)", from = "(u64, u64, String)")]
 pub struct Point {
-    /// What stands in the attach point: the instruction's address as linked, or its place in the file.
+    /// The number in the attach point: the instruction's link-time address, or its offset in the file.
     pub number: u64,
     /// Bytes from the beginning of the function.
     pub offset: u64,
@@ -106,7 +107,7 @@ impl From<Point> for (u64, u64, String) {
 }
 
 impl Manifest {
-    /// What is to be said of the script that is made of `plan` for the releases of `dialect`.
+    /// The manifest of the script that is made from `plan` for the releases of `dialect`.
     #[must_use]
     pub fn of(plan: &Plan, dialect: Dialect) -> Self {
         let id = &plan.identity;
@@ -138,7 +139,7 @@ impl Manifest {
     }
 }
 
-/// What there is to say of a probe in the program.
+/// The description of a probe in the program.
 fn of_probe(plan: &Plan, probe: &plan::Probe) -> Option<Probe> {
     let event = match probe.event {
         plan::Event::Entry(_) => Event::Entry,
@@ -158,7 +159,7 @@ fn of_probe(plan: &Plan, probe: &plan::Probe) -> Option<Probe> {
     })
 }
 
-/// What the lines that some steps may write show.
+/// The columns of the lines that some steps may write.
 fn lines(steps: &[Step]) -> Vec<Vec<Column>> {
     let mut found = Vec::new();
     walk::each(steps, &mut |step| {

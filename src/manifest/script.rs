@@ -1,4 +1,4 @@
-//! A script that gobt made, and which of its probes still stand in it: people edit scripts.
+//! A script that gobt made, and which of its probes are still in it, since people edit scripts.
 
 use super::text::{self, Unsaid};
 use super::{Manifest, Point};
@@ -6,14 +6,14 @@ use crate::bt::attach::{AttachPoint, before_number};
 use crate::diagnostic::{Code, Diagnostic};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A script that gobt made, as far as it speaks of the program.
+/// The parts of a script that depend on the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
-    /// What it says of itself.
+    /// Its manifest.
     pub manifest: Manifest,
     /// The attach points of its probes, in its order.
     pub(super) points: Vec<Point>,
-    /// The attach points in the program that it does not speak of, as they stand there: somebody added them.
+    /// The attach points that are not in its manifest, as they are written: somebody added them.
     added: BTreeSet<String>,
 }
 
@@ -27,7 +27,7 @@ impl Script {
     /// Reads a script that messages call `name`.
     ///
     /// # Errors
-    /// E0516 when it is none of gobt's, or does not say any more what it was made for.
+    /// E0516 if gobt did not make it, or if its manifest is missing or was changed.
     pub fn read(name: &str, text: &str) -> Result<Self, Diagnostic> {
         let unknown = |what: &str| {
             Diagnostic::error(
@@ -65,7 +65,7 @@ impl Script {
         for point in &points {
             known.remove(&written(point));
         }
-        // One that was changed is one that is gone and one that was added.
+        // A changed attach point is one that is gone and one that was added.
         if let (Some(stands), Some(gone)) = (added.first(), known.keys().next()) {
             return Err(unknown(&format!(
                 "gobt did not write `{stands}`, and `{gone}` is gone"
@@ -78,7 +78,7 @@ impl Script {
         })
     }
 
-    /// Warns of probes that somebody added, and that nothing is known of.
+    /// Warns about probes that somebody added, whose instructions are not known.
     #[must_use]
     pub fn warnings(&self, name: &str) -> Vec<Diagnostic> {
         let count = self.added.len();

@@ -1,20 +1,19 @@
-//! How a script says what it says of itself: the first lines are for people, the last one is for programs. Both are
-//! written here, and read here.
+//! Writes and reads a script's manifest: the first lines are for people, the last line is for programs.
 //!
-//! The last line is in JSON, so that nothing in a recipe, a path or a name can pass for it.
+//! The last line is in JSON, so that no text of a recipe, a path or a name can be taken for it.
 
 use super::{Manifest, VERSION};
 use crate::bt::text;
 use crate::target::fingerprint::hash;
 use serde::Deserialize;
 
-/// How a script begins, and how its line with gobt's release does.
+/// The beginnings of a script and of its line with gobt's release.
 const BEGIN: &str = "/*\n * ";
 const MADE: &str = "made by gobt ";
 /// How its last line begins.
 const LAST: &str = "// `gobt check` reads this line: ";
 
-/// Why a script says nothing of itself.
+/// Why a script's manifest cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unsaid {
     /// It does not begin as gobt's scripts do.
@@ -23,7 +22,7 @@ pub(super) enum Unsaid {
     End,
     /// Its last line is written in another form.
     Version,
-    /// Its first lines and its last line say different things.
+    /// Its first lines and its last line contradict each other.
     Differ,
 }
 
@@ -78,7 +77,7 @@ impl Manifest {
         line
     }
 
-    /// What a whole script says of itself, if nobody changed its first lines or the last.
+    /// The manifest of a whole script, if nobody changed its first lines or its last one.
     pub(super) fn read(script: &str) -> Result<Self, Unsaid> {
         #[derive(Deserialize)]
         struct Form {

@@ -1,13 +1,13 @@
-//! When something is done: the events of a program and of time, and what can be asked at each.
+//! Events of a program and of time, and which values are available at each.
 
 /// Something that happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A call of this function begins; its place in `Plan::functions`.
+    /// A call of this function begins; the number is an index into `Plan::functions`.
     Entry(usize),
     /// A call of this function returns.
     Return(usize),
-    /// So many nanoseconds have passed, again and again.
+    /// An interval of so many nanoseconds has passed; it repeats.
     Timer(u64),
 }
 
@@ -22,7 +22,7 @@ impl Event {
         }
     }
 
-    /// The function whose call it is of, by its place in `Plan::functions`.
+    /// The function whose call it is, as an index into `Plan::functions`.
     #[must_use]
     pub fn function(self) -> Option<usize> {
         match self {
@@ -43,7 +43,7 @@ pub enum EventKind {
     Timer,
 }
 
-/// What a recipe asks for where something happens.
+/// What a recipe can ask for at an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
     /// Arguments, the receiver, and what a closure holds, as they lie where the call begins.
@@ -54,7 +54,7 @@ pub enum Question {
     Elapsed,
 }
 
-/// What is known at each event. What is not known any more when a call returns is kept where it begins.
+/// What is available at each event. Values that are lost by the return are stored at the entry.
 const TABLE: &[(EventKind, &[Question])] = &[
     (EventKind::Entry, &[Question::Arguments]),
     (EventKind::Return, &[Question::Results, Question::Elapsed]),

@@ -1,4 +1,5 @@
-//! What is to be done at which address: nothing is left to look up, and nothing in it can be the user's mistake.
+//! The plan: what a script does at which address. All names are resolved, and all mistakes of the user were reported
+//! before.
 
 pub mod event;
 pub mod format;
@@ -20,7 +21,7 @@ use std::collections::BTreeSet;
 /// Everything a script needs.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// What the recipe is called.
+    /// The recipe's name.
     pub recipe: String,
     /// The path of the script, as a user would name it.
     pub script: String,
@@ -28,17 +29,17 @@ pub struct Plan {
     pub summary: Vec<String>,
     /// The program.
     pub identity: Identity,
-    /// Facts of its run time, when any probe needs the goroutine.
+    /// Facts of the program's run time, if any probe needs the goroutine.
     pub runtime: Option<Runtime>,
-    /// What bpftrace is to be told for the address of each site.
+    /// How each site's address is written for bpftrace.
     pub numbers: Numbers,
-    /// What the script relies on of this build of the program.
+    /// The parts of this build of the program that the script relies on.
     pub relies_on: Fingerprint,
     /// Only this process is traced.
     pub pid: Option<u32>,
-    /// The functions whose calls are looked at, in the order the recipe names them.
+    /// The traced functions, in the order in which the recipe names them.
     pub functions: Vec<Function>,
-    /// What is done when, in the order of the functions; timers last.
+    /// The probes, in the order of the functions; timers last.
     pub probes: Vec<Probe>,
     /// The maps a user sees, in the order of the recipe.
     pub results: Vec<Output>,
@@ -52,16 +53,17 @@ pub struct Plan {
     pub errno_texts: Vec<String>,
     /// Address of the run time's table of small numbers, which values below 256 in interfaces point into.
     pub small_numbers: Option<u64>,
-    /// Addresses that are not what the file says but what these words hold, which the loader writes.
+    /// Addresses that the loader decides: the link-time address in the file, and the word that the loader writes the
+    /// real one into.
     pub bound: std::collections::BTreeMap<u64, u64>,
     /// Names of dynamic types, by the address of their descriptor or itab.
     pub type_names: std::collections::BTreeMap<u64, String>,
-    /// Some types that shown interfaces may hold are not in `type_names`.
+    /// True if shown interfaces may hold types that are not in `type_names`.
     pub more_types: bool,
 }
 
 impl Value {
-    /// It is text that is read from memory, or was.
+    /// True of text that is or was read from memory.
     #[must_use]
     pub fn is_read_as_text(&self) -> bool {
         matches!(
@@ -81,7 +83,7 @@ impl Function {
         ids
     }
 
-    /// Where the value is kept that a call began with.
+    /// The map that has this value of a call from its entry.
     #[must_use]
     pub fn keeps(&self, at_entry: &AtEntry) -> Option<StateId> {
         let found = self.kept.iter().find(|(value, _)| *value == *at_entry.value);
@@ -96,13 +98,12 @@ impl Plan {
         self.functions.get(probe.event.function()?)
     }
 
-    /// What is kept of this sort, in order.
+    /// The maps of this sort, in order.
     pub fn states(&self, is_meant: impl Fn(state::Holds) -> bool) -> impl Iterator<Item = &State> {
         self.state.iter().filter(move |state| is_meant(state.holds))
     }
 
-    /// Every result that bpftrace may print: those that the recipe asks for, and what is said of calls that were not
-    /// timed.
+    /// Every result that bpftrace may print: those of the recipe, and the count of calls that were not timed.
     #[must_use]
     pub fn all_results(&self) -> Vec<Output> {
         let mut all = self.results.clone();
@@ -117,7 +118,7 @@ impl Plan {
         all
     }
 
-    /// The result that has what goes by texts that were not read whole instead of the result `name`.
+    /// The result for keys whose text was not read whole, beside the result `name`.
     #[must_use]
     pub fn not_whole(&self, name: &str) -> Option<&str> {
         let result = self.results.iter().find(|result| result.name == name)?;
@@ -125,14 +126,14 @@ impl Plan {
     }
 }
 
-/// Something that happens, where, and what is done then.
+/// An event, its site, and the steps at it.
 #[derive(Clone, Debug)]
 pub struct Probe {
     /// What happens.
     pub event: Event,
-    /// Where in the program; nothing for what does not happen there.
+    /// The site in the program; none for events of time.
     pub sites: Vec<Site>,
-    /// Which of the times that a site is passed are meant.
+    /// Which executions of the site's instruction count.
     pub guard: Guard,
     /// The function checks its stack, and the site is behind (or on the jump of) that check.
     pub checked: bool,
@@ -140,12 +141,12 @@ pub struct Probe {
     pub steps: Vec<Step>,
 }
 
-/// A function whose calls are looked at.
+/// A traced function.
 #[derive(Clone, Debug)]
 pub struct Function {
     /// Go's name.
     pub name: String,
-    /// Its package is the run time, so it may run without a user's goroutine (on g0).
+    /// It belongs to the run time's package, so it may run on g0, without a user's goroutine.
     pub on_system_stack: bool,
     /// Where the goroutine is found.
     pub goroutine: GoroutineSource,
@@ -153,9 +154,9 @@ pub struct Function {
     pub address: u64,
     /// Signature and places, for the comment above the probe; one line each.
     pub signature: Vec<String>,
-    /// What the words of arguments are called, by where they are, for names of variables.
+    /// Names for variables that hold words of arguments, by register or stack slot.
     pub argument_words: Vec<(Slot, String)>,
-    /// What the words of results are called, likewise.
+    /// Names for variables that hold words of results, likewise.
     pub result_words: Vec<(Slot, String)>,
     /// Source file and line.
     pub declared: Option<(String, u32)>,
@@ -163,7 +164,7 @@ pub struct Function {
     pub paired: bool,
     /// What is kept from entry to return, and where.
     pub kept: Vec<(Value, StateId)>,
-    /// Which of the values that are kept are addresses of what is read when the call returns. They may lie in the
+    /// The kept values that are addresses of memory that is read at the return. Such an address may be in the
     /// goroutine's stack, which may have moved by then.
     pub addresses: BTreeSet<StateId>,
 }
@@ -173,7 +174,7 @@ pub struct Function {
 pub enum GoroutineSource {
     /// In its own register, in code that follows Go's internal ABI.
     Register,
-    /// With the thread, in assembly.
+    /// In a thread-local variable, for assembly.
     ThreadLocal(ThreadLocal),
 }
 
@@ -190,9 +191,9 @@ pub enum Step {
         how: Aggregation,
         /// The keys.
         keys: Vec<Value>,
-        /// What the recipe has for the value, if one is gathered.
+        /// The recipe's text of the value, if a value is aggregated.
         value: Option<Column>,
-        /// What it has for the keys.
+        /// The recipe's text of the keys.
         columns: Vec<Column>,
     },
     /// Write a line.
@@ -203,7 +204,7 @@ pub enum Step {
     Raw(Vec<RawPart>),
     /// Remember that a call began (`@entered`).
     Enter,
-    /// Forget it again: this call is not wanted.
+    /// Forget it again: the recipe does not want this call.
     Skip,
     /// A line for a person who edits the script.
     Remark(String),
@@ -246,7 +247,7 @@ pub enum Part {
     Shown(Value, crate::plan::format::Format),
     /// The time of day.
     Clock,
-    /// `f` only if the value is not nil, else `nil`; both are whole parts.
+    /// The first parts if the value is not nil, the second ones if it is.
     Unless(Value, Vec<Part>, Vec<Part>),
     /// A pointer to something small: `nil`, or what it points at.
     Pointee(Value, Vec<Part>),
@@ -261,7 +262,7 @@ pub enum Part {
     },
 }
 
-/// What is done with a value in a map.
+/// How a value is aggregated in a map.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Aggregation {
     /// `count()`
@@ -489,7 +490,7 @@ impl Expr {
     }
 }
 
-/// How a number is got at the moment a step is done.
+/// An expression that computes a number when a step runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expr {
     /// A constant.

@@ -1,4 +1,4 @@
-//! What a script tells: results and lines as data, which headers, tables and schemas are drawn from.
+//! A script's output, results and lines, as data, from which headers, tables and schemas are made.
 
 use super::{Aggregation, Part};
 use crate::plan::format::Format;
@@ -9,31 +9,31 @@ use serde::{Deserialize, Serialize};
 pub struct Output {
     /// Its name without `@`.
     pub name: String,
-    /// What it is a result of.
+    /// What the result describes.
     pub of: Subject,
-    /// What is done with each number.
+    /// How the numbers are aggregated.
     pub shape: Shape,
     /// What the numbers count.
     pub unit: Unit,
-    /// The value that is gathered; none where only calls are counted or timed.
+    /// The aggregated value; none if calls are only counted or timed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Column>,
-    /// What it goes by, in the order of the map's keys.
+    /// Its keys, in the order of the map's keys.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<Column>,
-    /// The result that has instead of it what goes by texts that were not read whole; none if it does not go by text.
-    /// Its keys have a number more behind each text, which tells texts of one beginning apart.
+    /// The name of the result for keys whose texts were not read whole; none if no key is text. Behind each text, its
+    /// keys have a number that tells texts with the same beginning apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_whole: Option<String>,
 }
 
-/// What a result is of.
+/// What a result describes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
-    /// Calls of this function; if none, of several, which the first column tells.
+    /// Calls of this function; if none, calls of several functions, which are the first column.
     Calls(Option<String>),
-    /// A statement in a block for this function, and maybe for more.
+    /// A statement in a block for this function, and perhaps for others.
     Statement(String),
     /// Lines that were not written because of a limit of so many a second.
     LinesDropped(u64),
@@ -43,10 +43,10 @@ pub enum Subject {
     CallsNotTimed,
 }
 
-/// The result that counts calls which were not timed; it is there when there are any.
+/// The result that counts calls that were not timed; it exists only if there were such calls.
 pub const CALLS_NOT_TIMED: &str = "calls_not_timed";
 
-/// What is done with the numbers of a result.
+/// How the numbers of a result are aggregated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Shape {
@@ -180,12 +180,12 @@ impl TimeUnit {
 /// A value among others: a key of a result, or what a line shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
-    /// As the recipe has it (`arg order.Item`), or the name of the argument.
+    /// The recipe's text (`arg order.Item`), or the name of the argument.
     pub name: String,
     /// Its Go type; none where functions of one result disagree about it.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
     pub ty: Option<String>,
-    /// How it is shown; none for what has parts that are shown in their own ways.
+    /// How it is shown; none if it has parts that are shown in different ways.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
 }
@@ -212,7 +212,7 @@ impl Column {
 }
 
 impl Output {
-    /// A result of which nothing more is known before something adds to it.
+    /// A result that no function has added to yet.
     #[must_use]
     pub fn new(name: String, of: Subject, unit: Unit) -> Self {
         Self {
@@ -226,7 +226,7 @@ impl Output {
         }
     }
 
-    /// Takes over what one function adds to it. `is_first` says that no other did.
+    /// Merges the columns of one function that adds to it. `is_first` says that it is the first one.
     pub fn add(&mut self, how: &Aggregation, value: Option<&Column>, columns: &[Column], is_first: bool) {
         self.shape = Shape::from(how);
         if is_first {
@@ -318,7 +318,7 @@ impl Line {
         self.parts.extend(parts);
     }
 
-    /// What goes on the line behind this.
+    /// Appends parts to the line.
     pub fn append(&mut self, more: Self) {
         self.parts.extend(more.parts);
         self.columns.extend(more.columns);

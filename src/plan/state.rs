@@ -1,9 +1,9 @@
-//! What is kept between probes: maps that nobody asked for, each with what it goes by and what it holds.
+//! State that is kept between probes: maps of the script's own, each with its key and its value.
 
-/// Where it is kept when each open call began.
+/// The map with the start time of each open call.
 pub const ENTERED: &str = "entered";
 
-/// Where it is kept which goroutines are about to begin a call again, now with more stack.
+/// The map of goroutines that will start a call again after their stack has grown.
 pub const RESTARTS: &str = "restarts";
 
 /// How many keys a map may hold: calls that are open at once, and keys of a result. bpftrace's own limit is 4,096.
@@ -14,22 +14,22 @@ pub const MOST_KEYS: u64 = 65536;
 pub struct State {
     /// Its name without `@`.
     pub name: String,
-    /// What it goes by.
+    /// Its key.
     pub keyed_by: Key,
-    /// What it has for each.
+    /// Its value.
     pub holds: Holds,
     /// How it stays bounded.
     pub bound: Bound,
 }
 
-/// How many entries a state has, and what is said of what does not fit.
+/// How many entries a state may have, and how losses are reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bound {
-    /// Few by themselves: goroutines of which the stack grows, or probes.
+    /// No limit is needed: keys are goroutines whose stacks grow, or probes.
     Few,
-    /// At most so many. What is lost then was lost with something else that says so.
+    /// At most this many. A loss is reported by another state that loses the same calls.
     Entries(u64),
-    /// At most so many, and a result counts what is lost.
+    /// At most this many, and a result counts the losses.
     Counted(u64, Losses),
 }
 
@@ -44,28 +44,28 @@ impl Bound {
     }
 }
 
-/// Where it is counted what a state has no room for.
+/// How losses of a full state are counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Losses {
     /// The result, without `@`.
     pub result: String,
-    /// What makes room, where the release of bpftrace can do that.
+    /// Which calls are lost, if the release of bpftrace can drop the oldest.
     pub lost: Lost,
 }
 
-/// What is lost of calls of which too many are open.
+/// Which calls are lost if too many are open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lost {
-    /// The oldest. They are counted when they return, which is told from a return without a beginning: every call is
-    /// kept.
+    /// The oldest. They are counted when they return: since every call is kept, a return without an entry is a lost
+    /// one.
     Oldest,
-    /// The newest: not kept, and counted when they begin. A condition decides which calls are kept, so a return without
-    /// a beginning says nothing; or the map cannot drop what is in it.
+    /// The newest: they are not kept, and are counted when they begin. This is so if a condition decides which calls
+    /// are kept, so that a return without an entry is normal; or if the map cannot drop its oldest entries.
     Newest,
 }
 
 impl Lost {
-    /// Why calls are not timed, as the result says it, where so many can be open.
+    /// Why calls are not timed, as a key of the result; `most` is the limit of open calls.
     #[must_use]
     pub fn why(self, most: u64) -> String {
         match self {
@@ -79,15 +79,15 @@ impl Lost {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StateId(pub usize);
 
-/// What something is kept for.
+/// The key of a map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// A call: process, goroutine and frame. Forgotten when it returns; calls that are unwound stay until they are
-    /// lost.
+    /// A call: process, goroutine and frame. Its entry is deleted when the call returns. Entries of unwound calls stay
+    /// until the next call in the same frame overwrites them, or until the map drops its oldest entries.
     Call,
-    /// A goroutine, until it passes the same place again.
+    /// A goroutine, until it reaches the same site again.
     Goroutine,
-    /// A probe. All of it is forgotten every second.
+    /// A probe. The map is cleared every second.
     Probe,
 }
 
@@ -96,11 +96,11 @@ pub enum Key {
 pub enum Holds {
     /// When the call began.
     Beginning,
-    /// Where the call begins that is begun again.
+    /// The frame of the call that starts again.
     Restart,
-    /// A number of the recipe's.
+    /// A number that the recipe uses.
     Number,
-    /// Text of the recipe's, and where its [`Expr::Digest`](super::Expr::Digest) is kept.
+    /// Text that the recipe uses, and the map that has its [`Expr::Digest`](super::Expr::Digest).
     Text(StateId),
     /// How many lines were written.
     Lines,

@@ -1,4 +1,4 @@
-//! Visits every number that is got while some steps are done.
+//! Visits every expression that some steps compute.
 
 use super::{Aggregation, Expr, Part, RawPart, Step, Value};
 

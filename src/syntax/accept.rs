@@ -1,11 +1,11 @@
-//! Whether a suggestion would be read: nobody is told to write what the compiler refuses.
+//! Checks suggestions: a message never suggests a line that the compiler refuses.
 
 use super::build;
 use super::parser::{Failure, read};
 use std::ops::Range;
 
-/// True if the recipe `text`, read from byte `base` on, has no mistake in its part `place` once `better` stands there.
-/// What is wrong behind it does not matter.
+/// True if the recipe `text`, read from byte `base` on, has no mistake in the part `place` after `better` has replaced
+/// it. Mistakes behind that part do not matter.
 pub(super) fn accepts(text: &str, base: usize, place: Range<usize>, better: &str) -> bool {
     let (Some(before), Some(after)) = (text.get(..place.start), text.get(place.end..)) else {
         return false;
@@ -22,7 +22,7 @@ pub(super) fn accepts(text: &str, base: usize, place: Range<usize>, better: &str
                 .flat_map(|problem| &problem.labels)
                 .any(|label| label.span.end > place.start && label.span.start < end)
         }
-        // What stands behind it may be wrong itself, but must not be wrong because of it.
+        // Text behind the part may have mistakes of its own, but the replacement must not cause new ones.
         Err(Failure::Unexpected { position, .. }) => text
             .get(end..position)
             .is_some_and(|read| !read.trim().is_empty()),

@@ -1,4 +1,4 @@
-//! What a recipe says, as written: every node has its place, no name is checked.
+//! The tree of a recipe as written: every node has its place, no name is checked.
 
 use crate::source::{Span, Spanned};
 
@@ -19,7 +19,7 @@ pub struct Recipe {
 /// Comments that belong to the item or statement they stand before, for `gobt fmt`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comments {
-    /// Whole-line comments before it, without the line ending; an empty string is a blank line.
+    /// Whole-line comments before it, without their line ends; an empty string is a blank line.
     pub before: Vec<String>,
     /// A comment at the end of its (first or only) line.
     pub after: Option<String>,
@@ -95,7 +95,7 @@ pub struct EveryAction {
 /// A directive: a verb, events, clauses.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Directive {
-    /// The word it begins with; which words exist is the directive table's knowledge.
+    /// The word it begins with; the table of directives knows which words exist.
     pub verb: Name,
     /// For `span`: its NAME.
     pub name: Option<Name>,
@@ -159,7 +159,7 @@ pub struct Event {
     pub span: Span,
 }
 
-/// What an event is called.
+/// The name of an event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EventName {
     /// A Go function, or a pattern of them.
@@ -318,7 +318,7 @@ pub enum ExprKind {
     Duration(u64, String),
     /// `4KiB` in bytes.
     Size(u64, String),
-    /// `1.5`: only to say plainly that it cannot be computed with.
+    /// `1.5`: only read so that a message can say that BPF has no floating point.
     Float(String),
     /// `"text"`, escapes resolved.
     String(String),
@@ -326,13 +326,13 @@ pub enum ExprKind {
     Bool(bool),
     /// `nil`.
     Nil,
-    /// A `let`, a `param`, or a built-in word (`elapsed`, `goroutine`, `stack`, …); which is the checker's to say.
+    /// A `let`, a `param`, or a built-in word (`elapsed`, `goroutine`, `stack`, …); `analyze` decides which.
     Name(String),
     /// `arg`, `arg NAME`, `arg 0`.
     Arg(Selector),
     /// `ret`, `ret NAME`, `ret 0`.
     Ret(Selector),
-    /// `len(x)`, `cap(x)`, `type(x)`, `stack(8)`; which exist is the checker's to say.
+    /// `len(x)`, `cap(x)`, `type(x)`, `stack(8)`; `analyze` knows which functions exist.
     Call(Name, Vec<Expr>),
     /// `x.Field`.
     Field(Box<Expr>, Name),
@@ -353,7 +353,7 @@ pub enum ExprKind {
 /// Which argument or result.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Selector {
-    /// No more said: all of them in `print`, the only one in an expression.
+    /// No selector: all of them in `print`, the only one in an expression.
     Whole,
     /// By Go's name (`~r0` too).
     Named(Name),

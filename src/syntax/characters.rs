@@ -1,5 +1,5 @@
-//! Characters that no recipe may contain, because what one sees would not be what is read, and those that are not what
-//! they look like.
+//! Characters that no recipe may contain, because a reader would see something else than the compiler, and characters
+//! that only look like those of the language.
 
 use super::accept;
 use crate::diagnostic::{Code, Diagnostic};
@@ -26,7 +26,7 @@ pub(super) fn forbidden(text: &str) -> Option<Diagnostic> {
             }
             '\u{feff}' if position > 0 => "a byte order mark in its middle",
             '\u{2028}' | '\u{2029}' => "a line separator that is not a new line",
-            // A text with one of these equals no other that looks so. In comments they do no harm.
+            // A text with one of these is not equal to a text that looks the same. In comments they do no harm.
             '\u{200b}' | '\u{2060}' if quoted => "a space without width in a text",
             _ => continue,
         };
@@ -41,17 +41,17 @@ pub(super) fn forbidden(text: &str) -> Option<Diagnostic> {
     None
 }
 
-/// What a character that looks like another, or like nothing, is called.
+/// A character that looks like another one, or that is invisible.
 struct Odd {
     /// `a no-break space`
     name: String,
-    /// What would be read for it; nothing for characters that are not seen.
+    /// The character to write instead; none for invisible characters.
     instead: Option<char>,
     /// The same as more than one character.
     longer: &'static str,
 }
 
-/// Spaces that are none to the language, in Unicode's order.
+/// Characters that look like spaces but are none in the language, in Unicode's order.
 const SPACES: &[(char, &str)] = &[
     ('\u{a0}', "a no-break space"),
     ('\u{1680}', "an Ogham space"),
@@ -71,7 +71,7 @@ const SPACES: &[(char, &str)] = &[
     ('\u{3000}', "a full-width space"),
 ];
 
-/// Characters that nobody sees.
+/// Invisible characters.
 const UNSEEN: &[(char, &str)] = &[
     ('\u{ad}', "a soft hyphen"),
     ('\u{34f}', "a grapheme joiner"),
@@ -178,7 +178,7 @@ fn odd(c: char) -> Option<Odd> {
     Some(plain(&format!("a full-width `{narrow}`"), Some(narrow)))
 }
 
-/// What is to be said if a character of that kind stands at `position` of `text`, or right before it.
+/// The problem if such a character is at `position` of `text`, or right before it.
 pub(super) fn look_alike(text: &str, base: usize, position: usize) -> Option<Diagnostic> {
     let rest = text.get(position..)?;
     let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
@@ -238,7 +238,7 @@ fn plainly(line: &str) -> String {
     out
 }
 
-/// What in a name is not the letter that it looks like: `с` in `сount`.
+/// The letter of a name that only looks like another one: `с` in `сount`.
 pub(crate) fn foreign_letters(name: &str) -> Option<String> {
     let latin = name.chars().any(|c| c.is_ascii_alphabetic());
     let strange = name.chars().find(|c| {

@@ -1,9 +1,9 @@
-//! What the grammar's rules are called in messages.
+//! Names of the grammar's rules in messages.
 
 use super::parser::Rule;
 
-/// How a rule is called where it could have stood; `None` for those that say nothing to a reader: parts of words, and
-/// what may follow nearly everything. The match is exhaustive, so that a new rule gets its word.
+/// The name of an expected rule; `None` for rules that tell a reader nothing: parts of words, and rules that may follow
+/// nearly everything. The match is exhaustive, so that a new rule gets its word.
 pub(super) fn word_for(rule: Rule) -> Option<&'static str> {
     Some(match rule {
         Rule::recipe | Rule::item | Rule::directive | Rule::directive_verb => "a directive or a block",
@@ -161,7 +161,7 @@ pub(super) fn word_for(rule: Rule) -> Option<&'static str> {
     })
 }
 
-/// Where a rule's word stands among others: what a reader would most likely have written first.
+/// The rank of a rule's name in a list: what the user most likely wanted to write comes first.
 pub(super) fn rank(rule: Rule) -> u8 {
     match rule {
         Rule::infix | Rule::infix_ahead => 1,

@@ -1,4 +1,4 @@
-//! Explains what the grammar could not read: what was found, what could have stood there, and what was probably meant.
+//! Explains text that the grammar could not read: what was found, what was expected, and what was probably meant.
 
 mod helps;
 mod known;
@@ -15,7 +15,7 @@ use crate::words;
 struct Place<'t> {
     text: &'t str,
     position: usize,
-    /// What stands there; nothing at the end of a line.
+    /// The token there; none at the end of a line.
     found: Option<Token<'t>>,
     before: Before<'t>,
     expected: &'t [Rule],
@@ -25,7 +25,7 @@ impl<'t> Place<'t> {
     fn new(text: &'t str, base: usize, position: usize, expected: &'t [Rule]) -> Self {
         let mut before = scan::before(text, base, position);
         let mut found = scan::token_at(text, position);
-        // The grammar may have read a part of what is one sign or one dotted word here.
+        // The grammar may have stopped in the middle of a sign or a dotted word, which is one token here.
         if let Some(across) = before.last
             && across.span.end > position
         {
@@ -116,7 +116,7 @@ impl<'t> Place<'t> {
         }
     }
 
-    /// The line above ends in this, and so goes on in the line of the mistake.
+    /// The sign or word in which the line above ends, if the statement continues in the line of the mistake.
     fn continued(&self) -> Option<&'t str> {
         let start = self.before.line.first()?.span.start;
         let above = self.text.get(..start)?.trim_end_matches([' ', '\t']);
@@ -150,7 +150,7 @@ impl<'t> Place<'t> {
     }
 }
 
-/// Explains that at `position` of `text`, which was read from byte `base` on, stands none of `expected`.
+/// Explains that none of `expected` was found at `position` of `text`, which was read from byte `base` on.
 pub(super) fn explain(text: &str, base: usize, position: usize, expected: &[Rule]) -> Diagnostic {
     let place = Place::new(text, base, position, expected);
     if let Some(problem) = characters::look_alike(text, base, position) {
@@ -176,8 +176,7 @@ pub(super) fn with_translation(problem: Diagnostic, text: &str, base: usize) -> 
     }
 }
 
-/// The line around `position` as it would be written here, if somebody brought words from elsewhere and the result can
-/// be read.
+/// The line around `position` with words of other tools translated, if it has such words and the result can be read.
 fn translated(text: &str, base: usize, position: usize) -> Option<String> {
     let pieces = words::pieces(text, position.min(text.len()));
     pieces
@@ -219,7 +218,7 @@ fn is_short(token: Token<'_>) -> bool {
     token.kind != TokenKind::Text && token.text.len() <= 30
 }
 
-/// What could have stood there, in words, without what says nothing.
+/// The expected rules in words, without those that tell a reader nothing.
 fn wanted(place: &Place<'_>) -> Vec<&'static str> {
     let may_end = place.expects(Rule::terminator) || place.expects(Rule::EOI);
     let fresh = place.expects(Rule::item) || place.expects(Rule::statement);
@@ -229,7 +228,7 @@ fn wanted(place: &Place<'_>) -> Vec<&'static str> {
         .copied()
         .filter(|rule| match rule {
             Rule::terminator | Rule::EOI => false,
-            // The range of `linear` or the value of an aggregation, which most lines do without.
+            // The range of `linear` or the value of an aggregation, which most lines do not have.
             Rule::expression | Rule::operand => !may_end || !place.expects(Rule::clause_ahead),
             Rule::rbrace => place.found.is_none() || fresh || !may_end,
             _ => true,

@@ -1,7 +1,7 @@
 //! From recipe text to [`ast::Recipe`] and, for `gobt fmt`, back.
 //!
-//! [`parse`] gives a recipe in which every node has its place, and beside it what is wrong with the rest of the text.
-//! [`format()`] gives the text in the form that all recipes share; [`dump::dump`] shows the tree itself.
+//! [`parse`] gives a recipe in which every node has its place, and the problems in the rest of the text. [`format()`]
+//! gives the text in the form that all recipes share; [`dump::dump`] shows the tree itself.
 
 mod accept;
 pub mod ast;
@@ -23,8 +23,7 @@ pub(crate) use characters::foreign_letters;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::source::Source;
 
-/// Reads a recipe. Where there are errors, it has the items that none of them is in, for whoever wants to go on with
-/// these.
+/// Reads a recipe. If there are errors, the recipe has the items without errors, for callers that can use these.
 #[must_use]
 pub fn parse(source: &Source) -> (ast::Recipe, Problems) {
     recover::parse(source)
@@ -33,7 +32,7 @@ pub fn parse(source: &Source) -> (ast::Recipe, Problems) {
 /// Reads a value as a `param` takes it: `10ms`, `"text"`, `-5`, `true`. Places in it are those in `text`.
 ///
 /// # Errors
-/// E0101 when it is no such value, E0102 when it is a malformed number; without a place, since it stands in no recipe.
+/// E0101 if it is no such value, E0102 if it is a malformed number; without a place, since it is not from a recipe.
 pub fn literal(text: &str) -> Result<ast::Expr, Diagnostic> {
     let problem = match (characters::forbidden(text), parser::read_literal(text)) {
         (None, Ok(root)) => match build::literal(text, &root) {

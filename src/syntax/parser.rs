@@ -1,4 +1,4 @@
-//! The grammar at work. The only file that names pest: what leaves it are [`Node`]s and [`Failure`]s.
+//! Runs the grammar. The only file that names pest; it returns [`Node`]s and [`Failure`]s.
 
 use crate::source::Span;
 use pest::Parser as _;
@@ -31,8 +31,8 @@ impl<'t> Node<'t> {
         self.pair.as_rule()
     }
 
-    /// Its place in the whole recipe, from its first to its last token: a rule that ends in something optional also
-    /// swallows the spaces and comments before what is not there.
+    /// Its place in the whole recipe, from its first to its last token: pest's place of a rule with an optional end
+    /// also has the spaces and comments before the missing part.
     pub(super) fn span(&self) -> Span {
         let start = self.pair.as_span().start();
         let mut last = self.pair.clone();
@@ -52,7 +52,7 @@ impl<'t> Node<'t> {
         self.pair.as_str()
     }
 
-    /// What it consists of, without comments and punctuation.
+    /// Its children, without comments and punctuation.
     pub(super) fn children(&self) -> impl Iterator<Item = Node<'t>> + use<'t> {
         let base = self.base;
         self.pair
@@ -169,7 +169,7 @@ fn is_punctuation(rule: Rule) -> bool {
 /// Why the text is not a recipe.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// At `position`, none of `expected` stands; it is empty where nothing is known.
+    /// None of `expected` was found at `position`; it is empty if the expected rules are not known.
     Unexpected {
         /// Bytes from the beginning of the recipe.
         position: usize,
@@ -185,12 +185,12 @@ pub(super) fn read(text: &str, base: usize) -> Result<Node<'_>, Failure> {
     run(Rule::recipe, text, base)
 }
 
-/// Reads the items of `text` between two places, up to the first that is not as the grammar has it.
+/// Reads the items of `text` between two places, up to the first that the grammar cannot read.
 pub(super) fn read_whole_items(text: &str, base: usize, end: usize) -> Result<Node<'_>, Failure> {
     run(Rule::whole_items, text.get(..end).unwrap_or_default(), base)
 }
 
-/// Reads a value that stands for itself.
+/// Reads a single value.
 pub(super) fn read_literal(text: &str) -> Result<Node<'_>, Failure> {
     run(Rule::lone_literal, text, 0)
 }
@@ -216,7 +216,7 @@ fn failure(error: Error<Rule>, base: usize) -> Failure {
             position: base + start,
             expected: positives,
         },
-        // The only such error that pest makes itself without a call limit is that of the stack's end.
+        // Without a call limit, the only error of this kind that pest makes is that its stack is full.
         ErrorVariant::CustomError { .. } => Failure::TooDeep,
     }
 }

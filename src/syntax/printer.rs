@@ -232,7 +232,7 @@ impl Printer<'_> {
     }
 }
 
-/// True if it can be written `else if`: nothing of it stands outside its own braces.
+/// True if it can be written `else if`: it has no comments outside of its own braces.
 fn chains(statement: &Statement) -> bool {
     matches!(statement.kind, StatementKind::If { .. })
         && statement.label.is_none()

@@ -1,4 +1,4 @@
-//! Reads on after a mistake, at the next item, so that one reading finds several.
+//! Goes on reading after a mistake, at the next item, so that one run finds several mistakes.
 
 use super::ast::Recipe;
 use super::parser::{Failure, read, read_whole_items};
@@ -8,13 +8,13 @@ use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::source::Source;
 use crate::words::language;
 
-/// After so many mistakes the text is hardly a recipe.
+/// After this many mistakes the text is probably not a recipe.
 const MOST_MISTAKES: usize = 10;
 
 /// Messages quote the recipe; longer ones are cut.
 const LONGEST_MESSAGE: usize = 400;
 
-/// Reads a recipe, and says what is wrong with it.
+/// Reads a recipe and reports its mistakes.
 pub(super) fn parse(source: &Source) -> (Recipe, Problems) {
     let (mut recipe, mut problems) = items(source);
     if let Some(diagnostic) = characters::forbidden(&source.text) {
@@ -98,8 +98,8 @@ fn append(recipe: &mut Recipe, more: Recipe) {
     recipe.trailing = more.trailing;
 }
 
-/// The items between two places where there is a mistake: those before it and, where an open bracket makes all that
-/// follows a part of it, those that look like items behind it.
+/// The items between two places with a mistake: those before it, and those behind it that look like items, if an open
+/// bracket makes everything that follows a part of the broken item.
 fn whole_items(text: &str, base: usize, end: usize, recipe: &mut Recipe) {
     let mut from = base;
     for _ in 0..MOST_MISTAKES {

@@ -1,4 +1,4 @@
-//! Recipes come from strangers: whatever they are, reading ends soon, without a panic, with places inside the text.
+//! Recipes come from strangers: reading any text ends soon, without a panic, and all places are inside the text.
 
 use super::ast::{Comments, Item, Recipe};
 use super::{dump, parse, printer};
@@ -304,7 +304,7 @@ fn good_recipes() -> Vec<(String, Recipe)> {
     good
 }
 
-/// What an item is, wherever it stands and whatever comments are before it.
+/// An item without its place and the comments before it.
 fn shape(item: &Item) -> String {
     let alone = Item {
         comments: Comments::default(),

@@ -1,5 +1,4 @@
-//! The words of the language itself, by what they may stand for. The grammar spells them once more, and a test compares
-//! both.
+//! The words of the language, grouped by their role. The grammar spells them too, and a test compares both.
 
 /// Words that begin a clause, and so may begin the line behind what the clause belongs to.
 pub const CLAUSES: &[&str] = &[

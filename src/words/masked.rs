@@ -1,4 +1,4 @@
-//! A line with its texts in quotes put aside, so that no word in them is taken for one of a language.
+//! A line in which placeholders replace the texts in quotes, so that no word in them is taken for a word of a language.
 
 /// Stands before and behind a text's number.
 const OPEN: char = '\u{e000}';

@@ -9,7 +9,7 @@ use crate::plan::{Expr, NumberKind, Op, Value};
 use crate::source::Span;
 use crate::syntax::ast;
 
-/// A bound of a part, and where it stands.
+/// A bound of `x[a:b]`, and its place in the recipe.
 type Bound = Option<(Expr, Span)>;
 
 impl Scope<'_> {
@@ -119,7 +119,7 @@ impl Scope<'_> {
         }
     }
 
-    /// A bound of a part, if one is written.
+    /// A bound of `x[a:b]`, if one is written.
     pub(super) fn bound_of(&self, written: Option<&ast::Expr>) -> Outcome<Bound> {
         let Some(e) = written else { return Ok(None) };
         match self.as_number(self.eval(e)?, e.span)?.expr {
@@ -180,7 +180,7 @@ impl Scope<'_> {
         Ok(Typed::Value(value, what))
     }
 
-    /// What a part is taken of: the type's name, the size of an element, the value, and whether it is text.
+    /// The operand of `x[a:b]`: the type's name, the size of an element, the value, and whether it is text.
     fn sliceable(
         &self,
         l: Located,

@@ -1,4 +1,4 @@
-//! What is computed where a call begins and used where it returns.
+//! Values that are computed at the entry and used at the return.
 
 use super::{Binding, Outcome, Scope, load, scalar};
 use crate::analyze::located::{Located, Place};
@@ -11,7 +11,7 @@ use crate::plan::{AtEntry, Expr, Known, Value};
 const MOST_WORDS: u64 = 8;
 
 impl Scope<'_> {
-    /// A `let` where it is used. What was computed on entry is kept for the return.
+    /// A `let` where it is used. A value that was computed at the entry is kept for the return.
     pub(super) fn bound(&self, binding: &Binding) -> Outcome<Typed> {
         let Some(typed) = binding.typed.clone() else {
             return Err(Problems::default());
@@ -31,7 +31,8 @@ impl Scope<'_> {
         })
     }
 
-    /// A Go value that was computed on entry, as it is on return: numbers and text as they were, other words kept.
+    /// A Go value that was computed at the entry, for use at the return: numbers and text as they were, other words
+    /// kept.
     fn kept_go(&self, located: Located, name: &str) -> Outcome<Typed> {
         let ty = &located.ty;
         if ty.kind == Kind::String {

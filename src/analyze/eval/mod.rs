@@ -1,4 +1,4 @@
-//! Expressions: from what was written to typed values, with every mistake said in the words of Go's types.
+//! Expressions: from the syntax tree to typed values. Mistakes are reported in terms of Go's types.
 
 mod calls;
 mod elements;
@@ -29,30 +29,30 @@ use std::collections::BTreeMap;
 pub(in crate::analyze) struct Binding {
     pub(in crate::analyze) name: String,
     pub(in crate::analyze) span: Span,
-    /// What it is; nothing if it was wrong, which was said there.
+    /// Its value; none if it had a mistake, which was reported there.
     pub(in crate::analyze) typed: Option<Typed>,
     /// Where it was computed.
     pub(in crate::analyze) at: EventKind,
 }
 
-/// What expressions are computed from. Nothing in it changes: an expression in a scope gives a typed value, or what is
-/// wrong with it.
+/// Everything that an expression's value depends on. It never changes: an expression in a scope gives a typed value or
+/// a problem.
 #[derive(Clone)]
 pub(crate) struct Scope<'a> {
     pub(in crate::analyze) program: &'a dyn Program,
-    /// The function whose call is looked at; none where only constants can stand.
+    /// The traced function; none where only constants can be used.
     pub(in crate::analyze) called: Option<&'a Called>,
     pub(in crate::analyze) source: &'a str,
     pub(in crate::analyze) params: &'a BTreeMap<String, Param>,
     pub(in crate::analyze) dialect: Dialect,
-    /// When it is looked at.
+    /// The event.
     pub(in crate::analyze) event: EventKind,
     /// Only one process is traced, so goroutine ids alone tell goroutines apart.
     pub(in crate::analyze) one_process: bool,
     pub(in crate::analyze) bindings: Vec<Binding>,
 }
 
-/// What can stand only where a function's call is looked at.
+/// Values that exist only at an event of a function.
 pub(in crate::analyze) fn not_constant(span: Span) -> Diagnostic {
     Diagnostic::error(
         Code::BAD_RANGE,
@@ -61,16 +61,16 @@ pub(in crate::analyze) fn not_constant(span: Span) -> Diagnostic {
     .at(span, "not a constant")
 }
 
-/// What an expression is, or what is wrong with it. No problem at all: it was said where something that it uses was
-/// wrong.
+/// The value of an expression, or its problems. An empty list of problems means that something that it uses is wrong,
+/// which was reported there.
 pub(crate) type Outcome<T> = Result<T, Problems>;
 
-/// The outcome of what is wrong in one way.
+/// The outcome with a single problem.
 pub(in crate::analyze) fn fail<T>(problem: Diagnostic) -> Outcome<T> {
     Err(problem.into())
 }
 
-/// Both of two outcomes, or all that is wrong with them.
+/// The values of two outcomes, or the problems of both.
 pub(in crate::analyze) fn both<A, B>(a: Outcome<A>, b: Outcome<B>) -> Outcome<(A, B)> {
     match (a, b) {
         (Ok(a), Ok(b)) => Ok((a, b)),
@@ -82,7 +82,7 @@ pub(in crate::analyze) fn both<A, B>(a: Outcome<A>, b: Outcome<B>) -> Outcome<(A
     }
 }
 
-/// All of some outcomes, or all that is wrong with them.
+/// The values of some outcomes, or the problems of all of them.
 pub(in crate::analyze) fn all<T>(outcomes: impl IntoIterator<Item = Outcome<T>>) -> Outcome<Vec<T>> {
     let start = Ok(Vec::new());
     outcomes.into_iter().fold(start, |found, next| {
@@ -117,7 +117,7 @@ impl Scope<'_> {
         self.called.map_or("", |called| &called.function.name)
     }
 
-    /// The signature of the function, read when first asked for; if it cannot be read, that is said at `span`.
+    /// The signature of the function, read on demand; if it cannot be read, the problem is reported at `span`.
     pub(in crate::analyze) fn signature(&self, span: Span) -> Outcome<&Signature> {
         let Some(called) = self.called else {
             return fail(not_constant(span));
@@ -176,7 +176,7 @@ impl Scope<'_> {
 /// What marks the value of `type(x)`.
 pub(in crate::analyze) const TYPE_OF: &str = "type name";
 
-/// Size and sign of what is one number.
+/// Size and sign of a type that is one number.
 pub(in crate::analyze) fn scalar(ty: &GoType) -> Option<(u64, bool)> {
     match ty.kind {
         Kind::Bool | Kind::Uint | Kind::Uintptr | Kind::Float => Some((ty.size, false)),
@@ -232,7 +232,7 @@ pub(in crate::analyze) fn element_address(data: Expr, at: &Expr, size: u64) -> E
     }
 }
 
-/// True if an unsigned number is below 2^63, whatever it is.
+/// True if an unsigned number is always below 2^63.
 pub(in crate::analyze) fn fits_signed(e: &Expr) -> bool {
     match e {
         Expr::Narrow { .. }

@@ -1,4 +1,4 @@
-//! Words that stand alone: `let`s, `param`s, and what there is to ask of a call or of where it runs.
+//! Single words: `let`s, `param`s, and built-in words about a call or the place where it runs.
 
 use super::{Outcome, Scope, fail, not_constant};
 use crate::analyze::value::Typed;

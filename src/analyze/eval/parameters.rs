@@ -1,4 +1,4 @@
-//! Arguments, results and what closures hold: from names in the recipe to places.
+//! Arguments, results and captured variables of closures: from names in the recipe to places.
 
 use super::{Outcome, Scope, entry, fail, unreadable};
 use crate::analyze::events::names_list;
@@ -165,7 +165,7 @@ impl Scope<'_> {
             "argument" => signature.parameters.len(),
             _ => signature.results.len(),
         };
-        // How many there are is the answer to a number that is too high.
+        // For a number that is too high, the message says how many there are.
         let count = match numbered {
             0 => format!("`{function}` has no {what}s"),
             1 => format!("`{function}` has one {what}"),
@@ -197,7 +197,7 @@ impl Scope<'_> {
         fail(problem)
     }
 
-    /// `ret 0` (int) and `ret err` (error): what can be asked for, with its types.
+    /// The possible selectors with their types: `ret 0` (int) and `ret err` (error).
     fn listed(&self, what: &str, signature: &Signature) -> String {
         let typed = |written: String, parameter: &Parameter| match self.program.type_of(parameter.ty) {
             Ok(ty) => format!("`{written}` ({})", ty.name),

@@ -12,11 +12,12 @@ use crate::syntax::ast::{self};
 use crate::target::DynamicType;
 use std::collections::BTreeSet;
 
-/// So many names are shown where one was not found.
+/// How many names a message suggests for one that was not found.
 const MOST_NAMES: usize = 4;
 
 impl Scope<'_> {
-    /// An interface's dynamic type has this name: as Go prints it (`*fs.PathError`), or with its full import path.
+    /// True if an interface's dynamic type has this name: as Go prints it (`*fs.PathError`), or with its full import
+    /// path.
     pub(in crate::analyze) fn type_is(&self, interface: &Value, name: &str, span: Span) -> Outcome<Expr> {
         let Value::Interface { tab, methods, ty, .. } = interface else {
             return Err(Problems::default());
@@ -52,7 +53,7 @@ impl Scope<'_> {
         any.ok_or_else(Problems::default)
     }
 
-    /// The types called `name` that may be in an interface of type `interface`. That there is none is said.
+    /// The types named `name` that an interface of type `interface` may hold. If there are none, that is reported.
     fn possible_types(
         &self,
         interface: TypeRef,
@@ -93,7 +94,7 @@ impl Scope<'_> {
         Ok(possible)
     }
 
-    /// All types of this name lack methods of the interface.
+    /// The problem that all types of this name lack methods of the interface.
     fn impossible_type(
         &self,
         interface: TypeRef,
@@ -145,7 +146,7 @@ impl Scope<'_> {
         }
     }
 
-    /// No type that may be in an interface is called `name`.
+    /// The problem that no type that an interface may hold is named `name`.
     fn no_such_type(&self, interface: TypeRef, methods: bool, name: &str, span: Span) -> Diagnostic {
         if matches!(self.program.type_named(name), Ok(Some(_))) {
             return Diagnostic::error(

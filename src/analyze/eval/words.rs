@@ -1,4 +1,4 @@
-//! Values from their words: what a Go value is to the plan, and what counts as a number or a condition.
+//! Values from their words: the plan's form of a Go value, and conversions to numbers and conditions.
 
 use super::{Outcome, Scope, choose_nonzero, entry, fail, load};
 use crate::analyze::located::{Located, NoWord, Place};
@@ -87,7 +87,7 @@ impl Scope<'_> {
         self.word(&place, 0, size, false, &label, span)
     }
 
-    /// A Go value as the plan takes it; what has no such form (structs, maps, …) is nothing.
+    /// The plan's form of a Go value; none for types without one (structs, maps, …).
     pub(in crate::analyze) fn value_of(&self, l: &Located, span: Span) -> Outcome<Option<Value>> {
         let ty = &l.ty;
         let number = |size: u64, signed: bool, kind: NumberKind| {
@@ -141,7 +141,7 @@ impl Scope<'_> {
         found.map(Some)
     }
 
-    /// An array of bytes in memory as the plan takes it; nothing for others.
+    /// The plan's form of an array of bytes in memory; none for other values.
     fn bytes_of(&self, l: &Located, element: TypeRef, len: u64, span: Span) -> Outcome<Option<Value>> {
         if !self.is_byte(element) {
             return Ok(None);
@@ -213,12 +213,12 @@ impl Scope<'_> {
         ty.is_ok_and(|ty| ty.size == 1 && matches!(ty.kind, Kind::Uint))
     }
 
-    /// Something that holds or does not.
+    /// A condition.
     pub(in crate::analyze) fn condition(&self, e: &ast::Expr) -> Outcome<Value> {
         self.holds(e).map(Value::truth)
     }
 
-    /// The number that is not 0 where it holds.
+    /// The number that is not 0 if the condition is true.
     pub(super) fn holds(&self, e: &ast::Expr) -> Outcome<Expr> {
         let typed = self.eval(e)?;
         let is_bool = match &typed {
@@ -257,7 +257,7 @@ fn not_a_number<T>(what: &str, span: Span) -> Outcome<T> {
     )
 }
 
-/// The help for what can be compared.
+/// The help for values that can be compared.
 const COMPARE: &str = "compare it with something: `==`, `!=`, `<`, …";
 
 /// How a value of this type becomes a condition.

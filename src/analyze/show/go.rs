@@ -1,4 +1,4 @@
-//! A Go value as its type says it is shown.
+//! A Go value in the default form of its type.
 
 use super::{default_format, number_part};
 use crate::analyze::eval::{Outcome, Scope, aggregate_name, complex_name, element_address, load};
@@ -23,7 +23,7 @@ fn text(text: &str) -> Part {
 }
 
 impl Scope<'_> {
-    /// A Go value as its type says it is shown.
+    /// A Go value in the default form of its type.
     pub(super) fn go_parts(&self, l: &Located, depth: usize, span: Span) -> Outcome<Vec<Part>> {
         let shown_as = |format| Ok(vec![Part::Shown(self.one_value(l, span)?, format)]);
         match &l.ty.kind {

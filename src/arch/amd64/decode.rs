@@ -10,7 +10,7 @@ use iced_x86::{
     IntelFormatter, Mnemonic, OpAccess, OpKind, Register,
 };
 
-/// Instructions before an indirect jump that are looked at for what it jumps by.
+/// The number of instructions before an indirect jump that are searched for its jump table.
 const BEFORE_JUMP: usize = 8;
 /// Instructions that a stack check and what precedes it have at most.
 const LONGEST_CHECK: usize = 10;
@@ -23,7 +23,7 @@ fn decode(code: &[u8], address: u64) -> Decoded {
     decoder(code, address).decode()
 }
 
-/// What everybody has to know of an instruction.
+/// The properties of an instruction that all users need.
 fn plain(decoded: &Decoded) -> Instruction {
     let target = decoded.near_branch_target();
     let flow = match decoded.flow_control() {

@@ -1,4 +1,4 @@
-//! Which function was meant.
+//! Finds the functions whose names are similar to one that does not exist.
 
 use super::allowed;
 use super::distance::Pattern;
@@ -6,7 +6,7 @@ use crate::goname::function::{bare, is_generated, last_element};
 
 /// The name of a function that does not exist, taken apart once.
 pub(super) struct Wanted<'w> {
-    /// As it is compared: without a `.*` at its end or a `*` at its beginning.
+    /// The compared part: without a `.*` at its end or a `*` at its beginning.
     name: &'w str,
     /// Its last element.
     last: &'w str,
@@ -92,7 +92,7 @@ impl<'w> Wanted<'w> {
         }
     }
 
-    /// How different what is before the last element is, if that is not too much: 0 to 299.
+    /// The difference of the parts before the last element, from 0 to 299, if it is not too large.
     fn away(&self, rest: &str) -> Option<u32> {
         let (ours, theirs) = (self.rest.as_bytes(), rest.as_bytes());
         let (our_length, their_length) = (significant(ours).count(), significant(theirs).count());

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthChar as _;
 
-/// No line that gobt says is wider, but for names and paths that are.
+/// The widest line that gobt prints, except for long names and paths.
 pub(super) const WIDEST: usize = 120;
 /// A tab's columns, at most.
 const TAB: usize = 4;

@@ -1,4 +1,4 @@
-//! Text that a terminal can be given: nothing in it acts on the terminal, and no line is wider than it should be.
+//! Makes text safe for a terminal: no control characters, and no line that is too wide.
 
 use super::columns::{self, WIDEST, width};
 use crate::source::Span;
@@ -17,7 +17,7 @@ pub(super) struct Marked {
     pub(super) message: usize,
 }
 
-/// A text made visible, and where its places went.
+/// A text made visible, and the new positions of its places.
 pub(super) struct Visible {
     pub(super) text: String,
     /// Parts that were replaced: where they were, and where their replacements are. In order.
@@ -61,7 +61,7 @@ impl Visible {
         visible
     }
 
-    /// Takes over what of a line there is room for.
+    /// Copies the part of a line that there is room for.
     fn line(&mut self, text: &str, line: Range<usize>, marked: &[Marked], room: usize) {
         let whole = text.get(line.clone()).unwrap_or_default();
         let content = whole.trim_end_matches(['\n', '\r']);
@@ -279,13 +279,14 @@ pub(super) fn on_character(text: &str, byte: usize) -> usize {
     text.floor_char_boundary(byte)
 }
 
-/// True for what a terminal or a reader's eye could be deceived by: what controls, reorders, or is not seen at all.
+/// True for characters that could deceive a terminal or a reader: control characters, those that reorder text, and
+/// invisible ones.
 fn acts(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// A text of several lines without anything that acts on a terminal.
+/// A text of several lines without characters that act on a terminal.
 pub(super) fn lines(text: &str) -> String {
     if !text.contains(acts) && text.len() <= LONGEST_MESSAGE {
         return text.to_owned();
@@ -308,7 +309,7 @@ pub(super) fn lines(text: &str) -> String {
     out
 }
 
-/// A text in one line without anything that acts on a terminal.
+/// A text in one line without characters that act on a terminal.
 pub(super) fn one_line(text: &str) -> String {
     lines(text).replace('\n', "\\n")
 }

@@ -7,14 +7,15 @@
 use super::{Convention, Piece, Register, Slot};
 use crate::gotype::{GoType, Kind, TypeRef};
 
-/// Scalars of a value that are told apart. More than any processor has registers need not be told apart from many more.
+/// The most scalars of a value that are counted: more than the registers of any processor, beyond which the number does
+/// not matter.
 const MOST_LEAVES: usize = 64;
 /// No type of a real program nests deeper; a cycle of structs does.
 const DEEPEST: usize = 100;
 /// Types looked at for one signature; real ones need a few hundred.
 const MOST_TYPES: usize = 200_000;
 
-/// What is passed to a function, in the order in which the rules take it.
+/// A value that is passed to a function, in the order of the ABI's rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Argument {
     /// A receiver or parameter of this type.
@@ -51,7 +52,7 @@ pub enum NoPlace<E> {
     Shape(String),
 }
 
-/// What the rules need to know of a type. `resolve` tells what a type is.
+/// The layout of a type, as far as the rules need it. `resolve` tells what a type is.
 ///
 /// # Errors
 /// When a type cannot be read, or has no layout.
@@ -88,7 +89,7 @@ pub fn assign<E>(
         .ok_or_else(|| NoPlace::Shape("a value of impossible size".to_owned()))
 }
 
-/// What the rules need to know of a type.
+/// The layout of a type, as far as the rules need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {
     /// Bytes.

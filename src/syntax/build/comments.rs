@@ -20,8 +20,8 @@ impl<'t> Comments<'t> {
         }
     }
 
-    /// Those between `previous`, where the thing before ends, and `start`, with blank lines as empty strings.
-    /// Blank lines at the beginning of a block or file (`first`) say nothing.
+    /// Those between `previous`, the end of the item before, and `start`, with blank lines as empty strings. Blank
+    /// lines at the beginning of a block or file (`first`) are dropped.
     pub(super) fn lead(&mut self, previous: usize, start: usize, first: bool) -> Vec<String> {
         let mut lines = Vec::new();
         let mut from = previous;

@@ -199,7 +199,7 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// What stands for an expression that was refused.
+/// The placeholder for an expression that was refused.
 fn nothing(span: Span) -> Expr {
     Expr {
         kind: ExprKind::Nil,

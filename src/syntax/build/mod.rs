@@ -1,4 +1,4 @@
-//! From what the grammar read to the tree, with the checks that need no knowledge of verbs, formats or the program.
+//! Builds the tree from the grammar's nodes, with the checks that need no knowledge of verbs, formats or the program.
 //!
 //! Functions return `None` only where grammar and code disagree about what a rule consists of.
 
@@ -17,14 +17,14 @@ use crate::source::{Span, Spanned};
 use comments::Comments;
 use numbers::Number;
 
-/// How deep brackets and blocks may stand in each other.
+/// How deeply brackets and blocks may be nested.
 pub(super) const DEEPEST: usize = 64;
 /// How many operators an expression may have.
 pub(super) const MOST_OPERATORS: usize = 500;
-/// After so many problems the rest is not worth reading.
+/// After this many problems the rest is not read.
 const MOST_PROBLEMS: usize = 50;
 
-/// The recipe that `root` is, without the items in which a problem was found, and the problems.
+/// The recipe of `root`, without the items that have problems, and the problems.
 pub(super) fn build(text: &str, root: &Node<'_>) -> (Recipe, Problems) {
     let mut builder = Builder::new(text, root);
     let recipe = builder.recipe(root);
@@ -34,7 +34,7 @@ pub(super) fn build(text: &str, root: &Node<'_>) -> (Recipe, Problems) {
     (recipe, builder.problems)
 }
 
-/// The value that `root` is, unless a problem was found in it.
+/// The value of `root`, unless it has a problem.
 pub(super) fn literal(text: &str, root: &Node<'_>) -> (Option<Expr>, Problems) {
     let mut builder = Builder::new(text, root);
     let value = first(root).and_then(|literal| builder.literal(&literal));
@@ -44,7 +44,7 @@ pub(super) fn literal(text: &str, root: &Node<'_>) -> (Option<Expr>, Problems) {
     (value.filter(|_| !builder.problems.has_errors()), builder.problems)
 }
 
-/// The problem of what the grammar reads and nothing is made of.
+/// The problem that the grammar reads something that this code does not know.
 fn not_known() -> Diagnostic {
     Diagnostic::error(Code::SYNTAX, "the recipe cannot be read")
         .note("this is a mistake in gobt: its grammar allows what its parser does not know")
@@ -56,7 +56,7 @@ struct Builder<'t> {
     problems: Problems,
     found: usize,
     depth: usize,
-    /// Nothing could be made of an item; what is wrong in those behind it is not said.
+    /// An item could not be built; problems in the items behind it are not reported.
     lost: bool,
 }
 
@@ -119,7 +119,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// A number that must be of one kind, which `pick` knows and `wanted` shows.
+    /// A number of the kind that `pick` accepts; messages call it `wanted`.
     fn number_of(
         &mut self,
         node: &Node<'_>,

@@ -1,4 +1,4 @@
-//! What digits with something hanging on them mean.
+//! Numbers with their units.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -43,7 +43,7 @@ const UNITS: &[(&str, Unit)] = &[
     ("Hz", Unit::Hertz),
 ];
 
-/// The unit that somebody who wrote `word` means.
+/// The unit that `word` probably means.
 fn meant_unit(word: &str) -> Option<&'static str> {
     let lower = word.to_lowercase();
     UNITS

@@ -1,4 +1,4 @@
-//! What may help besides the general message.
+//! Helps for particular mistakes, besides the general message.
 
 use super::Place;
 use crate::diagnostic::near;
@@ -12,7 +12,7 @@ const SHAPED: &[&str] = &[
     "target", "param", "on", "during", "every", "stop", "span", "print", "let", "return", "if", "else",
 ];
 
-/// The first that fits.
+/// The first help that fits.
 pub(super) fn help(place: &Place<'_>) -> Option<String> {
     let known: [fn(&Place<'_>) -> Option<String>; 19] = [
         open_hole,

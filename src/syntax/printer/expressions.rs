@@ -1,4 +1,4 @@
-//! What stands within a line: events, clauses, values.
+//! The parts of a line: events, clauses, values.
 
 use super::Printer;
 use crate::source::Spanned;
@@ -89,7 +89,7 @@ impl Printer<'_> {
         format!("{low}..{high} step {}", self.expr(&range.step))
     }
 
-    /// What stands behind `print`, as the parts of a list.
+    /// The list behind `print`.
     pub(super) fn printed(&self, print: &Print) -> Vec<String> {
         match print {
             Print::Arguments => vec!["arg".to_owned()],
@@ -168,8 +168,8 @@ impl Printer<'_> {
     }
 }
 
-/// True if a part would be taken for the name of the `arg` or `ret` that the part before it ends in (`arg where -x`);
-/// in a line of its own it is not.
+/// True if the part before ends in `arg` or `ret` and this part would be taken for its name (`arg where -x`); in a line
+/// of its own it is not.
 fn takes_for_name(head: &str, parts: &[String]) -> bool {
     let befores = std::iter::once(head).chain(parts.iter().map(String::as_str));
     befores.zip(parts).any(|(before, part)| {
@@ -289,7 +289,7 @@ impl Printer<'_> {
         }
     }
 
-    /// A name that could be taken for a clause, or is no identifier, stands in quotes.
+    /// A name that could be taken for a clause, or that is no identifier, is written in quotes.
     fn write_selector(&self, out: &mut String, word: &str, selector: &Selector) {
         out.push_str(word);
         match selector {
