@@ -74,7 +74,7 @@ pub(crate) fn model(program: &Program) -> String {
 fn deletes(body: &[Stmt]) -> bool {
     let mut found = false;
     visit::statements(body, &mut |statement| {
-        found |= matches!(statement, Stmt::Delete(..))
+        found |= matches!(statement, Stmt::Delete(..));
     });
     found
 }

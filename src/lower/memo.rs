@@ -131,3 +131,23 @@ fn is_at_hand(value: &plan::Value) -> bool {
     let word = |e: &plan::Expr| matches!(e, plan::Expr::Register(_) | plan::Expr::AtEntry(_));
     matches!(value, plan::Value::Interface { tab, data, .. } if word(tab) && word(data))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ByBlock;
+
+    #[test]
+    fn what_was_computed_in_a_block_is_forgotten_behind_it() {
+        let mut known = ByBlock::default();
+        known.add(0, 'r', 1);
+        known.add(1, 'a', 2);
+        known.add(2, 'b', 3);
+        let of = |known: &ByBlock<char, u8>, what: char| known.get(|of| *of == what).copied();
+        assert_eq!(of(&known, 'b'), Some(3));
+        known.leave(1);
+        assert_eq!(
+            [of(&known, 'r'), of(&known, 'a'), of(&known, 'b')],
+            [Some(1), Some(2), None]
+        );
+    }
+}

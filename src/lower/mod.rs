@@ -30,6 +30,8 @@ mod stack;
 mod steps;
 mod structs;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod time;
 mod timer;
 mod unused;
