@@ -1,4 +1,4 @@
-//! [`Target`] answers what later stages ask.
+//! The implementation of [`Program`] by [`Target`].
 
 use crate::diagnostic::Diagnostic;
 use crate::goname::escapes;
@@ -16,7 +16,7 @@ use crate::target::{
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 impl Target<'_> {
-    /// All the functions that `pattern` names, by address, those too that only call another of them.
+    /// All functions that `pattern` matches, by address, including those that only call another one of them.
     #[must_use]
     pub fn matching(&self, pattern: &Pattern) -> Vec<FunctionId> {
         let mut ids: Vec<_> = self
@@ -43,7 +43,8 @@ impl Target<'_> {
     }
 }
 
-/// Bytes of `.debug_info` in the file that take a few milliseconds to read: those of a program of some 20 MB.
+/// The size of `.debug_info` in the file up to which reading it takes a few milliseconds: that of a program of about 20
+/// MB.
 const CHEAP: usize = 2 << 20;
 
 impl Program for Target<'_> {

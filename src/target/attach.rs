@@ -2,8 +2,8 @@
 //!
 //! It looks for a symbol that covers N: in a separate debug file first, then in the program's own tables, `.dynsym` as
 //! well as `.symtab`. If there is one, N is an address, and the place is looked up again by that symbol's *name*. If
-//! there is none, the probe is refused, or, with `--unsafe`, N is a place in the file. So the same number can mean two
-//! instructions, and the wrong one may be in the middle of one.
+//! there is none, the probe is refused, or, with `--unsafe`, N is an offset in the file. So the same number can mean
+//! two places, and the wrong one may be in the middle of an instruction.
 //!
 //! Source: `resolve_offset_uprobe` in bpftrace's `src/attached_probe.cpp` and `sym_address_cb`, releases 0.17, 0.23 and
 //! 0.27; `foreach_sym_core`, `find_debug_file` and `_find_sym` in bcc's `src/cc/bcc_elf.c` and `bcc_syms.cc`. Checked
@@ -18,49 +18,49 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The numbers of a script's probes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Numbers {
-    /// The places in the file that stand in attach points, by the address of the instruction that is meant; others
-    /// stand there themselves.
+    /// The file offsets that are written in attach points, by the address of the instruction; other attach points have
+    /// the address itself.
     pub of: BTreeMap<u64, u64>,
-    /// What bpftrace takes them for.
+    /// How bpftrace interprets them.
     pub taken: Taken,
 }
 
 impl Numbers {
-    /// What stands in the attach point for the instruction at this address.
+    /// The number in the attach point for the instruction at this address.
     #[must_use]
     pub fn of_address(&self, address: u64) -> u64 {
         self.of.get(&address).copied().unwrap_or(address)
     }
 }
 
-/// What bpftrace takes the numbers of a script for.
+/// How bpftrace interprets the numbers of a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Taken {
-    /// For addresses, since symbols of the program itself cover them.
+    /// As addresses, since symbols of the program itself cover them.
     #[default]
     Addresses,
-    /// For addresses, since the symbols of this file, or section, cover them. Where bpftrace does not find it, it
-    /// refuses the probes.
+    /// As addresses, since the symbols of this file, or section, cover them. If bpftrace does not find it, it refuses
+    /// the probes.
     AddressesBy(String),
-    /// Some or all for places in the file, since no symbol covers them, which `--unsafe` allows.
+    /// Some or all as offsets in the file, since no symbol covers them, which `--unsafe` allows.
     Places {
         /// The program has no symbols at all.
         stripped: bool,
-        /// Some would be taken for addresses if bpftrace found a debug file of the program: it must not look for one
+        /// Some would be taken for addresses if bpftrace found a debug file of the program, so it must not look for one
         /// ([`symbols_of_itself`]).
         hide_debug_files: bool,
     },
 }
 
 impl Taken {
-    /// The script runs with `--unsafe` only.
+    /// The script needs `--unsafe`.
     #[must_use]
     pub fn is_unsafe(&self) -> bool {
         matches!(self, Self::Places { .. })
     }
 }
 
-/// What `BCC_SYMFS` has to be for bcc to take the program at `path` itself for its debug file, and so to look for no
+/// The value of `BCC_SYMFS` with which bcc takes the program at `path` itself for its debug file, and looks for no
 /// other: below it, `path` leads to the program again (`find_debug_via_symfs`, which comes first and leaves out
 /// `/proc/PID/root`).
 #[must_use]
@@ -76,8 +76,8 @@ pub fn symbols_of_itself(path: &str) -> String {
     }
 }
 
-/// Kinds of symbols that releases of bpftrace look at: up to 0.17, up to 0.23, and later. What none of them agrees on
-/// is not relied on.
+/// Kinds of symbols that releases of bpftrace look at: up to 0.17, up to 0.23, and later. A number on which they
+/// disagree is not used.
 const FAMILIES: [Family; 3] = [Family::V17, Family::V23, Family::V27];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -99,7 +99,7 @@ impl Family {
         }
     }
 
-    /// Whether a symbol is the one for a number.
+    /// Whether a symbol covers a number.
     fn covers(self, symbol: &Listed<'_>, number: u64) -> bool {
         let end = symbol.start.saturating_add(symbol.size);
         // Since 0.21 a symbol without a size covers its own address.
@@ -116,18 +116,18 @@ struct Listed<'data> {
     kind: elf::SymbolType,
 }
 
-/// What becomes of a number.
+/// What bpftrace does with a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reading {
-    /// It is an address, that of this place in the file.
+    /// It takes it for an address, which is at this offset in the file.
     Place(u64),
-    /// No symbol covers it: with `--unsafe` it is a place itself.
+    /// No symbol covers it: with `--unsafe` it takes it for a file offset.
     Free,
-    /// It is refused, or releases differ.
+    /// It refuses it, or releases differ.
     Unclear,
 }
 
-/// The symbols of one file that decide about some numbers, in the order in which they are listed.
+/// The symbols of one file that matter for some numbers, in the order in which they are listed.
 struct Deciding<'data> {
     /// Those that cover a number, by number.
     covering: BTreeMap<u64, Vec<Listed<'data>>>,
@@ -189,7 +189,7 @@ fn covering<'data>(elf: &Elf<'data>, numbers: &[u64]) -> BTreeMap<u64, Vec<Liste
     found
 }
 
-/// The symbols of `elf` that are called so.
+/// The symbols of `elf` with one of these names.
 fn named<'data>(
     elf: &Elf<'data>,
     names: &BTreeSet<&'data [u8]>,
@@ -213,7 +213,7 @@ fn named<'data>(
     found
 }
 
-/// What decides about `numbers` in each of `files`, which stand in the order in which they are looked at.
+/// The symbols that matter for `numbers` in each of `files`, in the order in which bpftrace reads the files.
 fn deciding<'data>(files: &[&Elf<'data>], numbers: &BTreeSet<u64>) -> Vec<Deciding<'data>> {
     let sorted: Vec<u64> = numbers.iter().copied().collect();
     let covering: Vec<_> = files.iter().map(|elf| covering(elf, &sorted)).collect();
@@ -276,7 +276,7 @@ fn reading(family: Family, main: &Elf<'_>, files: &[Deciding<'_>], number: u64) 
     place.map_or(Reading::Unclear, Reading::Place)
 }
 
-/// What all releases make of each number.
+/// What all releases do with each number.
 struct Readings<'data> {
     files: Vec<Deciding<'data>>,
 }
@@ -317,7 +317,7 @@ pub enum Unwritable {
     },
 }
 
-/// What becomes of both numbers of a place.
+/// What bpftrace does with both numbers of an instruction.
 struct Site {
     address: u64,
     place: u64,

@@ -1,4 +1,4 @@
-//! An opened program: its container, symbol table and line table, and what they agree on.
+//! An opened program: its ELF file, symbol table and line table, which have to agree.
 
 use crate::arch::{self, StrangeCheck};
 use crate::diagnostic::{Code, Diagnostic};
@@ -108,7 +108,7 @@ impl<'data> Target<'data> {
         })
     }
 
-    /// Remembers that what is compiled depends on this type.
+    /// Remembers that the script depends on this type.
     pub(crate) fn note_type(&self, ty: TypeRef) {
         self.types
             .lock()
@@ -255,7 +255,7 @@ impl<'data> Target<'data> {
         self.elf.processor().loads_goroutine_first(head)
     }
 
-    /// Makes sure that symbol table and line table tell the same of a function.
+    /// Makes sure that symbol table and line table agree about a function.
     fn check_sources(&self, entry: &Entry<'data>, index: usize) -> Result<(), Diagnostic> {
         let size = self.lines.size(entry);
         let disagree = |by_symbols: String, by_lines: String| {

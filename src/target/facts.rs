@@ -1,4 +1,4 @@
-//! What is told of a program: functions and their sites, signatures, the run time.
+//! Facts about a program: functions and their sites, signatures, the run time.
 
 use crate::arch::{Processor, ThreadLocal};
 use crate::gotype::TypeRef;
@@ -26,14 +26,14 @@ pub struct Function {
     pub assembly: bool,
 }
 
-/// What a function that the compiler made to call another one does.
+/// What a compiler-generated wrapper does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wrapped {
     /// It calls the function of this name.
     Calls(String),
     /// The body of the function of this name was inlined into it.
     Holds(String),
-    /// It calls what is known only when it runs: a method of an interface, a closure.
+    /// It calls a function that is only known at run time: a method of an interface, a closure.
     Unknown,
 }
 
@@ -42,15 +42,14 @@ pub enum Wrapped {
 pub struct Found {
     /// Them, by address.
     pub functions: Vec<FunctionId>,
-    /// Those that the compiler made to call others, where each call is seen elsewhere: they are left out of what a
-    /// pattern names.
+    /// The wrappers whose calls are seen elsewhere; a pattern leaves them out.
     pub generated: Vec<FunctionId>,
-    /// Some of them may be other instantiations than the pattern's type arguments ask for: what these types are made of
-    /// is not known here.
+    /// True if some may be other instantiations than those with the pattern's type arguments, because the underlying
+    /// types of these are not known.
     pub uncertain: bool,
 }
 
-/// What is known of the program as a whole.
+/// Facts about the program as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// The path that probes name, as given (absolute).
@@ -69,7 +68,7 @@ pub struct Identity {
     pub processor: Processor,
 }
 
-/// What an entry probe has to be able to read.
+/// What an entry probe reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
     /// These argument registers must still hold their arguments.
@@ -81,7 +80,7 @@ pub struct Needs {
     pub memory: bool,
 }
 
-/// How an entry is told from the restart of the same call.
+/// How the entry of a call is distinguished from its restart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guard {
     /// Every hit is one call.
@@ -111,12 +110,12 @@ pub struct Site {
 /// The probe sites of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sites {
-    /// Where a call is observed when it begins; the stack pointer there is that of the function's first instruction.
+    /// The entry site; the stack pointer there is that of the function's first instruction.
     pub entry: Result<EntrySite, NoEntry>,
     /// Every RET, by address.
     pub returns: Vec<Site>,
-    /// Jumps out of the function, each with the function it goes to if that is known: a call that ends so is not seen
-    /// to return.
+    /// Jumps out of the function, each with its target function if that is known; the return of a call that ends with
+    /// one is not seen.
     pub tail_jumps: Vec<(Site, Option<FunctionId>)>,
 }
 
@@ -154,7 +153,7 @@ pub struct Parameter {
 /// Why a value has no place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unreadable {
-    /// The compiler dropped the parameter: nothing passes it.
+    /// The compiler dropped the parameter: no caller passes it.
     Dropped,
     /// The ABI's rules and the debug information disagree; what each says.
     Disagreement {

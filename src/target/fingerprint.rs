@@ -1,4 +1,4 @@
-//! What a script relies on of its program, so that another build of it is told apart also where build ids are equal or
+//! The parts of a program that a script relies on, so that another build is recognised even if build ids are equal or
 //! missing.
 
 use crate::goname::types;
@@ -63,7 +63,8 @@ impl Fingerprint {
 }
 
 impl Target<'_> {
-    /// What the answers so far rely on, with the code of `functions` and these type descriptors and itabs.
+    /// The fingerprint of everything that the answers so far rely on, with the code of `functions` and these type
+    /// descriptors and itabs.
     #[must_use]
     pub fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint {
         let code = functions
@@ -86,7 +87,7 @@ impl Target<'_> {
         }
     }
 
-    /// What is different here, in words.
+    /// The differences in this program, in words.
     #[must_use]
     pub fn differences(&self, from: &Fingerprint) -> Vec<String> {
         let mut out = Vec::new();
@@ -139,7 +140,7 @@ impl Target<'_> {
         hash(&all)
     }
 
-    /// The layout of a type whose parts can move: a struct, or a named type.
+    /// The layout of a type that may change from build to build: a struct, or a named type.
     fn layout(&self, at: TypeRef) -> Option<Layout> {
         let ty = self.type_of(at).ok()?;
         (types::is_named(&ty.name) || matches!(ty.kind, Kind::Struct(_))).then(|| Layout {

@@ -1,11 +1,11 @@
-//! Which Go made a program, and which build of it this is.
+//! The release of Go that built a program, and the program's build id.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::target::elf::Elf;
 use crate::target::tables::{buildinfo, pclntab};
 use std::ops::RangeInclusive;
 
-/// Oldest and newest minor version of Go that is understood.
+/// The oldest and the newest supported minor version of Go.
 const SUPPORTED: RangeInclusive<u32> = 17..=27;
 
 /// The version of Go that made the program.

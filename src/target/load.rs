@@ -16,7 +16,7 @@ pub struct Loaded {
     /// The path that probes name: absolute, not resolved any further.
     path: String,
     main: Mmap,
-    /// What the file was when it was opened.
+    /// The state of the file when it was opened.
     stamp: Stamp,
     debug: Option<(String, Mmap)>,
     /// The separate file that bpftrace would read symbols from.
@@ -25,7 +25,7 @@ pub struct Loaded {
     kept: Option<Kept>,
     /// What should be said about how the file was found.
     notes: Vec<String>,
-    /// What should be said about debug files that were looked at.
+    /// Warnings about debug files that were found.
     warnings: Vec<Diagnostic>,
 }
 

@@ -1,7 +1,6 @@
-//! What is read from the executable, knowing nothing of recipes.
+//! Reads the executable; it knows nothing of recipes.
 //!
-//! [`Program`] is the only thing later stages see of it: a short list of questions. [`Target`] answers them from an ELF
-//! file.
+//! Later stages only use the trait [`Program`], a short list of questions. [`Target`] answers them from an ELF file.
 //!
 //! | room | what is in it |
 //! | --- | --- |

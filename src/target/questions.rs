@@ -1,4 +1,4 @@
-//! What the compiler asks of a program.
+//! The questions that the compiler asks about a program.
 
 use super::{
     DynamicType, Fingerprint, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Runtime,
@@ -8,14 +8,14 @@ use crate::diagnostic::Diagnostic;
 use crate::gotype::{GoType, TypeRef};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// What the compiler asks of a program: of its functions, its types, its run time, and of it as a whole. All addresses
-/// are link-time virtual addresses.
+/// The questions that the compiler asks about a program: about its functions, its types, its run time, and the program
+/// as a whole. All addresses are link-time virtual addresses.
 pub trait Program: Functions + Types + RuntimeFacts {
     /// The program as a whole.
     fn identity(&self) -> &Identity;
 
-    /// What the answers so far rely on, with the code of the functions at these addresses, and these type descriptors
-    /// and itabs.
+    /// The fingerprint of everything that the answers so far rely on, with the code of the functions at these
+    /// addresses, and these type descriptors and itabs.
     fn relied_on(&self, functions: &[u64], descriptors: Vec<u64>, needs_runtime: bool) -> Fingerprint;
 
     /// The numbers by which bpftrace puts probes on these addresses; `places_first` for releases that refuse addresses
@@ -32,10 +32,10 @@ pub trait Program: Functions + Types + RuntimeFacts {
 
 /// Questions to a program's functions.
 pub trait Functions {
-    /// The functions that `pattern` names, by address. Among those of a pattern for several names are none that the
-    /// compiler made to call others, but such as are the only place where a call can be seen. Of two functions that are
-    /// one to the programmer, one of which only calls the other (the twins for Go's two calling conventions, wrappers
-    /// of generic methods), only the other is among them.
+    /// The functions that `pattern` names, by address. A pattern that matches several names leaves out wrappers, except
+    /// those that are the only place where a call can be seen. If one of two functions with the same name only calls
+    /// the other (the twins for Go's two calling conventions, wrappers of generic methods), only the called one is
+    /// listed.
     ///
     /// # Errors
     /// E02xx when the types that a pattern's type arguments ask for cannot be read.
@@ -44,7 +44,7 @@ pub trait Functions {
     /// A function.
     fn function(&self, id: FunctionId) -> Function;
 
-    /// What a function that the compiler made calls; none for functions that somebody wrote.
+    /// What a compiler-generated function calls; none for functions of the source.
     fn wrapped(&self, id: FunctionId) -> Option<Wrapped>;
 
     /// The names of all functions (for "did you mean"): of those that somebody wrote by address, and of those that the
@@ -67,7 +67,7 @@ pub trait Functions {
     /// E02xx when there is no debug information, or it disagrees with itself or the ABI.
     fn signature(&self, function: FunctionId) -> Result<Signature, Diagnostic>;
 
-    /// Asking for a signature costs little: the debug information is small, or already read.
+    /// True if reading a signature is cheap: the debug information is small, or already read.
     fn signatures_are_cheap(&self) -> bool;
 
     /// Where calls of functions whose full name satisfies `matches` were inlined, at most `limit` of them,
@@ -139,7 +139,7 @@ pub trait Types {
     fn lacking_methods(&self, descriptor: u64, interface: TypeRef) -> Option<Vec<String>>;
 }
 
-/// Questions to what the run time of a program relies on.
+/// Questions about the run time of a program.
 pub trait RuntimeFacts {
     /// Facts about the run time: offsets in `runtime.g` and the like.
     ///

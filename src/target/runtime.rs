@@ -1,4 +1,4 @@
-//! Where Go's run time keeps what a probe needs: fields of `runtime.g` and `runtime.m`, the pointer to g, the types.
+//! Run-time facts that probes need: fields of `runtime.g` and `runtime.m`, the pointer to g, the types.
 
 mod thread_local;
 

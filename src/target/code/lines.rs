@@ -1,4 +1,4 @@
-//! A function's instructions with the lines that they were made of, for people to read.
+//! A function's instructions with their source lines, for people to read.
 
 use super::Listing;
 use crate::diagnostic::Diagnostic;
@@ -60,7 +60,7 @@ impl Target<'_> {
             .collect())
     }
 
-    /// The function that `address` is in, and how far: `runtime.duffzero+312`.
+    /// The function that `address` is in, and the offset in it: `runtime.duffzero+312`.
     fn place_name(&self, address: u64) -> Option<String> {
         let entry = self.lines.get(self.lines.find(address)?)?;
         let name = escapes::text(self.raw_name(&entry));

@@ -13,8 +13,8 @@ impl Listing {
     /// Decodes the function `bytes` at `address`, reusing this listing's memory.
     ///
     /// The compiler puts nothing but code into a function, so its functions are read from the first byte to the last.
-    /// Assembly may keep data between its instructions: there (and where the plain way fails) only what control can
-    /// reach is read.
+    /// Assembly may keep data between its instructions: there (and if reading it this way fails) only code that control
+    /// can reach is read.
     ///
     /// # Errors
     /// When control reaches bytes that are no instruction.
@@ -80,8 +80,8 @@ impl Listing {
         Ok(())
     }
 
-    /// A jump through a register may lead anywhere in the function: what was not reached is code after all if it
-    /// decodes exactly up to the next instruction that was.
+    /// A jump through a register may lead anywhere in the function: bytes that were not reached are taken for code if
+    /// they decode exactly up to the next instruction that was reached.
     fn fill_gaps(&mut self, processor: Processor, bytes: &[u8], address: u64) {
         let end = address.wrapping_add(bytes.len() as u64);
         let mut found = Vec::new();

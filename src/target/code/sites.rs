@@ -4,14 +4,14 @@ use crate::arch::{Code, Flow, Instruction, Processor, StackCheck, StrangeCheck, 
 use crate::gotype::abi::Register;
 use crate::target::{EntrySite, FunctionId, Guard, Needs, NoEntry, Site, Sites};
 
-/// Cases of all of a function's switches together that are looked at.
+/// The most cases that are read of all of a function's switches together.
 const MOST_CASES: usize = 1 << 20;
 /// Instructions of the code that makes room on the stack and begins the function again.
 const LONGEST_GROWTH: usize = 128;
 
-/// What has to be known of the program around the function.
+/// What finding sites needs to know about the rest of the program.
 pub(crate) trait Surroundings {
-    /// Which of `runtime.morestack` and its kin `address` is, if it is one.
+    /// Which of `runtime.morestack` and its variants is at `address`, if one is.
     fn morestack(&self, address: u64) -> Option<Morestack>;
     /// The function whose code `address` is in.
     fn function_at(&self, address: u64) -> Option<FunctionId>;
@@ -22,7 +22,7 @@ pub(crate) trait Surroundings {
 /// A function that makes room on the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Morestack {
-    /// It brings the context's register back (`runtime.morestack`).
+    /// It restores the context's register (`runtime.morestack`).
     WithContext,
     /// It does not (`runtime.morestack_noctxt`, `runtime.morestackc`).
     WithoutContext,
@@ -109,7 +109,7 @@ impl<'a> Body<'a> {
         }))
     }
 
-    /// What is as it was when the function begins again with more stack.
+    /// What the restart of a function with more stack preserves.
     fn brought_back(
         &self,
         check: &StackCheck,
@@ -127,7 +127,7 @@ impl<'a> Body<'a> {
     }
 
     /// If the code at `target` saves registers, calls `runtime.morestack` and starts the function again: the registers
-    /// that it brings back.
+    /// that it restores.
     fn grows_stack(&self, target: u64, around: &dyn Surroundings) -> Option<Vec<Register>> {
         let instructions = self.code.instructions;
         let start = instructions.binary_search_by_key(&target, |i| i.address).ok()?;

@@ -1,4 +1,4 @@
-//! Debug information that no compiler makes: every question must end, with an answer or an error.
+//! Debug information that no compiler makes: reading it must end, with an answer or an error.
 
 use object::read::elf::ElfFile64;
 

@@ -1,4 +1,4 @@
-//! The entry of one function, and what it says of parameters, results and captured variables.
+//! The DIE of one function (a subprogram), with its parameters, results and captured variables.
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, PoisonError};
@@ -14,7 +14,7 @@ use crate::target::dwarf::section::{Reader, damaged};
 use crate::target::dwarf::types::GO_CLOSURE_OFFSET;
 use crate::target::dwarf::unit::{Ranges, Unit};
 
-/// Parameters, results and captured variables of one function; real ones have less than a hundred.
+/// The most parameters, results and captured variables of one function; real ones have less than a hundred.
 pub(in crate::target) const MOST_VARIABLES: usize = 2000;
 
 /// Code and the number of its unit, by address.
@@ -29,22 +29,22 @@ pub(in crate::target) struct UnitFunctions {
     looping: Vec<Vec<u8>>,
 }
 
-/// A variable of a function that has a part in its signature.
+/// A variable of a function's DIE that belongs to its signature.
 #[derive(Clone, Debug)]
 pub(in crate::target) struct Variable<'s> {
     /// Its name as DWARF has it.
     pub(in crate::target) name: &'s [u8],
     /// Its type, if the entry says so.
     pub(in crate::target) ty: Option<TypeRef>,
-    /// What part it has.
+    /// Its role.
     pub(in crate::target) role: Role,
-    /// Where it says it is.
+    /// Its location attribute.
     pub(in crate::target) location: Location<'s>,
     /// The entry that its name and type come from, if that is not its own.
     pub(in crate::target) origin: Option<usize>,
 }
 
-/// The part of a variable in the signature.
+/// The role of a variable in the signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::target) enum Role {
     /// A receiver or parameter.
@@ -55,7 +55,7 @@ pub(in crate::target) enum Role {
     Captured(u64),
 }
 
-/// What the entry of a function says.
+/// The contents of a function's DIE.
 #[derive(Clone, Debug)]
 pub(in crate::target) struct Subprogram<'s> {
     /// Its name as the linker writes it, without `.abi0`.
@@ -202,8 +202,8 @@ impl Debug<'_> {
         Ok(functions)
     }
 
-    /// Whether a function of this unit has a loop over a function in its body. If such a loop returns, unnamed results
-    /// are not listed.
+    /// Whether a function of this unit has a range-over-func loop. If such a loop returns, unnamed results are not
+    /// listed.
     pub(in crate::target) fn loops_over_function(
         &self,
         unit: &Unit,
@@ -263,7 +263,7 @@ impl Debug<'_> {
         Ok(&[])
     }
 
-    /// A function's entry without what it refers to, and what that is.
+    /// A function's DIE without the one that it refers to, and the reference.
     fn one_subprogram(&self, at: usize) -> Result<(Subprogram<'_>, Option<usize>), Diagnostic> {
         let unit = self.units()?.at(at)?;
         let wrong = |error| damaged(format!("the function at {at:#x} is wrong ({error})"));

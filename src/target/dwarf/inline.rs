@@ -1,4 +1,4 @@
-//! Calls that were inlined: where they are, and which functions exist only so.
+//! Inlined calls, and functions of which every call was inlined.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use crate::target::dwarf::section::{Reader, damaged};
 use crate::target::dwarf::survey::Inlined;
 use crate::target::dwarf::unit::{Ranges, Unit};
 
-/// What the entry of an inlined call says.
+/// The contents of an inlined call's DIE.
 struct Call {
     address: u64,
     file: u64,

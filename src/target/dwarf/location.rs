@@ -1,4 +1,4 @@
-//! Where DWARF says that a variable is when its function begins.
+//! DWARF's location of a variable at its function's first instruction.
 
 use gimli::{
     AttributeValue, DebugAddr, DebugLoc, DebugLocLists, DebugLocListsBase, DebugLocListsIndex, Expression,
@@ -16,7 +16,7 @@ use crate::target::dwarf::unit::Unit;
 pub(in crate::target) enum Location<'s> {
     /// There is none.
     None,
-    /// An expression that holds everywhere; an empty one says that the variable is nowhere.
+    /// An expression for the whole function; an empty one says that the variable exists nowhere.
     Everywhere(Reader<'s>),
     /// A list at this offset.
     List(usize),
@@ -68,7 +68,7 @@ const MOST_ENTRIES: usize = 10_000;
 const MOST_PARTS: usize = 256;
 
 impl Debug<'_> {
-    /// The pieces of a variable at `pc`; none if DWARF says nothing of that address.
+    /// The pieces of a variable at `pc`; none if DWARF has no location for that address.
     pub(in crate::target) fn parts_at(
         &self,
         unit: &Unit,

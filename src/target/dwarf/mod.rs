@@ -1,4 +1,4 @@
-//! What DWARF tells of a Go program: types, signatures, inlined calls, addresses of variables.
+//! DWARF of a Go program: types, signatures, inlined calls, addresses of variables.
 //!
 //! Nothing is read before a question needs it, and then only the sections, units and entries that it needs.
 //! Offsets and names come from strangers: every read is checked, references are followed a bounded number of times.
@@ -93,7 +93,7 @@ impl<'data> Debug<'data> {
         }))
     }
 
-    /// What signatures and types are read from is in memory already, or is small enough to be there in a few
+    /// True if the sections for signatures and types are in memory already, or are small enough to be read in a few
     /// milliseconds.
     #[must_use]
     pub fn is_at_hand(&self) -> bool {

@@ -18,7 +18,7 @@ use crate::target::kept::{Kept, Mapped};
 /// What gimli reads from: a section's bytes, or a part of them.
 pub(in crate::target) type Reader<'a> = EndianSlice<'a, LittleEndian>;
 
-/// A section is refused when it says that it inflates to more than this; the largest Go programs known stay far below.
+/// A section that claims to inflate to more than this is refused; the largest known Go programs are far below.
 const LARGEST: u64 = 1 << 30;
 /// Debug information inflates to two to six times its size (programs of 2 to 150 MB by Go 1.17 to 1.27); a header that
 /// promises more than this is forged.
@@ -26,9 +26,9 @@ const LARGEST_FACTOR: u64 = 16;
 /// Sections up to this size may inflate from anything.
 const SMALL: u64 = 1 << 20;
 
-/// What may be spent on a question beyond reading everything once, by the size of `.debug_info`.
+/// The steps that a question may take beyond reading everything once, by the size of `.debug_info`.
 const STEPS_PER_BYTE: u64 = 8;
-/// What may be spent in any case.
+/// The steps that every question may take.
 const LEAST_STEPS: u64 = 50_000_000;
 /// What need not be accounted for, because it only happens once for an entry.
 const FREE_STEPS: u64 = 256;
@@ -137,7 +137,7 @@ impl<'data> Section<'data> {
     }
 }
 
-/// The sections that questions are answered from.
+/// The sections that are read for questions.
 pub(in crate::target) struct Sections<'data> {
     info: Section<'data>,
     /// Steps left for the question that is being answered.
@@ -310,7 +310,7 @@ impl Addresses<'_> {
     }
 }
 
-/// The error for debug information that cannot be right.
+/// The error for invalid debug information.
 pub(in crate::target) fn damaged(what: impl AsRef<str>) -> Diagnostic {
     Diagnostic::error(
         Code::DEBUG_DAMAGED,

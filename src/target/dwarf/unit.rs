@@ -25,14 +25,14 @@ const MOST_ATTRIBUTES: usize = 100;
 /// `DW_AT_go_package_name`: what the package calls itself.
 const GO_PACKAGE_NAME: gimli::DwAt = gimli::DwAt(0x2905);
 
-/// What is kept of a unit; everything in it is read again from the section when it is needed.
+/// A unit's header data; its DIEs are read from the section again when they are needed.
 #[derive(Clone, Debug)]
 pub(in crate::target) struct Unit {
     /// Where its header begins in `.debug_info`.
     pub(in crate::target) start: usize,
     /// One past its last byte.
     pub(in crate::target) end: usize,
-    /// How its entries are formed.
+    /// Its abbreviations.
     pub(in crate::target) abbreviations: Arc<Abbreviations>,
     /// Sizes and DWARF version.
     pub(in crate::target) encoding: Encoding,

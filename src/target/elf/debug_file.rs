@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic};
 /// Where distributions install debug files.
 const DEBUG_DIRECTORY: &str = "usr/lib/debug";
 
-/// What a search has found.
+/// The result of a search.
 #[derive(Debug)]
 pub(crate) struct Search<F> {
     /// The file and its path.
@@ -26,7 +26,7 @@ pub(crate) struct Search<F> {
 }
 
 /// Looks for the debug file of `main`, which lies at the absolute `path`. `open` gives a file's bytes if it is there
-/// and can be read. Nothing is looked for if `main` has its debug information itself, or does not say where it is.
+/// and can be read. There is no search if `main` has its debug information itself, or names no debug file.
 pub(crate) fn find<F: AsRef<[u8]>>(
     path: &Path,
     main: &ElfFile64<'_>,
@@ -130,7 +130,7 @@ pub(crate) fn seen_by_bpftrace(path: &Path, main: &ElfFile64<'_>) -> Vec<PathBuf
     candidates
 }
 
-/// Where people put a debug file beside the program at `path`, without being found there unless the program names it.
+/// Usual places of a debug file beside the program at `path`, where it is not found unless the program names it.
 fn neighbours(path: &Path) -> Vec<PathBuf> {
     let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
         return Vec::new();
@@ -149,8 +149,8 @@ fn neighbours(path: &Path) -> Vec<PathBuf> {
     ]
 }
 
-/// Makes sure that a file which somebody names is the debug file of `main`: by the build ids where both have one, and
-/// by the places of all sections.
+/// Makes sure that a file that the user named is the debug file of `main`: by the build ids if both have one, and by
+/// the addresses of all sections.
 ///
 /// # Errors
 /// Why it is not.

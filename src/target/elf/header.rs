@@ -1,4 +1,4 @@
-//! What a file is by its first bytes, and why one that is no Go program's is refused.
+//! Recognises a file by its first bytes, and refuses files that cannot be Go programs.
 //!
 //! Layout: System V ABI, "Object Files".
 
@@ -69,7 +69,7 @@ fn machine_name(machine: elf::Machine) -> String {
     name.to_owned()
 }
 
-/// Refuses what is an ELF file but not a little-endian 64-bit executable for a processor that is understood.
+/// Refuses ELF files that are not little-endian 64-bit executables for a supported processor.
 pub(super) fn check(path: &str, data: &[u8]) -> Result<Processor, Diagnostic> {
     let byte = |at: usize| data.get(at).copied().unwrap_or(0);
     let half = |at: usize| {

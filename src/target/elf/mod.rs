@@ -1,4 +1,4 @@
-//! The ELF container: sections, segments and bytes by address, checked once so that later readers need no care.
+//! The ELF file: sections, segments and bytes by address, checked once for all later readers.
 //!
 //! Layout: System V ABI, "Object Files".
 
@@ -213,7 +213,7 @@ impl<'data> Elf<'data> {
         word_at(self.bytes(address, 8)?, 0)
     }
 
-    /// Where in the file the code at `address` lies: what the kernel counts uprobes by.
+    /// The offset in the file of the code at `address`, which the kernel places uprobes by.
     pub(crate) fn file_offset(&self, address: u64) -> Option<u64> {
         self.segments.iter().filter(|s| s.executable).find_map(|s| {
             let skip = address.checked_sub(s.address)?;
@@ -263,8 +263,7 @@ impl<'data> Elf<'data> {
             })
     }
 
-    /// What is in memory, as far as the file holds it: the loaded sections, or the segments of a file whose section
-    /// table is gone.
+    /// The loaded bytes that the file has: the loaded sections, or the segments of a file without a section table.
     pub(crate) fn areas(&self) -> impl Iterator<Item = Area<'data>> + '_ {
         let named = self.sections.iter().any(|s| s.loaded);
         let sections = self.sections.iter().filter(|s| s.loaded).map(Section::area);

@@ -1,4 +1,4 @@
-//! One line per function: what can be told of it without debug information, for lists of all functions.
+//! One line per function, for lists of all functions, without debug information.
 
 use crate::goname::{escapes, function};
 use crate::target::code::Listing;

@@ -20,7 +20,7 @@ const FEW: usize = 4;
 /// Bytes that are looked through at once: words do not lie across.
 const PIECE: usize = 1 << 20;
 
-/// A set of offsets of names, as quick to ask as it can be.
+/// A set of offsets of names with fast lookup.
 enum Wanted {
     One(u32),
     /// A bit for each offset.

@@ -2,8 +2,8 @@
 //! called through pointers, method values (`-fm`), methods of generic types as interfaces call them, and what `go f(x)`
 //! and `defer f(x)` start.
 //!
-//! What such a function calls is often inlined into it, and then it is the only place where calls through it can be
-//! seen. Its inline tree says that, its instructions say the rest.
+//! The function that it calls is often inlined into it, and then calls through it can be seen nowhere else. Its inline
+//! tree has the inlined functions, its instructions the called ones.
 
 use crate::arch::Instruction;
 use crate::goname::{escapes, function};
@@ -12,7 +12,7 @@ use crate::target::tables::pclntab::Entry;
 use crate::target::{FunctionId, Pattern, Shapes, Target, Wrapped};
 use std::collections::HashSet;
 
-/// More is not inlined into such a function.
+/// The most calls that are inlined into such a function.
 const MOST_INLINED: usize = 1000;
 
 impl<'data> Target<'data> {

@@ -11,7 +11,7 @@ use object::elf;
 use object::read::elf::ProgramHeader as _;
 use std::collections::BTreeMap;
 
-/// Where it is; none if the file does not tell, or tells different things. `tlsg` is the value of the symbol
+/// Its place; none if the file does not have it, or has contradictory ones. `tlsg` is the value of the symbol
 /// `runtime.tlsg`.
 pub(super) fn find(elf: &Elf<'_>, tlsg: Option<u64>) -> Option<ThreadLocal> {
     let by_code = in_code(elf)?;

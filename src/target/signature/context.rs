@@ -1,4 +1,4 @@
-//! One function of which a signature is asked: what is known of it, and the answer put together.
+//! The data for one function's signature, and the construction of the signature.
 
 use crate::diagnostic::Diagnostic;
 use crate::goname::escapes;
@@ -61,7 +61,7 @@ impl Context<'_, '_> {
         }
     }
 
-    /// What is passed, with parameters that DWARF leaves out, for a reader rather than for a probe.
+    /// The parameters, including those that DWARF leaves out, to be shown to a person.
     pub(in crate::target) fn shown(&self, tables: &ArgumentTables<'_>) -> Result<Vec<Passed>, Diagnostic> {
         let known = self.debug.passed(self.parts, self.variables(), self.go_minor)?;
         let undeclared = self.go_minor > LAST_WITHOUT_UNNAMED && self.variables().is_empty();

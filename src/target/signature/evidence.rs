@@ -1,4 +1,4 @@
-//! What DWARF's locations say for or against the places that the ABI's rules give.
+//! Compares DWARF's locations with the places by the ABI's rules.
 //!
 //! The rules are what callers follow, so they decide; a location can show that the signature they were applied to is
 //! not the real one. Locations are wrong in known ways, seen in programs by Go 1.17 to 1.27, and these ways are told
@@ -14,14 +14,14 @@ use std::collections::BTreeSet;
 use crate::gotype::abi::{Piece, Register, Slot};
 use crate::target::dwarf::location::{Part, Where};
 
-/// A location beside a place.
+/// How a location compares with a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::target) enum Evidence {
-    /// It says nothing that can be relied on.
+    /// It is no evidence.
     None,
-    /// It says the same.
+    /// It agrees.
     Agrees,
-    /// It says something else.
+    /// It contradicts.
     Differs,
 }
 

@@ -1,4 +1,4 @@
-//! A function's signature: who is the receiver, what is hidden, and where everything is.
+//! The parts of a function's signature: receiver, parameters, hidden words, results, and their places.
 
 use std::ops::ControlFlow;
 
@@ -19,7 +19,7 @@ const DICTIONARY_BEHIND_RECEIVER: u32 = 20;
 /// The last Go release whose debug information leaves out unnamed parameters and receivers.
 pub(in crate::target) const LAST_WITHOUT_UNNAMED: u32 = 21;
 
-/// What is passed to a function, in the ABI's order.
+/// A value that is passed to a function, in the ABI's order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::target) enum Passed {
     /// The receiver; its number among the variables if it has an entry, and its type if that is known.
@@ -129,7 +129,7 @@ impl Debug<'_> {
         Ok(None)
     }
 
-    /// What is passed by what DWARF lists, in the order in which registers are given out.
+    /// The passed values according to DWARF, in the order in which they take registers.
     pub(in crate::target) fn passed(
         &self,
         parts: &FunctionName<'_>,

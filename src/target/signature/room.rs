@@ -1,5 +1,5 @@
-//! A second source for places: how much room a function's caller keeps for it, which Go's line table tells without
-//! debug information (`_func.args` in `src/runtime/runtime2.go`).
+//! A second source for places: the size that a function's caller reserves for arguments and results, which Go's line
+//! table has without debug information (`_func.args` in `src/runtime/runtime2.go`).
 //!
 //! It is the size of arguments and results on the stack and of the room in which arguments in registers can be saved
 //! (`ArgWidth` in `src/cmd/compile/internal/abi/abiutils.go`). If a signature takes another room it is not the real

@@ -1,8 +1,8 @@
 //! The types that an interface may hold, by name: all that the program has a descriptor of.
 //!
 //! No table lists them all: `runtime.moduledata.typelinks` has those without a name (until Go 1.26), others are reached
-//! from these and from itabs, and some are named by code alone. But all lie between `runtime.types` and `etypes`,
-//! aligned to 8 bytes, and what else lies there does not look like one.
+//! from these and from itabs, and some are named by code alone. But all of them are between `runtime.types` and
+//! `etypes`, aligned to 8 bytes, and other data there does not look like a descriptor.
 
 use crate::goname::types;
 use crate::gotype::TypeRef;
@@ -167,7 +167,7 @@ fn all(descriptors: &Descriptors<'_, '_>) -> Vec<u64> {
     found().unwrap_or_default()
 }
 
-/// Everything that a type may be called.
+/// All names of a type.
 fn names_of(printed: &str, full: &str) -> impl Iterator<Item = String> {
     let short = types::short(full);
     let open = [printed, full, &short].map(types::of_any_arguments);
