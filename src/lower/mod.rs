@@ -5,6 +5,7 @@ mod aggregate;
 mod body;
 mod decimal;
 mod demand;
+mod digest;
 mod error;
 mod expr;
 mod first_samples;

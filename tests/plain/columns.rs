@@ -20,7 +20,12 @@ fn documents() -> Result<(), String> {
     let here = fs::read_dir(repository()).unwrap();
     let here = here.map(|entry| entry.unwrap().path());
     paths.extend(here.filter(|path| path.extension().is_some_and(|extension| extension == "md")));
-    told(paths.iter().flat_map(|path| long_lines(path, whole)).collect())
+    told(
+        &paths
+            .iter()
+            .flat_map(|path| long_lines(path, whole))
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn comments() -> Result<(), String> {
@@ -44,7 +49,7 @@ fn comments() -> Result<(), String> {
             }
         }
     }
-    told(found)
+    told(&found)
 }
 
 fn what_is_long_is_found() -> Result<(), String> {
@@ -99,7 +104,7 @@ fn long_lines(path: &Path, prose: fn(&str) -> Option<&str>) -> Vec<String> {
         .collect()
 }
 
-fn told(found: Vec<String>) -> Result<(), String> {
+fn told(found: &[String]) -> Result<(), String> {
     if found.is_empty() {
         Ok(())
     } else {
