@@ -47,6 +47,7 @@ pub fn compile(
     let Some(plan) = plan else { return Err(problems) };
     let manifest = Manifest::of(&plan, options.dialect);
     let script = lower::lower(&plan, &manifest, options.dialect);
+    let manifest = manifest.attached_by(&plan, &script);
     let text = bt::print::program(&script, options.dialect) + &manifest.line();
     Ok((
         Compiled {

@@ -28,6 +28,7 @@ pub fn options(number: u8) -> Options {
             Dialect::of_release(release).expect("a release that there is")
         }),
         script: None,
+        sidecar: None,
     }
 }
 

@@ -104,7 +104,7 @@ fn regex(text: &str) -> Regex {
 
 /// Outside of braces.
 static OUTSIDE: LazyLock<Regex> = LazyLock::new(|| {
-    let attach = r#"uprobe:([A-Za-z0-9/._~=+-]+|""):0x[0-9a-f]+|uprobe:([A-Za-z0-9/._~=+-]+|""):\d+|interval:(s|ms|us):\d+|BEGIN|END"#;
+    let attach = r#"uprobe:([A-Za-z0-9/._~=+-]+|""):0x[0-9a-f]+|uprobe:([A-Za-z0-9/._~=+-]+|""):(\d+|gobt_[0-9a-f]{8}_(first|\d+_\*))|interval:(s|ms|us):\d+|BEGIN|END"#;
     let member = r" (char gap\d+\[\d+\]|(unsigned |struct )?\w+ \*?\w+( \*?\w+)?);";
     regex(&format!(
         r"^(|\{{|\}}|config = \{{|let @\w+ = lruhash\(\d+\);|struct \w+ \{{({member})* \}};|({attach}),?|/.+/)\s*$"

@@ -149,8 +149,7 @@ impl Builder<'_> {
                 Err(_) => self.skipped.entry(span).or_default().push(name),
             }
         }
-        let places_first = self.options.dialect.may_lack_offsets();
-        let (asked, numbers) = numbers::written(self.program, asked, places_first, self.problems);
+        let (asked, numbers) = numbers::written(self.program, asked, self.options, self.problems);
         self.warn_inlined(&places);
         for (span, names) in std::mem::take(&mut self.skipped) {
             let shown: Vec<String> = names.iter().take(5).map(|n| format!("    {n}")).collect();

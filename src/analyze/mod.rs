@@ -54,6 +54,8 @@ pub struct Options {
     pub dialect: Dialect,
     /// The path that the script is written to, if it is known.
     pub script: Option<String>,
+    /// The directory of the symbols that probes are attached by, if not by addresses: what `BCC_SYMFS` is to be.
+    pub sidecar: Option<String>,
 }
 
 /// Makes the plan of a recipe for a program. The plan is there exactly when no problem is an error.

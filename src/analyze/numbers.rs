@@ -1,11 +1,12 @@
 //! How the addresses of probes are written, and which functions are left out because theirs cannot be written.
 
+use super::Options;
 use super::assemble::Planned;
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::plan::Function;
 use crate::source::Span;
 use crate::target::Program;
-use crate::target::attach::{Numbers, Unwritable};
+use crate::target::attach::{Numbers, Taken, Unwritable};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A function that is to be traced, and how the recipe asked for it.
@@ -32,9 +33,18 @@ impl Asked {
 pub(super) fn written(
     program: &dyn Program,
     mut asked: Vec<Asked>,
-    places_first: bool,
+    options: &Options,
     problems: &mut Problems,
 ) -> (Vec<Asked>, Numbers) {
+    // No symbol of the program decides about symbols of the script's own.
+    if let Some(directory) = &options.sidecar {
+        let numbers = Numbers {
+            taken: Taken::OwnSymbols(directory.clone()),
+            ..Numbers::default()
+        };
+        return (asked, numbers);
+    }
+    let places_first = options.dialect.may_lack_offsets();
     let all = |asked: &[Asked]| asked.iter().flat_map(Asked::addresses).collect();
     let mut written = program.numbers(&all(&asked), places_first);
     if let Err(Unwritable::TwoReadings {

@@ -146,7 +146,8 @@ pub(super) fn plan(
             .help("put a statement into a block, such as `count` or `print arg`"),
         );
     }
-    if sites > MANY {
+    let at_once = options.sidecar.is_some() && options.dialect.attaches_many_at_once();
+    if sites > MANY && !at_once {
         problems.push(
             Diagnostic::warning(
                 Code::MANY_PROBES,

@@ -1,5 +1,6 @@
 //! Attach points, as data and as bpftrace's text.
 
+use super::own_symbols::ROOT;
 use std::fmt;
 
 /// What makes a probe run.
@@ -22,6 +23,13 @@ pub enum AttachPoint {
         /// the file.
         number: u64,
     },
+    /// One of the instructions at symbols of the script's own is about to run.
+    OwnSymbols {
+        /// The executable's path.
+        path: String,
+        /// Their names, with a wildcard at the end where there are several.
+        pattern: String,
+    },
 }
 
 impl fmt::Display for AttachPoint {
@@ -30,14 +38,17 @@ impl fmt::Display for AttachPoint {
             Self::Begin => f.write_str("BEGIN"),
             Self::End => f.write_str("END"),
             Self::Interval { period } => interval(f, *period),
-            Self::Uprobe { path, number } => write!(f, "{}{number:#x}", before_number(path)),
+            Self::Uprobe { path, number } => write!(f, "{}{number:#x}", before_place(path)),
+            Self::OwnSymbols { path, pattern } => {
+                write!(f, "{}{pattern}", before_place(&format!("{ROOT}{path}")))
+            }
         }
     }
 }
 
-/// The text before the number of each uprobe in the executable at `path`.
+/// The text before the place of each uprobe in the executable at `path`.
 #[must_use]
-pub fn before_number(path: &str) -> String {
+pub fn before_place(path: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+~".contains(c);
     if path.chars().all(plain) {
         format!("uprobe:{path}:")
@@ -83,6 +94,13 @@ mod tests {
             (interval(1), "interval:us:1"),
             (uprobe("/srv/app"), "uprobe:/srv/app:0x4821aa"),
             (uprobe("/srv/a: b"), "uprobe:\"/srv/a: b\":0x4821aa"),
+            (
+                AttachPoint::OwnSymbols {
+                    path: "/srv/a".into(),
+                    pattern: "gobt_1_0_*".into(),
+                },
+                "uprobe:/proc/self/root/srv/a:gobt_1_0_*",
+            ),
         ] {
             assert_eq!(point.to_string(), text);
         }

@@ -289,6 +289,18 @@ impl Dialect {
         self.newest >= 22
     }
 
+    /// A wildcard that matches no symbol is an error (0.24, `src/ast/passes/probe_prune.cpp`); before, nothing is said.
+    #[must_use]
+    pub fn misses_wildcards(self) -> bool {
+        self.oldest >= 24
+    }
+
+    /// A wildcard is attached as one link where the kernel can (0.21), so that many probes take no time.
+    #[must_use]
+    pub fn attaches_many_at_once(self) -> bool {
+        self.oldest >= 21
+    }
+
     /// Probes inside a function, at an address, are taken (releases built with libbfd; Debian's 0.17 is not).
     #[must_use]
     pub fn may_lack_offsets(self) -> bool {

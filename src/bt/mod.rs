@@ -3,11 +3,13 @@
 pub mod attach;
 pub mod dialect;
 pub(crate) mod names;
+pub mod own_symbols;
 pub(crate) mod print;
 pub(crate) mod text;
 pub mod visit;
 
 use attach::AttachPoint;
+use own_symbols::OwnSymbols;
 
 /// A whole script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub struct Program {
     pub maps: Vec<(String, String)>,
     /// What is done when, in order.
     pub items: Vec<Item>,
+    /// The symbols that it is attached by, if not by addresses.
+    pub symbols: Option<OwnSymbols>,
 }
 
 impl Program {

@@ -3,6 +3,7 @@
 use super::input::{self, Input};
 use super::programs::{self, Named};
 use super::report::{self, DONE};
+use super::sidecar;
 use super::visible::visible;
 use super::{CheckArgs, Format, output};
 use crate::analyze::Options;
@@ -105,6 +106,7 @@ fn fits(
     let loaded = loaded.as_ref().map_err(Clone::clone)?;
     let target = Target::open(loaded)?;
     let probes = made.fits(&script.name, &target)?;
+    sidecar::fits(&script.name, &made, loaded, &target)?;
     loaded.unchanged()?;
     let mut warnings = made.warnings(&script.name);
     warnings.extend(programs::notes(loaded));

@@ -3,9 +3,10 @@
 use super::overwrite::Inputs;
 use super::programs::{self, Named};
 use super::report::{self, DONE, ENVIRONMENT};
-use super::{CompileArgs, Emit, Format, input, installed, output};
+use super::{CompileArgs, Emit, Format, input, installed, output, sidecar};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline;
+use crate::sidecar::File;
 use crate::source::Source;
 use crate::syntax::{ast::Recipe, dump};
 use crate::target::Target;
@@ -30,14 +31,35 @@ pub(super) fn run(args: &CompileArgs) -> u8 {
         return write(args, &inputs, &dump::dump(&recipe));
     }
     match compile(args, &source, &recipe, &mut inputs) {
-        Ok((text, warnings)) => {
+        Ok(Made {
+            text,
+            files,
+            warnings,
+        }) => {
             if !warnings.is_empty() {
                 report::to_stderr(&source, &warnings, args.format);
             }
-            write(args, &inputs, &text)
+            if let Err(problem) = inputs
+                .spare(args.output.as_deref())
+                .and_then(|()| sidecar::spare(&files, &inputs))
+            {
+                return report::all(&[problem], args.format);
+            }
+            // The script comes last: where it is, its symbols are.
+            match sidecar::write(&files) {
+                Ok(()) => write(args, &inputs, &text),
+                Err((path, error)) => report::failure(&format!("cannot write `{}`", path.display()), &error),
+            }
         }
         Err(problems) => fail(&source, &problems, args.format),
     }
+}
+
+/// What there is to write and to say.
+struct Made {
+    text: String,
+    files: Vec<File>,
+    warnings: Vec<Diagnostic>,
 }
 
 fn compile(
@@ -45,7 +67,7 @@ fn compile(
     source: &Source,
     recipe: &Recipe,
     inputs: &mut Inputs,
-) -> Result<(String, Vec<Diagnostic>), Vec<Diagnostic>> {
+) -> Result<Made, Vec<Diagnostic>> {
     let mut options = programs::options(&args.program).map_err(|p| vec![p])?;
     if args.program.bpftrace.is_none()
         && let Some(dialect) = installed::dialect()
@@ -58,6 +80,8 @@ fn compile(
         .as_ref()
         .filter(|path| path.as_os_str() != "-" && !path.starts_with("/dev") && !path.starts_with("/proc"))
         .map(|path| path.to_string_lossy().into_owned());
+    let directory = args.sidecar.as_deref().map(sidecar::directory);
+    options.sidecar = directory.transpose().map_err(|p| vec![p])?;
     let named: Named = programs::path(&args.program, recipe, &args.recipe)?;
     let loaded = named
         .load(args.program.debug_file.as_deref())
@@ -69,12 +93,22 @@ fn compile(
     let (compiled, mut warnings) = pipeline::compile(recipe, source, &target, &options)?;
     loaded.unchanged().map_err(|p| vec![p])?;
     warnings.extend(programs::notes(&loaded));
+    let files = match (&options.sidecar, &compiled.program.symbols) {
+        (Some(directory), Some(symbols)) if args.emit == Emit::Bpftrace => {
+            sidecar::files(directory, &loaded, &target, symbols).map_err(|p| vec![p])?
+        }
+        _ => Vec::new(),
+    };
     let text = match args.emit {
         Emit::Plan => crate::plan::print::plan(&compiled.plan),
         Emit::Program => crate::bt::print::model(&compiled.program),
         Emit::Ast | Emit::Bpftrace => compiled.text,
     };
-    Ok((text, warnings))
+    Ok(Made {
+        text,
+        files,
+        warnings,
+    })
 }
 
 fn write(args: &CompileArgs, inputs: &Inputs, text: &str) -> u8 {

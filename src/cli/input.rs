@@ -182,6 +182,17 @@ fn bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The bytes of the file at `path`, as far as they are at most one more than `expected`.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn whole(path: &Path, expected: usize) -> io::Result<Vec<u8>> {
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    bytes(path, u64::try_from(expected).unwrap_or(u64::MAX - 1))
+}
+
 fn unreadable(name: &str, why: &str) -> Diagnostic {
     Diagnostic::error(
         Code::UNREADABLE_RECIPE,

@@ -31,8 +31,5 @@ fn page(command: &Command, directory: &Path) -> io::Result<()> {
     let man = clap_mangen::Man::new(command.clone()).source(concat!("gobt ", env!("CARGO_PKG_VERSION")));
     let mut page = Vec::new();
     man.render(&mut page)?;
-    output::write_file(
-        &directory.join(man.get_filename()),
-        &String::from_utf8_lossy(&page),
-    )
+    output::write_file(&directory.join(man.get_filename()), &page)
 }

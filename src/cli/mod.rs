@@ -19,6 +19,7 @@ pub mod output;
 mod overwrite;
 mod programs;
 pub mod report;
+mod sidecar;
 mod signals;
 mod visible;
 
@@ -143,6 +144,10 @@ pub struct CompileArgs {
     /// Where to write the script; without it, standard output
     #[arg(short, value_name = "OUT.bt")]
     pub output: Option<PathBuf>,
+    /// Also write symbols for the script below this directory: with them many probes attach at once, and stripped programs
+    /// need no --unsafe; the first lines of the script have the command
+    #[arg(long, value_name = "DIR")]
+    pub sidecar: Option<PathBuf>,
     /// Write this stage's result instead of bpftrace source
     #[arg(long, value_enum, default_value = "bpftrace")]
     pub emit: Emit,

@@ -31,7 +31,8 @@ pub fn to_stderr(text: &str) {
 ///
 /// # Errors
 /// When the file or a new one in its directory cannot be written.
-pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
+pub fn write_file(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
+    let text = text.as_ref();
     // The link's target is replaced, not the link.
     let target = match path.canonicalize() {
         Ok(target) => target,
@@ -45,7 +46,7 @@ pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
             if metadata.is_file() {
                 replace(&target, text, Some(&metadata))
             } else {
-                file.write_all(text.as_bytes())
+                file.write_all(text)
             }
         }
         Err(error) if error.kind() == ErrorKind::NotFound => replace(&target, text, None),
@@ -53,14 +54,14 @@ pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
     }
 }
 
-fn replace(target: &Path, text: &str, like: Option<&fs::Metadata>) -> io::Result<()> {
+fn replace(target: &Path, text: &[u8], like: Option<&fs::Metadata>) -> io::Result<()> {
     // Otherwise Ctrl-C would leave the new file behind.
     uninterrupted(|| place(target, text, like))
 }
 
-fn place(target: &Path, text: &str, like: Option<&fs::Metadata>) -> io::Result<()> {
+fn place(target: &Path, text: &[u8], like: Option<&fs::Metadata>) -> io::Result<()> {
     let (mut file, beside) = Beside::create(target)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(text)?;
     if let Some(metadata) = like {
         // Only root may give a file away; for others it is their own already.
         let _ = fchown(&file, Some(metadata.uid()), Some(metadata.gid()));

@@ -62,6 +62,29 @@ impl Inputs {
         }
     }
 
+    /// Makes sure that writing a file of symbols to `path` writes over nothing but what `may` be, by its first bytes.
+    ///
+    /// # Errors
+    /// E0524 for an input, by whatever name; E0525 for any other file.
+    pub(super) fn spare_all_but(&self, path: &Path, may: impl Fn(&[u8]) -> bool) -> Result<(), Diagnostic> {
+        let Some(found) = path.metadata().ok() else {
+            return Ok(());
+        };
+        let name = format!("`{}`", input::name(path));
+        let problem = match self.holds(&found) {
+            Some(what) => Diagnostic::error(
+                Code::OUTPUT_IS_INPUT,
+                format!("{name} is {what}, and the symbols would be written over it"),
+            ),
+            None if found.is_file() && input::beginning(path).is_ok_and(|begin| may(&begin)) => return Ok(()),
+            None => Diagnostic::error(
+                Code::PRECIOUS_OUTPUT,
+                format!("{name} is in the place of the script's symbols, and is something else"),
+            ),
+        };
+        Err(problem.help("name a directory of its own with --sidecar"))
+    }
+
     fn holds(&self, found: &Metadata) -> Option<&'static str> {
         let wanted = id(found);
         self.files

@@ -38,6 +38,7 @@ pub(super) fn options(args: &ProgramArgs) -> Result<Options, Diagnostic> {
         defines,
         dialect,
         script: None,
+        sidecar: None,
     })
 }
 

@@ -1,5 +1,6 @@
 //! The comment that a script begins with.
 
+use super::settings;
 use super::used::stores_in;
 use crate::bt::Item;
 use crate::bt::dialect::Dialect;
@@ -46,7 +47,15 @@ pub(super) fn header(
     {
         environment.push_str(&format!("BCC_SYMFS={} ", symbols_of_itself(&id.path)));
     }
+    if let Taken::OwnSymbols(directory) = &plan.numbers.taken {
+        environment.push_str(&format!("BCC_SYMFS={} ", text::shell(directory)));
+    }
     if !dialect.has_config() {
+        if let Some(room) = settings::room_for_probes(items) {
+            environment.push_str(&format!(
+                "BPFTRACE_MAX_PROBES={room} BPFTRACE_MAX_BPF_PROGS={room} "
+            ));
+        }
         if keys {
             environment.push_str(&format!("BPFTRACE_MAP_KEYS_MAX={MOST_KEYS} "));
         }
@@ -98,6 +107,10 @@ fn about_numbers(taken: &Taken, dialect: Dialect) -> Vec<String> {
             "",
         ),
         Taken::Addresses => return Vec::new(),
+        Taken::OwnSymbols(directory) => (
+            format!("bpftrace finds the probed instructions by symbols that gobt wrote below {directory}."),
+            "They belong to this script only: keep both together, and set BCC_SYMFS to that directory.",
+        ),
         Taken::AddressesBy(file) => (
             format!("The numbers below are addresses, which bpftrace knows by the symbols of {file};"),
             "where it does not find them it refuses the probes. Do not add --unsafe: it would take the numbers for something else.",

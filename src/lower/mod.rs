@@ -22,6 +22,7 @@ mod list;
 mod literal;
 mod memo;
 mod open_calls;
+mod own_symbols;
 mod probe;
 mod reread;
 mod run_time;
@@ -105,6 +106,7 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
         structs: structs.finish(),
         config: settings::settings(&items, dialect, texts, needs_keys),
         maps: open_calls::declarations(plan, dialect),
+        symbols: own_symbols::put(plan, dialect, &mut items),
         items,
     }
 }

@@ -33,14 +33,10 @@ pub(super) fn settings(
     if dialect.small_event_buffer() && used::prints(items) {
         set("perf_rb_pages", &EVENT_PAGES);
     }
-    let attached = bt::probes(items).flat_map(|probe| &probe.attach);
-    let attach_points = attached
-        .filter(|attached| matches!(attached.point, AttachPoint::Uprobe { .. }))
-        .count();
-    if attach_points > MANY_PROBES {
-        set("max_probes", &(attach_points + OTHER_PROBES));
+    if let Some(room) = room_for_probes(items) {
+        set("max_probes", &room);
         if dialect.oldest >= 21 {
-            set("max_bpf_progs", &(attach_points + OTHER_PROBES));
+            set("max_bpf_progs", &room);
         }
     }
     if texts {
@@ -56,4 +52,13 @@ pub(super) fn settings(
         set("on_stack_limit", &"8");
     }
     config
+}
+
+/// How many probes bpftrace has to allow, if it would not by itself.
+pub(super) fn room_for_probes(items: &[Item]) -> Option<usize> {
+    let attached = bt::probes(items).flat_map(|probe| &probe.attach);
+    let attach_points = attached
+        .filter(|attached| matches!(attached.point, AttachPoint::Uprobe { .. }))
+        .count();
+    (attach_points > MANY_PROBES).then_some(attach_points + OTHER_PROBES)
 }

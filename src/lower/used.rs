@@ -36,6 +36,15 @@ pub(super) fn reads_text(items: &[Item]) -> bool {
     )
 }
 
+/// True if any probe shows functions by their names.
+pub(super) fn shows_names(items: &[Item]) -> bool {
+    any(
+        items,
+        |e| matches!(e, Expr::Call("ustack" | "usym", _) | Expr::Builtin("ustack")),
+        |raw| raw.contains("ustack") || raw.contains("usym"),
+    )
+}
+
 /// True if any probe gathers what its lines show.
 pub(super) fn gathers(items: &[Item]) -> bool {
     has(items, |e| matches!(e, Expr::Element(..)))

@@ -46,10 +46,12 @@ impl Script {
             differences.push(format!("and {untold} more like these"));
         }
         let mut known = BTreeMap::new();
-        let meant = target.meant_by(
-            &self.points.iter().map(|p| p.number).collect(),
-            manifest.is_unsafe,
-        );
+        let numbers = self.points.iter().map(|p| p.number).collect();
+        let meant = match &manifest.sidecar {
+            // The symbols stand at the addresses themselves.
+            Some(_) => self.points.iter().map(|p| (p.number, Some(p.number))).collect(),
+            None => target.meant_by(&numbers, manifest.is_unsafe),
+        };
         let misplaced: Vec<String> = self
             .points
             .iter()

@@ -10,9 +10,12 @@ mod text;
 
 pub use script::Script;
 
+use crate::bt;
 use crate::bt::dialect::Dialect;
+use crate::bt::own_symbols::OwnSymbols;
 use crate::plan::{self, Column, Output, Plan, Step, walk};
 use crate::target::Site;
+use crate::target::attach::Taken;
 use crate::target::fingerprint::Fingerprint;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +43,9 @@ pub struct Manifest {
     pub position_independent: bool,
     /// The script runs with `--unsafe`: a number that no symbol covers is a place in the file.
     pub is_unsafe: bool,
+    /// The symbols that its probes are attached by, if not by numbers, and the directory that they are below.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sidecar: Option<Sidecar>,
     /// Only this process is traced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub process: Option<u32>,
@@ -52,6 +58,15 @@ pub struct Manifest {
     /// A hash of all other fields, only in the text of the script: it shows whether somebody edited one.
     #[serde(default)]
     seal: String,
+}
+
+/// The symbols of a script's own, and the directory with their files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sidecar {
+    /// The directory that `BCC_SYMFS` has to name.
+    pub directory: String,
+    /// The symbols.
+    pub symbols: OwnSymbols,
 }
 
 /// A probe of a function, with its sites.
@@ -82,7 +97,8 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "(u64, u64, String)", from = "(u64, u64, String)")]
 pub struct Point {
-    /// The number in the attach point: the instruction's link-time address, or its offset in the file.
+    /// The number in the attach point: the instruction's link-time address, or its offset in the file. With
+    /// symbols of the script's own it is the address.
     pub number: u64,
     /// Bytes from the beginning of the function.
     pub offset: u64,
@@ -121,6 +137,7 @@ impl Manifest {
             build_id: id.build_id.clone(),
             position_independent: id.position_independent,
             is_unsafe: plan.numbers.taken.is_unsafe(),
+            sidecar: None,
             process: plan.pid,
             relies_on: plan.relies_on.clone(),
             outputs: plan.all_results(),
@@ -131,6 +148,18 @@ impl Manifest {
                 .collect(),
             seal: String::new(),
         }
+    }
+
+    /// The same for a script that turned out to be attached by symbols of its own, if `script` is.
+    #[must_use]
+    pub(crate) fn attached_by(mut self, plan: &Plan, script: &bt::Program) -> Self {
+        if let (Taken::OwnSymbols(directory), Some(symbols)) = (&plan.numbers.taken, &script.symbols) {
+            self.sidecar = Some(Sidecar {
+                directory: directory.clone(),
+                symbols: symbols.clone(),
+            });
+        }
+        self
     }
 
     /// Every instruction that a probe is attached to.

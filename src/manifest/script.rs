@@ -2,7 +2,8 @@
 
 use super::text::{self, Unsaid};
 use super::{Manifest, Point};
-use crate::bt::attach::{AttachPoint, before_number};
+use crate::bt::attach::{AttachPoint, before_place};
+use crate::bt::own_symbols::ROOT;
 use crate::diagnostic::{Code, Diagnostic};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,27 +45,22 @@ impl Script {
                 Unsaid::Differ => "its first lines and its last line belong to different scripts",
             })
         })?;
-        let written = |point: &Point| {
-            AttachPoint::Uprobe {
-                path: manifest.program.clone(),
-                number: point.number,
-            }
-            .to_string()
-        };
-        let mut known: BTreeMap<String, &Point> = manifest.points().map(|p| (written(p), p)).collect();
+        let mut known = written(&manifest);
         let mut points = Vec::new();
+        let mut found = BTreeSet::new();
         let mut added = BTreeSet::new();
-        for stands in numbered(text, &manifest.program) {
+        for stands in attach_points(text, &manifest.program) {
             match known.get(stands) {
-                Some(point) => points.push((*point).clone()),
+                Some(at) => {
+                    points.extend(at.iter().map(|point| (*point).clone()));
+                    found.insert(stands);
+                }
                 None => {
                     added.insert(stands.to_owned());
                 }
             }
         }
-        for point in &points {
-            known.remove(&written(point));
-        }
+        known.retain(|stands, _| !found.contains(stands.as_str()));
         // A changed attach point is one that is gone and one that was added.
         if let (Some(stands), Some(gone)) = (added.first(), known.keys().next()) {
             return Err(unknown(&format!(
@@ -102,18 +98,48 @@ impl Script {
     }
 }
 
-/// The attach points that are numbers in the executable at `path`, as they stand at the beginnings of lines.
-fn numbered<'t>(text: &'t str, path: &str) -> impl Iterator<Item = &'t str> {
-    let begin = before_number(path);
+/// The attach points that gobt wrote, each with the instructions that it stands for.
+fn written(manifest: &Manifest) -> BTreeMap<String, Vec<&Point>> {
+    let path = &manifest.program;
+    let Some(sidecar) = &manifest.sidecar else {
+        let number = |point: &Point| AttachPoint::Uprobe {
+            path: path.clone(),
+            number: point.number,
+        };
+        return manifest
+            .points()
+            .map(|point| (number(point).to_string(), vec![point]))
+            .collect();
+    };
+    let by_address: BTreeMap<u64, &Point> = manifest.points().map(|point| (point.number, point)).collect();
+    let mut known: BTreeMap<String, Vec<&Point>> = BTreeMap::new();
+    for (pattern, addresses) in sidecar.symbols.by_pattern() {
+        let path = path.clone();
+        let point = AttachPoint::OwnSymbols { path, pattern };
+        let at = addresses
+            .iter()
+            .filter_map(|address| by_address.get(address).copied());
+        known.insert(point.to_string(), at.collect());
+    }
+    known
+}
+
+/// The attach points in the executable at `path` that are numbers, or symbols of a script's own, as they stand at the beginnings of
+/// lines. Others are of a function's name.
+fn attach_points<'t>(text: &'t str, path: &str) -> impl Iterator<Item = &'t str> {
+    let begin = before_place(path);
+    let own = before_place(&format!("{ROOT}{path}"));
     text.lines().filter_map(move |line| {
         let line = line.trim_start();
-        let number = line.strip_prefix(&begin)?;
-        let digits = number
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(number.len());
-        // Others are of a function's name.
-        number.starts_with(|c: char| c.is_ascii_digit()).then_some(())?;
-        line.get(..begin.len() + digits)
+        let is_own = line.starts_with(&own);
+        let begin = if is_own { &own } else { &begin };
+        let place = line.strip_prefix(begin.as_str())?;
+        let is_number = place.starts_with(|c: char| c.is_ascii_digit());
+        (is_own || is_number).then_some(())?;
+        let end = place
+            .find(|c: char| !(c.is_ascii_alphanumeric() || is_own && "_*".contains(c)))
+            .unwrap_or(place.len());
+        line.get(..begin.len() + end)
     })
 }
 

@@ -42,6 +42,8 @@ pub enum Taken {
     /// As addresses, since the symbols of this file, or section, cover them. If bpftrace does not find it, it refuses
     /// the probes.
     AddressesBy(String),
+    /// Not at all: the attach points name symbols of the script's own, which are in files below this directory.
+    OwnSymbols(String),
     /// Some or all as offsets in the file, since no symbol covers them, which `--unsafe` allows.
     Places {
         /// The program has no symbols at all.
@@ -136,7 +138,10 @@ struct Deciding<'data> {
 }
 
 /// Calls `f` with every symbol that has a name and an address, tables in the order of their sections.
-fn each_symbol<'data>(elf: &Elf<'data>, f: &mut dyn FnMut(&elf::Sym64<object::Endianness>, &'data [u8])) {
+pub(crate) fn each_symbol<'data>(
+    elf: &Elf<'data>,
+    f: &mut dyn FnMut(&elf::Sym64<object::Endianness>, &'data [u8]),
+) {
     let file = elf.file();
     let (endian, data) = (file.endian(), file.data());
     let table = file.elf_section_table();

@@ -203,6 +203,19 @@ impl Loaded {
         &self.path
     }
 
+    /// The path that processes which run the program have for it in `/proc/PID/maps`, as far as it is known: without symbolic links, and
+    /// as seen in their container.
+    #[must_use]
+    pub fn mapped(&self) -> Option<String> {
+        if process_of(&self.path).is_none() {
+            let real = std::fs::canonicalize(&self.path).ok()?;
+            return real.into_os_string().into_string().ok();
+        }
+        // It was read from there, but for the executable of a process that is nowhere else any more.
+        let (_, inside) = self.path.split_once("/root/")?;
+        Some(format!("/{inside}"))
+    }
+
     /// The executable's bytes.
     #[must_use]
     pub fn main(&self) -> &[u8] {

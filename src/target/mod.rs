@@ -21,6 +21,7 @@ mod elf;
 mod executable;
 mod facts;
 pub mod fingerprint;
+pub mod frame;
 mod functions;
 mod identity;
 mod inflate;

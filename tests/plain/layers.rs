@@ -72,11 +72,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "manifest",
             "pipeline",
             "plan",
+            "sidecar",
             "source",
             "syntax",
             "target",
         ],
     ),
+    ("sidecar", &["bt", "diagnostic", "target"]),
     ("lib", &[]),
     ("main", &["cli"]),
 ];

@@ -36,11 +36,17 @@ fn two_containers(
     toolchain: &str,
     mode: Mode,
     by: By,
+    sidecar: bool,
     expected: &[&str],
 ) -> Result<(), Trouble> {
     crate::support::bpftrace::usable(release)?;
     let built = go::build("twice", toolchain, mode)?;
-    let name = format!("{by:?}-{}-{toolchain}-{}", release.number(), mode.name());
+    let attached = if sidecar { "symbols" } else { "addresses" };
+    let name = format!(
+        "{by:?}-{attached}-{}-{toolchain}-{}",
+        release.number(),
+        mode.name()
+    );
     let place = crate::support::cache().join("containers").join(name);
     let executable = go::own_copy(&built, &place, "twice")?;
     let start = |arguments: [&str; 2], index: u32| {
@@ -58,6 +64,7 @@ fn two_containers(
         }
         By::Process => Compile::of_process(&recipe, first, &script),
     };
+    let compile = if sidecar { compile.sidecar() } else { compile };
     compile.release(release).run()?;
     let options = Options::of(release);
     let trace = Bpftrace::run(&script, &mut programs, &options)?;
@@ -104,12 +111,16 @@ pub fn suite() -> Suite {
         ("both_by_the_path_through_one_of_them", By::Root, &BOTH),
         ("one_by_process", By::Process, &FIRST),
     ] {
-        for (release, toolchain, mode) in [
-            (Release::V0_23, "1.17.13", Mode::Default),
-            (Release::V0_27, "1.27.3", Mode::Trimpath),
+        for (release, toolchain, mode, sidecar) in [
+            (Release::V0_23, "1.17.13", Mode::Default, false),
+            (Release::V0_27, "1.27.3", Mode::Trimpath, false),
+            (Release::V0_17, "1.22.12", Mode::Stripped, true),
+            (Release::V0_27, "1.27.3", Mode::Pie, true),
         ] {
-            trials.push(trial(format!("{name}/{}", release.number()), move || {
-                two_containers(release, toolchain, mode, by, expected)
+            let attached = if sidecar { "-by_symbols" } else { "" };
+            let name = format!("{name}{attached}/{}", release.number());
+            trials.push(trial(name, move || {
+                two_containers(release, toolchain, mode, by, sidecar, expected)
             }));
         }
     }

@@ -475,9 +475,13 @@ pub fn addresses(script: &str) -> BTreeSet<u64> {
 fn numbers(script: &str) -> BTreeSet<(u64, bool)> {
     script
         .lines()
-        .filter_map(|line| line.trim_start().strip_prefix("uprobe:"))
-        .filter_map(|rest| {
-            let digits = &rest.rsplit(":0x").next()?;
+        .filter_map(|line| {
+            let point = line.trim_start().strip_prefix("uprobe:");
+            // Those of attach points by symbols stand in the comment above.
+            let listed = line.strip_prefix("//     0x");
+            listed.or_else(|| point?.rsplit(":0x").next())
+        })
+        .filter_map(|digits| {
             let end = digits
                 .find(|c: char| !c.is_ascii_hexdigit())
                 .unwrap_or(digits.len());

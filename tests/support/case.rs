@@ -48,6 +48,8 @@ pub struct Case {
     pub shows_state: bool,
     /// `script: range`: the one that is made for several releases is traced, also with the newest.
     pub traces_range: bool,
+    /// `sidecar: yes`: the script is attached by symbols of its own; with `GOBT_SIDECAR=all` every script is.
+    pub sidecar: bool,
     /// `untraced: same but rate`: the program says the same (but for these numbers) and ends the same when it runs
     /// alone.
     pub same_untraced: Option<Vec<String>>,
@@ -66,6 +68,7 @@ impl Case {
         let mut case = Self {
             path: path.to_owned(),
             processes: 1,
+            sidecar: all_by_sidecar(),
             ..Self::default()
         };
         for line in text.lines().map_while(|line| line.strip_prefix("//")) {
@@ -114,6 +117,7 @@ impl Case {
             "ends" if value == "with a crash" => self.crashes = true,
             "state" if value == "shown" => self.shows_state = true,
             "script" if value == "range" => self.traces_range = true,
+            "sidecar" if value == "yes" => self.sidecar = true,
             "untraced" => {
                 let but = value.strip_prefix("same").ok_or("`untraced:` wants `same`")?;
                 let names = but.split_whitespace().filter(|word| *word != "but");
@@ -200,6 +204,15 @@ impl Case {
     }
 }
 
+/// Every case is run with symbols of the script's own.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the test is told by its environment what to run"
+)]
+fn all_by_sidecar() -> bool {
+    std::env::var("GOBT_SIDECAR").is_ok_and(|value| value == "all")
+}
+
 /// The words of each process's arguments.
 fn argument_lists(value: &str) -> Vec<Vec<String>> {
     value
@@ -256,7 +269,10 @@ pub fn run(case: &Case, run: &Run) -> Result<(), Trouble> {
     } else {
         (&tried, &traced)
     };
-    let compile = |script| Compile::new(&case.path, &executable, script).arguments(&case.compile);
+    let compile = |script| {
+        let compile = Compile::new(&case.path, &executable, script).arguments(&case.compile);
+        if case.sidecar { compile.sidecar() } else { compile }
+    };
     compile(alone).release(run.release).run()?;
     compile(range).run()?;
     let asks_for_unsafe = fs::read_to_string(&traced)?.contains("bpftrace --unsafe ");

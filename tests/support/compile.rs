@@ -6,12 +6,15 @@ use super::run::GOBT;
 use gobt::bt::dialect::Dialect;
 use std::ffi::OsStr;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A run of `gobt compile` that writes a script to a file. Without a release it is one for the range that scripts are
 /// made for when none is asked for.
-pub struct Compile(Command);
+pub struct Compile {
+    command: Command,
+    script: PathBuf,
+}
 
 impl Compile {
     /// Of a recipe for the executable at a path.
@@ -28,29 +31,39 @@ impl Compile {
         let mut command = Command::new(GOBT);
         command.arg("compile").arg(recipe);
         command.arg(flag).arg(program).arg("-o").arg(script);
-        Self(command)
+        Self {
+            command,
+            script: script.to_owned(),
+        }
     }
 
     /// For one release of bpftrace.
     pub fn release(mut self, release: Release) -> Self {
-        self.0.args(["--bpftrace", &release.written_for()]);
+        self.command.args(["--bpftrace", &release.written_for()]);
         self
     }
 
     /// With further arguments.
     pub fn arguments(mut self, arguments: &[String]) -> Self {
-        self.0.args(arguments);
+        self.command.args(arguments);
+        self
+    }
+
+    /// With symbols of the script's own, in a directory beside it.
+    pub fn sidecar(mut self) -> Self {
+        let symbols = self.script.with_extension("symbols");
+        self.command.arg("--sidecar").arg(symbols);
         self
     }
 
     /// Runs it, whether it takes the recipe or not.
     pub fn output(mut self) -> io::Result<Output> {
-        if !self.0.get_args().any(|argument| argument == "--bpftrace") {
+        if !self.command.get_args().any(|argument| argument == "--bpftrace") {
             // Not what this machine happens to have.
             let wanted = own().map_or_else(Dialect::usual, |(number, _)| number);
-            self.0.args(["--bpftrace", &wanted]);
+            self.command.args(["--bpftrace", &wanted]);
         }
-        self.0.output()
+        self.command.output()
     }
 
     /// Runs it; an error if there is no script then, with what was said.

@@ -5,6 +5,7 @@ mod compile;
 mod pages;
 mod programs;
 mod recipes;
+mod sidecar;
 
 use crate::support::suite::Suite;
 use serde_json::Value;
@@ -15,6 +16,7 @@ pub fn suite() -> Suite {
     trials.extend(recipes::trials());
     trials.extend(programs::trials());
     trials.extend(pages::trials());
+    trials.extend(sidecar::trials());
     trials.into()
 }
 

@@ -115,6 +115,7 @@ fn compile(target: &Target<'_>, recipe: &str, dialect: Dialect) -> Result<String
         pid: None,
         defines: Vec::new(),
         script: None,
+        sidecar: None,
         dialect,
     };
     match pipeline::compile(&recipe, &source, target, &options) {

@@ -7,6 +7,7 @@
 //! | `// path: /srv/a b` | where it is said to be; `/srv/` and its name if not said |
 //! | `// bpftrace: 0.17` | as `--bpftrace` |
 //! | `// define: limit=5` | as `-D`; may be repeated |
+//! | `// sidecar: /srv/symbols` | as `--sidecar` |
 //! | `// pid: 1234` | as `--pid` |
 //! | `// expect: ok` | no problem; `// expect: warning E0590`: a script, and exactly these warnings; `// expect: E0301 E0303`: exactly these problems |
 
@@ -20,6 +21,8 @@ use std::path::Path;
 pub struct Case {
     /// What trial and snapshot are called.
     pub name: String,
+    /// A directory of symbols.
+    pub sidecar: Option<String>,
     /// The recipe's file name.
     pub file: String,
     /// The recipe, header and all.
@@ -71,6 +74,7 @@ impl Case {
                     let (name, value) = value.split_once('=').ok_or("`define:` wants NAME=VALUE")?;
                     case.define.push((name.to_owned(), value.to_owned()));
                 }
+                "sidecar" => case.sidecar = Some(value.to_owned()),
                 "pid" => case.pid = Some(value.parse().map_err(|_| "`pid:` wants a number")?),
                 "expect" => {
                     expected = true;

@@ -69,6 +69,7 @@ pub fn compile_at(case: &Case, path: &str) -> Result<Outcome, Failed> {
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
     let options = Options {
         pid: case.pid,
+        sidecar: case.sidecar.clone(),
         defines: case.define.clone(),
         dialect: match &case.bpftrace {
             Some(release) => Dialect::of_release(release)?,
