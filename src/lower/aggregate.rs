@@ -1,4 +1,4 @@
-//! Results: what is added to the maps that a user sees.
+//! Results: statements that add to the maps that a user sees.
 
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
@@ -24,7 +24,7 @@ impl Writer<'_> {
         self.push(Stmt::Store(map.to_string(), keys, call));
     }
 
-    /// What is added to a map.
+    /// The statement that adds to a map.
     fn gathered(&mut self, how: &Aggregation) -> Bt {
         match how {
             Aggregation::Count => Bt::Call("count", Vec::new()),

@@ -1,4 +1,5 @@
-//! The whole body of a probe, of what was written into it: what stands before that, and what a return does besides.
+//! Completes the body of a probe: the statements before the written ones, and the pairing with the entry in a return
+//! probe.
 
 use super::unused;
 use super::whole::HOLES;
@@ -7,10 +8,10 @@ use crate::bt::{Expr, Stmt};
 use crate::plan::GoroutineSource;
 use crate::plan::state::ENTERED;
 
-/// `$base`: where the program is loaded, less where it was linked for.
+/// `$base`: the load address of the program minus its link-time address.
 pub(super) const BASE: &str = "base";
 
-/// What is done at a probe, wherever it is attached.
+/// A probe's statements, whatever it is attached to.
 pub(super) struct Body {
     statements: Vec<Stmt>,
     needs_base: bool,
@@ -33,7 +34,7 @@ impl Body {
         }
     }
 
-    /// It depends on the address that it is attached to, by which it tells where the program is loaded.
+    /// True if it depends on its attach point's address, from which it computes where the program is loaded.
     pub(super) fn needs_base(&self) -> bool {
         self.needs_base
     }
@@ -61,8 +62,8 @@ impl Writer<'_> {
         Body::of(out, self.needs.base)
     }
 
-    /// The whole body of a return probe: what was written is done only for calls whose entry was seen, and then the
-    /// call is forgotten.
+    /// The whole body of a return probe: the written statements run only for calls whose entry was seen, and then the
+    /// call is deleted from the maps.
     pub(super) fn finish_return(mut self) -> Body {
         if !self.function.paired {
             return self.finish_entry();
@@ -83,7 +84,7 @@ impl Writer<'_> {
         self.read_kept_once(&mut inside);
         inside.append(&mut self.top);
         inside.append(&mut self.body);
-        // The beginning goes last: whatever has one has all that is kept with it.
+        // The start time is deleted last, so that every call with a start time has its other values too.
         inside.extend(self.forget_kept());
         inside.push(Stmt::Delete(ENTERED.into(), keys.clone()));
         let mut out = self.preamble();

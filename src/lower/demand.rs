@@ -1,14 +1,14 @@
-//! What lines will need of a probe's room, seen from the plan before they are written: it decides which forms their
-//! parts take.
+//! Estimates from the plan how much of a probe's stack its lines will need, before they are written; this decides which
+//! forms their parts take.
 
 use crate::bt::dialect::Dialect;
 use crate::plan::format::Format;
 use crate::plan::{Part, Step, Value};
 
-/// What holds for all lines of a probe.
+/// The demand of all lines of a probe.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Style {
-    /// It shows so much that spans of time take the plainest form.
+    /// It shows so many values that durations are written in nanoseconds.
     pub(super) crowded: bool,
     /// It shows nothing but numbers.
     pub(super) only_numbers: bool,
@@ -24,7 +24,7 @@ impl Style {
     }
 }
 
-/// What holds for one line.
+/// The demand of one line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Demand {
     /// Spans of time take one form: other parts of the line take several.

@@ -5,7 +5,7 @@ use crate::bt::Expr as Bt;
 use crate::goname::types;
 use crate::plan::{Expr, Known, Load, Number, Object, Op};
 
-/// What bpftrace takes an expression's type to be.
+/// bpftrace's type of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ty {
     /// 64 bits, unsigned.
@@ -40,12 +40,12 @@ impl Writer<'_> {
         }
     }
 
-    /// Something that `if` takes.
+    /// A condition for `if`.
     pub(super) fn truth(&mut self, n: &Number) -> Bt {
         self.condition(&n.expr)
     }
 
-    /// Something that `if` takes.
+    /// A condition for `if`.
     pub(super) fn condition(&mut self, e: &Expr) -> Bt {
         let (e, ty) = self.typed(e);
         if ty == Ty::Truth {

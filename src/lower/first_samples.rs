@@ -1,4 +1,4 @@
-//! Results that are there before the first sample, for releases that lose one when two CPUs make a key at the same
+//! Creates results before the first sample, for releases that lose a sample if two CPUs create a key at the same
 //! moment.
 
 use super::used;

@@ -1,4 +1,4 @@
-//! Which of the times that a site is passed something is done: what the stack check's jump says of it.
+//! Conditions on the stack check's jump, which decide at which executions of a site's instruction the statements run.
 
 use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::state::RESTARTS;

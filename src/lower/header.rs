@@ -99,7 +99,7 @@ pub(super) fn header(
     lines
 }
 
-/// What bpftrace takes the numbers of the probes for, where that is not plain.
+/// How bpftrace interprets the numbers of the probes, if that needs an explanation.
 fn about_numbers(taken: &Taken, dialect: Dialect) -> Vec<String> {
     let (first, second) = match taken {
         Taken::Addresses if dialect.may_lack_offsets() => (

@@ -1,4 +1,4 @@
-//! What is in an interface: its dynamic type, and the message of an error that is one piece of text.
+//! The value of an interface: its dynamic type, and the message of an error that is one piece of text.
 
 use super::Fragment;
 use super::values::string;

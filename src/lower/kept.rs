@@ -1,4 +1,4 @@
-//! What was kept when a call began, as its return reads it.
+//! Values that were kept at the entry, as the return reads them.
 
 use super::reread;
 use super::writer::Writer;

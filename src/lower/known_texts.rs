@@ -1,5 +1,5 @@
-//! What is in an interface, in words. Text fills the stack of a probe, which has 512 bytes: so not the text goes from
-//! statement to statement, but its key in a table, and only the `printf` looks it up.
+//! The text for the value of an interface. Text would fill the probe's stack of 512 bytes, so statements pass on the
+//! text's key in a table, and only the `printf` looks the text up.
 
 use super::Fragment;
 use super::interface::Words;

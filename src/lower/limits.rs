@@ -1,8 +1,8 @@
 //! How long text may be in a script: longer or shorter than usual where its probes hold much of it.
 //!
-//! What constants need is seen in the plan. How much text a probe holds at once is not: it depends on the forms that
-//! lines take, on what is looked at only once and on what nothing needs in the end, and one statement more or less
-//! decides it. So that is measured on the program as it is with the usual limit.
+//! The plan shows how long constants are, but not how much text a probe holds at once: that depends on the forms of
+//! lines, on shared values and on unused ones, and a single statement may decide it. So it is measured on the program
+//! that is made with the usual limit.
 
 use super::known_texts::KNOWN_TEXTS;
 use super::stack;

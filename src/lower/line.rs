@@ -1,4 +1,4 @@
-//! A line: what its parts show, one after the other.
+//! Writes a line, part by part.
 
 use super::demand::{Demand, has_to_wait};
 use super::whole::Hole;

@@ -1,4 +1,4 @@
-//! What a probe has computed already, so that it is computed once.
+//! Values that a probe has computed already, so that each is computed once.
 
 use super::Fragment;
 use super::writer::Writer;

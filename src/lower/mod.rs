@@ -1,4 +1,4 @@
-//! From a plan to a bpftrace program. It cannot fail: whatever could be wrong was said before.
+//! Makes a bpftrace program from a plan. It cannot fail: all problems were reported before.
 
 mod address;
 mod aggregate;

@@ -1,4 +1,4 @@
-//! Calls under way: where it is kept when each began, and what is said when there are more than can be kept.
+//! Open calls: the map of their start times, and the report if there are more than it can hold.
 
 use super::writer::Writer;
 use crate::bt::dialect::Dialect;

@@ -1,4 +1,4 @@
-//! The `config` block: what bpftrace has to be told of the script.
+//! The `config` block: settings of bpftrace that the script needs.
 
 use super::used;
 use crate::bt::attach::AttachPoint;

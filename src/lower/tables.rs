@@ -1,4 +1,4 @@
-//! Tables that a script fills where it begins, and the maps that nobody asked for.
+//! Tables that a script fills in `BEGIN`, and the script's own maps.
 
 use super::{decimal, known_texts, used, whole};
 use crate::bt::attach::AttachPoint;
@@ -10,7 +10,7 @@ use crate::plan::state::Holds;
 /// A table of more texts has all of them equally long, which makes it quick to load: 1,000 in 2 s instead of 20 s.
 const FEW_ENTRIES: usize = 240;
 
-/// What the program's file knows and a probe may not be able to read, because the program never touched those pages.
+/// Texts from the program's file that a probe may not be able to read, because the program never touched their pages.
 pub(super) fn probe(plan: &Plan, items: &[Item], dialect: Dialect) -> Option<Probe> {
     let mut comment = Vec::new();
     let mut body = Vec::new();
@@ -53,7 +53,7 @@ pub(super) fn probe(plan: &Plan, items: &[Item], dialect: Dialect) -> Option<Pro
     })
 }
 
-/// Maps that the user did not ask for, and that bpftrace would print at the end.
+/// The script's own maps, which bpftrace would print at the end.
 pub(super) fn hidden(plan: &Plan, items: &[Item]) -> Vec<String> {
     let mut maps = Vec::new();
     let own = |is_meant: fn(Holds) -> bool| {

@@ -1,4 +1,4 @@
-//! What is done when some time has passed: results are printed and emptied, the script ends.
+//! Timers: results are printed and cleared, the script ends.
 
 use super::first_samples::{self, Prepared};
 use super::{clear, used};

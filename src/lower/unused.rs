@@ -1,4 +1,4 @@
-//! Leaving out what nothing uses: a line that is shown in short needs none of what its long form would have read. Each
+//! Removes unused statements: a line in short form does not need the values that its long form would have read. Each
 //! read costs time, and each variable takes room on the stack of the probe.
 
 use crate::bt::visit::in_expression;

@@ -1,4 +1,4 @@
-//! What the probes that were made use, which decides what else stands in a script.
+//! Facts about the finished probes that decide what else a script needs.
 
 use crate::bt::{self, Expr, Item, Stmt, visit};
 

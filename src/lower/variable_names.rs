@@ -1,4 +1,4 @@
-//! What variables are called: after the recipe's words and Go's fields.
+//! Names of variables: after the recipe's words and Go's fields.
 
 use super::whole;
 use super::writer::Writer;

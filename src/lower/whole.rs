@@ -1,5 +1,5 @@
 //! Whether text was read whole: bpftrace's `str` ends at a NUL byte, and gives nothing at all where a page is not in
-//! memory. Neither says so.
+//! memory. It reports neither.
 //!
 //! Memory that cannot be read reads as zero, so both are found by a zero byte within the text.
 

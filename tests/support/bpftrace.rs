@@ -1,4 +1,4 @@
-//! Real bpftrace releases, each in a root of its own made by debootstrap, and runs of it beside traced programs.
+//! Runs real bpftrace releases, each in a root of its own made by debootstrap, on traced programs.
 
 use super::elf::{Layout, byte_at};
 use super::program::{Program, Traced, lines_of, wait};
@@ -66,8 +66,8 @@ impl Release {
     }
 }
 
-/// A bpftrace of one's own that stands in for the newest of Debian's: `GOBT_BPFTRACE=0.25:/its/root` says its release
-/// and the directory that holds it and all it needs. All scripts are then made for it, also those that name no release.
+/// A bpftrace that replaces the newest of Debian's: `GOBT_BPFTRACE=0.25:/its/root` says its release and the directory
+/// that holds it and all it needs. All scripts are then made for it, also those that name no release.
 #[allow(
     clippy::disallowed_methods,
     reason = "the test is told by its environment what to run"
@@ -136,7 +136,7 @@ fn need_debootstrap() -> Result<(), Trouble> {
     Err(not_fetched("debootstrap", &said))
 }
 
-/// Says whether programs can be traced here at all with this release; asked once.
+/// Checks once whether programs can be traced on this machine with this release.
 pub fn usable(release: Release) -> Result<(), Trouble> {
     static ANSWERS: Mutex<Vec<(Release, Result<(), Trouble>)>> = Mutex::new(Vec::new());
     let mut answers = ANSWERS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -156,7 +156,8 @@ fn try_it(release: Release) -> Result<(), Trouble> {
     works(&root(release)?, &release.written_for())
 }
 
-/// That the bpftrace in a root is of this release and runs a script. What it, `mount` and `chroot` say is in the error.
+/// Checks that the bpftrace in a root is of this release and runs a script. Errors have the output of bpftrace, `mount`
+/// and `chroot`.
 pub fn works(root: &Path, number: &str) -> Result<(), Trouble> {
     let ask = |arguments: &[&str], wanted: &str| {
         let arguments: Vec<String> = arguments.iter().map(|&word| word.to_owned()).collect();
@@ -222,7 +223,7 @@ pub fn in_root(root: &Path, visible: &[&Path], environment: &[String], arguments
 /// A warning that belongs to `--unsafe`, without which nothing can be probed by its place in the file.
 pub const STRIPPED: &str = "(binary appears stripped)";
 
-/// What a run is to be like.
+/// Options of a run.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Which bpftrace.
@@ -231,16 +232,16 @@ pub struct Options {
     pub arguments: Vec<String>,
     /// Further variables of its environment, as `NAME=VALUE`.
     pub environment: Vec<String>,
-    /// How long the traced programs may work.
+    /// The longest time that the traced programs may work.
     pub timeout: Duration,
     /// Substrings that make a line of the standard error harmless.
     pub harmless: Vec<String>,
-    /// The script is to end by itself.
+    /// The script ends by itself.
     pub ends_itself: bool,
 }
 
 impl Options {
-    /// The usual ones.
+    /// The default options.
     pub fn of(release: Release) -> Self {
         Self {
             release,
@@ -258,7 +259,7 @@ pub struct Bpftrace {
     child: Child,
     stdout: Receiver<String>,
     stderr: Receiver<String>,
-    /// What was taken from `stdout` already.
+    /// The part of `stdout` that was read already.
     printed: Vec<String>,
 }
 
@@ -282,12 +283,12 @@ impl Bpftrace {
             .map_or(Ok(trace), |why| Err(why.into()))
     }
 
-    /// Attaches the script's probes and ends: what a release says of a script.
+    /// Attaches the script's probes and ends, to see whether a release accepts a script.
     pub fn dry_run(script: &Path, program: &Path, options: &Options) -> Result<Trace, Trouble> {
         usable(options.release)?;
         let root = root(options.release)?;
         let (environment, mut arguments) = wanted_by(&fs::read_to_string(script)?);
-        // 0.17 has only this, which compiles the script and attaches nothing.
+        // 0.17 can only compile the script without attaching it.
         let old = options.release == Release::V0_17;
         arguments.push(if old { "-d" } else { "--dry-run" }.into());
         arguments.push(script.display().to_string());

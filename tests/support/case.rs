@@ -1,4 +1,4 @@
-//! A live case: one recipe file whose leading comments say what it is run on and what is expected.
+//! A live case: a recipe whose first comments say which program it traces and what is expected.
 
 use super::bpftrace::{Bpftrace, Options, Release, STRIPPED};
 use super::compile::Compile;
@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// What a case's header says.
+/// The header of a case.
 #[derive(Clone, Debug, Default)]
 pub struct Case {
     /// The recipe.
@@ -38,7 +38,7 @@ pub struct Case {
     pub compile: Vec<String>,
     /// `environment: BPFTRACE_PERF_RB_PAGES=1`: of bpftrace.
     pub environment: Vec<String>,
-    /// `file: odd name`: what the executable is called, in place of the program's name.
+    /// `file: odd name`: the name of the executable, instead of the program's name.
     pub file: String,
     /// `ends: itself` for a recipe with `stop after`.
     pub ends_itself: bool,
@@ -53,9 +53,9 @@ pub struct Case {
     /// `untraced: same but rate`: the program says the same (but for these numbers) and ends the same when it runs
     /// alone.
     pub same_untraced: Option<Vec<String>>,
-    /// `says: rate`: numbers of the program that a reader of the test's output wants to see.
+    /// `says: rate`: numbers of the program that the test prints for a reader.
     pub says: Vec<String>,
-    /// `harmless: Map full`: words in bpftrace's complaints that belong to the case.
+    /// `harmless: Map full`: words in bpftrace's warnings that are expected.
     pub harmless: Vec<String>,
     /// `expect: …`, any number, each with the release it is for: `expect 0.27: …`, or for all.
     pub expectations: Vec<(Option<String>, String)>,
@@ -315,7 +315,7 @@ fn with_state_shown(script: &str) -> Result<String, Trouble> {
     Ok(format!("{before}\n{after}"))
 }
 
-/// Runs the program without a trace, and compares what it says with what it said while it was traced.
+/// Runs the program without a trace, and compares its output with the output while it was traced.
 fn compare_untraced(
     executable: &Path,
     arguments: &[String],

@@ -1,5 +1,5 @@
-//! The little that the tests have to know of executables: which byte of the file is at which address, and which
-//! instructions a function has.
+//! What the tests need to know about executables: which byte of the file is at which address, and which instructions a
+//! function has.
 
 use iced_x86::{Decoder, Instruction};
 use object::elf::{ET_DYN, FileHeader64, PF_X, PT_LOAD};
@@ -50,7 +50,7 @@ impl Layout {
         })
     }
 
-    /// What the number in an attach point names: an address, or a place in the file.
+    /// How the number in an attach point is meant: as an address, or as an offset in the file.
     pub fn place(&self, number: u64, in_file: bool) -> Option<Place> {
         let within = |start: u64, size: u64| number.checked_sub(start).filter(|distance| *distance < size);
         let by_offset = |s: &Segment| {
@@ -72,7 +72,7 @@ impl Layout {
         }
     }
 
-    /// Where the file is loaded in a process: what is to be added to its addresses.
+    /// Where the file is loaded in a process: the number to add to its addresses.
     pub fn base(&self, pid: u32, path: &Path) -> io::Result<u64> {
         if !self.pie {
             return Ok(0);

@@ -23,7 +23,7 @@ use super::trace::{Entry, Trace, Value};
 use regex_lite::Regex;
 use std::collections::BTreeMap;
 
-/// What each process said of itself.
+/// The truth that each process reported.
 pub type Truths = [BTreeMap<String, Truth>];
 
 /// Checks one expectation; an error says what there was instead.

@@ -1,4 +1,4 @@
-//! Builds the programs of `tests/targets/` with a pinned Go release, in the ways that programs are built.
+//! Builds the programs of `tests/targets/` with a pinned Go release, in all ways that programs are built.
 
 use super::trouble::{all_said, need, not_fetched};
 use super::{Lack, Trouble, cache, once, repository};
@@ -133,7 +133,7 @@ impl Mode {
         Self::ALL.into_iter().find(|mode| mode.name() == name)
     }
 
-    /// What is given to `go build`.
+    /// The arguments of `go build`.
     const fn flags(self) -> &'static [&'static str] {
         match self {
             Self::Default | Self::Amd64V1 | Self::Amd64V3 | Self::StripG => &[],
@@ -231,8 +231,8 @@ fn beside(built: &Path, end: &str) -> PathBuf {
 }
 
 impl Mode {
-    /// Does to a copy of a built program what distributions do to it afterwards. Gives what bpftrace's environment then
-    /// needs to have.
+    /// Changes a copy of a built program as distributions do. Gives the variables that bpftrace's environment needs
+    /// then.
     pub fn finish(self, executable: &Path) -> Result<Vec<String>, Trouble> {
         const STEPS: &str = r#"
             set -e
@@ -269,8 +269,8 @@ impl Mode {
     }
 }
 
-/// Builds `tests/targets/PROGRAM` with Go `toolchain` (`1.22.12`) and gives the path of the executable. What was built
-/// before from the same sources is used again. Safe to call from several tests at once.
+/// Builds `tests/targets/PROGRAM` with Go `toolchain` (`1.22.12`) and gives the path of the executable. A program that
+/// was built before from the same sources is used again. Safe to call from several tests at once.
 pub fn build(program: &str, toolchain: &str, mode: Mode) -> Result<PathBuf, Trouble> {
     let targets = repository().join("tests").join("targets");
     build_in(

@@ -1,4 +1,4 @@
-//! A program with so much debug information that gobt keeps it inflated, in a place of its own.
+//! A program with so much debug information that gobt caches its inflated sections, in a directory of its own.
 
 use super::SHOP;
 use super::place::Place;
@@ -48,17 +48,17 @@ impl Scratch {
         command
     }
 
-    /// What gobt says with this directory for caches.
+    /// The output of gobt with this directory for caches.
     pub fn say_in(&self, arguments: &[&str], cache: &Path) -> Ran {
         self.command(arguments, cache).output().unwrap().into()
     }
 
-    /// What it says of the recipe.
+    /// Its output for the recipe.
     pub fn compile(&self) -> Ran {
         self.say_in(&COMPILE, &self.place.join("cache"))
     }
 
-    /// What it says where nothing can be kept.
+    /// Its output if nothing can be cached.
     pub fn without(&self, arguments: &[&str]) -> Ran {
         self.say_in(arguments, &self.place.join("app/nowhere"))
     }

@@ -1,5 +1,5 @@
-//! What the integration tests share: Go programs built by pinned toolchains, bpftrace of several releases, and the
-//! protocol that traced programs speak.
+//! Code that the integration tests share: Go programs built by pinned toolchains, bpftrace of several releases, and the
+//! protocol of traced programs.
 
 #![allow(
     dead_code,
@@ -56,13 +56,13 @@ pub const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/sh
 /// The example program with many kinds of functions.
 pub const KINDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/targets/kinds/kinds");
 
-/// Where tests keep what is expensive to make: `target/gobt`.
+/// The directory for files that are expensive to make: `target/gobt`.
 pub fn cache() -> PathBuf {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
     scratch.parent().unwrap_or(scratch).join("gobt")
 }
 
-/// Runs `make` unless `done` says that its work is there, one process and thread at a time for the same `lock` file.
+/// Runs `make` unless `done` says that its result exists, in one process and thread at a time for the same `lock` file.
 pub fn once<T>(
     lock: &Path,
     done: impl Fn() -> Option<T>,

@@ -11,7 +11,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What a program said of itself.
+/// A value that a program reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Truth {
     /// How often, or how much.
@@ -20,7 +20,7 @@ pub enum Truth {
     Text(String),
 }
 
-/// All that a program said.
+/// Everything that a program reported.
 #[derive(Clone, Debug, Default)]
 pub struct Account {
     /// The truth, by name.
@@ -141,7 +141,7 @@ impl Program {
         Ok(program)
     }
 
-    /// What a tracer has to know of it.
+    /// The data that a tracer needs.
     pub fn traced(&self) -> Traced {
         Traced {
             pid: self.inner.unwrap_or_else(|| self.child.id()),
@@ -154,7 +154,7 @@ impl Program {
         self.say("go")
     }
 
-    /// Waits until it has done its work and told the truth.
+    /// Waits until it has done its work and reported the truth.
     pub fn done(&mut self, timeout: Duration) -> Result<(), Trouble> {
         self.await_line("done", timeout)?;
         if self.ended && !self.may_crash {
@@ -166,12 +166,12 @@ impl Program {
         Ok(())
     }
 
-    /// Ends it, and wants it to end well. Gives the truth.
+    /// Ends it, fails if it does not end well, and gives the truth.
     pub fn quit(self) -> Result<BTreeMap<String, Truth>, Trouble> {
         Ok(self.leave()?.truth)
     }
 
-    /// The same, and gives all it said.
+    /// The same, and gives everything that it reported.
     pub fn leave(mut self) -> Result<Account, Trouble> {
         let account = std::mem::take(&mut self.account);
         if self.ended {

@@ -8,7 +8,7 @@ use gobt::target::Target;
 use gobt::target::load::Loaded;
 use std::path::Path;
 
-/// Compiles a recipe for the program in a file. What is said of it, warnings too, is the error.
+/// Compiles a recipe for the program in a file. The error has all problems, including warnings.
 pub fn compile(source: &Source, program: &Path) -> Result<(), Vec<(Code, String)>> {
     let plain = |problems: Vec<Diagnostic>| -> Vec<(Code, String)> {
         problems.into_iter().map(|p| (p.code, p.message)).collect()

@@ -1,4 +1,4 @@
-//! gobt's executable, as somebody runs it, and how that ends.
+//! Runs gobt's executable as a user does.
 
 use super::program::spawn_fresh;
 use std::ffi::OsStr;
@@ -34,8 +34,7 @@ impl From<Output> for Ran {
 }
 
 impl Ran {
-    /// Fails unless there was exactly one error, which says `what`, nothing on standard output, and the exit code is
-    /// `code`.
+    /// Fails unless there was exactly one error with the text `what`, no standard output, and the exit code `code`.
     #[track_caller]
     pub fn fails(&self, code: i32, what: &str) {
         assert_eq!(self.code, code, "{} {}", self.status, self.err);
@@ -46,7 +45,7 @@ impl Ran {
         assert!(!self.err.contains("panicked"), "{}", self.err);
     }
 
-    /// Fails unless the exit code is 0 and nothing was said on standard error; gives standard output.
+    /// Fails unless the exit code is 0 and standard error is empty; gives standard output.
     #[track_caller]
     pub fn succeeds(&self) -> &str {
         assert_eq!(self.code, 0, "{} {}", self.status, self.err);

@@ -1,4 +1,4 @@
-//! What a binary of tests says of one of its trials: that it fails or is skipped, and why.
+//! Runs one trial of a test binary and checks that it fails or is skipped, and why.
 
 use super::Trouble;
 use super::trouble::all_said;

@@ -5,7 +5,7 @@ use libtest_mimic::Failed;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// What the snapshot of a case is called: its path from `base` without the end, `/` as `__`.
+/// The name of a case's snapshot: its path from `base` without the extension, with `__` for `/`.
 pub fn name(base: &Path, path: &Path) -> String {
     let inside = path.strip_prefix(base).unwrap_or(path).with_extension("");
     inside.to_string_lossy().replace('/', "__")
@@ -20,7 +20,7 @@ pub fn assert(directory: &Path, name: &str, content: &str) {
     settings.bind(|| insta::assert_snapshot!(name, content));
 }
 
-/// Fails if `directory` has a snapshot that no case is called like: insta does not notice.
+/// Fails if `directory` has a snapshot without a case, which insta does not notice.
 pub fn no_orphans(directory: &Path, known: &BTreeSet<String>) -> Result<(), Failed> {
     let orphans: Vec<_> = files(directory, "snap")
         .iter()
