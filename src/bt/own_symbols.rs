@@ -1,24 +1,25 @@
 //! Symbols of the script's own, by which bpftrace finds the instructions that probes are attached to.
 //!
-//! bpftrace looks names up with bcc's library, which reads a separate file of symbols first, below the directory that `BCC_SYMFS` names
-//! (`find_debug_via_symfs` in bcc's `src/cc/bcc_elf.c`). A wildcard that covers many of them is one link in the kernel where it knows
-//! `uprobe_multi`.
+//! bpftrace looks names up with bcc's library, which reads a separate file of symbols first, below the directory that
+//! `BCC_SYMFS` names (`find_debug_via_symfs` in bcc's `src/cc/bcc_elf.c`). A wildcard that covers many of them is one
+//! link in the kernel where it knows `uprobe_multi`.
 
 use serde::{Deserialize, Serialize};
 
-/// What stands before the program's path in attach points, so that the file of these symbols is read for attaching only: stacks are
-/// shown by the symbols of the path that `/proc/PID/maps` has, in which there is nothing of ours.
+/// What stands before the program's path in attach points, so that the file of these symbols is read for attaching
+/// only: stacks are shown by the symbols of the path that `/proc/PID/maps` has, in which there is nothing of ours.
 pub const ROOT: &str = "/proc/self/root";
 
 /// The symbols of a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnSymbols {
-    /// How all of them begin. It is different for another program and for other instructions, so that a script finds nothing in the file
-    /// of another script.
+    /// How all of them begin. It is different for another program and for other instructions, so that a script finds
+    /// nothing in the file of another script.
     pub prefix: String,
     /// The link-time addresses of the instructions of each probe.
     pub groups: Vec<Vec<u64>>,
-    /// One of them is named in an attach point in full, since releases before 0.24 say nothing of a wildcard that matches nothing.
+    /// One of them is named in an attach point in full, since releases before 0.24 say nothing of a wildcard that
+    /// matches nothing.
     pub first_is_named: bool,
     /// Stacks or addresses are shown by the names of functions.
     pub shows_names: bool,

@@ -144,8 +144,8 @@ pub struct CompileArgs {
     /// Where to write the script; without it, standard output
     #[arg(short, value_name = "OUT.bt")]
     pub output: Option<PathBuf>,
-    /// Also write symbols for the script below this directory: with them many probes attach at once, and stripped programs
-    /// need no --unsafe; the first lines of the script have the command
+    /// Also write symbols for the script below this directory: with them many probes attach at once, and stripped
+    /// programs need no --unsafe; the first lines of the script have the command
     #[arg(long, value_name = "DIR")]
     pub sidecar: Option<PathBuf>,
     /// Write this stage's result instead of bpftrace source

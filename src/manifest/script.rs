@@ -124,8 +124,8 @@ fn written(manifest: &Manifest) -> BTreeMap<String, Vec<&Point>> {
     known
 }
 
-/// The attach points in the executable at `path` that are numbers, or symbols of a script's own, as they stand at the beginnings of
-/// lines. Others are of a function's name.
+/// The attach points in the executable at `path` that are numbers, or symbols of a script's own, as they stand at the
+/// beginnings of lines. Others are of a function's name.
 fn attach_points<'t>(text: &'t str, path: &str) -> impl Iterator<Item = &'t str> {
     let begin = before_place(path);
     let own = before_place(&format!("{ROOT}{path}"));

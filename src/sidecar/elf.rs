@@ -1,6 +1,7 @@
 //! An ELF file of nothing but symbols.
 //!
-//! Layout: System V ABI, "Object Files". What bcc's library looks at is the section with the build id, and the tables of symbols.
+//! Layout: System V ABI, "Object Files". What bcc's library looks at is the section with the build id, and the tables
+//! of symbols.
 
 use crate::target::frame::{Frame, Symbol};
 

@@ -1,9 +1,10 @@
-//! The files of symbols that go with a script: they let bpftrace find its probes by name, and show the functions of a stripped program.
+//! The files of symbols that go with a script: they let bpftrace find its probes by name, and show the functions of a
+//! stripped program.
 //!
-//! bcc's library looks for such a file below the directory that `BCC_SYMFS` names, at the program's path (`find_debug_via_symfs` in its
-//! `src/cc/bcc_elf.c`), and reads it besides the program's own symbols. There are two paths to a program here, so that its stacks are not
-//! shown by the symbols of probes: attach points have the one through `/proc/self/root`, `/proc/PID/maps` has the other. Checked with
-//! bpftrace 0.17, 0.23 and 0.27.
+//! bcc's library looks for such a file below the directory that `BCC_SYMFS` names, at the program's path
+//! (`find_debug_via_symfs` in its `src/cc/bcc_elf.c`), and reads it besides the program's own symbols. There are two
+//! paths to a program here, so that its stacks are not shown by the symbols of probes: attach points have the one
+//! through `/proc/self/root`, `/proc/PID/maps` has the other. Checked with bpftrace 0.17, 0.23 and 0.27.
 
 mod elf;
 
@@ -35,8 +36,8 @@ pub fn path_below(directory: &Path, path: &str) -> PathBuf {
     directory.join(inside.trim_start_matches('/'))
 }
 
-/// The files that a script with these symbols for `target` needs below `directory`. `mapped` is the path of the program as its processes
-/// have it in `/proc/PID/maps`, as far as that is known.
+/// The files that a script with these symbols for `target` needs below `directory`. `mapped` is the path of the program
+/// as its processes have it in `/proc/PID/maps`, as far as that is known.
 ///
 /// # Errors
 /// E0270 when a symbol of the program itself begins as the script's own do.

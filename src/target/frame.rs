@@ -50,7 +50,8 @@ impl Target<'_> {
         }
     }
 
-    /// The Go functions that have no symbol, if the program has no table of symbols, nor a debug file that bpftrace finds.
+    /// The Go functions that have no symbol, if the program has no table of symbols, nor a debug file that bpftrace
+    /// finds.
     #[must_use]
     pub fn functions_without_symbol(&self) -> Vec<Symbol> {
         if Symbols::open(&self.elf).is_some() || self.symbol_sources().debug.is_some() {

@@ -203,8 +203,8 @@ impl Loaded {
         &self.path
     }
 
-    /// The path that processes which run the program have for it in `/proc/PID/maps`, as far as it is known: without symbolic links, and
-    /// as seen in their container.
+    /// The path that processes which run the program have for it in `/proc/PID/maps`, as far as it is known: without
+    /// symbolic links, and as seen in their container.
     #[must_use]
     pub fn mapped(&self) -> Option<String> {
         if process_of(&self.path).is_none() {
