@@ -1,11 +1,12 @@
 //! The order of the stages. No other module knows it.
 
 use crate::analyze::{self, Options};
-use crate::bt;
+use crate::bt::{self, own_symbols::OwnSymbols};
 use crate::diagnostic::Diagnostic;
 use crate::lower;
 use crate::manifest::Manifest;
 use crate::plan::Plan;
+use crate::plan::record::Layout;
 use crate::source::Source;
 use crate::syntax::{self, ast::Recipe};
 use crate::target::Program;
@@ -43,8 +44,7 @@ pub fn compile(
     program: &dyn Program,
     options: &Options,
 ) -> Result<(Compiled, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (plan, problems) = analyze::analyze(recipe, source, program, options);
-    let Some(plan) = plan else { return Err(problems) };
+    let (plan, problems) = plan(recipe, source, program, options)?;
     let manifest = Manifest::of(&plan, options.dialect);
     let script = lower::lower(&plan, &manifest, options.dialect);
     let manifest = manifest.attached_by(&plan, &script);
@@ -57,4 +57,55 @@ pub fn compile(
         },
         problems,
     ))
+}
+
+/// A recipe compiled to a script that writes records, with what they hold.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    /// What is to be done where.
+    pub plan: Plan,
+    /// What the records of each of the plan's probes hold, by the number of the statement.
+    pub layouts: Vec<Vec<Layout>>,
+    /// The limit of text in bytes.
+    pub longest_text: u64,
+    /// The symbols that it is attached by.
+    pub symbols: Option<OwnSymbols>,
+    /// The script.
+    pub text: String,
+}
+
+/// Compiles a recipe for a program to a script that writes records, with texts of at most so many bytes if somebody says how many.
+///
+/// # Errors
+/// What is wrong, by place in the recipe, warnings too.
+pub fn record(
+    recipe: &Recipe,
+    source: &Source,
+    program: &dyn Program,
+    options: &Options,
+    longest_text: Option<u64>,
+) -> Result<(Recording, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (plan, problems) = plan(recipe, source, program, options)?;
+    let recorded = lower::lower_records(&plan, options.dialect, longest_text);
+    let text = bt::print::program(&recorded.program, options.dialect);
+    let recording = Recording {
+        plan,
+        layouts: recorded.layouts,
+        longest_text: recorded.longest_text,
+        symbols: recorded.program.symbols,
+        text,
+    };
+    Ok((recording, problems))
+}
+
+fn plan(
+    recipe: &Recipe,
+    source: &Source,
+    program: &dyn Program,
+    options: &Options,
+) -> Result<(Plan, Vec<Diagnostic>), Vec<Diagnostic>> {
+    match analyze::analyze(recipe, source, program, options) {
+        (Some(plan), problems) => Ok((plan, problems)),
+        (None, problems) => Err(problems),
+    }
 }

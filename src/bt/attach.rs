@@ -15,6 +15,8 @@ pub enum AttachPoint {
         /// Nanoseconds from one time to the next; bpftrace knows none below a microsecond.
         period: u64,
     },
+    /// Somebody sends bpftrace the signal SIGUSR1.
+    Signal,
     /// An instruction of an executable is about to run.
     Uprobe {
         /// The executable's path.
@@ -37,6 +39,7 @@ impl fmt::Display for AttachPoint {
         match self {
             Self::Begin => f.write_str("BEGIN"),
             Self::End => f.write_str("END"),
+            Self::Signal => f.write_str("self:signal:SIGUSR1"),
             Self::Interval { period } => interval(f, *period),
             Self::Uprobe { path, number } => write!(f, "{}{number:#x}", before_place(path)),
             Self::OwnSymbols { path, pattern } => {
@@ -88,6 +91,7 @@ mod tests {
         for (point, text) in [
             (AttachPoint::Begin, "BEGIN"),
             (AttachPoint::End, "END"),
+            (AttachPoint::Signal, "self:signal:SIGUSR1"),
             (interval(1_000_000_000), "interval:s:1"),
             (interval(1_500_000_000), "interval:ms:1500"),
             (interval(1_500_000), "interval:us:1500"),

@@ -170,6 +170,34 @@ impl Dialect {
         self.oldest < 24
     }
 
+    /// `hist(n, k)`: each power of two has 2^k buckets (0.23 and 0.27; between 0.20 and 0.23 it was not tried).
+    #[must_use]
+    pub fn has_fine_histograms(self) -> bool {
+        self.oldest >= 23
+    }
+
+    /// `ustack(raw)` shows addresses (0.23 and 0.27; 0.17 does not know it, and between them it was not tried).
+    #[must_use]
+    pub fn shows_bare_stacks(self) -> bool {
+        self.oldest >= 23
+    }
+
+    /// `self:signal:SIGUSR1` (0.22); before, bpftrace printed all maps by itself at that signal.
+    #[must_use]
+    pub fn probes_signals(self) -> bool {
+        self.oldest >= 22
+    }
+
+    /// The limit for strings with which at least `bytes` bytes of text can be read.
+    #[must_use]
+    pub fn text_room(self, bytes: u64) -> u64 {
+        if self.needs_long_strings() {
+            bytes.max(1024)
+        } else {
+            self.limit_for(bytes)
+        }
+    }
+
     /// There may be several BEGIN and END probes (0.27 takes them, 0.23 does not; what is between them was not tried).
     #[must_use]
     pub fn takes_several_ends(self) -> bool {

@@ -90,6 +90,14 @@ fn compile(
         inputs.add(Path::new(path), "the program's debug file");
     }
     let target = Target::open(&loaded).map_err(|p| vec![p])?;
+    if args.emit == Emit::Records {
+        let (recording, warnings) = pipeline::record(recipe, source, &target, &options, None)?;
+        return Ok(Made {
+            text: recording.text,
+            files: Vec::new(),
+            warnings,
+        });
+    }
     let (compiled, mut warnings) = pipeline::compile(recipe, source, &target, &options)?;
     loaded.unchanged().map_err(|p| vec![p])?;
     warnings.extend(programs::notes(&loaded));
@@ -102,7 +110,7 @@ fn compile(
     let text = match args.emit {
         Emit::Plan => crate::plan::print::plan(&compiled.plan),
         Emit::Program => crate::bt::print::model(&compiled.program),
-        Emit::Ast | Emit::Bpftrace => compiled.text,
+        Emit::Ast | Emit::Records | Emit::Bpftrace => compiled.text,
     };
     Ok(Made {
         text,

@@ -19,13 +19,17 @@ pub mod output;
 mod overwrite;
 mod programs;
 pub mod report;
+mod run;
 mod sidecar;
 mod signals;
+mod started;
 mod visible;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// What `--help` and the manual say about exit codes.
 const EXIT_CODES: &str = "Exit codes: 0 success; 1 the recipe is at fault; 2 the environment or the \
@@ -43,6 +47,8 @@ pub struct Cli {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Trace a running program, or a command, and show the answer
+    Run(RunArgs),
     /// Compile a recipe to bpftrace source
     Compile(CompileArgs),
     /// Check that recipes still resolve against a binary, and that scripts fit the build at their program's path
@@ -59,17 +65,23 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Write the manual pages into a directory
     Man(ManArgs),
+    /// Become a command when told to
+    #[command(hide = true)]
+    WaitAndRun(WaitArgs),
 }
 
 impl Command {
     /// How it writes problems.
     fn format(&self) -> Format {
         match self {
+            Self::Run(args) => args.format,
             Self::Compile(args) => args.format,
             Self::Check(args) => args.format,
             Self::Funcs(args) => args.format,
             Self::Inspect(args) => args.format,
-            Self::Fmt(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => Format::Text,
+            Self::Fmt(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) | Self::WaitAndRun(_) => {
+                Format::Text
+            }
         }
     }
 }
@@ -119,6 +131,8 @@ pub enum Emit {
     Plan,
     /// The bpftrace program as data
     Program,
+    /// The script that `gobt run` gives to bpftrace: it writes records for gobt, not lines for people
+    Records,
     /// bpftrace source
     Bpftrace,
 }
@@ -131,6 +145,63 @@ pub enum Format {
     Text,
     /// For programs
     Json,
+}
+
+/// Arguments of `gobt run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The recipes; `-` for standard input
+    #[arg(required_unless_present = "expressions")]
+    pub recipes: Vec<PathBuf>,
+    /// A line of a recipe, in place of a file or besides; repeatable
+    #[arg(short = 'e', value_name = "RECIPE")]
+    pub expressions: Vec<String>,
+    /// Which program.
+    #[command(flatten)]
+    pub program: ProgramArgs,
+    /// End after this time: `30s`, `5m`
+    #[arg(long = "for", value_name = "TIME", value_parser = time)]
+    pub time: Option<Duration>,
+    /// How the answer is written; `json` is one object per line
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Cut text after so many bytes
+    #[arg(long, value_name = "BYTES")]
+    pub max_text: Option<u64>,
+    /// Take the probes away when they are hit more often a second; 0 for never [default: 200000]
+    #[arg(long, value_name = "HITS")]
+    pub max_rate: Option<u64>,
+    /// A command to run and trace, with its arguments: it starts when the probes are in place
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
+}
+
+/// A span of time on the command line: a number and a unit.
+fn time(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{text}` is no time; write `30s`, `5m` or `500ms`");
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let number: f64 = number.parse().map_err(|_| wrong())?;
+    let seconds = match unit {
+        "ms" => number / 1000.0,
+        "" | "s" => number,
+        "m" => number * 60.0,
+        "h" => number * 3600.0,
+        _ => return Err(wrong()),
+    };
+    Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
+}
+
+/// Arguments of the command that waits.
+#[derive(Debug, Args)]
+pub struct WaitArgs {
+    /// The pipe that it waits at
+    pub gate: PathBuf,
+    /// What it becomes
+    #[arg(last = true)]
+    pub command: Vec<OsString>,
 }
 
 /// Arguments of `gobt compile`.
@@ -237,6 +308,7 @@ pub fn main() -> ExitCode {
     let command = Cli::parse().command;
     signals::tell_of_cut_files(command.format() == Format::Json);
     ExitCode::from(match command {
+        Command::Run(args) => run::run(&args),
         Command::Compile(args) => compile::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
@@ -245,5 +317,6 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
+        Command::WaitAndRun(args) => started::wait_and_run(&args.gate, &args.command),
     })
 }

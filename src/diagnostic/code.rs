@@ -7,7 +7,7 @@ pub struct Code(pub &'static str);
 impl Code {
     /// True for problems of the environment, which are not the recipe's fault unless a place in the recipe is shown: an
     /// unreadable recipe file (E0110), the program (E02xx), the command line (no program, an unknown param or release,
-    /// a wrong output).
+    /// a wrong output), and of a run (E07xx).
     #[must_use]
     pub fn is_environment(self) -> bool {
         [
@@ -20,6 +20,7 @@ impl Code {
         ]
         .contains(&self)
             || self.0.starts_with("E02")
+            || self.0.starts_with("E07")
     }
 }
 
@@ -445,6 +446,11 @@ codes! {
     LEAVES_OTHERWISE = "E0593", "some calls end without a return that can be seen",
         "The function has RET instructions, but it can also end by jumping into another function. Calls that end with \
          such a jump are not timed.",
+        "";
+    CANNOT_RUN = "E0701", "nothing can be traced here",
+        "`gobt run` needs bpftrace 0.17 to 0.27 on the path, the rights to use it, and a kernel with uprobes. The \
+         message says what is missing, and what bpftrace itself said stands below it. `gobt doctor` checks all of that \
+         beforehand. Where bpftrace cannot be, compile the recipe and run the script on another machine.",
         "";
 }
 

@@ -4,6 +4,9 @@ use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::{Aggregation, Expr, NumberKind, Value};
 
+/// Each power of two has 2^FINE buckets.
+const FINE: u64 = 3;
+
 impl Writer<'_> {
     pub(super) fn aggregate(&mut self, map: &str, how: &Aggregation, keys: &[Value]) {
         let keys = match (how, keys) {
@@ -25,15 +28,24 @@ impl Writer<'_> {
     }
 
     /// The statement that adds to a map.
-    fn gathered(&mut self, how: &Aggregation) -> Bt {
+    pub(super) fn gathered(&mut self, how: &Aggregation) -> Bt {
         match how {
             Aggregation::Count => Bt::Call("count", Vec::new()),
             Aggregation::Sum(v) => Bt::Call("sum", vec![self.measure(v)]),
             Aggregation::Min(v) => Bt::Call("min", vec![self.measure(v)]),
             Aggregation::Max(v) => Bt::Call("max", vec![self.measure(v)]),
-            Aggregation::Avg(v) => Bt::Call("avg", vec![self.measure(v)]),
+            // An average alone cannot be put together with that of another site.
+            Aggregation::Avg(v) if self.records.is_none() => Bt::Call("avg", vec![self.measure(v)]),
+            Aggregation::Avg(v) => Bt::Call("stats", vec![self.measure(v)]),
             Aggregation::Stats(v) => Bt::Call("stats", vec![self.measure(v)]),
-            Aggregation::Hist(v) => Bt::Call("hist", vec![self.measure(v)]),
+            Aggregation::Hist(v) => {
+                let mut arguments = vec![self.measure(v)];
+                // Percentiles are told from finer buckets.
+                if self.records.is_some() && self.dialect.has_fine_histograms() {
+                    arguments.push(Bt::Int(FINE.into()));
+                }
+                Bt::Call("hist", arguments)
+            }
             Aggregation::Linear(v, low, high, step) => {
                 let bound = |n: &i64| Bt::Int(i128::from(*n));
                 Bt::Call(

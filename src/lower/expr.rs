@@ -113,7 +113,12 @@ impl Writer<'_> {
                 (self.remember(what, "_part", value), Ty::U64)
             }
             Expr::TextIs(data, len, constant) => (self.text_is(data, len, constant), Ty::Truth),
+            // Records tell texts of one beginning apart by their lengths, and say that they are cut.
+            Expr::Digest(_, len) if self.records.is_some() => self.typed(len),
             Expr::Digest(data, len) => (self.digest(data, len), Ty::U64),
+            Expr::KnownIs(Known::AtEntry(kept), constant) if self.records.is_some() => {
+                (self.kept_is(kept, constant), Ty::Truth)
+            }
             Expr::KnownIs(known, constant) => {
                 let digest = match known {
                     Known::AtEntry(kept) => self.kept_digest(kept),

@@ -24,6 +24,7 @@ mod memo;
 mod open_calls;
 mod own_symbols;
 mod probe;
+mod record;
 mod reread;
 mod run_time;
 mod settings;
@@ -50,6 +51,7 @@ use crate::manifest::Manifest;
 use crate::plan::Plan;
 use first_samples::Prepared;
 use fragment::Fragment;
+pub(crate) use record::lower as lower_records;
 use structs::Structs;
 use writer::Writer;
 
@@ -73,8 +75,7 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
     let functions = probe::of_functions(plan, dialect, &mut structs);
     let mut items: Vec<Item> = functions.into_iter().map(Item::Probe).collect();
     items.extend(plan.raw.iter().cloned().map(Item::Raw));
-    let raw_has = |name: &str| plan.raw.iter().any(|text| has_word(text, name));
-    let prepared = if dialect.loses_first_samples() && !raw_has("BEGIN") {
+    let prepared = if dialect.loses_first_samples() && !raw_has(plan, "BEGIN") {
         Prepared::of(&items)
     } else {
         Prepared::default()
@@ -93,7 +94,7 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
     let hidden = tables::hidden(plan, &items);
     let at_end: Vec<Stmt> = hidden.iter().map(|map| clear(map)).collect();
     // Where there can be one END only, the recipe's own goes before; bpftrace prints the hidden maps then.
-    if !at_end.is_empty() && (dialect.takes_several_ends() || !raw_has("END")) {
+    if !at_end.is_empty() && (dialect.takes_several_ends() || !raw_has(plan, "END")) {
         items.push(Item::Probe(Probe::at(AttachPoint::End, "", at_end)));
     }
     if let Some(longest) = dialect.longest_literal() {
@@ -109,6 +110,11 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
         symbols: own_symbols::put(plan, dialect, &mut items),
         items,
     }
+}
+
+/// True if the recipe's own probes name something.
+fn raw_has(plan: &Plan, name: &str) -> bool {
+    plan.raw.iter().any(|text| has_word(text, name))
 }
 
 /// The one BEGIN probe, of what may have to be done there.

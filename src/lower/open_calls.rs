@@ -62,9 +62,16 @@ impl Writer<'_> {
         let keys = self.call_keys();
         let plan = self.plan;
         let kept = self.function.kept_in().into_iter();
-        kept.filter_map(|id| plan.state.get(id.0))
+        let mut out: Vec<Stmt> = kept
+            .filter_map(|id| plan.state.get(id.0))
             .map(|kept| Stmt::Delete(kept.name.clone(), keys.clone()))
-            .collect()
+            .collect();
+        if self.records.is_some() {
+            for id in self.function.kept_in() {
+                out.extend(self.forget_text(id));
+            }
+        }
+        out
     }
 
     /// What is done for a return whose call was not seen to begin, or forgotten.

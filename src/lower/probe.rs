@@ -6,6 +6,7 @@ use super::writer::Writer;
 use crate::bt::attach::AttachPoint;
 use crate::bt::dialect::Dialect;
 use crate::bt::{Attached, Expr as Bt, Probe};
+use crate::plan::record::Layout;
 use crate::plan::{self, EventKind, Function, Plan};
 use crate::target::Site;
 use std::collections::BTreeSet;
@@ -18,7 +19,7 @@ pub(super) fn of_functions(plan: &Plan, dialect: Dialect, structs: &mut Structs)
         let Some(function) = plan.function_of(planned) else {
             continue;
         };
-        let mut made = of_event(plan, dialect, structs, planned, function);
+        let mut made = of_event(plan, dialect, None, structs, planned, function);
         if let Some(first) = made.first_mut() {
             if described.insert(planned.event.function()) {
                 first.comment = about(function);
@@ -32,9 +33,10 @@ pub(super) fn of_functions(plan: &Plan, dialect: Dialect, structs: &mut Structs)
 }
 
 /// The probes of what happens in the program: one, or one for each of its sites where that has to be told.
-fn of_event(
+pub(super) fn of_event(
     plan: &Plan,
     dialect: Dialect,
+    records: Option<&mut Vec<Layout>>,
     structs: &mut Structs,
     probe: &plan::Probe,
     function: &Function,
@@ -42,15 +44,21 @@ fn of_event(
     let returning = probe.event.kind() == EventKind::Return;
     let word = if returning { "return" } else { "entry" };
     let mut w = Writer::new(plan, dialect, structs, function, returning, &probe.steps);
+    if let (Some(_), Some(first)) = (&records, probe.sites.first()) {
+        w.record_at(first.address, probe.sites.len() == 1);
+    }
     w.steps(&probe.steps);
+    if let Some(records) = records {
+        *records = w.taken_layouts();
+    }
     let body = if returning {
         w.finish_return()
     } else {
         w.finish_entry()
     };
     let sites: Vec<&Site> = probe.sites.iter().collect();
-    let groups: Vec<Vec<&Site>> = if returning && body.needs_base() {
-        // Where the program is loaded is told from the probe's own address, so each return gets a probe of its own.
+    let groups: Vec<Vec<&Site>> = if body.needs_base() {
+        // Where the program is loaded is told from the probe's own address, so each site gets a probe of its own.
         sites.into_iter().map(|site| vec![site]).collect()
     } else {
         vec![sites]

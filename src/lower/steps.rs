@@ -3,7 +3,7 @@
 use super::writer::Writer;
 use crate::bt::{self, Expr as Bt, Stmt};
 use crate::plan::state::ENTERED;
-use crate::plan::{Limit, Part, RawPart, Step, Value};
+use crate::plan::{Limit, Line, RawPart, Step, Value};
 
 impl Writer<'_> {
     /// Writes the statements of some steps.
@@ -38,7 +38,9 @@ impl Writer<'_> {
             Step::Keep(id, value) => {
                 let keys = self.call_keys();
                 let name = self.kept_name(*id);
-                if let Value::Number(n) = value {
+                if self.records.is_some() && !matches!(value, Value::Number(_)) {
+                    self.keep_text(*id, value);
+                } else if let Value::Number(n) = value {
                     let value = self.unsigned(&n.expr);
                     let value = self.keepable(*id, value);
                     self.push(Stmt::Store(name, keys, value));
@@ -48,8 +50,15 @@ impl Writer<'_> {
                     self.push(Stmt::Store(name, keys, value));
                 }
             }
+            Step::Aggregate {
+                map,
+                how,
+                keys,
+                columns,
+                ..
+            } if self.records.is_some() => self.record_aggregate(map, how, keys, columns),
             Step::Aggregate { map, how, keys, .. } => self.aggregate(map, how, keys),
-            Step::Print(line, limit) => self.print_step(&line.parts, limit.as_ref()),
+            Step::Print(line, limit) => self.print_step(line, limit.as_ref()),
             Step::If(condition, then, otherwise) => {
                 let condition = match condition {
                     Value::Number(n) => self.truth(n),
@@ -78,9 +87,9 @@ impl Writer<'_> {
         }
     }
 
-    fn print_step(&mut self, parts: &[Part], limit: Option<&Limit>) {
+    fn print_step(&mut self, line: &Line, limit: Option<&Limit>) {
         let Some(limit) = limit else {
-            self.line(parts);
+            self.one_line(line);
             return;
         };
         // One limit for each probe: a busy function does not silence the others.
@@ -89,7 +98,7 @@ impl Writer<'_> {
         } else {
             self.function.name.clone()
         };
-        let key = vec![Bt::Str(probe)];
+        let key = vec![self.limited_by().unwrap_or(Bt::Str(probe))];
         let count = || Bt::Call("count", Vec::new());
         let lines = Bt::Map(limit.lines.clone(), key.clone());
         let one_more = if self.dialect.compares_counts() {
@@ -98,7 +107,7 @@ impl Writer<'_> {
             lines.clone().binary("+", Bt::Int(1))
         };
         self.push(Stmt::Store(limit.lines.clone(), key.clone(), one_more));
-        let then = self.nested(|w| w.line(parts));
+        let then = self.nested(|w| w.one_line(line));
         let dropped = Stmt::Store(limit.dropped.clone(), key, count());
         let lines = if self.dialect.compares_counts() {
             lines.cast("int64")
@@ -107,5 +116,14 @@ impl Writer<'_> {
         };
         let within = lines.binary("<=", Bt::Int(i128::from(limit.per_second)));
         self.push(Stmt::If(within, then, vec![dropped]));
+    }
+
+    /// Writes a line, or the record of one.
+    fn one_line(&mut self, line: &Line) {
+        if self.records.is_some() {
+            self.record_line(line);
+        } else {
+            self.line(&line.parts);
+        }
     }
 }

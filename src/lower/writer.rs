@@ -5,6 +5,7 @@ use super::demand::Style;
 use super::fragment::{self, Fragment};
 use super::line::Line;
 use super::memo::Memo;
+use super::record::Records;
 use super::structs::Structs;
 use super::variable_names::fresh_names;
 use super::whole::Texts;
@@ -46,6 +47,8 @@ pub(super) struct Writer<'a> {
     pub(super) about: About,
     /// How many blocks the writing is in.
     pub(super) depth: usize,
+    /// What records hold, if the probe writes records instead of lines.
+    pub(super) records: Option<Records>,
 }
 
 /// The value that is written about.
@@ -98,6 +101,7 @@ impl<'a> Writer<'a> {
             line: Line::default(),
             about: About::default(),
             depth: 1,
+            records: None,
         }
     }
 

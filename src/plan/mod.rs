@@ -5,6 +5,7 @@ pub mod event;
 pub mod format;
 pub mod output;
 pub mod print;
+pub mod record;
 pub mod state;
 pub mod walk;
 

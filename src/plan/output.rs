@@ -3,6 +3,7 @@
 use super::{Aggregation, Part};
 use crate::plan::format::Format;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// A result: a map that a user sees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -286,6 +287,8 @@ pub struct Line {
     pub parts: Vec<Part>,
     /// The values among them.
     pub columns: Vec<Column>,
+    /// Which of the parts show each value.
+    pub places: Vec<Range<usize>>,
 }
 
 impl Line {
@@ -314,14 +317,19 @@ impl Line {
 
     /// A value that is shown as `parts`.
     pub fn value(&mut self, column: Column, parts: Vec<Part>) {
+        let begin = self.parts.len();
         self.columns.push(column);
         self.parts.extend(parts);
+        self.places.push(begin..self.parts.len());
     }
 
     /// Appends parts to the line.
     pub fn append(&mut self, more: Self) {
+        let before = self.parts.len();
         self.parts.extend(more.parts);
         self.columns.extend(more.columns);
+        let moved = |place: Range<usize>| place.start + before..place.end + before;
+        self.places.extend(more.places.into_iter().map(moved));
     }
 }
 

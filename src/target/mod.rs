@@ -27,6 +27,7 @@ mod identity;
 mod inflate;
 mod kept;
 pub mod load;
+mod lookups;
 mod questions;
 pub mod runtime;
 mod signature;
@@ -46,6 +47,7 @@ pub use facts::{
 pub use fingerprint::Fingerprint;
 pub use functions::catalog;
 pub use functions::pattern::{Match, Pattern, Shape, Shapes};
+pub use lookups::{Addresses, CodePlace};
 pub use questions::{Functions, Program, RuntimeFacts, Types};
 pub use tables::itabs;
 pub use types::DynamicType;

@@ -62,6 +62,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "target",
         ],
     ),
+    ("run", &["gotype", "plan", "target"]),
     (
         "cli",
         &[
@@ -72,6 +73,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "manifest",
             "pipeline",
             "plan",
+            "run",
             "sidecar",
             "source",
             "syntax",
@@ -103,7 +105,7 @@ const OUTSIDE_WORLD: &[&str] = &[
 ];
 
 /// Where that may be.
-const MAY_TOUCH: &[&str] = &["cli/", "target/kept.rs", "target/load.rs", "main.rs"];
+const MAY_TOUCH: &[&str] = &["cli/", "run/", "target/kept.rs", "target/load.rs", "main.rs"];
 
 /// The lines of a file that are code and no test, with their numbers.
 fn code(text: &str) -> Vec<(usize, String)> {

@@ -72,6 +72,7 @@ struct Segment<'data> {
     /// Bytes in memory, of which the file may have fewer.
     size: u64,
     executable: bool,
+    writable: bool,
 }
 
 impl<'data> Elf<'data> {
@@ -123,6 +124,7 @@ impl<'data> Elf<'data> {
                 data: bytes,
                 size: header.p_memsz(endian),
                 executable: header.p_flags(endian).contains(elf::PF_X),
+                writable: header.p_flags(endian).contains(elf::PF_W),
             });
         }
         if segments.is_empty() {
@@ -167,6 +169,14 @@ impl<'data> Elf<'data> {
             let skip = usize::try_from(address.checked_sub(s.address)?).ok()?;
             let rest = s.data.get(skip..)?;
             (!rest.is_empty()).then_some(rest)
+        })
+    }
+
+    /// The bytes from `address` to the end of the file's part of its segment, if no process can write there.
+    pub(crate) fn constant_from(&self, address: u64) -> Option<&'data [u8]> {
+        self.segments.iter().filter(|s| !s.writable).find_map(|s| {
+            let skip = usize::try_from(address.checked_sub(s.address)?).ok()?;
+            s.data.get(skip..).filter(|rest| !rest.is_empty())
         })
     }
 

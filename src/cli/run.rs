@@ -1,0 +1,304 @@
+//! `gobt run`: a recipe to an answer.
+
+use super::programs::{self, Named};
+use super::report::{self, DONE, ENVIRONMENT, RECIPE};
+use super::started::Started;
+use super::{Format, RunArgs, input, installed, output};
+use crate::bt::dialect::Dialect;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::pipeline::{self, Recording};
+use crate::run::bpftrace::Bpftrace;
+use crate::run::decode::{Clock, Decoder};
+use crate::run::report::{Report, json, text};
+use crate::run::session::{Orders, Session};
+use crate::run::status::{End, Why};
+use crate::run::watch::Counting;
+use crate::source::Source;
+use crate::target::Target;
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// More hits a second end a run, unless it is told otherwise: about what a processor is busy with.
+const MOST_HITS: u64 = 200_000;
+
+/// Runs one recipe.
+pub(super) fn run(args: &RunArgs) -> u8 {
+    match try_run(args) {
+        Ok(code) => code,
+        Err(failed) => {
+            report::to_stderr(&failed.source, &failed.problems, args.format);
+            report::exit_code(&failed.problems).max(if failed.problems.is_empty() {
+                ENVIRONMENT
+            } else {
+                DONE
+            })
+        }
+    }
+}
+
+/// Why nothing was run.
+struct Failed {
+    source: Source,
+    problems: Vec<Diagnostic>,
+}
+
+impl Failed {
+    fn of(source: &Source) -> impl Fn(Vec<Diagnostic>) -> Self {
+        let source = source.clone();
+        move |problems| Self {
+            source: source.clone(),
+            problems,
+        }
+    }
+}
+
+/// The recipe that the command line gives, in files or in words.
+fn recipe(args: &RunArgs) -> Result<Source, Failed> {
+    let mut texts = Vec::new();
+    let mut names = Vec::new();
+    for path in &args.recipes {
+        let source = input::recipe(path).map_err(|unread| Failed {
+            source: unread.source,
+            problems: vec![unread.problem],
+        })?;
+        texts.push(source.text.clone());
+        names.push(input::name(path));
+    }
+    if !args.expressions.is_empty() {
+        texts.push(args.expressions.join("\n"));
+        names.push("-e".to_owned());
+    }
+    Ok(Source::new(names.join(" + "), texts.join("\n")))
+}
+
+/// The program that is traced.
+fn program(
+    args: &RunArgs,
+    source: &Source,
+    recipe: &crate::syntax::ast::Recipe,
+) -> Result<Named, Vec<Diagnostic>> {
+    if let (None, Some(command)) = (programs::given(&args.program), args.command.first()) {
+        let found = super::started::find(command).ok_or_else(|| {
+            vec![Diagnostic::error(
+                Code::FILE_UNREADABLE,
+                format!("there is no command `{}`", command.to_string_lossy()),
+            )]
+        })?;
+        return Ok(Named::File(found));
+    }
+    let beside = args
+        .recipes
+        .first()
+        .cloned()
+        .unwrap_or_else(|| PathBuf::from("-"));
+    let _ = source;
+    programs::path(&args.program, recipe, &beside)
+}
+
+fn cannot(what: &str, error: &io::Error) -> Diagnostic {
+    environment_problem(format!("{what}: {}", input::reason(error)))
+}
+
+fn environment_problem(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(Code::CANNOT_RUN, message)
+}
+
+/// The release of the bpftrace that is there.
+fn dialect(args: &RunArgs) -> Result<Dialect, Diagnostic> {
+    if let Some(release) = &args.program.bpftrace
+        && release != "auto"
+    {
+        return Dialect::of_release(release).map_err(|why| Diagnostic::error(Code::BAD_RELEASE, why));
+    }
+    installed::dialect().ok_or_else(|| {
+        environment_problem("there is no bpftrace here that gobt knows")
+            .note("`bpftrace --version` is what gobt asks; releases 0.17 to 0.27 are known")
+            .help("install bpftrace (Debian and Ubuntu: apt-get install bpftrace), or compile a script for another machine: gobt compile")
+    })
+}
+
+fn try_run(args: &RunArgs) -> Result<u8, Failed> {
+    let source = recipe(args)?;
+    let failed = Failed::of(&source);
+    let recipe = pipeline::read(&source).map_err(&failed)?;
+    let interrupts = watch_signals().map_err(|error| failed(vec![environment_problem(error.to_string())]))?;
+    let mut options = programs::options(&args.program).map_err(|problem| failed(vec![problem]))?;
+    options.dialect = dialect(args).map_err(|problem| failed(vec![problem]))?;
+    let directory = tempfile::Builder::new()
+        .prefix("gobt-")
+        .tempdir()
+        .map_err(|error| failed(vec![cannot("there is no place for the run's own files", &error)]))?;
+    options.sidecar =
+        Some(super::sidecar::directory(directory.path()).map_err(|problem| failed(vec![problem]))?);
+    let named = program(args, &source, &recipe).map_err(&failed)?;
+    let loaded = named
+        .load(args.program.debug_file.as_deref())
+        .map_err(|problem| failed(vec![problem]))?;
+    let target = Target::open(&loaded).map_err(|problem| failed(vec![problem]))?;
+    let compiled = pipeline::record(&recipe, &source, &target, &options, args.max_text);
+    let (recording, mut warnings) = compiled.map_err(&failed)?;
+    loaded.unchanged().map_err(|problem| failed(vec![problem]))?;
+    warnings.extend(programs::notes(&loaded));
+    if !warnings.is_empty() {
+        report::to_stderr(&source, &warnings, args.format);
+    }
+    if interrupts.load(Ordering::SeqCst) > 0 {
+        return Ok(DONE);
+    }
+    if let (Some(symbols), Some(place)) = (&recording.symbols, &options.sidecar) {
+        let files = super::sidecar::files(place, &loaded, &target, symbols)
+            .map_err(|problem| failed(vec![problem]))?;
+        super::sidecar::write(&files)
+            .map_err(|(_, error)| failed(vec![cannot("the run's own files cannot be written", &error)]))?;
+    }
+    let end = trace(
+        args,
+        &recording,
+        &target,
+        options.dialect,
+        directory.path(),
+        &interrupts,
+    )
+    .map_err(|problem| failed(vec![problem]))?;
+    match end.why {
+        Why::Failed(said) => Err(failed(vec![refused(&said)])),
+        _ => Ok(DONE),
+    }
+}
+
+/// What bpftrace did not take, in its own words.
+fn refused(said: &str) -> Diagnostic {
+    let lines = said.lines().filter(|line| {
+        !line.contains("WARNING") && !line.contains("RLIMIT_MEMLOCK") && !line.trim().is_empty()
+    });
+    let lines: Vec<&str> = lines.take(40).collect();
+    let problem = environment_problem("bpftrace did not trace this");
+    let problem = if lines.is_empty() {
+        problem
+    } else {
+        problem.note(lines.join("\n"))
+    };
+    problem.help("`gobt doctor` checks what this machine lets it do")
+}
+
+/// Counts the signals that want the run to end.
+fn watch_signals() -> io::Result<Arc<AtomicUsize>> {
+    let count = Arc::new(AtomicUsize::new(0));
+    let mut signals = signal_hook::iterator::Signals::new([
+        signal_hook::consts::SIGINT,
+        signal_hook::consts::SIGTERM,
+        signal_hook::consts::SIGHUP,
+    ])?;
+    let counted = Arc::clone(&count);
+    std::thread::spawn(move || {
+        for _ in signals.forever() {
+            counted.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    Ok(count)
+}
+
+/// Runs the script, and gives the answer as it comes.
+fn trace(
+    args: &RunArgs,
+    recording: &Recording,
+    target: &Target<'_>,
+    dialect: Dialect,
+    directory: &Path,
+    interrupts: &Arc<AtomicUsize>,
+) -> Result<End, Diagnostic> {
+    let script = directory.join("run.bt");
+    output::write_file(&script, &recording.text)
+        .map_err(|error| cannot("the script cannot be written", &error))?;
+    let mut started = match args.command.split_first() {
+        Some((command, arguments)) => {
+            let prepared = Started::prepare(directory, command, arguments);
+            Some(prepared.map_err(|error| cannot("the command cannot be started", &error))?)
+        }
+        None => None,
+    };
+    let clock = clock();
+    let plan = &recording.plan;
+    let mut decoder = Decoder::new(plan, &recording.layouts, target, recording.longest_text, clock);
+    let mut arguments: Vec<OsString> = Vec::new();
+    if plan.numbers.taken.is_unsafe() {
+        arguments.push("--unsafe".into());
+    }
+    let mut environment = environment(dialect, recording);
+    environment.push(("BCC_SYMFS".to_owned(), directory.as_os_str().to_owned()));
+    let _counting = Counting::begin();
+    let bpftrace = Bpftrace::start(&script, &arguments, &environment)
+        .map_err(|error| cannot("bpftrace cannot be started", &error))?;
+    let orders = Orders {
+        time: args.time,
+        most_hits: Some(args.max_rate.unwrap_or(MOST_HITS)).filter(|most| *most > 0),
+        target: args.program.pid,
+        tells_when_asked: dialect.probes_signals(),
+        is_watched: false,
+    };
+    let sites = plan.probes.iter().map(|probe| probe.sites.len()).sum();
+    let mut plain;
+    let mut lines;
+    let stdout = io::stdout();
+    let report: &mut dyn Report = match args.format {
+        Format::Text => {
+            plain = text::Text::new(stdout, 80);
+            &mut plain
+        }
+        Format::Json => {
+            lines = json::Lines::new(stdout, plan, clock);
+            &mut lines
+        }
+    };
+    let session = Session::new(bpftrace, &mut decoder, report, orders, sites);
+    let is_text = args.format == Format::Text;
+    let started = std::cell::RefCell::new(started.as_mut());
+    let end = session.run(
+        interrupts,
+        &mut || {
+            if is_text {
+                output::to_stderr(&format!("tracing {sites} places; Ctrl-C ends it\n"));
+            }
+            match started.borrow_mut().as_mut() {
+                Some(command) => command.go().map_err(|error| error.to_string()),
+                None => Ok(()),
+            }
+        },
+        &mut || started.borrow_mut().as_mut().and_then(|command| command.ended()),
+    );
+    if is_text && !matches!(end.why, Why::Failed(_)) {
+        output::to_stderr(&format!("{}\n", text::ending(&end)));
+    }
+    let _ = io::stdout().flush();
+    let _ = RECIPE;
+    Ok(end)
+}
+
+/// What bpftrace is told by its environment.
+fn environment(dialect: Dialect, recording: &Recording) -> Vec<(String, OsString)> {
+    let mut out = Vec::new();
+    if !dialect.has_config() {
+        out.push((
+            "BPFTRACE_STRLEN".to_owned(),
+            recording.longest_text.to_string().into(),
+        ));
+        out.push(("BPFTRACE_MAP_KEYS_MAX".to_owned(), "65536".into()));
+    }
+    out
+}
+
+/// When the machine was started.
+fn clock() -> Clock {
+    use rustix::time::{ClockId, clock_gettime};
+    let nanoseconds = |clock| {
+        let time = clock_gettime(clock);
+        i128::from(time.tv_sec) * 1_000_000_000 + i128::from(time.tv_nsec)
+    };
+    Clock {
+        started: nanoseconds(ClockId::Realtime) - nanoseconds(ClockId::Boottime),
+        zone: 0,
+    }
+}

@@ -1,0 +1,371 @@
+//! Errors in records: the words and the texts of an error and of those inside it. What they mean, and how their `Error` methods make a
+//! message of them, is not the script's to know: it has a number for each type, which says what is to be read.
+
+use super::{Record, number, printf};
+use crate::bt::{Expr as Bt, Stmt};
+use crate::lower::whole::is_more;
+use crate::lower::writer::Writer;
+use crate::plan::record::{ErrorParts, FieldKind};
+use crate::plan::{ErrorShape, Plan, Value};
+
+/// The table of what is to be read of each type of errors.
+pub(super) const PARTS: &str = "error_parts";
+/// The numbers of errors that are keys.
+const NUMBERS: &str = "error_numbers";
+
+/// An error, and so many inside it.
+const DEPTH: u64 = 4;
+/// Of errors that are keys.
+const KEY_DEPTH: u64 = 3;
+/// Stands for an error that there was no room for.
+pub(super) const NO_ROOM_FOR_ERROR: u64 = u64::MAX >> 1;
+
+/// The maps that errors take.
+pub(super) const MAPS: [&str; 2] = [PARTS, NUMBERS];
+
+/// What is to be read of an error of this shape.
+fn parts(shape: &ErrorShape) -> ErrorParts {
+    let at = |offset: u64| offset / 8 + 1;
+    match *shape {
+        ErrorShape::Message(message) => ErrorParts {
+            words: at(message) + 1,
+            texts: [at(message), 0],
+            ..ErrorParts::default()
+        },
+        ErrorShape::Errno => ErrorParts {
+            words: 1,
+            ..ErrorParts::default()
+        },
+        ErrorShape::Path(operation, path, inner) => ErrorParts {
+            words: at(operation.max(path).max(inner)) + 1,
+            texts: [at(operation), at(path)],
+            inner: at(inner),
+            ..ErrorParts::default()
+        },
+        ErrorShape::Syscall(name, inner) => ErrorParts {
+            words: at(name.max(inner)) + 1,
+            texts: [at(name), 0],
+            inner: at(inner),
+            ..ErrorParts::default()
+        },
+        ErrorShape::Net(operation, network, source, address, inner) => ErrorParts {
+            words: at(operation.max(network).max(source).max(address).max(inner)) + 1,
+            texts: [at(operation), at(network)],
+            inner: at(inner),
+            addresses: [at(source), at(address)],
+        },
+        ErrorShape::Constant(_) | ErrorShape::Address(..) => ErrorParts::default(),
+    }
+}
+
+/// The statements that fill the table.
+pub(super) fn table(plan: &Plan) -> Vec<Stmt> {
+    let mut out = Vec::new();
+    for known in &plan.errors {
+        let parts = parts(&known.shape);
+        if parts == ErrorParts::default() {
+            continue;
+        }
+        let stores: Vec<String> = std::iter::once(known.descriptor)
+            .chain(known.itabs.iter().copied())
+            .map(|address| format!("@{PARTS}[{address:#x}] = {:#x};", parts.number()))
+            .collect();
+        out.push(Stmt::Raw(format!(
+            "{} // {}",
+            stores.join(" "),
+            crate::bt::text::comment(&known.name)
+        )));
+    }
+    out
+}
+
+/// The variables of the error in a chain that is looked at.
+struct Link {
+    tab: String,
+    data: String,
+    parts: String,
+}
+
+/// Bytes in memory.
+struct Span {
+    start: Bt,
+    len: Bt,
+    start_name: String,
+    len_name: String,
+}
+
+impl Span {
+    fn bytes(&self) -> Bt {
+        Bt::Call("buf", vec![self.start.clone(), self.len.clone()])
+    }
+}
+
+/// A network address in an error: the words of its interface, and what it begins with.
+struct Address {
+    tab: Bt,
+    data: Bt,
+    start: Span,
+}
+
+/// Bytes of a network address that are read: the words of the IP, and the port.
+const ADDRESS_BYTES: i128 = 32;
+
+impl Address {
+    /// What is behind the IP; 0 where there is no address.
+    fn port(&self) -> Bt {
+        let is_there = self.data.clone().binary("!=", Bt::Int(0));
+        is_there.choose(load(self.data.clone().plus(24)), zero())
+    }
+
+    fn record(&self, first: &str, of: (FieldKind, Bt), which: usize) -> Stmt {
+        let size = Bt::Int(ADDRESS_BYTES).cast("uint64");
+        let is_there = is_more(self.data.clone(), 0);
+        let words = Bt::Call("buf", vec![self.data.clone(), size.binary("*", is_there)]);
+        let fields = vec![
+            number(Bt::Builtin("tid")),
+            of,
+            number(Bt::Int(which as i128).cast("uint64")),
+            number(self.tab.clone()),
+            number(self.data.clone()),
+            (FieldKind::Bytes, words),
+            (FieldKind::Bytes, self.start.bytes()),
+        ];
+        printf(first, fields)
+    }
+}
+
+fn zero() -> Bt {
+    Bt::Int(0).cast("uint64")
+}
+
+fn var(name: &str) -> Bt {
+    Bt::Var(name.to_owned())
+}
+
+fn assign(name: &str, value: Bt) -> Stmt {
+    Stmt::Assign(name.to_owned(), value, String::new())
+}
+
+/// One of the bytes of a number of parts.
+fn part(parts: &str, at: i128) -> Bt {
+    let shifted = match at {
+        0 => var(parts),
+        at => var(parts).binary(">>", Bt::Int(8 * at)),
+    };
+    shifted.binary("&", Bt::Hex(0xff))
+}
+
+impl Writer<'_> {
+    /// Writes what is to be read of an error before the record that it is in, and gives its number in there.
+    pub(super) fn error_parts(&mut self, value: &Value, record: &mut Record) -> u64 {
+        let ordinal = record.errors;
+        record.errors += 1;
+        let Some(link) = self.first_link(value) else {
+            return ordinal;
+        };
+        let mut each = self.find_parts(&link);
+        let told = self.nested(|w| {
+            let texts = w.texts(&link);
+            let ordinal = || number(Bt::Int(ordinal.into()).cast("uint64"));
+            let record = link.record(w, "E", vec![ordinal()], &texts);
+            w.push(record);
+            for (which, address) in w.addresses(&link).iter().enumerate() {
+                let there = address.data.clone().binary("!=", Bt::Int(0));
+                w.push(Stmt::If(
+                    there,
+                    vec![address.record("A", ordinal(), which)],
+                    Vec::new(),
+                ));
+            }
+        });
+        let known = var(&link.parts).binary("!=", Bt::Int(0));
+        each.push(Stmt::If(known, told, Vec::new()));
+        each.push(link.step_inside());
+        let body = vec![Stmt::If(link.is_there(), each, Vec::new())];
+        self.push(Stmt::Unroll(DEPTH, body));
+        ordinal
+    }
+
+    /// The number of an error that is a key: the same for the same types and texts, and those inside. A record says which that is, when
+    /// it is given out.
+    pub(super) fn error_number(&mut self, value: &Value) -> Bt {
+        let Some(link) = self.first_link(value) else {
+            return zero();
+        };
+        let id = self.reserve("_error");
+        self.push(assign(&id, zero()));
+        let mut each = self.find_parts(&link);
+        let outer = self.reserve("_outer");
+        each.push(Stmt::Assign(
+            outer.clone(),
+            var(&id),
+            "the error around it, or 0".into(),
+        ));
+        each.extend(self.nested(|w| w.give_number(&link, &outer, &id)));
+        let step = link.step_inside();
+        let none = vec![assign(&id, Bt::Hex(NO_ROOM_FOR_ERROR)), assign(&link.tab, zero())];
+        each.push(Stmt::If(var(&id).binary("==", Bt::Int(0)), none, vec![step]));
+        let body = vec![Stmt::If(link.is_there(), each, Vec::new())];
+        self.push(Stmt::Unroll(KEY_DEPTH, body));
+        var(&id)
+    }
+
+    /// Puts the number of an error around which is `outer` into `id`.
+    fn give_number(&mut self, link: &Link, outer: &str, id: &str) {
+        let texts = self.texts(link);
+        let addresses = self.addresses(link);
+        // A number in one word, such as an errno, is the message.
+        let alone = self.reserve("_number");
+        self.push(assign(&alone, zero()));
+        self.push(Stmt::If(
+            var(&link.parts).binary("==", Bt::Int(1)),
+            vec![assign(&alone, Bt::Load("uint64", Box::new(var(&link.data))))],
+            Vec::new(),
+        ));
+        let mut keys = vec![var(&link.tab), var(outer), var(&alone)];
+        for text in &texts {
+            keys.extend([text.len.clone(), text.bytes()]);
+        }
+        let mut said = vec![link.record(self, "X", vec![number(var(id)), number(var(outer))], &texts)];
+        for (which, address) in addresses.iter().enumerate() {
+            keys.extend([address.port(), address.start.len.clone(), address.start.bytes()]);
+            said.push(address.record("Y", number(var(id)), which));
+        }
+        for statement in self.numbered(NUMBERS, keys, id, said) {
+            self.push(statement);
+        }
+    }
+
+    /// The variables of an error, set.
+    fn first_link(&mut self, value: &Value) -> Option<Link> {
+        let Value::Interface { tab, data, .. } = value else {
+            return None;
+        };
+        let link = Link {
+            tab: self.reserve("_held"),
+            data: self.reserve("_held_data"),
+            parts: self.reserve("_parts"),
+        };
+        let (tab, data) = (self.unsigned(tab), self.unsigned(data));
+        self.push(assign(&link.tab, tab));
+        self.push(assign(&link.data, data));
+        Some(link)
+    }
+
+    /// The statements that find the number that says what is read of an error.
+    fn find_parts(&mut self, link: &Link) -> Vec<Stmt> {
+        let tab = self.link_time(var(&link.tab));
+        let of_tab = assign(&link.parts, Bt::Map(PARTS.into(), vec![tab]));
+        // Of an itab that the linker did not make: `internal/abi.ITab` has the interface, then the type.
+        let descriptor = Bt::Load("uint64", Box::new(var(&link.tab).plus(8)));
+        let descriptor = self.link_time(descriptor);
+        let of_type = assign(&link.parts, Bt::Map(PARTS.into(), vec![descriptor]));
+        let unknown = var(&link.parts).binary("==", Bt::Int(0));
+        vec![of_tab, Stmt::If(unknown, vec![of_type], Vec::new())]
+    }
+
+    /// The texts of an error.
+    fn texts(&mut self, link: &Link) -> [Span; 2] {
+        [1, 2].map(|which| {
+            let span = self.no_span("_text");
+            let at = self.assign("_at", part(&link.parts, which).binary("*", Bt::Int(8)));
+            let address = var(&link.data).binary("+", at.clone());
+            let read = vec![
+                assign(&span.start_name, load(before(address.clone()))),
+                assign(&span.len_name, load(address)),
+            ];
+            let there = at.binary("*", var(&link.data)).binary("!=", Bt::Int(0));
+            self.push(Stmt::If(there, read, Vec::new()));
+            span
+        })
+    }
+
+    /// The variables of bytes in memory; there are none yet.
+    fn no_span(&mut self, name: &str) -> Span {
+        let (start_name, len_name) = (self.reserve(name), self.reserve(&format!("{name}_len")));
+        self.push(assign(&start_name, zero()));
+        self.push(assign(&len_name, zero()));
+        Span {
+            start: var(&start_name),
+            len: var(&len_name),
+            start_name,
+            len_name,
+        }
+    }
+
+    /// The network addresses of an error, if any type of the program has such.
+    fn addresses(&mut self, link: &Link) -> Vec<Address> {
+        let is_net = |shape: &ErrorShape| matches!(shape, ErrorShape::Net(..));
+        if !self.plan.errors.iter().any(|known| is_net(&known.shape)) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for which in [4, 5] {
+            let (tab, data) = (self.reserve("_net"), self.reserve("_net_data"));
+            self.push(assign(&tab, zero()));
+            self.push(assign(&data, zero()));
+            let start = self.no_span("_ip");
+            let at = self.assign("_at", part(&link.parts, which).binary("*", Bt::Int(8)));
+            let address = var(&link.data).binary("+", at.clone());
+            let begins = vec![
+                assign(&start.start_name, load(var(&data))),
+                assign(&start.len_name, load(var(&data).plus(8))),
+            ];
+            let read = vec![
+                assign(&tab, load(before(address.clone()))),
+                assign(&data, load(address)),
+                // What an address begins with: of `net.TCPAddr` and `net.UDPAddr` the IP, of `net.UnixAddr` the name.
+                Stmt::If(var(&data).binary("!=", Bt::Int(0)), begins, Vec::new()),
+            ];
+            let has = at.binary("*", var(&link.data));
+            self.push(Stmt::If(has.binary("!=", Bt::Int(0)), read, Vec::new()));
+            found.push(Address {
+                tab: var(&tab),
+                data: var(&data),
+                start,
+            });
+        }
+        found
+    }
+}
+
+/// What is in the word before.
+fn before(address: Bt) -> Bt {
+    address.binary("-", Bt::Int(8)).cast("uint64")
+}
+
+fn load(address: Bt) -> Bt {
+    Bt::Load("uint64", Box::new(address))
+}
+
+impl Link {
+    /// There is an error to look at.
+    fn is_there(&self) -> Bt {
+        var(&self.tab).binary("!=", Bt::Int(0))
+    }
+
+    /// A record of its words and texts.
+    fn record(&self, w: &mut Writer<'_>, first: &str, own: Vec<(FieldKind, Bt)>, texts: &[Span; 2]) -> Stmt {
+        let size = part(&self.parts, 0).binary("*", Bt::Int(8));
+        let words = Bt::Call("buf", vec![var(&self.data), size]);
+        let mut fields = vec![number(Bt::Builtin("tid"))];
+        fields.extend(own);
+        let tab = w.link_time(var(&self.tab));
+        fields.extend([number(tab), number(var(&self.data)), (FieldKind::Bytes, words)]);
+        fields.extend(texts.iter().map(|text| (FieldKind::Bytes, text.bytes())));
+        printf(first, fields)
+    }
+
+    /// Goes on to the error inside, if there is one.
+    fn step_inside(&self) -> Stmt {
+        let at = || part(&self.parts, 3).binary("*", Bt::Int(8));
+        let address = || var(&self.data).binary("+", at());
+        let step = vec![
+            assign(&self.tab, load(before(address()))),
+            assign(&self.data, load(address())),
+        ];
+        let there = part(&self.parts, 3).binary("*", var(&self.data));
+        let stop = vec![assign(&self.tab, zero())];
+        Stmt::If(there.binary("!=", Bt::Int(0)), step, stop)
+    }
+}

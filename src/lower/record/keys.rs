@@ -1,0 +1,152 @@
+//! Results in records: their keys are numbers. Keys of other kinds get a number when they are first met, and a record says then which that
+//! is, so that nothing in a key can be taken for something else.
+
+use super::{Record, number};
+use crate::bt::{Expr as Bt, Stmt};
+use crate::lower::writer::Writer;
+use crate::plan::format::Format;
+use crate::plan::record::{FieldKind, KeyOf, Layout, NO_ROOM, Piece};
+use crate::plan::{Aggregation, Column, Known, Value};
+
+/// How many numbers each processor has given out.
+pub(super) const GIVEN: &str = "numbers_given";
+
+/// The map that has the numbers of a result's keys.
+pub(super) fn numbers_of(map: &str) -> String {
+    format!("keys_of_{map}")
+}
+
+impl Writer<'_> {
+    /// Adds to a result.
+    pub(in crate::lower) fn record_aggregate(
+        &mut self,
+        map: &str,
+        how: &Aggregation,
+        keys: &[Value],
+        columns: &[Column],
+    ) {
+        let call = self.gathered(how);
+        let mut record = Record {
+            is_key: true,
+            ..Record::default()
+        };
+        let mut pieces = Vec::new();
+        let mut placed = Vec::new();
+        let mut by_site = false;
+        for (value, column) in keys.iter().zip(columns) {
+            let format = match value {
+                Value::TypeOf(_) => Format::Type,
+                Value::Interface { .. } => Format::Error,
+                _ => column.format.unwrap_or(Format::Uint),
+            };
+            by_site |= matches!(value, Value::Known(Known::Constant(_)));
+            let begin = pieces.len();
+            pieces.push(Piece::Shown(self.taken(value, format, &mut record), format));
+            placed.push((column.clone(), begin..pieces.len()));
+        }
+        let is_numbered = record
+            .fields
+            .iter()
+            .any(|(kind, _)| matches!(kind, FieldKind::Bytes | FieldKind::Text));
+        let layout = Layout {
+            fields: record.kinds(),
+            pieces,
+            columns: placed,
+            key_of: Some(KeyOf {
+                result: map.to_owned(),
+                by_site,
+                is_numbered,
+            }),
+        };
+        let mut parts: Vec<Bt> = by_site.then(|| self.site()).into_iter().map(wide).collect();
+        if !is_numbered {
+            parts.extend(record.fields.into_iter().map(|(_, field)| wide(field)));
+            self.add_layout(layout);
+            self.push(Stmt::Store(map.to_owned(), parts, call));
+            return;
+        }
+        let told: Vec<Bt> = record
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !record.aside.contains(at))
+            .map(|(_, (_, field))| field.clone())
+            .collect();
+        let id = self.reserve("key");
+        let first = format!("K\t%llx\t{}", self.layouts());
+        self.add_layout(layout);
+        let said = self.nested(|w| w.emit(&first, vec![number(Bt::Var(id.clone()))], record));
+        for statement in self.numbered(&numbers_of(map), told, &id, said) {
+            self.push(statement);
+        }
+        parts.push(Bt::Var(id.clone()));
+        let store = Stmt::Store(map.to_owned(), parts, call);
+        let count = Bt::Call("count", Vec::new());
+        let missed = Stmt::Store(NO_ROOM.into(), Vec::new(), count);
+        self.push(Stmt::If(
+            Bt::Var(id).binary("!=", Bt::Int(0)),
+            vec![store],
+            vec![missed],
+        ));
+    }
+
+    /// The statements that put the number of `keys` in the map `numbers` into the variable `id`: a new one where there is none yet, of which
+    /// `said` tells; 0 where there is no room for it.
+    pub(super) fn numbered(&mut self, numbers: &str, keys: Vec<Bt>, id: &str, said: Vec<Stmt>) -> Vec<Stmt> {
+        let variable = || Bt::Var(id.to_owned());
+        let keys_again = keys.clone();
+        let known = Bt::Map(numbers.to_owned(), keys.clone());
+        let given = || Bt::Map(GIVEN.into(), vec![Bt::Builtin("cpu")]);
+        // Processors count by themselves: none can give out the number that another one does.
+        let above = Bt::Builtin("cpu")
+            .cast("uint64")
+            .binary("<<", Bt::Int(32))
+            .cast("uint64");
+        let new = vec![
+            Stmt::Store(
+                GIVEN.into(),
+                vec![Bt::Builtin("cpu")],
+                given().binary("+", Bt::Int(1)),
+            ),
+            Stmt::Assign(
+                id.to_owned(),
+                above.binary("|", given().cast("uint64")),
+                String::new(),
+            ),
+            Stmt::Store(numbers.to_owned(), keys.clone(), variable()),
+            Stmt::Assign(
+                id.to_owned(),
+                Bt::Map(numbers.to_owned(), keys),
+                "0 if there was no room".into(),
+            ),
+            Stmt::If(variable().binary("!=", Bt::Int(0)), said, Vec::new()),
+        ];
+        let mut out = Vec::new();
+        if !self.dialect.finds_types_later() {
+            // Never done: the release learns from it what the map holds.
+            out.push(Stmt::Assign(
+                id.to_owned(),
+                Bt::Int(0).cast("uint64"),
+                String::new(),
+            ));
+            let store = Stmt::Store(numbers.to_owned(), keys_again, variable());
+            out.push(Stmt::If(
+                variable().binary("!=", Bt::Int(0)),
+                vec![store],
+                Vec::new(),
+            ));
+        }
+        out.push(Stmt::Assign(id.to_owned(), known, String::new()));
+        out.push(Stmt::If(variable().binary("==", Bt::Int(0)), new, Vec::new()));
+        out
+    }
+}
+
+/// A part of a key, in 64 bits.
+fn wide(e: Bt) -> Bt {
+    match e {
+        Bt::Cast(ref ty, _) if ty == "uint64" => e,
+        Bt::Call("ustack", _) | Bt::Var(_) => e,
+        e => e.cast("uint64"),
+    }
+}

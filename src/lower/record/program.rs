@@ -1,0 +1,190 @@
+//! The script that writes records.
+
+use super::errors;
+use super::keys::{GIVEN, numbers_of};
+use crate::bt::attach::AttachPoint;
+use crate::bt::dialect::Dialect;
+use crate::bt::{Expr, Item, Probe, Program, Stmt};
+use crate::lower::first_samples::Prepared;
+use crate::lower::{self, open_calls, own_symbols, probe, settings, structs, timer, used};
+use crate::plan::record::{Layout, NO_ROOM};
+use crate::plan::state::Holds;
+use crate::plan::{CALLS_NOT_TIMED, Plan, Step, Value, walk};
+use std::collections::BTreeMap;
+
+/// A script that writes records, and what they hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Recorded {
+    /// The script.
+    pub(crate) program: Program,
+    /// What the records of each of the plan's probes hold, by the number of the statement.
+    pub(crate) layouts: Vec<Vec<Layout>>,
+    /// The limit of text in bytes.
+    pub(crate) longest_text: u64,
+}
+
+/// The limit of text where a script only prints it, and where its maps hold it: a map has room for all of its keys from the beginning.
+const LONGEST_PRINTED: u64 = 1024;
+const LONGEST_HELD: u64 = 256;
+/// Where text is on the stack of a probe.
+const LONGEST_ON_STACK: u64 = 100;
+
+/// Turns a plan into a program that writes records, with text of at most so many bytes if somebody says how many.
+#[must_use]
+pub(crate) fn lower(plan: &Plan, dialect: Dialect, longest_text: Option<u64>) -> Recorded {
+    let longest_text = limit(plan, dialect, longest_text);
+    let dialect = Dialect {
+        text_limit: Some(longest_text),
+        ..dialect
+    };
+    let mut structs = structs::Structs::default();
+    let mut layouts = Vec::new();
+    let mut probes = Vec::new();
+    for planned in &plan.probes {
+        let mut own = Vec::new();
+        if let Some(function) = plan.function_of(planned) {
+            probes.extend(probe::of_event(
+                plan,
+                dialect,
+                Some(&mut own),
+                &mut structs,
+                planned,
+                function,
+            ));
+        }
+        layouts.push(own);
+    }
+    let mut items: Vec<Item> = join(probes).into_iter().map(Item::Probe).collect();
+    items.extend(plan.raw.iter().cloned().map(Item::Raw));
+    let mut timers = timer::probes(plan, &Prepared::default(), &items);
+    timers.iter_mut().for_each(|timer| tell_timers(&mut timer.body));
+    items.extend(timers.into_iter().map(Item::Probe));
+    let table = errors::table(plan);
+    if used::reads_map(&items, errors::PARTS) && !table.is_empty() {
+        let about = "What is to be read of errors: words, texts, the error inside, addresses. A byte each, the lowest first.";
+        items.insert(0, Item::Probe(Probe::at(AttachPoint::Begin, about, table)));
+    }
+    if dialect.probes_signals() {
+        let asked = plan.results.iter().map(|result| result.name.as_str());
+        let asked = asked
+            .chain([NO_ROOM, CALLS_NOT_TIMED])
+            .filter(|map| used::stores_in(&items, map));
+        let print = |map: &str| Stmt::Call(Expr::Call("print", vec![Expr::Map(map.to_owned(), Vec::new())]));
+        let mut body: Vec<Stmt> = asked.map(print).collect();
+        body.push(say("Z\n".to_owned()));
+        let about = "The results as they are when somebody asks.";
+        items.push(Item::Probe(Probe::at(AttachPoint::Signal, about, body)));
+    }
+    let hidden = hidden(plan, &items);
+    let at_end: Vec<Stmt> = hidden.iter().map(|map| lower::clear(map)).collect();
+    if !at_end.is_empty() && (dialect.takes_several_ends() || !lower::raw_has(plan, "END")) {
+        items.push(Item::Probe(Probe::at(AttachPoint::End, "", at_end)));
+    }
+    let texts = used::reads_text(&items);
+    let config = settings::settings(&items, dialect, texts, true);
+    Recorded {
+        program: Program {
+            header: vec![
+                format!("{}: records for gobt run", plan.recipe),
+                "Nobody else understands what this writes; for a script to read:  gobt compile".to_owned(),
+            ],
+            structs: structs.finish(),
+            config,
+            maps: open_calls::declarations(plan, dialect),
+            symbols: own_symbols::put(plan, dialect, &mut items),
+            items,
+        },
+        layouts,
+        longest_text,
+    }
+}
+
+fn say(text: String) -> Stmt {
+    Stmt::Call(Expr::Call("printf", vec![Expr::Str(text)]))
+}
+
+/// Says before each result that a timer prints that the recipe wants it, and that it wants the end: the run asks for the results before.
+fn tell_timers(body: &mut Vec<Stmt>) {
+    for statement in std::mem::take(body) {
+        let Stmt::Call(Expr::Call(name, arguments)) = &statement else {
+            body.push(statement);
+            continue;
+        };
+        match (*name, arguments.as_slice()) {
+            ("print", [Expr::Map(map, _)]) => {
+                body.push(say(format!("S\t{map}\n")));
+                body.push(statement);
+            }
+            ("exit", _) => body.push(say("Q\n".to_owned())),
+            _ => body.push(statement),
+        }
+    }
+}
+
+/// The limit of text.
+fn limit(plan: &Plan, dialect: Dialect, asked: Option<u64>) -> u64 {
+    if dialect.text_is_on_stack() {
+        return asked.map_or(LONGEST_ON_STACK, |asked| asked.clamp(16, LONGEST_ON_STACK));
+    }
+    let held = if holds_text(plan) {
+        LONGEST_HELD
+    } else {
+        LONGEST_PRINTED
+    };
+    let wanted = asked.unwrap_or(held).clamp(16, 16 * 1024);
+    dialect.text_room(wanted)
+}
+
+/// Maps hold text: keys, or what is kept of calls.
+fn holds_text(plan: &Plan) -> bool {
+    let is_text = |value: &Value| {
+        matches!(
+            value,
+            Value::Text { .. }
+                | Value::Slice { .. }
+                | Value::Bytes { .. }
+                | Value::Known(_)
+                | Value::Interface { .. }
+        )
+    };
+    let mut found = plan
+        .state
+        .iter()
+        .any(|state| matches!(state.holds, Holds::Text(_)));
+    for probe in &plan.probes {
+        walk::each(&probe.steps, &mut |step| {
+            if let Step::Aggregate { keys, .. } = step {
+                found |= keys.iter().any(is_text);
+            }
+        });
+    }
+    found
+}
+
+/// Joins all probes that do the same: what tells them apart is where they are.
+fn join(probes: Vec<Probe>) -> Vec<Probe> {
+    let mut out: Vec<Probe> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for mut probe in probes {
+        let what = format!("{:?}{:?}", probe.predicate, probe.body);
+        match known.get(&what).and_then(|at| out.get_mut(*at)) {
+            Some(twin) => twin.attach.append(&mut probe.attach),
+            None => {
+                known.insert(what, out.len());
+                out.push(probe);
+            }
+        }
+    }
+    out
+}
+
+/// The maps that are not results.
+fn hidden(plan: &Plan, items: &[Item]) -> Vec<String> {
+    let mut maps: Vec<String> = plan.state.iter().map(|state| state.name.clone()).collect();
+    maps.extend(errors::MAPS.iter().map(|map| (*map).to_owned()));
+    maps.push(GIVEN.to_owned());
+    maps.extend(plan.results.iter().map(|result| numbers_of(&result.name)));
+    maps.extend(super::kept::maps(plan));
+    maps.retain(|map| used::stores_in(items, map) || used::reads_map(items, map));
+    maps
+}

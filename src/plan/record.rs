@@ -1,0 +1,174 @@
+//! What a record holds: raw numbers and bytes that a probe writes instead of a line for people, and how they become one.
+//!
+//! A script of records has no words, tables or formats in it; what its numbers mean is told here, by the probe that wrote them.
+
+use super::format::Format;
+use super::{Column, NumberKind};
+use crate::gotype::TypeRef;
+use std::ops::Range;
+
+/// The map that counts samples whose keys there was no room for.
+pub const NO_ROOM: &str = "keys_without_room";
+
+/// A field of a record, by its place in it.
+pub type Field = usize;
+
+/// What the records of one statement hold, in the order of their fields.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Layout {
+    /// What each field is.
+    pub fields: Vec<FieldKind>,
+    /// The line, or the keys of a result one after the other.
+    pub pieces: Vec<Piece>,
+    /// The values among the pieces.
+    pub columns: Vec<(Column, Range<usize>)>,
+    /// The result that this is a key of; none if it is a line.
+    pub key_of: Option<KeyOf>,
+}
+
+/// How a key of a result is told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyOf {
+    /// The result's name.
+    pub result: String,
+    /// The site is the first part of the key as bpftrace has it.
+    pub by_site: bool,
+    /// Parts of the key are no numbers: bpftrace has a number for it, which a record of this layout was written for.
+    pub is_numbered: bool,
+}
+
+/// How a field is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// 64 bits.
+    Number,
+    /// Bytes.
+    Bytes,
+    /// Addresses, one a line.
+    Stack,
+    /// Characters that are neither tab nor newline, or the last field.
+    Text,
+}
+
+/// A part of a line.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// Characters.
+    Text(String),
+    /// The time of day.
+    Clock,
+    /// A value, shown in a way.
+    Shown(Taken, Format),
+    /// The first if the field is not 0, else the second.
+    Unless(Field, Vec<Piece>, Vec<Piece>),
+    /// `nil` if the field is 0, else what it points at.
+    Pointee(Field, Vec<Piece>),
+    /// The first elements of a list, as many as there are.
+    Elements {
+        /// Number of elements.
+        len: Field,
+        /// One entry for each element that was read.
+        each: Vec<Vec<Piece>>,
+        /// There may be more than these.
+        open_ended: bool,
+    },
+}
+
+/// A value as it was taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken {
+    /// Where its parts are.
+    pub what: What,
+    /// It is `nil` if one of these is 0: it lies behind these pointers.
+    pub behind: Vec<Field>,
+}
+
+/// Where the parts of a value are.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// A number.
+    Number {
+        /// Its bits.
+        bits: Field,
+        /// It may be negative.
+        signed: bool,
+        /// What it means.
+        kind: NumberKind,
+        /// It is the time that a call took.
+        is_measured: bool,
+    },
+    /// Text, or a slice of bytes.
+    Text {
+        /// The address of its first byte; none of text that was kept.
+        data: Option<Field>,
+        /// How many bytes it has.
+        len: Field,
+        /// Its first bytes.
+        bytes: Field,
+    },
+    /// An array of bytes.
+    Array {
+        /// Its address.
+        data: Field,
+        /// How many bytes it has.
+        len: u64,
+        /// Its first bytes.
+        bytes: Field,
+    },
+    /// An interface.
+    Interface {
+        /// Itab or type.
+        tab: Field,
+        /// The type that the itab has; none if the first word is the type.
+        descriptor: Option<Field>,
+        /// The value, or its address; none in keys.
+        data: Option<Field>,
+        /// The interface's type.
+        ty: TypeRef,
+        /// Which of the record's errors it is, if its message was read.
+        error: Option<u64>,
+    },
+    /// An error that has a number, by which a record tells what it is; 0 is `nil`.
+    Error(Field),
+    /// `time.Time`
+    Time {
+        /// `wall`
+        wall: Field,
+        /// `ext`
+        ext: Field,
+    },
+    /// Seconds since 1970.
+    Seconds(Field),
+    /// A stack.
+    Stack(Field),
+    /// An address in code.
+    Code(Field),
+    /// Characters that the kernel has, such as a thread's name.
+    Kernel(Field),
+    /// Text that is known.
+    Constant(String),
+}
+
+/// How the parts of an error that are read are told to a script: a number for each type, which the script has by descriptor and itab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ErrorParts {
+    /// Words of the value that are read.
+    pub words: u64,
+    /// Where its texts are: the first word of each, plus one; 0 for none.
+    pub texts: [u64; 2],
+    /// Where the error inside of it is, likewise.
+    pub inner: u64,
+    /// Where its network addresses are, likewise.
+    pub addresses: [u64; 2],
+}
+
+impl ErrorParts {
+    /// The number: a byte for each part, the words lowest.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        let [a, b] = self.texts;
+        let [c, d] = self.addresses;
+        let parts = [self.words, a, b, self.inner, c, d];
+        parts.iter().rev().fold(0, |bits, part| bits << 8 | (part & 0xff))
+    }
+}

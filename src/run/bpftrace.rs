@@ -1,0 +1,151 @@
+//! bpftrace as a child process: its output line by line, its complaints, and its end.
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// Lines that wait to be read; a reader that is slower makes bpftrace wait, and lose events, which it says.
+const WAITING: usize = 4096;
+/// Its complaints, as far as they are kept.
+const LONGEST_COMPLAINTS: usize = 64 * 1024;
+
+/// A bpftrace that runs.
+#[derive(Debug)]
+pub(crate) struct Bpftrace {
+    child: Child,
+    lines: Receiver<Vec<String>>,
+    complaints: Arc<Mutex<String>>,
+}
+
+impl Bpftrace {
+    /// Starts the script at this path.
+    pub(crate) fn start(
+        script: &Path,
+        arguments: &[OsString],
+        environment: &[(String, OsString)],
+    ) -> io::Result<Self> {
+        #[expect(clippy::disallowed_methods, reason = "a run is what bpftrace runs in")]
+        let mut command = Command::new("bpftrace");
+        command
+            .args(["-f", "json", "--no-warnings"])
+            .args(arguments)
+            .arg(script)
+            .envs(environment.iter().map(|(name, value)| (name, value)))
+            // Its own group: a Ctrl-C is for gobt, which asks for the results and ends it then.
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = command.spawn()?;
+        let (send, lines) = sync_channel(WAITING);
+        if let Some(stdout) = child.stdout.take() {
+            thread::spawn(move || read_lines(stdout, &send));
+        }
+        let complaints = Arc::new(Mutex::new(String::new()));
+        if let Some(stderr) = child.stderr.take() {
+            let kept = Arc::clone(&complaints);
+            thread::spawn(move || keep(stderr, &kept));
+        }
+        Ok(Self {
+            child,
+            lines,
+            complaints,
+        })
+    }
+
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Lines that it wrote, or nothing within this time.
+    ///
+    /// # Errors
+    /// When it has ended, and all it wrote was read.
+    pub(crate) fn lines(&self, within: Duration) -> Result<Vec<String>, Ended> {
+        match self.lines.recv_timeout(within) {
+            Ok(lines) => Ok(lines),
+            Err(RecvTimeoutError::Timeout) => Ok(Vec::new()),
+            Err(RecvTimeoutError::Disconnected) => Err(Ended),
+        }
+    }
+
+    /// What it complained of so far.
+    pub(crate) fn complaints(&self) -> String {
+        self.complaints
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+        if let Ok(pid) = i32::try_from(self.child.id())
+            && let Some(pid) = rustix::process::Pid::from_raw(pid)
+        {
+            // It may have ended.
+            let _ = rustix::process::kill_process(pid, signal);
+        }
+    }
+
+    /// How it ended, if it did.
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().ok().flatten()
+    }
+
+    /// Ends it at once, with its probes.
+    pub(crate) fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Bpftrace {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// It has ended, and all it wrote was read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ended;
+
+fn read_lines(stdout: impl Read, send: &SyncSender<Vec<String>>) {
+    let mut reader = BufReader::with_capacity(1 << 18, stdout);
+    loop {
+        let mut batch = Vec::new();
+        // What is at hand goes together.
+        loop {
+            let mut line = Vec::new();
+            match reader.read_until(b'\n', &mut line) {
+                Ok(0) | Err(_) => {
+                    let _ = send.send(batch);
+                    return;
+                }
+                Ok(_) => batch.push(String::from_utf8_lossy(&line).into_owned()),
+            }
+            if batch.len() >= 512 || !reader.buffer().contains(&b'\n') {
+                break;
+            }
+        }
+        if send.send(batch).is_err() {
+            return;
+        }
+    }
+}
+
+fn keep(mut stderr: impl Read, kept: &Mutex<String>) {
+    let mut buffer = [0; 4096];
+    while let Ok(count @ 1..) = stderr.read(&mut buffer) {
+        let text = String::from_utf8_lossy(buffer.get(..count).unwrap_or_default());
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < LONGEST_COMPLAINTS {
+            kept.push_str(&text);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Messages of errors, as their `Error` methods make them, out of the words and texts that were read of them.
+
+use super::fields::{bytes, number};
+use super::shown::{Cell, with_mark};
+use super::{Context, Decoder};
+use crate::plan::{ErrorShape, KnownError};
+use crate::run::show::ip;
+use crate::run::show::text::CUT;
+
+/// An error, or one inside another, as it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Link {
+    tab: u64,
+    data: u64,
+    words: Vec<u8>,
+    texts: [Vec<u8>; 2],
+    pub(crate) addresses: Vec<Address>,
+}
+
+/// A network address of an error.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Address {
+    which: u64,
+    data: u64,
+    words: Vec<u8>,
+    begins: Vec<u8>,
+}
+
+/// An error that has a number, inside the one with the number `outer`, if that is not 0.
+#[derive(Clone, Debug)]
+pub(crate) struct Numbered {
+    pub(crate) outer: u64,
+    pub(crate) link: Link,
+}
+
+impl Link {
+    pub(crate) fn read<'t>(mut parts: impl Iterator<Item = &'t str>) -> Option<Self> {
+        Some(Self {
+            tab: number(parts.next()?)?,
+            data: number(parts.next()?)?,
+            words: bytes(parts.next()?)?,
+            texts: [bytes(parts.next()?)?, bytes(parts.next()?)?],
+            addresses: Vec::new(),
+        })
+    }
+
+    /// The word at this offset.
+    fn word(&self, offset: u64) -> u64 {
+        word(&self.words, offset)
+    }
+}
+
+impl Address {
+    pub(crate) fn read<'t>(mut parts: impl Iterator<Item = &'t str>) -> Option<Self> {
+        let which = number(parts.next()?)?;
+        let _tab = parts.next()?;
+        Some(Self {
+            which,
+            data: number(parts.next()?)?,
+            words: bytes(parts.next()?)?,
+            begins: bytes(parts.next()?)?,
+        })
+    }
+
+    /// As `net.TCPAddr.String` prints it.
+    fn shown(&self) -> Option<String> {
+        (self.data != 0).then(|| ip::with_port(&self.begins, word(&self.words, 24)))
+    }
+}
+
+fn word(words: &[u8], offset: u64) -> u64 {
+    let at = usize::try_from(offset).unwrap_or(usize::MAX);
+    let bytes = words.get(at..).and_then(|rest| rest.first_chunk::<8>());
+    bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+impl Decoder<'_> {
+    /// An error that has a number.
+    pub(super) fn error_with_number(&self, id: u64) -> Cell {
+        if id == 0 {
+            return Cell::of_text(b"nil".to_vec());
+        }
+        let mut chain = Vec::new();
+        let mut at = id;
+        while at != 0 && chain.len() < 64 {
+            let Some(numbered) = self.errors.get(&at) else {
+                return Cell::lost();
+            };
+            chain.push(numbered.link.clone());
+            at = numbered.outer;
+        }
+        chain.reverse();
+        let Some(first) = chain.first() else {
+            return Cell::lost();
+        };
+        Cell::of_text(self.message(first.tab, None, first.data, &chain, 0))
+    }
+
+    /// An error of a record, by the words of its interface.
+    pub(super) fn error(
+        &self,
+        (tab, descriptor, data): (u64, Option<u64>, u64),
+        which: u64,
+        context: &Context<'_>,
+    ) -> Vec<u8> {
+        let links = context.errors.get(&which).map(Vec::as_slice).unwrap_or_default();
+        self.message(tab, descriptor, data, links, context.base)
+    }
+
+    /// The message of an error of which `links` has been read, as far as its type is a known one; else the type. `tab` is as linked.
+    fn message(&self, tab: u64, descriptor: Option<u64>, data: u64, links: &[Link], base: u64) -> Vec<u8> {
+        if tab == 0 {
+            return b"nil".to_vec();
+        }
+        let name = || self.names.of_type(tab, descriptor.or(Some(0))).into_bytes();
+        let Some(known) = self.known_error(tab, descriptor).filter(|_| data != 0) else {
+            return name();
+        };
+        if let ErrorShape::Constant(text) = &known.shape {
+            return text.clone().into_bytes();
+        }
+        let Some((link, inside)) = links.split_first().filter(|(link, _)| link.data == data) else {
+            return name();
+        };
+        let inner = |offset: u64| {
+            let (tab, data) = (link.word(offset), link.word(offset + 8));
+            let tab = if tab == 0 { 0 } else { tab.wrapping_sub(base) };
+            match inside.first() {
+                // It has as many errors inside as were read.
+                None if tab != 0 && self.is_read(tab) => CUT.as_bytes().to_vec(),
+                _ => self.message(tab, None, data, inside, base),
+            }
+        };
+        let text = |which: usize, offset: u64| self.text_of(link, which, offset, base);
+        match known.shape {
+            ErrorShape::Message(at) => text(0, at),
+            ErrorShape::Errno => self.errno(link, base),
+            ErrorShape::Path(operation, path, at) => {
+                [text(0, operation), text(1, path), inner(at)].join_with(&[" ", ": "])
+            }
+            ErrorShape::Syscall(name, at) => [text(0, name), inner(at)].join_with(&[": "]),
+            ErrorShape::Net(operation, network, _, _, at) => {
+                let mut out = text(0, operation);
+                let network = text(1, network);
+                if !network.is_empty() {
+                    out.push(b' ');
+                    out.extend(network);
+                }
+                let end = |which| {
+                    let found = link.addresses.iter().find(|address| address.which == which);
+                    found.and_then(Address::shown)
+                };
+                let (source, address) = (end(0), end(1));
+                if let Some(source) = &source {
+                    out.extend(format!(" {source}").into_bytes());
+                }
+                if let Some(address) = address {
+                    out.extend(if source.is_some() { "->" } else { " " }.bytes());
+                    out.extend(address.into_bytes());
+                }
+                [out, inner(at)].join_with(&[": "])
+            }
+            ErrorShape::Constant(_) | ErrorShape::Address(..) => name(),
+        }
+    }
+
+    /// Something is read of errors of this type.
+    fn is_read(&self, tab: u64) -> bool {
+        self.known_error(tab, None)
+            .is_some_and(|known| !matches!(known.shape, ErrorShape::Constant(_)))
+    }
+
+    fn known_error(&self, tab: u64, descriptor: Option<u64>) -> Option<&KnownError> {
+        let seen = descriptor.filter(|word| *word != 0);
+        let word = seen.or_else(|| self.names.descriptor(tab));
+        self.plan.errors.iter().find(|known| {
+            known.descriptor == tab || known.itabs.contains(&tab) || Some(known.descriptor) == word
+        })
+    }
+
+    /// A text of an error, whose words say where it is and how long.
+    fn text_of(&self, link: &Link, which: usize, offset: u64, base: u64) -> Vec<u8> {
+        let (at, len) = (link.word(offset), link.word(offset + 8));
+        let read = link.texts.get(which).map(Vec::as_slice).unwrap_or_default();
+        let constant = self
+            .names
+            .constant(at.wrapping_sub(base), len.min(self.longest_text));
+        match constant {
+            Some(bytes) => with_mark(bytes, len),
+            None => with_mark(read, len),
+        }
+    }
+
+    /// The text of an errno. Small ones are told from where they lie, since the run time keeps one table of them
+    /// (`runtime.staticuint64s`, `src/runtime/iface.go`).
+    fn errno(&self, link: &Link, base: u64) -> Vec<u8> {
+        let at = link.data.wrapping_sub(base);
+        let small = self.plan.small_numbers.and_then(|table| at.checked_sub(table));
+        let number = match small {
+            Some(offset) if offset < 256 * 8 => offset / 8,
+            _ => link.word(0),
+        };
+        let texts = &self.plan.errno_texts;
+        let known = usize::try_from(number).ok().and_then(|n| texts.get(n));
+        match known.filter(|text| !text.is_empty()) {
+            Some(text) => text.clone().into_bytes(),
+            None => format!("errno {number}").into_bytes(),
+        }
+    }
+}
+
+/// Joins pieces with what stands between them.
+trait JoinWith {
+    fn join_with(&self, between: &[&str]) -> Vec<u8>;
+}
+
+impl<const N: usize> JoinWith for [Vec<u8>; N] {
+    fn join_with(&self, between: &[&str]) -> Vec<u8> {
+        let mut out = Vec::new();
+        for (at, piece) in self.iter().enumerate() {
+            if let Some(text) = at.checked_sub(1).and_then(|before| between.get(before)) {
+                out.extend_from_slice(text.as_bytes());
+            }
+            out.extend_from_slice(piece);
+        }
+        out
+    }
+}

@@ -1,0 +1,335 @@
+//! Records become lines and keys again, with the program at hand: names of types, texts of errors, functions and lines of source.
+
+mod errors;
+pub(crate) mod fields;
+mod names;
+mod shown;
+
+use crate::plan::Plan;
+use crate::plan::record::{FieldKind, Layout};
+use crate::target::Addresses;
+use errors::{Address, Link, Numbered};
+use fields::{Fields, number};
+use names::Names;
+pub(crate) use shown::{Cell, Clock};
+use std::collections::{BTreeMap, HashMap};
+
+/// What a record said.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Decoded {
+    /// A line.
+    Line(Line),
+    /// It is kept until it is needed.
+    Kept,
+    /// It is no record: the recipe's own text.
+    Other(String),
+}
+
+/// A line of `print` or `trace`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Line {
+    /// Nanoseconds since the machine started.
+    pub(crate) at: u64,
+    /// Which of the plan's probes it is of.
+    pub(crate) probe: usize,
+    /// The instruction.
+    pub(crate) site: u64,
+    /// As people read it.
+    pub(crate) text: Vec<u8>,
+    /// Its values by their names.
+    pub(crate) values: Vec<(String, Cell)>,
+}
+
+/// What a thread has written of the record that it writes next.
+#[derive(Clone, Debug, Default)]
+struct Pending {
+    fields: Vec<String>,
+    errors: BTreeMap<u64, Vec<Link>>,
+}
+
+/// What is known of the records so far.
+pub(crate) struct Decoder<'a> {
+    pub(crate) plan: &'a Plan,
+    layouts: &'a [Vec<Layout>],
+    pub(crate) names: Names<'a>,
+    clock: Clock,
+    longest_text: u64,
+    /// The plan's probe at each site.
+    sites: HashMap<u64, usize>,
+    pending: HashMap<u64, Pending>,
+    /// Errors that are keys.
+    errors: HashMap<u64, Numbered>,
+    /// Keys that have a number.
+    keys: HashMap<(String, u64), Vec<Cell>>,
+}
+
+/// A record whose fields are being shown.
+pub(crate) struct Context<'r> {
+    pub(crate) fields: &'r Fields,
+    pub(crate) errors: &'r BTreeMap<u64, Vec<Link>>,
+    /// Where the program is loaded in this process, as far as it was moved.
+    pub(crate) base: u64,
+    pub(crate) at: u64,
+}
+
+impl<'a> Decoder<'a> {
+    /// Nothing is known yet.
+    pub(crate) fn new(
+        plan: &'a Plan,
+        layouts: &'a [Vec<Layout>],
+        target: &'a dyn Addresses,
+        longest_text: u64,
+        clock: Clock,
+    ) -> Self {
+        let mut sites = HashMap::new();
+        for (number, probe) in plan.probes.iter().enumerate() {
+            sites.extend(probe.sites.iter().map(|site| (site.address, number)));
+        }
+        Self {
+            plan,
+            layouts,
+            names: Names::new(plan, target),
+            clock,
+            longest_text,
+            sites,
+            pending: HashMap::new(),
+            errors: HashMap::new(),
+            keys: HashMap::new(),
+        }
+    }
+
+    /// Takes what a printf wrote.
+    pub(crate) fn printf(&mut self, text: &str) -> Decoded {
+        let other = || Decoded::Other(text.to_owned());
+        let Some(line) = text.strip_suffix('\n') else {
+            return other();
+        };
+        let mut parts = line.split('\t');
+        let first = parts.next().unwrap_or_default();
+        let taken = match first {
+            "L" => return self.line(parts).map_or_else(other, Decoded::Line),
+            "K" => self.key(parts),
+            "C" => self.continuation(parts),
+            "E" => self.link(parts),
+            "A" => self.address(parts),
+            "X" => self.numbered_error(parts),
+            "Y" => self.numbered_address(parts),
+            _ => None,
+        };
+        taken.map_or_else(other, |()| Decoded::Kept)
+    }
+
+    /// Where a record was written, and the rest of it.
+    fn place<'t>(&self, mut parts: impl Iterator<Item = &'t str>) -> Option<(Place, Vec<&'t str>)> {
+        let thread = number(parts.next()?)?;
+        let statement: usize = parts.next()?.parse().ok()?;
+        let site = number(parts.next()?)?;
+        let probe = *self.sites.get(&site)?;
+        let layout = self.layouts.get(probe)?.get(statement)?;
+        let mut base = 0;
+        if self.plan.identity.position_independent {
+            base = number(parts.next()?)?.wrapping_sub(site);
+        }
+        let place = Place {
+            thread,
+            probe,
+            site,
+            base,
+            layout: (probe, statement),
+        };
+        let _ = layout;
+        Some((place, parts.collect()))
+    }
+
+    fn layout(&self, place: &Place) -> Option<&'a Layout> {
+        self.layouts.get(place.layout.0)?.get(place.layout.1)
+    }
+
+    /// The fields of a record, those that went before it too.
+    fn fields(&mut self, place: &Place, last: &[&str]) -> Option<(Fields, BTreeMap<u64, Vec<Link>>)> {
+        let kinds = &self.layout(place)?.fields;
+        let pending = self.pending.remove(&place.thread).unwrap_or_default();
+        let all = pending
+            .fields
+            .iter()
+            .map(String::as_str)
+            .chain(last.iter().copied());
+        let count = pending.fields.len() + last.len();
+        if count != kinds.len() {
+            return None;
+        }
+        Some((Fields::read(kinds, all)?, pending.errors))
+    }
+
+    fn line<'t>(&mut self, parts: impl Iterator<Item = &'t str>) -> Option<Line> {
+        let (place, rest) = self.place(parts)?;
+        let (at, last) = rest.split_first()?;
+        let at = number(at)?;
+        let layout = self.layout(&place)?;
+        if layout.key_of.is_some() {
+            return None;
+        }
+        let (fields, errors) = self.fields(&place, last)?;
+        let context = Context {
+            fields: &fields,
+            errors: &errors,
+            base: place.base,
+            at,
+        };
+        let pieces = self.pieces(&layout.pieces, &context);
+        let values = layout.columns.iter().map(|(column, range)| {
+            let shown = pieces.get(range.clone()).unwrap_or_default();
+            (column.name.clone(), Cell::joined(shown))
+        });
+        let values = values.collect();
+        Some(Line {
+            at,
+            probe: place.probe,
+            site: place.site,
+            text: pieces
+                .iter()
+                .flat_map(|piece| piece.text.iter().copied())
+                .collect(),
+            values,
+        })
+    }
+
+    /// The number of a key.
+    fn key<'t>(&mut self, parts: impl Iterator<Item = &'t str>) -> Option<()> {
+        let (place, rest) = self.place(parts)?;
+        let (id, last) = rest.split_first()?;
+        let id = number(id)?;
+        let layout = self.layout(&place)?;
+        let result = layout.key_of.as_ref()?.result.clone();
+        let (fields, _) = self.fields(&place, last)?;
+        let cells = self.cells(layout, &fields, place.base);
+        self.keys.insert((result, id), cells);
+        Some(())
+    }
+
+    /// What a result's keys are, by what its map has for them: numbers, and the site where that tells a part of it.
+    pub(crate) fn cells_of(&self, result: &str, key: &str) -> Option<Vec<Cell>> {
+        let of_result = |layout: &&Layout| layout.key_of.as_ref().is_some_and(|key| key.result == result);
+        let mut parts = key.split(',');
+        let first = self.layouts.iter().flatten().find(of_result)?;
+        let key_of = first.key_of.as_ref()?;
+        let layout = if key_of.by_site {
+            let site = decimal(parts.next()?)?;
+            let probe = *self.sites.get(&site)?;
+            self.layouts.get(probe)?.iter().find(of_result)?
+        } else {
+            first
+        };
+        if layout.key_of.as_ref()?.is_numbered {
+            let id = decimal(parts.next()?)?;
+            let numbered = self.keys.get(&(result.to_owned(), id));
+            let mut cells = numbered
+                .cloned()
+                .unwrap_or_else(|| vec![Cell::lost(); layout.columns.len()]);
+            if key_of.by_site {
+                self.constants(layout, &mut cells);
+            }
+            return Some(cells);
+        }
+        let mut values = Vec::new();
+        for kind in &layout.fields {
+            let part = parts.next()?;
+            values.push(match kind {
+                FieldKind::Stack => fields::Value::Stack(fields::stack(part)),
+                _ => fields::Value::Number(decimal(part)?),
+            });
+        }
+        Some(self.cells(layout, &Fields(values), 0))
+    }
+
+    /// Puts in what the site tells.
+    fn constants(&self, layout: &Layout, cells: &mut [Cell]) {
+        for (cell, (_, range)) in cells.iter_mut().zip(&layout.columns) {
+            if let Some([piece]) = layout.pieces.get(range.clone())
+                && let Some(constant) = shown::constant(piece)
+            {
+                *cell = constant;
+            }
+        }
+    }
+
+    fn cells(&self, layout: &Layout, fields: &Fields, base: u64) -> Vec<Cell> {
+        let errors = BTreeMap::new();
+        let context = Context {
+            fields,
+            errors: &errors,
+            base,
+            at: 0,
+        };
+        let pieces = self.pieces(&layout.pieces, &context);
+        let cells = layout.columns.iter().map(|(_, range)| {
+            let shown = pieces.get(range.clone()).unwrap_or_default();
+            Cell::joined(shown)
+        });
+        cells.collect()
+    }
+
+    fn continuation<'t>(&mut self, mut parts: impl Iterator<Item = &'t str>) -> Option<()> {
+        let thread = number(parts.next()?)?;
+        let pending = self.pending.entry(thread).or_default();
+        pending.fields.extend(parts.map(str::to_owned));
+        Some(())
+    }
+
+    fn link<'t>(&mut self, mut parts: impl Iterator<Item = &'t str>) -> Option<()> {
+        let thread = number(parts.next()?)?;
+        let ordinal = number(parts.next()?)?;
+        let link = Link::read(parts)?;
+        let pending = self.pending.entry(thread).or_default();
+        pending.errors.entry(ordinal).or_default().push(link);
+        Some(())
+    }
+
+    fn address<'t>(&mut self, mut parts: impl Iterator<Item = &'t str>) -> Option<()> {
+        let thread = number(parts.next()?)?;
+        let ordinal = number(parts.next()?)?;
+        let address = Address::read(parts)?;
+        let pending = self.pending.get_mut(&thread)?;
+        pending
+            .errors
+            .get_mut(&ordinal)?
+            .last_mut()?
+            .addresses
+            .push(address);
+        Some(())
+    }
+
+    fn numbered_error<'t>(&mut self, mut parts: impl Iterator<Item = &'t str>) -> Option<()> {
+        let _thread = parts.next()?;
+        let id = number(parts.next()?)?;
+        let outer = number(parts.next()?)?;
+        let link = Link::read(parts)?;
+        self.errors.insert(id, Numbered { outer, link });
+        Some(())
+    }
+
+    fn numbered_address<'t>(&mut self, mut parts: impl Iterator<Item = &'t str>) -> Option<()> {
+        let _thread = parts.next()?;
+        let id = number(parts.next()?)?;
+        let address = Address::read(parts)?;
+        self.errors.get_mut(&id)?.link.addresses.push(address);
+        Some(())
+    }
+}
+
+/// Where a record was written.
+struct Place {
+    thread: u64,
+    probe: usize,
+    site: u64,
+    base: u64,
+    layout: (usize, usize),
+}
+
+/// A number in a map's key, as 64 bits.
+fn decimal(text: &str) -> Option<u64> {
+    let text = text.trim();
+    text.parse::<u64>()
+        .ok()
+        .or_else(|| text.parse::<i64>().ok().map(i64::cast_unsigned))
+}

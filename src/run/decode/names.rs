@@ -1,0 +1,49 @@
+//! Names of what a record has the address of.
+
+use crate::plan::Plan;
+use crate::target::{Addresses, CodePlace};
+
+/// The program that is traced, and what the plan knows of it.
+pub(crate) struct Names<'a> {
+    plan: &'a Plan,
+    target: &'a dyn Addresses,
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn new(plan: &'a Plan, target: &'a dyn Addresses) -> Self {
+        Self { plan, target }
+    }
+
+    /// The name of a dynamic type, by the first word of an interface and, if that is an itab, the type that it was seen to have.
+    pub(crate) fn of_type(&self, tab: u64, descriptor: Option<u64>) -> String {
+        if tab == 0 {
+            return "nil".to_owned();
+        }
+        if let Some(name) = self.plan.type_names.get(&tab) {
+            return name.clone();
+        }
+        let descriptor = match descriptor {
+            Some(0) => self.target.descriptor_in_itab(tab).unwrap_or(0),
+            Some(word) => word,
+            None => tab,
+        };
+        let known = self.plan.type_names.get(&descriptor).cloned();
+        let known = known.or_else(|| self.target.type_at_descriptor(descriptor));
+        known.unwrap_or_else(|| "(type not in this file)".to_owned())
+    }
+
+    /// The type of an interface's first word, which is an itab.
+    pub(crate) fn descriptor(&self, tab: u64) -> Option<u64> {
+        self.target.descriptor_in_itab(tab)
+    }
+
+    /// The function and the line at an address.
+    pub(crate) fn code(&self, address: u64) -> Option<CodePlace> {
+        self.target.code_place(address)
+    }
+
+    /// Bytes that are the same in every process.
+    pub(crate) fn constant(&self, address: u64, most: u64) -> Option<&[u8]> {
+        self.target.constant_bytes(address, most)
+    }
+}

@@ -1,0 +1,342 @@
+//! Values of a record as text for people and as typed values for programs.
+
+use super::{Context, Decoder};
+use crate::plan::NumberKind;
+use crate::plan::format::Format;
+use crate::plan::record::{Piece, Taken, What};
+use crate::run::show::text::{CUT, digits, escaped, rune};
+use crate::run::show::{duration, float, ip, time};
+use serde_json::{Value as Json, json};
+
+/// A value as people read it, and as programs do.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Cell {
+    pub(crate) text: Vec<u8>,
+    pub(crate) json: Json,
+}
+
+/// The time of day, from the time since the machine started.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Clock {
+    /// Nanoseconds between 1970 and the machine's start.
+    pub(crate) started: i128,
+    /// Seconds that the local time is ahead of UTC.
+    pub(crate) zone: i64,
+}
+
+impl Clock {
+    /// Seconds since 1970, and nanoseconds, of a moment.
+    pub(crate) fn unix(self, at: u64) -> (i64, u32) {
+        let all = self.started + i128::from(at);
+        let seconds = i64::try_from(all.div_euclid(1_000_000_000)).unwrap_or(0);
+        let rest = u32::try_from(all.rem_euclid(1_000_000_000)).unwrap_or(0);
+        (seconds, rest)
+    }
+
+    /// `09:30:00.123456`
+    pub(crate) fn of_day(self, at: u64) -> String {
+        let (seconds, nanoseconds) = self.unix(at);
+        format!("{}.{:06}", time::clock(seconds + self.zone), nanoseconds / 1000)
+    }
+}
+
+impl Cell {
+    pub(crate) fn of_text(text: Vec<u8>) -> Self {
+        let json = Json::String(String::from_utf8_lossy(&text).into_owned());
+        Self { text, json }
+    }
+
+    fn new(text: impl Into<Vec<u8>>, json: Json) -> Self {
+        Self {
+            text: text.into(),
+            json,
+        }
+    }
+
+    fn nil() -> Self {
+        Self::new("nil", Json::Null)
+    }
+
+    /// A key that no record told.
+    pub(crate) fn lost() -> Self {
+        Self::new("(lost)", Json::Null)
+    }
+
+    /// The value that some pieces show: one as it is, several as text.
+    pub(crate) fn joined(pieces: &[Cell]) -> Self {
+        match pieces {
+            [one] => one.clone(),
+            all => Self::of_text(all.iter().flat_map(|piece| piece.text.iter().copied()).collect()),
+        }
+    }
+}
+
+/// What is known of a piece without a record.
+pub(super) fn constant(piece: &Piece) -> Option<Cell> {
+    match piece {
+        Piece::Shown(
+            Taken {
+                what: What::Constant(text),
+                ..
+            },
+            _,
+        ) => Some(Cell::of_text(text.clone().into_bytes())),
+        _ => None,
+    }
+}
+
+/// Bytes, with a mark behind them if there were more.
+pub(super) fn with_mark(bytes: &[u8], len: u64) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    if (bytes.len() as u64) < len {
+        out.extend_from_slice(CUT.as_bytes());
+    }
+    out
+}
+
+impl Decoder<'_> {
+    /// The pieces of a line, one after the other.
+    pub(super) fn pieces(&self, pieces: &[Piece], context: &Context<'_>) -> Vec<Cell> {
+        pieces.iter().map(|piece| self.piece(piece, context)).collect()
+    }
+
+    fn piece(&self, piece: &Piece, context: &Context<'_>) -> Cell {
+        match piece {
+            Piece::Text(text) => Cell::of_text(text.clone().into_bytes()),
+            Piece::Clock => {
+                let (seconds, nanoseconds) = self.clock.unix(context.at);
+                let json = Json::String(time::rfc3339(seconds, nanoseconds));
+                Cell::new(self.clock.of_day(context.at), json)
+            }
+            Piece::Shown(taken, format) => self.shown(taken, *format, context),
+            Piece::Unless(field, shown, otherwise) => {
+                let form = if context.fields.number(*field) == 0 {
+                    otherwise
+                } else {
+                    shown
+                };
+                Cell::joined(&self.pieces(form, context))
+            }
+            Piece::Pointee(field, _) if context.fields.number(*field) == 0 => Cell::nil(),
+            Piece::Pointee(_, shown) => Cell::joined(&self.pieces(shown, context)),
+            Piece::Elements {
+                len,
+                each,
+                open_ended,
+            } => {
+                let len = context.fields.number(*len);
+                let mut text = format!("[{len}]").into_bytes();
+                if each.iter().all(Vec::is_empty) {
+                    return Cell::of_text(text);
+                }
+                text.push(b'{');
+                let there = usize::try_from(len).unwrap_or(usize::MAX).min(each.len());
+                for (at, element) in each.iter().take(there).enumerate() {
+                    if at > 0 {
+                        text.extend_from_slice(b", ");
+                    }
+                    text.extend(Cell::joined(&self.pieces(element, context)).text);
+                }
+                if *open_ended && len > each.len() as u64 {
+                    text.extend_from_slice(", …".as_bytes());
+                }
+                text.push(b'}');
+                Cell::of_text(text)
+            }
+        }
+    }
+
+    fn shown(&self, taken: &Taken, format: Format, context: &Context<'_>) -> Cell {
+        let fields = context.fields;
+        if taken.behind.iter().any(|pointer| fields.number(*pointer) == 0) {
+            return Cell::nil();
+        }
+        match &taken.what {
+            What::Number {
+                bits,
+                signed,
+                kind,
+                is_measured,
+            } => number(fields.number(*bits), (*signed, *kind, *is_measured), format),
+            What::Text { data, len, bytes } => {
+                let len = fields.number(*len);
+                let read = fields.bytes(*bytes);
+                let at = data.map(|data| fields.number(data).wrapping_sub(context.base));
+                let constant = at.and_then(|at| self.names.constant(at, len.min(self.longest_text)));
+                let bytes = constant.filter(|bytes| bytes.len() >= read.len()).unwrap_or(read);
+                self.bytes(bytes, len, format)
+            }
+            What::Array { data, len, bytes } => {
+                let at = fields.number(*data).wrapping_sub(context.base);
+                let constant = self.names.constant(at, (*len).min(self.longest_text));
+                let bytes = constant.unwrap_or_else(|| fields.bytes(*bytes));
+                if format == Format::String {
+                    // As of C: up to the first NUL.
+                    let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+                    return Cell::of_text(bytes.get(..end).unwrap_or(bytes).to_vec());
+                }
+                self.bytes(bytes, *len, format)
+            }
+            What::Interface {
+                tab,
+                descriptor,
+                data,
+                error,
+                ..
+            } => {
+                let moved = |word: u64| {
+                    if word == 0 {
+                        0
+                    } else {
+                        word.wrapping_sub(context.base)
+                    }
+                };
+                let tab = moved(fields.number(*tab));
+                let descriptor = descriptor.map(|field| moved(fields.number(field)));
+                let data = data.map_or(0, |field| fields.number(field));
+                if tab == 0 {
+                    return Cell::nil();
+                }
+                match error {
+                    Some(which) => Cell::of_text(self.error((tab, descriptor, data), *which, context)),
+                    None => Cell::of_text(self.names.of_type(tab, descriptor).into_bytes()),
+                }
+            }
+            What::Error(field) => self.error_with_number(fields.number(*field)),
+            What::Time { wall, ext } => {
+                let (seconds, nanoseconds) = time::of_words(fields.number(*wall), fields.number(*ext));
+                let json = Json::String(time::rfc3339(seconds, nanoseconds));
+                Cell::new(time::utc(seconds, nanoseconds), json)
+            }
+            What::Seconds(field) => {
+                let seconds = fields.number(*field).cast_signed();
+                Cell::new(seconds.to_string(), json!(seconds))
+            }
+            What::Stack(field) => self.stack(fields.stack(*field), context.base),
+            What::Code(field) => self.code(fields.number(*field), context.base),
+            What::Kernel(field) => Cell::of_text(fields.text(*field).as_bytes().to_vec()),
+            What::Constant(text) => Cell::of_text(text.clone().into_bytes()),
+        }
+    }
+
+    /// Bytes of a value that has `len` of them.
+    fn bytes(&self, bytes: &[u8], len: u64, format: Format) -> Cell {
+        let text = match format {
+            Format::Bytes => escaped(bytes).into_bytes(),
+            Format::Hex => digits(bytes).into_bytes(),
+            Format::Ip => ip::go(bytes).into_bytes(),
+            _ => bytes.to_vec(),
+        };
+        let mut cell = Cell::of_text(text);
+        if (bytes.len() as u64) < len {
+            cell.text.extend_from_slice(CUT.as_bytes());
+            cell.json = json!(format!("{}{CUT}", cell.json.as_str().unwrap_or_default()));
+        }
+        cell
+    }
+
+    /// A function by its address.
+    fn code(&self, address: u64, base: u64) -> Cell {
+        if address == 0 {
+            return Cell::nil();
+        }
+        match self.names.code(address.wrapping_sub(base)) {
+            Some(place) => {
+                let json = json!({
+                    "function": place.function,
+                    "file": place.line.as_ref().map(|(file, _)| file),
+                    "line": place.line.as_ref().map(|(_, line)| line),
+                });
+                let text = match &place.line {
+                    Some((file, line)) => {
+                        let file = file.rsplit('/').next().unwrap_or(file);
+                        format!("{} ({file}:{line})", place.function)
+                    }
+                    None => place.function,
+                };
+                Cell::new(text, json)
+            }
+            None => Cell::new(format!("{address:#x}"), json!(format!("{address:#x}"))),
+        }
+    }
+
+    /// A stack, one function a line.
+    fn stack(&self, addresses: &[u64], base: u64) -> Cell {
+        let mut text = String::from("\n");
+        let mut frames = Vec::new();
+        for address in addresses {
+            let linked = address.wrapping_sub(base);
+            match self.names.code(linked) {
+                Some(place) => {
+                    text.push_str(&format!("        {}+{}", place.function, place.offset));
+                    if let Some((file, line)) = &place.line {
+                        let file = file.rsplit('/').next().unwrap_or(file);
+                        text.push_str(&format!(" {file}:{line}"));
+                    }
+                    frames.push(json!({
+                        "function": place.function,
+                        "offset": place.offset,
+                        "file": place.line.as_ref().map(|(file, _)| file),
+                        "line": place.line.as_ref().map(|(_, line)| line),
+                    }));
+                }
+                None => {
+                    text.push_str(&format!("        {address:#x}"));
+                    frames.push(json!({ "address": format!("{address:#x}") }));
+                }
+            }
+            text.push('\n');
+        }
+        Cell::new(text, Json::Array(frames))
+    }
+}
+
+/// A number in a format.
+fn number(bits: u64, (signed, kind, is_measured): (bool, NumberKind, bool), format: Format) -> Cell {
+    let signed_value = bits.cast_signed();
+    let as_is = if signed {
+        i128::from(signed_value)
+    } else {
+        i128::from(bits)
+    };
+    let of_number = |n: i128| {
+        let json = match (u64::try_from(n), i64::try_from(n)) {
+            (Ok(n), _) => json!(n),
+            (_, Ok(n)) => json!(n),
+            _ => Json::Null,
+        };
+        Cell::new(n.to_string(), json)
+    };
+    match (format, kind) {
+        (Format::Float | Format::Imaginary, _) => {
+            let size = if let NumberKind::Float(size) = kind {
+                size
+            } else {
+                8
+            };
+            let text = float::go(bits, size, format == Format::Imaginary);
+            let json = text.trim_start_matches('+').parse::<f64>().ok();
+            let json = json.and_then(serde_json::Number::from_f64);
+            Cell::new(text.clone(), json.map_or(json!(text), Json::Number))
+        }
+        (Format::Int, NumberKind::Float(size)) => of_number(float::whole(bits, size).into()),
+        (Format::Int, _) => of_number(signed_value.into()),
+        (Format::Uint, _) => of_number(bits.into()),
+        (Format::Hex, _) => Cell::new(format!("{bits:#x}"), json!(format!("{bits:#x}"))),
+        (Format::Bool, _) => Cell::new(if bits == 0 { "false" } else { "true" }, json!(bits != 0)),
+        (Format::Char, _) => Cell::of_text(rune(bits).into_bytes()),
+        (Format::Duration, _) if is_measured => Cell::new(duration::measured(bits), json!(bits)),
+        (Format::Duration, _) => Cell::new(duration::go(as_is), of_number(as_is).json),
+        (Format::Pointer, _) if bits == 0 => Cell::nil(),
+        (Format::Pointer, _) => Cell::new(format!("{bits:#x}"), json!(format!("{bits:#x}"))),
+        (Format::Ip, _) => {
+            #[expect(clippy::cast_possible_truncation, reason = "an IPv4 address")]
+            let four = (bits as u32).to_le_bytes();
+            Cell::of_text(ip::go(&four).into_bytes())
+        }
+        _ if kind == NumberKind::Bool => {
+            Cell::new(if bits == 0 { "false" } else { "true" }, json!(bits != 0))
+        }
+        _ => of_number(as_is),
+    }
+}

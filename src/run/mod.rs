@@ -1,0 +1,12 @@
+//! Starts bpftrace, reads the records that its script writes, and makes the answer of them.
+
+pub(crate) mod bpftrace;
+pub(crate) mod decode;
+mod order;
+pub(crate) mod report;
+mod results;
+mod said;
+pub(crate) mod session;
+mod show;
+pub(crate) mod status;
+pub(crate) mod watch;

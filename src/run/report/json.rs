@@ -1,0 +1,210 @@
+//! The answer as JSON, an object a line: lines as they come, results when they are printed and at the end. `docs/run-json.md` has the schema.
+
+use super::Report;
+use crate::plan::{Column, Plan, Shape, Unit};
+use crate::run::decode::{Cell, Clock, Line};
+use crate::run::results::{Measure, Table};
+use crate::run::show::time;
+use crate::run::status::{End, Losses, Status, Why};
+use serde_json::{Map, Value as Json, json};
+use std::io::{self, Write};
+
+/// Writes to any output; problems with it end the run elsewhere.
+pub(crate) struct Lines<'a, W> {
+    out: W,
+    plan: &'a Plan,
+    clock: Clock,
+    /// The first problem with the output.
+    pub(crate) problem: Option<io::Error>,
+}
+
+impl<'a, W: Write> Lines<'a, W> {
+    pub(crate) fn new(out: W, plan: &'a Plan, clock: Clock) -> Self {
+        Self {
+            out,
+            plan,
+            clock,
+            problem: None,
+        }
+    }
+
+    fn write(&mut self, value: &Json) {
+        if self.problem.is_none() {
+            let written = writeln!(self.out, "{value}").and_then(|()| self.out.flush());
+            self.problem = written.err();
+        }
+    }
+}
+
+/// A cell as a value for programs; bytes that are no text besides.
+fn value(cell: &Cell) -> Json {
+    cell.json.clone()
+}
+
+/// What a line is, for programs.
+pub(crate) fn of_line(line: &Line, plan: &Plan, clock: Clock) -> Json {
+    let (seconds, nanoseconds) = clock.unix(line.at);
+    let mut values = Map::new();
+    for (name, cell) in &line.values {
+        values.insert(name.clone(), value(cell));
+    }
+    let probe = plan.probes.get(line.probe);
+    let function = probe.and_then(|probe| plan.function_of(probe));
+    let declared = function.and_then(|function| function.declared.as_ref());
+    json!({
+        "type": "line",
+        "time": time::rfc3339(seconds, nanoseconds),
+        "function": function.map(|function| &function.name),
+        "event": probe.map(|probe| event(probe.event)),
+        "file": declared.map(|(file, _)| file),
+        "line": declared.map(|(_, line)| line),
+        "values": values,
+        "text": String::from_utf8_lossy(&line.text),
+    })
+}
+
+fn event(event: crate::plan::Event) -> &'static str {
+    use crate::plan::EventKind::{Entry, Return, Timer};
+    match event.kind() {
+        Entry => "entry",
+        Return => "return",
+        Timer => "timer",
+    }
+}
+
+/// A result, for programs.
+pub(crate) fn of_table(table: &Table, is_final: bool) -> Json {
+    let output = &table.output;
+    let column = |column: &Column| json!({ "name": column.name, "type": column.ty });
+    let rows = table.rows.iter().map(|row| {
+        let keys: Vec<Json> = row.keys.iter().map(value).collect();
+        let texts: Vec<_> = row
+            .keys
+            .iter()
+            .map(|cell| String::from_utf8_lossy(&cell.text))
+            .collect();
+        let mut object = json!({ "keys": keys, "key_texts": texts });
+        if let Json::Object(object) = &mut object {
+            object.extend(measured(&row.measure, output.shape));
+        }
+        object
+    });
+    json!({
+        "type": "result",
+        "name": output.name,
+        "about": output.words(),
+        "shape": output.shape.word(),
+        "unit": unit(output.unit),
+        "columns": output.columns.iter().map(column).collect::<Vec<_>>(),
+        "rows": rows.collect::<Vec<_>>(),
+        "final": is_final,
+    })
+}
+
+fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Calls => "calls",
+        Unit::Times => "times",
+        Unit::Lines => "lines",
+        Unit::Values => "values",
+        Unit::Value => "value",
+        Unit::Time(unit) => unit.word(),
+    }
+}
+
+fn number(n: i128) -> Json {
+    match (i64::try_from(n), u64::try_from(n)) {
+        (Ok(n), _) => json!(n),
+        (_, Ok(n)) => json!(n),
+        _ => json!(n.to_string()),
+    }
+}
+
+fn measured(measure: &Measure, shape: Shape) -> Map<String, Json> {
+    let mut object = Map::new();
+    match measure {
+        Measure::Number(n) => {
+            object.insert("value".to_owned(), number(*n));
+        }
+        Measure::Stats { count, total } => {
+            let average = match i128::from(*count) {
+                0 => 0,
+                count => total / count,
+            };
+            if shape == Shape::Avg {
+                object.insert("value".to_owned(), number(average));
+            }
+            object.insert("count".to_owned(), json!(count));
+            object.insert("average".to_owned(), number(average));
+            object.insert("total".to_owned(), number(*total));
+        }
+        Measure::Buckets(buckets) => {
+            let each = buckets.iter().filter(|bucket| bucket.count > 0);
+            let each = each.map(|b| json!({ "low": b.low, "high": b.high, "count": b.count }));
+            object.insert("count".to_owned(), number(measure.weight()));
+            object.insert("buckets".to_owned(), Json::Array(each.collect()));
+        }
+    }
+    object
+}
+
+fn losses(lost: &Losses) -> Json {
+    json!({
+        "records": lost.events,
+        "lines_left_out": lost.dropped,
+        "keys_without_room": lost.keys,
+        "calls_not_timed": lost.calls,
+    })
+}
+
+/// How a run ended, for programs.
+pub(crate) fn of_end(end: &End) -> Json {
+    let why = match &end.why {
+        Why::Asked => "asked",
+        Why::Time => "time",
+        Why::Recipe => "recipe",
+        Why::TargetEnded => "target ended",
+        Why::CommandEnded(_) => "command ended",
+        Why::TooManyHits { .. } => "too many hits",
+        Why::Failed(_) => "bpftrace failed",
+    };
+    let exit_code = if let Why::CommandEnded(code) = end.why {
+        Some(code)
+    } else {
+        None
+    };
+    json!({
+        "type": "end",
+        "why": why,
+        "exit_code": exit_code,
+        "seconds": end.status.elapsed.as_secs_f64(),
+        "sites": end.status.sites,
+        "lost": losses(&end.status.lost),
+    })
+}
+
+impl<W: Write> Report for Lines<'_, W> {
+    fn line(&mut self, line: &Line) {
+        let value = of_line(line, self.plan, self.clock);
+        self.write(&value);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.write(&json!({ "type": "text", "text": text }));
+    }
+
+    fn shown(&mut self, table: &Table) {
+        let value = of_table(table, false);
+        self.write(&value);
+    }
+
+    fn state(&mut self, _: &[Table], _: &Status) {}
+
+    fn end(&mut self, tables: &[Table], end: &End) {
+        for table in tables {
+            let value = of_table(table, true);
+            self.write(&value);
+        }
+        self.write(&of_end(end));
+    }
+}

@@ -1,0 +1,26 @@
+//! Where the answer goes: one file for each form.
+
+pub(crate) mod json;
+pub(crate) mod text;
+
+use super::decode::Line;
+use super::results::Table;
+use super::status::{End, Status};
+
+/// What takes the answer as it comes.
+pub(crate) trait Report {
+    /// A line.
+    fn line(&mut self, line: &Line);
+
+    /// Text of the recipe's own (`raw`, `every 1s { … }`).
+    fn text(&mut self, text: &str);
+
+    /// A result that the recipe prints now.
+    fn shown(&mut self, table: &Table);
+
+    /// How it stands: the results as they are, if they are known.
+    fn state(&mut self, tables: &[Table], status: &Status);
+
+    /// The end: the final results.
+    fn end(&mut self, tables: &[Table], end: &End);
+}

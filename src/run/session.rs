@@ -1,0 +1,356 @@
+//! One run: bpftrace from its start to its end, and the answer as it comes.
+
+use super::bpftrace::{Bpftrace, Ended};
+use super::decode::{Decoded, Decoder, Line};
+use super::order::InOrder;
+use super::report::Report;
+use super::results::{self, Table};
+use super::said::{self, Said};
+use super::status::{End, Losses, Status, Why};
+use super::watch::{self, Work};
+use crate::plan::{CALLS_NOT_TIMED, Output, Subject};
+use rustix::process::Signal;
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// What a run is told.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Orders {
+    /// It ends after this time.
+    pub(crate) time: Option<Duration>,
+    /// More hits a second end it.
+    pub(crate) most_hits: Option<u64>,
+    /// It ends with this process.
+    pub(crate) target: Option<u32>,
+    /// bpftrace tells results when it is asked by a signal.
+    pub(crate) tells_when_asked: bool,
+    /// Somebody watches: results are asked for all the time.
+    pub(crate) is_watched: bool,
+}
+
+/// How long the answer may take when the run is to end.
+const PATIENCE: Duration = Duration::from_millis(900);
+/// How long what a probe has written may be on its way.
+const QUIET: Duration = Duration::from_millis(120);
+/// How often results are asked for, and the kernel is asked what it counts.
+const PERIOD: Duration = Duration::from_millis(500);
+
+/// What is done when the probes are there, such as starting a command: it says how the process is to be watched from then on.
+pub(crate) type WhenAttached<'f> = &'f mut dyn FnMut() -> Result<(), String>;
+
+/// A run that goes on.
+pub(crate) struct Session<'a, 'd> {
+    bpftrace: Bpftrace,
+    decoder: &'d mut Decoder<'a>,
+    report: &'d mut dyn Report,
+    orders: Orders,
+    lines: InOrder<Line>,
+    maps: BTreeMap<String, Json>,
+    /// The next map of this name is to be shown.
+    to_show: Option<String>,
+    attached: Option<Instant>,
+    attaching: bool,
+    work: Option<(Instant, Work)>,
+    status: Status,
+    lost: u64,
+    /// The recipe wants the end.
+    wants_end: bool,
+    bpftrace_is_gone: bool,
+    /// How often all results were told.
+    told: u64,
+    /// The results are the final ones: what bpftrace prints at its end has samples of keys that it no longer tells.
+    is_final: bool,
+}
+
+impl<'a, 'd> Session<'a, 'd> {
+    pub(crate) fn new(
+        bpftrace: Bpftrace,
+        decoder: &'d mut Decoder<'a>,
+        report: &'d mut dyn Report,
+        orders: Orders,
+        sites: usize,
+    ) -> Self {
+        Self {
+            bpftrace,
+            decoder,
+            report,
+            orders,
+            lines: InOrder::default(),
+            maps: BTreeMap::new(),
+            to_show: None,
+            attached: None,
+            attaching: false,
+            work: None,
+            status: Status {
+                sites,
+                ..Status::default()
+            },
+            lost: 0,
+            wants_end: false,
+            bpftrace_is_gone: false,
+            told: 0,
+            is_final: false,
+        }
+    }
+
+    /// Goes on to the end; `interrupts` counts how often somebody asked for it. `command` is asked whether a command has ended, and with
+    /// which code.
+    pub(crate) fn run(
+        mut self,
+        interrupts: &Arc<AtomicUsize>,
+        when_attached: WhenAttached<'_>,
+        command: &mut dyn FnMut() -> Option<i32>,
+    ) -> End {
+        let mut last = Instant::now();
+        let why = loop {
+            match self.bpftrace.lines(Duration::from_millis(20)) {
+                Ok(lines) => self.take(&lines),
+                Err(Ended) => break self.why_it_ended(),
+            }
+            self.flush(false);
+            if self.attached.is_none() && self.attaching && watch::waits_for_events(self.bpftrace.pid()) {
+                self.attached = Some(Instant::now());
+                if let Err(problem) = when_attached() {
+                    self.bpftrace.kill();
+                    break Why::Failed(problem);
+                }
+            }
+            if interrupts.load(Ordering::SeqCst) > 0 {
+                break Why::Asked;
+            }
+            if self.wants_end {
+                break Why::Recipe;
+            }
+            if let Some(code) = command() {
+                break Why::CommandEnded(code);
+            }
+            if self.orders.target.is_some_and(|pid| !watch::is_alive(pid)) {
+                break Why::TargetEnded;
+            }
+            if last.elapsed() >= PERIOD {
+                last = Instant::now();
+                if let Some(why) = self.look_around() {
+                    break why;
+                }
+            }
+            let elapsed = self.attached.map(|at| at.elapsed()).unwrap_or_default();
+            if self.orders.time.is_some_and(|time| elapsed >= time) {
+                break Why::Time;
+            }
+        };
+        self.finish(why, interrupts)
+    }
+
+    /// Asks what there is, and says how it stands.
+    fn look_around(&mut self) -> Option<Why> {
+        let attached = self.attached?;
+        self.status.elapsed = attached.elapsed();
+        if let Some(work) = watch::work(self.bpftrace.pid()) {
+            let now = Instant::now();
+            if let Some((then, before)) = self.work {
+                let seconds = now.duration_since(then).as_secs_f64().max(0.001);
+                #[expect(clippy::cast_precision_loss, reason = "hits of half a second")]
+                let hits = work.runs.saturating_sub(before.runs) as f64 / seconds;
+                self.status.hits_per_second = Some(hits);
+                self.status.busy = Some(work.time.saturating_sub(before.time).div_f64(seconds));
+                if let Some(most) = self.orders.most_hits {
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "a rate of hits"
+                    )]
+                    let seen = hits as u64;
+                    if seen > most {
+                        return Some(Why::TooManyHits { seen, most });
+                    }
+                }
+            }
+            self.work = Some((now, work));
+        }
+        self.status.lost = self.losses();
+        if self.orders.is_watched {
+            let tables = self.tables();
+            self.report.state(&tables, &self.status);
+            if self.orders.tells_when_asked {
+                self.bpftrace.signal(Signal::USR1);
+            }
+        }
+        None
+    }
+
+    /// Ends bpftrace, takes what it still has to say as far as that does not take long, and says what came of it all.
+    fn finish(mut self, why: Why, interrupts: &Arc<AtomicUsize>) -> End {
+        let before = interrupts.load(Ordering::SeqCst);
+        if self.attached.is_some() {
+            self.status.elapsed = self.attached.map(|at| at.elapsed()).unwrap_or_default();
+        }
+        let ended = matches!(why, Why::Failed(_)) || self.bpftrace.ended().is_some();
+        let stop = |this: &Self| interrupts.load(Ordering::SeqCst) > before || this.bpftrace_is_gone;
+        if !ended {
+            if self.attached.is_some() {
+                self.ask(&stop);
+            }
+            self.bpftrace.signal(Signal::INT);
+            let until = Instant::now() + PATIENCE;
+            while Instant::now() < until && !stop(&self) {
+                self.take_within(Duration::from_millis(20));
+            }
+        }
+        self.flush(true);
+        self.status.lost = self.losses();
+        let tables = self.tables();
+        let end = End {
+            why,
+            status: self.status.clone(),
+        };
+        if !matches!(end.why, Why::Failed(_)) {
+            self.report.end(&tables, &end);
+        }
+        self.bpftrace.kill();
+        end
+    }
+
+    /// Takes what bpftrace writes within some time.
+    fn take_within(&mut self, time: Duration) {
+        match self.bpftrace.lines(time) {
+            Ok(lines) => self.take(&lines),
+            Err(Ended) => self.bpftrace_is_gone = true,
+        }
+    }
+
+    /// Asks for the final results, while bpftrace still reads what the probes write: some releases do not any more when they end.
+    fn ask(&mut self, stop: &dyn Fn(&Self) -> bool) {
+        let told = self.told;
+        self.bpftrace.signal(Signal::USR1);
+        let until = Instant::now() + PATIENCE / 2;
+        while Instant::now() < until && self.told == told && !stop(self) {
+            self.take_within(Duration::from_millis(5));
+        }
+        // Keys and lines that were on their way meanwhile.
+        let until = Instant::now() + QUIET;
+        while Instant::now() < until && !stop(self) {
+            self.take_within(QUIET / 4);
+        }
+        self.is_final = self.told > told;
+    }
+
+    /// Why bpftrace ended by itself.
+    fn why_it_ended(&mut self) -> Why {
+        let until = Instant::now() + PATIENCE;
+        let mut status = self.bpftrace.ended();
+        while status.is_none() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(5));
+            status = self.bpftrace.ended();
+        }
+        match status {
+            Some(status) if status.success() => Why::Recipe,
+            _ => Why::Failed(self.bpftrace.complaints()),
+        }
+    }
+
+    /// Takes lines of bpftrace's.
+    fn take(&mut self, lines: &[String]) {
+        for line in lines {
+            match said::read(line) {
+                Some(Said::Printf(text)) => self.printf(&text),
+                Some(Said::Map(name, value)) => self.map(name, value),
+                Some(Said::Lost(events)) => self.lost += events,
+                Some(Said::Attaching) => self.attaching = true,
+                Some(Said::Other(text)) => {
+                    self.flush(true);
+                    self.report.text(&text);
+                }
+                None => {}
+            }
+        }
+    }
+
+    fn printf(&mut self, text: &str) {
+        match text {
+            "Q\n" => {
+                self.wants_end = true;
+                return;
+            }
+            "Z\n" => {
+                self.told += 1;
+                return;
+            }
+            _ => {}
+        }
+        if let Some(name) = text.strip_prefix("S\t") {
+            self.to_show = Some(name.trim_end().to_owned());
+            return;
+        }
+        match self.decoder.printf(text) {
+            Decoded::Line(line) => self.lines.push(line.at, line),
+            Decoded::Kept => {}
+            Decoded::Other(text) => {
+                self.flush(true);
+                self.report.text(&text);
+            }
+        }
+    }
+
+    fn map(&mut self, name: String, value: Json) {
+        if self.to_show.as_ref() == Some(&name) {
+            self.to_show = None;
+            self.flush(true);
+            if let Some(output) = self.output(&name) {
+                let table = results::table(self.decoder, &output, &value);
+                self.report.shown(&table);
+            }
+        }
+        if !self.is_final {
+            self.maps.insert(name, value);
+        }
+    }
+
+    fn output(&self, name: &str) -> Option<Output> {
+        let all = self.decoder.plan.all_results();
+        all.into_iter().find(|output| output.name == name)
+    }
+
+    /// Writes the lines that no earlier one can come before any more, or all.
+    fn flush(&mut self, all: bool) {
+        for line in self.lines.take(all) {
+            self.report.line(&line);
+        }
+    }
+
+    /// The results that the recipe asks for.
+    fn tables(&self) -> Vec<Table> {
+        let wanted = self.decoder.plan.results.iter();
+        let wanted = wanted.filter(|output| !matches!(output.of, Subject::LinesDropped(_)));
+        wanted
+            .map(|output| match self.maps.get(&output.name) {
+                Some(map) => results::table(self.decoder, output, map),
+                None => Table {
+                    output: output.clone(),
+                    rows: Vec::new(),
+                },
+            })
+            .collect()
+    }
+
+    /// What was lost so far.
+    fn losses(&self) -> Losses {
+        let sum = |name: &str| match self.maps.get(name) {
+            Some(Json::Object(entries)) => entries.values().filter_map(Json::as_u64).sum(),
+            Some(value) => value.as_u64().unwrap_or(0),
+            None => 0,
+        };
+        let results = &self.decoder.plan.results;
+        let dropped = results
+            .iter()
+            .filter(|output| matches!(output.of, Subject::LinesDropped(_)));
+        Losses {
+            events: self.lost,
+            dropped: dropped.map(|output| sum(&output.name)).sum(),
+            keys: sum(crate::plan::record::NO_ROOM),
+            calls: sum(CALLS_NOT_TIMED),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! How a run stands, and how it ended.
+
+use std::time::Duration;
+
+/// How a run stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Status {
+    /// Instructions that probes are attached to.
+    pub(crate) sites: usize,
+    /// Since the probes were there.
+    pub(crate) elapsed: Duration,
+    /// Hits in the last second, if the kernel counts them.
+    pub(crate) hits_per_second: Option<f64>,
+    /// Of each second, how long programs of the kernel ran because of it, all processors together, if the kernel measures that.
+    pub(crate) busy: Option<Duration>,
+    /// What was lost so far.
+    pub(crate) lost: Losses,
+}
+
+/// What was lost.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Losses {
+    /// Records that there was no room for on their way.
+    pub(crate) events: u64,
+    /// Lines that a limit kept back.
+    pub(crate) dropped: u64,
+    /// Samples whose keys there was no room for.
+    pub(crate) keys: u64,
+    /// Calls that were not timed.
+    pub(crate) calls: u64,
+}
+
+impl Losses {
+    /// Nothing was lost.
+    pub(crate) fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What was lost, a sentence each.
+    pub(crate) fn sentences(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        let mut add = |count: u64, one: &str, many: &str| match count {
+            0 => {}
+            1 => out.push(format!("1 {one}")),
+            n => out.push(format!("{n} {many}")),
+        };
+        add(
+            self.events,
+            "record was lost: the buffer was full",
+            "records were lost: the buffer was full",
+        );
+        add(
+            self.dropped,
+            "line was left out by `limit`",
+            "lines were left out by `limit`",
+        );
+        add(
+            self.keys,
+            "sample had a key that there was no room for",
+            "samples had keys that there was no room for",
+        );
+        add(
+            self.calls,
+            "call was not timed: it began before the trace, or too many were open",
+            "calls were not timed: they began before the trace, or too many were open",
+        );
+        out
+    }
+}
+
+/// Why a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// Somebody wanted it.
+    Asked,
+    /// The time is over.
+    Time,
+    /// The recipe says so.
+    Recipe,
+    /// The process that was traced ended.
+    TargetEnded,
+    /// The command ended, with this code.
+    CommandEnded(i32),
+    /// More hits a second than are allowed.
+    TooManyHits {
+        /// That were seen.
+        seen: u64,
+        /// That are allowed.
+        most: u64,
+    },
+    /// bpftrace ended by itself, and said this.
+    Failed(String),
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct End {
+    pub(crate) why: Why,
+    pub(crate) status: Status,
+}

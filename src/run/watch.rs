@@ -1,0 +1,106 @@
+//! What the kernel says of processes and probes while a run goes on.
+
+use std::fs;
+use std::time::Duration;
+
+/// System calls that wait for events, in which bpftrace is when all its probes are there: `epoll_wait`, `epoll_pwait`, `epoll_pwait2`.
+#[cfg(target_arch = "x86_64")]
+const WAITS: [&str; 3] = ["232", "281", "441"];
+#[cfg(not(target_arch = "x86_64"))]
+const WAITS: [&str; 2] = ["22", "441"];
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a run watches the processes of the machine"
+)]
+fn read(path: &str) -> Option<String> {
+    fs::read_to_string(path).ok()
+}
+
+/// The process waits for events.
+pub(crate) fn waits_for_events(pid: u32) -> bool {
+    read(&format!("/proc/{pid}/syscall")).is_some_and(|call| {
+        call.split_whitespace()
+            .next()
+            .is_some_and(|number| WAITS.contains(&number))
+    })
+}
+
+/// The process is there, and no zombie.
+pub(crate) fn is_alive(pid: u32) -> bool {
+    let Some(stat) = read(&format!("/proc/{pid}/stat")) else {
+        return false;
+    };
+    let state = stat
+        .rsplit(')')
+        .next()
+        .and_then(|rest| rest.split_whitespace().next());
+    !matches!(state, Some("Z" | "X"))
+}
+
+/// What the programs that a process has loaded into the kernel have done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Work {
+    /// How often they ran.
+    pub(crate) runs: u64,
+    /// For how long, all together.
+    pub(crate) time: Duration,
+}
+
+/// The work of the kernel programs of a process, as far as the kernel counts it (`kernel.bpf_stats_enabled`).
+pub(crate) fn work(pid: u32) -> Option<Work> {
+    let mut work = Work::default();
+    let mut found = false;
+    for entry in fs::read_dir(format!("/proc/{pid}/fdinfo")).ok()?.flatten() {
+        let Some(text) = read(&entry.path().to_string_lossy()) else {
+            continue;
+        };
+        if !text.contains("prog_type:") {
+            continue;
+        }
+        let field = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+            line.trim().parse::<u64>().ok()
+        };
+        if let (Some(runs), Some(time)) = (field("run_cnt:"), field("run_time_ns:")) {
+            found = true;
+            work.runs += runs;
+            work.time += Duration::from_nanos(time);
+        }
+    }
+    found.then_some(work)
+}
+
+/// Makes the kernel count what programs do, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Counting {
+    /// It did not count before.
+    is_ours: bool,
+}
+
+const COUNTING: &str = "/proc/sys/kernel/bpf_stats_enabled";
+
+impl Counting {
+    /// Begins, where that is allowed.
+    pub(crate) fn begin() -> Self {
+        let before = read(COUNTING);
+        let is_ours = before.as_deref().map(str::trim) == Some("0") && write(COUNTING, "1");
+        Self { is_ours }
+    }
+}
+
+impl Drop for Counting {
+    fn drop(&mut self) {
+        if self.is_ours {
+            write(COUNTING, "0");
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a switch of the kernel is no file that could be half written"
+)]
+fn write(path: &str, text: &str) -> bool {
+    fs::write(path, text).is_ok()
+}
