@@ -152,16 +152,10 @@ impl<'a, 'd> Session<'a, 'd> {
             let now = Instant::now();
             if let Some((then, before)) = self.work {
                 let seconds = now.duration_since(then).as_secs_f64().max(0.001);
-                #[expect(clippy::cast_precision_loss, reason = "hits of half a second")]
                 let hits = work.runs.saturating_sub(before.runs) as f64 / seconds;
                 self.status.hits_per_second = Some(hits);
                 self.status.busy = Some(work.time.saturating_sub(before.time).div_f64(seconds));
                 if let Some(most) = self.orders.most_hits {
-                    #[expect(
-                        clippy::cast_possible_truncation,
-                        clippy::cast_sign_loss,
-                        reason = "a rate of hits"
-                    )]
                     let seen = hits as u64;
                     if seen > most {
                         return Some(Why::TooManyHits { seen, most });

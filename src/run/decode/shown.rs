@@ -330,7 +330,6 @@ fn number(bits: u64, (signed, kind, is_measured): (bool, NumberKind, bool), form
         (Format::Pointer, _) if bits == 0 => Cell::nil(),
         (Format::Pointer, _) => Cell::new(format!("{bits:#x}"), json!(format!("{bits:#x}"))),
         (Format::Ip, _) => {
-            #[expect(clippy::cast_possible_truncation, reason = "an IPv4 address")]
             let four = (bits as u32).to_le_bytes();
             Cell::of_text(ip::go(&four).into_bytes())
         }

@@ -261,12 +261,6 @@ pub(crate) fn percentile(buckets: &[Bucket], percent: f64) -> Option<i64> {
     if all == 0 {
         return None;
     }
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_sign_loss,
-        clippy::cast_possible_truncation,
-        reason = "a rank among fewer than 2^52 values"
-    )]
     let rank = ((all as f64 * percent / 100.0).ceil() as u64).max(1);
     let mut before = 0;
     for bucket in buckets {

@@ -45,8 +45,8 @@ fn fraction(span: u64, unit: u64) -> String {
 /// The time that a call took: `5.399ms`.
 pub(crate) fn measured(nanoseconds: u64) -> String {
     let (scale, unit) = match nanoseconds {
-        ..1_000_000 => (1, "µs"),
-        ..SECOND => (1_000, "ms"),
+        0..1_000_000 => (1, "µs"),
+        1_000_000..SECOND => (1_000, "ms"),
         _ => (1_000_000, "s"),
     };
     let thousandths = nanoseconds / scale;

@@ -4,7 +4,6 @@
 /// The number of these bits, of 4 or 8 bytes; with `plus`, its sign stands before it in any case.
 pub(crate) fn go(bits: u64, size: u64, plus: bool) -> String {
     let (scientific, value) = if size == 4 {
-        #[expect(clippy::cast_possible_truncation, reason = "the number has four bytes")]
         let value = f32::from_bits(bits as u32);
         (format!("{value:e}"), f64::from(value))
     } else {
@@ -52,16 +51,13 @@ fn placed(digits: &str, mantissa: &str, exponent: i32) -> String {
 /// What stands before the point: `int64(x)` in Go on amd64, where what is too large, or no number, becomes the smallest number.
 pub(crate) fn whole(bits: u64, size: u64) -> i64 {
     let value = if size == 4 {
-        #[expect(clippy::cast_possible_truncation, reason = "the number has four bytes")]
         f64::from(f32::from_bits(bits as u32))
     } else {
         f64::from_bits(bits)
     };
     // 2^63 is the first that is too large.
     if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&value) {
-        #[expect(clippy::cast_possible_truncation, reason = "it fits")]
-        let whole = value as i64;
-        whole
+        value as i64
     } else {
         i64::MIN
     }

@@ -7,7 +7,6 @@ const DAY: i64 = 86_400;
 /// Seconds since 1970 and nanoseconds of the words of a `time.Time` (`src/time/time.go`: with a monotonic reading, `wall` has the seconds
 /// since 1885 behind its first bit; without, `ext` has those since year 1).
 pub(crate) fn of_words(wall: u64, ext: u64) -> (i64, u32) {
-    #[expect(clippy::cast_possible_truncation, reason = "30 bits")]
     let nanoseconds = (wall & 0x3fff_ffff) as u32;
     let seconds = if wall >> 63 == 1 {
         ((wall << 1 >> 31) as i64).saturating_sub(31_045 * DAY)
