@@ -28,11 +28,23 @@ const LONGEST_PRINTED: u64 = 1024;
 const LONGEST_HELD: u64 = 256;
 /// Where text is on the stack of a probe.
 const LONGEST_ON_STACK: u64 = 100;
+/// Where errors are, too.
+const LONGEST_OF_ERRORS_ON_STACK: u64 = 40;
 
 /// Turns a plan into a program that writes records, with text of at most so many bytes if somebody says how many.
 #[must_use]
 pub(crate) fn lower(plan: &Plan, dialect: Dialect, longest_text: Option<u64>) -> Recorded {
-    let longest_text = limit(plan, dialect, longest_text);
+    let usual = limit(plan, dialect, longest_text);
+    let recorded = with_limit(plan, dialect, usual);
+    // An error has two texts, and its words, in a record and in a key.
+    let has_errors = used::reads_map(&recorded.program.items, errors::PARTS);
+    if dialect.text_is_on_stack() && has_errors && usual > LONGEST_OF_ERRORS_ON_STACK {
+        return with_limit(plan, dialect, LONGEST_OF_ERRORS_ON_STACK);
+    }
+    recorded
+}
+
+fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
     let dialect = Dialect {
         text_limit: Some(longest_text),
         ..dialect
