@@ -74,7 +74,8 @@ pub struct Recording {
     pub text: String,
 }
 
-/// Compiles a recipe for a program to a script that writes records, with texts of at most so many bytes if somebody says how many.
+/// Compiles a recipe for a program to a script that writes records, with texts of at most so many bytes if somebody
+/// says how many.
 ///
 /// # Errors
 /// What is wrong, by place in the recipe, warnings too.

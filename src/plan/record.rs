@@ -1,6 +1,8 @@
-//! What a record holds: raw numbers and bytes that a probe writes instead of a line for people, and how they become one.
+//! What a record holds: raw numbers and bytes that a probe writes instead of a line for people, and how they become
+//! one.
 //!
-//! A script of records has no words, tables or formats in it; what its numbers mean is told here, by the probe that wrote them.
+//! A script of records has no words, tables or formats in it; what its numbers mean is told here, by the probe that
+//! wrote them.
 
 use super::format::Format;
 use super::{Column, NumberKind};
@@ -149,7 +151,8 @@ pub enum What {
     Constant(String),
 }
 
-/// How the parts of an error that are read are told to a script: a number for each type, which the script has by descriptor and itab.
+/// How the parts of an error that are read are told to a script: a number for each type, which the script has by
+/// descriptor and itab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ErrorParts {
     /// Words of the value that are read.

@@ -38,7 +38,8 @@ const QUIET: Duration = Duration::from_millis(120);
 /// How often results are asked for, and the kernel is asked what it counts.
 const PERIOD: Duration = Duration::from_millis(500);
 
-/// What is done when the probes are there, such as starting a command: it says how the process is to be watched from then on.
+/// What is done when the probes are there, such as starting a command: it says how the process is to be watched from
+/// then on.
 pub(crate) type WhenAttached<'f> = &'f mut dyn FnMut() -> Result<(), String>;
 
 /// A run that goes on.
@@ -96,8 +97,8 @@ impl<'a, 'd> Session<'a, 'd> {
         }
     }
 
-    /// Goes on to the end; `interrupts` counts how often somebody asked for it. `command` is asked whether a command has ended, and with
-    /// which code.
+    /// Goes on to the end; `interrupts` counts how often somebody asked for it. `command` is asked whether a command
+    /// has ended, and with which code.
     pub(crate) fn run(
         mut self,
         interrupts: &Arc<AtomicUsize>,
@@ -215,7 +216,8 @@ impl<'a, 'd> Session<'a, 'd> {
         }
     }
 
-    /// Asks for the final results, while bpftrace still reads what the probes write: some releases do not any more when they end.
+    /// Asks for the final results, while bpftrace still reads what the probes write: some releases do not any more when
+    /// they end.
     fn ask(&mut self, stop: &dyn Fn(&Self) -> bool) {
         let told = self.told;
         self.bpftrace.signal(Signal::USR1);

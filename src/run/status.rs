@@ -11,7 +11,8 @@ pub(crate) struct Status {
     pub(crate) elapsed: Duration,
     /// Hits in the last second, if the kernel counts them.
     pub(crate) hits_per_second: Option<f64>,
-    /// Of each second, how long programs of the kernel ran because of it, all processors together, if the kernel measures that.
+    /// Of each second, how long programs of the kernel ran because of it, all processors together, if the kernel
+    /// measures that.
     pub(crate) busy: Option<Duration>,
     /// What was lost so far.
     pub(crate) lost: Losses,

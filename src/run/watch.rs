@@ -3,7 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
-/// System calls that wait for events, in which bpftrace is when all its probes are there: `epoll_wait`, `epoll_pwait`, `epoll_pwait2`.
+/// System calls that wait for events, in which bpftrace is when all its probes are there: `epoll_wait`, `epoll_pwait`,
+/// `epoll_pwait2`.
 #[cfg(target_arch = "x86_64")]
 const WAITS: [&str; 3] = ["232", "281", "441"];
 #[cfg(not(target_arch = "x86_64"))]

@@ -62,7 +62,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "target",
         ],
     ),
-    ("run", &["gotype", "plan", "target"]),
+    ("run", &["plan", "target"]),
     (
         "cli",
         &[
@@ -273,7 +273,6 @@ fn one_file_names_each_foreign_library() {
         ("object", "target/"),
         ("memmap2", "target/"),
         ("blake3", "target/"),
-        ("rustix", "target/kept.rs"),
     ];
     let sources = sources();
     let tests = test_files(&sources);

@@ -1,5 +1,6 @@
-//! Errors in records: the words and the texts of an error and of those inside it. What they mean, and how their `Error` methods make a
-//! message of them, is not the script's to know: it has a number for each type, which says what is to be read.
+//! Errors in records: the words and the texts of an error and of those inside it. What they mean, and how their `Error`
+//! methods make a message of them, is not the script's to know: it has a number for each type, which says what is to be
+//! read.
 
 use super::{Record, number, printf};
 use crate::bt::{Expr as Bt, Stmt};
@@ -186,8 +187,8 @@ impl Writer<'_> {
         ordinal
     }
 
-    /// The number of an error that is a key: the same for the same types and texts, and those inside. A record says which that is, when
-    /// it is given out.
+    /// The number of an error that is a key: the same for the same types and texts, and those inside. A record says
+    /// which that is, when it is given out.
     pub(super) fn error_number(&mut self, value: &Value) -> Bt {
         let Some(link) = self.first_link(value) else {
             return zero();

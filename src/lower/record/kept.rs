@@ -1,4 +1,5 @@
-//! Text that is kept from a call's beginning to its end: as bytes, with its length. What it is compared with is found out when it is kept.
+//! Text that is kept from a call's beginning to its end: as bytes, with its length. What it is compared with is found
+//! out when it is kept.
 
 use crate::bt::{Expr as Bt, Stmt};
 use crate::lower::writer::Writer;

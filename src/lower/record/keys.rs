@@ -1,5 +1,5 @@
-//! Results in records: their keys are numbers. Keys of other kinds get a number when they are first met, and a record says then which that
-//! is, so that nothing in a key can be taken for something else.
+//! Results in records: their keys are numbers. Keys of other kinds get a number when they are first met, and a record
+//! says then which that is, so that nothing in a key can be taken for something else.
 
 use super::{Record, number};
 use crate::bt::{Expr as Bt, Stmt};
@@ -90,8 +90,8 @@ impl Writer<'_> {
         ));
     }
 
-    /// The statements that put the number of `keys` in the map `numbers` into the variable `id`: a new one where there is none yet, of which
-    /// `said` tells; 0 where there is no room for it.
+    /// The statements that put the number of `keys` in the map `numbers` into the variable `id`: a new one where there
+    /// is none yet, of which `said` tells; 0 where there is no room for it.
     pub(super) fn numbered(&mut self, numbers: &str, keys: Vec<Bt>, id: &str, said: Vec<Stmt>) -> Vec<Stmt> {
         let variable = || Bt::Var(id.to_owned());
         let keys_again = keys.clone();

@@ -15,7 +15,8 @@
 //! | `Q` | the recipe wants the end |
 //! | `Z` | all results were told |
 //!
-//! Numbers are hexadecimal, and bytes are pairs of digits with spaces between them (`%rh`), so nothing in them can be taken for a tab.
+//! Numbers are hexadecimal, and bytes are pairs of digits with spaces between them (`%rh`), so nothing in them can be
+//! taken for a tab.
 
 mod errors;
 mod kept;

@@ -23,7 +23,8 @@ pub(crate) struct Recorded {
     pub(crate) longest_text: u64,
 }
 
-/// The limit of text where a script only prints it, and where its maps hold it: a map has room for all of its keys from the beginning.
+/// The limit of text where a script only prints it, and where its maps hold it: a map has room for all of its keys from
+/// the beginning.
 const LONGEST_PRINTED: u64 = 1024;
 const LONGEST_HELD: u64 = 256;
 /// Where text is on the stack of a probe.
@@ -115,7 +116,8 @@ fn say(text: String) -> Stmt {
     Stmt::Call(Expr::Call("printf", vec![Expr::Str(text)]))
 }
 
-/// Says before each result that a timer prints that the recipe wants it, and that it wants the end: the run asks for the results before.
+/// Says before each result that a timer prints that the recipe wants it, and that it wants the end: the run asks for
+/// the results before.
 fn tell_timers(body: &mut Vec<Stmt>) {
     for statement in std::mem::take(body) {
         let Stmt::Call(Expr::Call(name, arguments)) = &statement else {

@@ -107,7 +107,8 @@ impl Decoder<'_> {
         self.message(tab, descriptor, data, links, context.base)
     }
 
-    /// The message of an error of which `links` has been read, as far as its type is a known one; else the type. `tab` is as linked.
+    /// The message of an error of which `links` has been read, as far as its type is a known one; else the type. `tab`
+    /// is as linked.
     fn message(&self, tab: u64, descriptor: Option<u64>, data: u64, links: &[Link], base: u64) -> Vec<u8> {
         if tab == 0 {
             return b"nil".to_vec();

@@ -89,7 +89,8 @@ pub(crate) fn bytes(text: &str) -> Option<Vec<u8>> {
     rest.is_empty().then_some(out)
 }
 
-/// The addresses of a stack: the first word of each line, `483c8a` or, of releases that add a name, `483c8a main.f+10 (app)`.
+/// The addresses of a stack: the first word of each line, `483c8a` or, of releases that add a name, `483c8a main.f+10
+/// (app)`.
 pub(crate) fn stack(text: &str) -> Vec<u64> {
     let words = text.lines().filter_map(|line| line.split_whitespace().next());
     words

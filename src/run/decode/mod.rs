@@ -1,4 +1,5 @@
-//! Records become lines and keys again, with the program at hand: names of types, texts of errors, functions and lines of source.
+//! Records become lines and keys again, with the program at hand: names of types, texts of errors, functions and lines
+//! of source.
 
 mod errors;
 pub(crate) mod fields;

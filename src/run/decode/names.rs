@@ -14,7 +14,8 @@ impl<'a> Names<'a> {
         Self { plan, target }
     }
 
-    /// The name of a dynamic type, by the first word of an interface and, if that is an itab, the type that it was seen to have.
+    /// The name of a dynamic type, by the first word of an interface and, if that is an itab, the type that it was seen
+    /// to have.
     pub(crate) fn of_type(&self, tab: u64, descriptor: Option<u64>) -> String {
         if tab == 0 {
             return "nil".to_owned();

@@ -1,4 +1,5 @@
-//! The answer as JSON, an object a line: lines as they come, results when they are printed and at the end. `docs/run-json.md` has the schema.
+//! The answer as JSON, an object a line: lines as they come, results when they are printed and at the end.
+//! `docs/run-json.md` has the schema.
 
 use super::Report;
 use crate::plan::{Column, Plan, Shape, Unit};

@@ -1,5 +1,5 @@
-//! Floating point numbers, as `fmt.Sprint` prints them: the shortest digits that tell the number, with an exponent below -4 and from 6 on
-//! (`%e is used`, `src/strconv/ftoa.go`).
+//! Floating point numbers, as `fmt.Sprint` prints them: the shortest digits that tell the number, with an exponent
+//! below -4 and from 6 on (`%e is used`, `src/strconv/ftoa.go`).
 
 /// The number of these bits, of 4 or 8 bytes; with `plus`, its sign stands before it in any case.
 pub(crate) fn go(bits: u64, size: u64, plus: bool) -> String {
@@ -48,7 +48,8 @@ fn placed(digits: &str, mantissa: &str, exponent: i32) -> String {
     }
 }
 
-/// What stands before the point: `int64(x)` in Go on amd64, where what is too large, or no number, becomes the smallest number.
+/// What stands before the point: `int64(x)` in Go on amd64, where what is too large, or no number, becomes the smallest
+/// number.
 pub(crate) fn whole(bits: u64, size: u64) -> i64 {
     let value = if size == 4 {
         f64::from(f32::from_bits(bits as u32))

@@ -4,8 +4,8 @@
 const DAYS_TO_1970: i64 = 719_468;
 const DAY: i64 = 86_400;
 
-/// Seconds since 1970 and nanoseconds of the words of a `time.Time` (`src/time/time.go`: with a monotonic reading, `wall` has the seconds
-/// since 1885 behind its first bit; without, `ext` has those since year 1).
+/// Seconds since 1970 and nanoseconds of the words of a `time.Time` (`src/time/time.go`: with a monotonic reading,
+/// `wall` has the seconds since 1885 behind its first bit; without, `ext` has those since year 1).
 pub(crate) fn of_words(wall: u64, ext: u64) -> (i64, u32) {
     let nanoseconds = (wall & 0x3fff_ffff) as u32;
     let seconds = if wall >> 63 == 1 {
