@@ -25,7 +25,7 @@ mod lower;
 pub mod manifest;
 pub mod pipeline;
 pub mod plan;
-mod run;
+pub mod run;
 pub mod sidecar;
 pub mod source;
 pub mod syntax;

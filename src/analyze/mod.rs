@@ -39,6 +39,7 @@ use crate::plan::Plan;
 use crate::source::Source;
 use crate::syntax::ast;
 use crate::target::Program;
+use crate::target::attach::Sidecar;
 
 pub(crate) use builder::Builder;
 pub use declared::target_of;
@@ -55,7 +56,7 @@ pub struct Options {
     /// The path that the script is written to, if it is known.
     pub script: Option<String>,
     /// The directory of the symbols that probes are attached by, if not by addresses: what `BCC_SYMFS` is to be.
-    pub sidecar: Option<String>,
+    pub sidecar: Option<Sidecar>,
 }
 
 /// Makes the plan of a recipe for a program. The plan is there exactly when no problem is an error.

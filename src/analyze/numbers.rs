@@ -37,9 +37,9 @@ pub(super) fn written(
     problems: &mut Problems,
 ) -> (Vec<Asked>, Numbers) {
     // No symbol of the program decides about symbols of the script's own.
-    if let Some(directory) = &options.sidecar {
+    if let Some(sidecar) = &options.sidecar {
         let numbers = Numbers {
-            taken: Taken::OwnSymbols(directory.clone()),
+            taken: Taken::OwnSymbols(sidecar.clone()),
             ..Numbers::default()
         };
         return (asked, numbers);

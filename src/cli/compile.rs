@@ -10,6 +10,7 @@ use crate::sidecar::File;
 use crate::source::Source;
 use crate::syntax::{ast::Recipe, dump};
 use crate::target::Target;
+use crate::target::attach::Sidecar;
 use std::path::Path;
 
 /// Compiles one recipe.
@@ -81,7 +82,11 @@ fn compile(
         .filter(|path| path.as_os_str() != "-" && !path.starts_with("/dev") && !path.starts_with("/proc"))
         .map(|path| path.to_string_lossy().into_owned());
     let directory = args.sidecar.as_deref().map(sidecar::directory);
-    options.sidecar = directory.transpose().map_err(|p| vec![p])?;
+    let directory = directory.transpose().map_err(|p| vec![p])?;
+    options.sidecar = directory.map(|directory| Sidecar {
+        directory,
+        is_verified: false,
+    });
     let named: Named = programs::path(&args.program, recipe, &args.recipe)?;
     let loaded = named
         .load(args.program.debug_file.as_deref())
@@ -102,7 +107,7 @@ fn compile(
     loaded.unchanged().map_err(|p| vec![p])?;
     warnings.extend(programs::notes(&loaded));
     let files = match (&options.sidecar, &compiled.program.symbols) {
-        (Some(directory), Some(symbols)) if args.emit == Emit::Bpftrace => {
+        (Some(Sidecar { directory, .. }), Some(symbols)) if args.emit == Emit::Bpftrace => {
             sidecar::files(directory, &loaded, &target, symbols).map_err(|p| vec![p])?
         }
         _ => Vec::new(),

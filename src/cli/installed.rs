@@ -1,6 +1,7 @@
 //! The bpftrace that is installed where gobt runs.
 
 use crate::bt::dialect::Dialect;
+use crate::run::doctor::Installed;
 use std::io::Read as _;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
@@ -15,6 +16,23 @@ const LONGEST_ANSWER: u64 = 256;
 
 /// The dialect of the bpftrace on `$PATH`, if there is one and it prints a release that gobt knows in time.
 pub(super) fn dialect() -> Option<Dialect> {
+    match found() {
+        Installed::Known(dialect) => Some(dialect),
+        Installed::Missing | Installed::Unknown(_) => None,
+    }
+}
+
+/// The bpftrace on `$PATH`.
+pub(super) fn found() -> Installed {
+    let said = match ask() {
+        Some(said) => said,
+        None => return Installed::Missing,
+    };
+    of_answer(&said).map_or(Installed::Unknown(said), Installed::Known)
+}
+
+/// What it prints when it is asked for its release, in time; nothing if there is none.
+fn ask() -> Option<String> {
     let mut child = command()
         .arg("--version")
         .stdin(Stdio::null())
@@ -33,7 +51,7 @@ pub(super) fn dialect() -> Option<Dialect> {
     // It has ended already, or it hangs.
     let _ = child.kill();
     let _ = child.wait();
-    of_answer(&said.ok()?.ok()?)
+    Some(said.ok().and_then(Result::ok).unwrap_or_default())
 }
 
 #[expect(

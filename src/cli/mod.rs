@@ -8,6 +8,7 @@ mod cache;
 mod check;
 mod compile;
 mod completions;
+mod doctor;
 mod explain;
 mod fmt;
 mod funcs;
@@ -59,6 +60,8 @@ pub enum Command {
     Funcs(FuncsArgs),
     /// Show where a function's arguments, results and probe sites are
     Inspect(InspectArgs),
+    /// Check whether this machine, this user and a program are fit for a trace
+    Doctor(DoctorArgs),
     /// Explain an error code
     Explain(ExplainArgs),
     /// Write a completion script for a shell
@@ -79,6 +82,7 @@ impl Command {
             Self::Check(args) => args.format,
             Self::Funcs(args) => args.format,
             Self::Inspect(args) => args.format,
+            Self::Doctor(args) => args.format,
             Self::Fmt(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) | Self::WaitAndRun(_) => {
                 Format::Text
             }
@@ -282,6 +286,17 @@ pub struct InspectArgs {
     pub format: Format,
 }
 
+/// Arguments of `gobt doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// A process by its number, or a program by its path, that is to be traced
+    #[arg(value_name = "PID|BIN")]
+    pub program: Option<String>,
+    /// How it is written; `json` is one object per line
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
 /// Arguments of `gobt explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
@@ -314,6 +329,7 @@ pub fn main() -> ExitCode {
         Command::Fmt(args) => fmt::run(&args),
         Command::Funcs(args) => funcs::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),

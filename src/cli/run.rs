@@ -15,6 +15,7 @@ use crate::run::status::{End, Why};
 use crate::run::watch::Counting;
 use crate::source::Source;
 use crate::target::Target;
+use crate::target::attach::Sidecar;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -131,8 +132,10 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
         .prefix("gobt-")
         .tempdir()
         .map_err(|error| failed(vec![cannot("there is no place for the run's own files", &error)]))?;
-    options.sidecar =
-        Some(super::sidecar::directory(directory.path()).map_err(|problem| failed(vec![problem]))?);
+    options.sidecar = Some(Sidecar {
+        directory: super::sidecar::directory(directory.path()).map_err(|problem| failed(vec![problem]))?,
+        is_verified: false,
+    });
     let named = program(args, &source, &recipe).map_err(&failed)?;
     let loaded = named
         .load(args.program.debug_file.as_deref())
@@ -149,7 +152,7 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
         return Ok(DONE);
     }
     if let (Some(symbols), Some(place)) = (&recording.symbols, &options.sidecar) {
-        let files = super::sidecar::files(place, &loaded, &target, symbols)
+        let files = super::sidecar::files(&place.directory, &loaded, &target, symbols)
             .map_err(|problem| failed(vec![problem]))?;
         super::sidecar::write(&files)
             .map_err(|(_, error)| failed(vec![cannot("the run's own files cannot be written", &error)]))?;

@@ -96,6 +96,11 @@ impl Diagnostic {
         self
     }
 
+    /// The texts of its helps.
+    pub fn helps(&self) -> impl Iterator<Item = &str> {
+        self.notes.iter().filter_map(|note| note.strip_prefix("help: "))
+    }
+
     /// Replaces all helps by this one.
     #[must_use]
     pub fn only_help(mut self, help: impl AsRef<str>) -> Self {

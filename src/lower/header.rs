@@ -8,7 +8,7 @@ use crate::bt::text;
 use crate::manifest::Manifest;
 use crate::plan::Plan;
 use crate::plan::state::MOST_KEYS;
-use crate::target::attach::{Taken, symbols_of_itself};
+use crate::target::attach::{Sidecar, Taken, symbols_of_itself};
 
 /// Its lines.
 pub(super) fn header(
@@ -47,7 +47,7 @@ pub(super) fn header(
     {
         environment.push_str(&format!("BCC_SYMFS={} ", symbols_of_itself(&id.path)));
     }
-    if let Taken::OwnSymbols(directory) = &plan.numbers.taken {
+    if let Taken::OwnSymbols(Sidecar { directory, .. }) = &plan.numbers.taken {
         environment.push_str(&format!("BCC_SYMFS={} ", text::shell(directory)));
     }
     if !dialect.has_config() {
@@ -107,7 +107,7 @@ fn about_numbers(taken: &Taken, dialect: Dialect) -> Vec<String> {
             "",
         ),
         Taken::Addresses => return Vec::new(),
-        Taken::OwnSymbols(directory) => (
+        Taken::OwnSymbols(Sidecar { directory, .. }) => (
             format!("bpftrace finds the probed instructions by symbols that gobt wrote below {directory}."),
             "They belong to this script only: keep both together, and set BCC_SYMFS to that directory.",
         ),

@@ -14,9 +14,9 @@ const DIGITS: usize = 8;
 
 /// Gives each probe its symbols, if the script is to have some, and what they are.
 pub(super) fn put(plan: &Plan, dialect: Dialect, items: &mut [Item]) -> Option<OwnSymbols> {
-    if !matches!(plan.numbers.taken, Taken::OwnSymbols(_)) {
+    let Taken::OwnSymbols(sidecar) = &plan.numbers.taken else {
         return None;
-    }
+    };
     let groups: Vec<Vec<u64>> = bt::probes(items)
         .map(addresses)
         .filter(|addresses| !addresses.is_empty())
@@ -25,7 +25,7 @@ pub(super) fn put(plan: &Plan, dialect: Dialect, items: &mut [Item]) -> Option<O
     let symbols = OwnSymbols {
         prefix: format!("gobt_{}", hash(told_apart.as_bytes()).get(..DIGITS)?),
         groups,
-        first_is_named: !dialect.misses_wildcards(),
+        first_is_named: !sidecar.is_verified && !dialect.misses_wildcards(),
         shows_names: used::shows_names(items),
     };
     let probes = items.iter_mut().filter_map(|item| match item {

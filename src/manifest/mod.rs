@@ -153,9 +153,9 @@ impl Manifest {
     /// The same for a script that turned out to be attached by symbols of its own, if `script` is.
     #[must_use]
     pub(crate) fn attached_by(mut self, plan: &Plan, script: &bt::Program) -> Self {
-        if let (Taken::OwnSymbols(directory), Some(symbols)) = (&plan.numbers.taken, &script.symbols) {
+        if let (Taken::OwnSymbols(sidecar), Some(symbols)) = (&plan.numbers.taken, &script.symbols) {
             self.sidecar = Some(Sidecar {
-                directory: directory.clone(),
+                directory: sidecar.directory.clone(),
                 symbols: symbols.clone(),
             });
         }

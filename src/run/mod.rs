@@ -1,7 +1,9 @@
 //! Starts bpftrace, reads the records that its script writes, and makes the answer of them.
 
+pub mod attached;
 pub(crate) mod bpftrace;
 pub(crate) mod decode;
+pub mod doctor;
 mod order;
 pub(crate) mod report;
 mod results;

@@ -33,6 +33,16 @@ impl Numbers {
     }
 }
 
+/// How a script is to be attached by symbols of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sidecar {
+    /// The directory that `BCC_SYMFS` has to name.
+    pub directory: String,
+    /// gobt runs the script and makes sure itself that its probes are attached. Otherwise a script without its symbols has
+    /// to be one that bpftrace refuses.
+    pub is_verified: bool,
+}
+
 /// How bpftrace interprets the numbers of a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Taken {
@@ -43,7 +53,7 @@ pub enum Taken {
     /// the probes.
     AddressesBy(String),
     /// Not at all: the attach points name symbols of the script's own, which are in files below this directory.
-    OwnSymbols(String),
+    OwnSymbols(Sidecar),
     /// Some or all as offsets in the file, since no symbol covers them, which `--unsafe` allows.
     Places {
         /// The program has no symbols at all.

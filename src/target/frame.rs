@@ -3,7 +3,8 @@
 use crate::target::Target;
 use crate::target::attach::each_symbol;
 use crate::target::elf::symbols::Symbols;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 
 /// What belongs to the program itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +49,21 @@ impl Target<'_> {
             }),
             build_id: note.map(|note| (note.address, note.data.to_vec())),
         }
+    }
+
+    /// The offsets in the file of the code at these link-time addresses: what the kernel counts uprobes by. Addresses
+    /// outside of the code are left out.
+    #[must_use]
+    pub fn offsets_of(&self, addresses: impl Iterator<Item = u64>) -> BTreeSet<u64> {
+        addresses
+            .filter_map(|address| self.elf.file_offset(address))
+            .collect()
+    }
+
+    /// The offsets in the file of all of its code.
+    #[must_use]
+    pub fn code_in_file(&self) -> Vec<Range<u64>> {
+        self.elf.code_in_file().collect()
     }
 
     /// The Go functions that have no symbol, if the program has no table of symbols, nor a debug file that bpftrace

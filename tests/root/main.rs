@@ -13,6 +13,7 @@
     reason = "a test may fail loudly, and works on files and processes"
 )]
 
+mod attached;
 mod containers;
 mod dry_run;
 mod generated;
@@ -29,6 +30,6 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     support::suite::run(support::suite::suites![
-        rights, harness, containers, live, matrix, generated, loads, dry_run, real,
+        rights, harness, attached, containers, live, matrix, generated, loads, dry_run, real,
     ])
 }

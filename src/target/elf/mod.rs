@@ -231,6 +231,12 @@ impl<'data> Elf<'data> {
         })
     }
 
+    /// The offsets in the file of its code.
+    pub(crate) fn code_in_file(&self) -> impl Iterator<Item = std::ops::Range<u64>> + '_ {
+        let code = self.segments.iter().filter(|s| s.executable);
+        code.map(|s| s.offset..s.offset.saturating_add(s.data.len() as u64))
+    }
+
     /// The address of the code at this place of the file.
     pub(crate) fn address_at(&self, offset: u64) -> Option<u64> {
         self.segments.iter().filter(|s| s.executable).find_map(|s| {

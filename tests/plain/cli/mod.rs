@@ -2,6 +2,7 @@
 //! one clear error for everything that is not what it should be. Streams that are closed or full are in `faults`.
 
 mod compile;
+mod doctor;
 mod pages;
 mod programs;
 mod recipes;
@@ -17,6 +18,7 @@ pub fn suite() -> Suite {
     trials.extend(programs::trials());
     trials.extend(pages::trials());
     trials.extend(sidecar::trials());
+    trials.extend(doctor::trials());
     trials.into()
 }
 

@@ -69,6 +69,7 @@ fn man_writes_a_page_for_each_subcommand() {
         "check",
         "compile",
         "completions",
+        "doctor",
         "explain",
         "fmt",
         "funcs",

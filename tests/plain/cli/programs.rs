@@ -132,7 +132,8 @@ fn processes() {
     running.0.wait().unwrap();
     compile(pid).fails(2, "E0209");
     compile(4_194_305).fails(2, "E0209");
-    compile(std::process::id()).fails(2, "E0205");
+    let other = Running::start(Command::new("/bin/sleep").arg("30"));
+    compile(other.0.id()).fails(2, "E0205");
     // Where it is a kernel thread and not hidden.
     if fs::read_to_string("/proc/2/comm").is_ok_and(|name| name.starts_with("kthreadd")) {
         let ran = compile(2);

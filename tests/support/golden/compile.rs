@@ -9,6 +9,7 @@ use gobt::diagnostic::render::{render_json, render_text};
 use gobt::pipeline;
 use gobt::source::Source;
 use gobt::target::Target;
+use gobt::target::attach::Sidecar;
 use gobt::target::load::Loaded;
 use libtest_mimic::Failed;
 
@@ -69,7 +70,10 @@ pub fn compile_at(case: &Case, path: &str) -> Result<Outcome, Failed> {
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
     let options = Options {
         pid: case.pid,
-        sidecar: case.sidecar.clone(),
+        sidecar: case.sidecar.clone().map(|directory| Sidecar {
+            directory,
+            is_verified: false,
+        }),
         defines: case.define.clone(),
         dialect: match &case.bpftrace {
             Some(release) => Dialect::of_release(release)?,
