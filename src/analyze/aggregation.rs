@@ -152,6 +152,7 @@ impl Scope<'_> {
             | Aggregation::Avg(v)
             | Aggregation::Stats(v)
             | Aggregation::Hist(v)
+            | Aggregation::Percentiles(v)
             | Aggregation::Linear(v, ..) => Some(v),
         };
         let wide = match value {

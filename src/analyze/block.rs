@@ -22,7 +22,11 @@ pub(super) struct Maps {
 impl Builder<'_> {
     /// Adds the steps of an `on` block.
     pub(super) fn on_block(&mut self, on: &On) {
-        self.allow_clauses(&on.clauses, &["where", "except", "limit"], "an `on` block");
+        self.allow_clauses(
+            &on.clauses,
+            &["where", "except", "limit", "sample"],
+            "an `on` block",
+        );
         let functions = self.functions(&on.events, &on.clauses);
         let Some(first) = functions.first().copied() else {
             return;
@@ -30,6 +34,9 @@ impl Builder<'_> {
         let mut maps = Maps::default();
         let limit = self.limit(&on.clauses);
         self.name_results(&on.body, first, &mut maps, limit.as_ref());
+        for result in maps.results.values() {
+            self.note_clauses(result, &on.clauses);
+        }
         for named in functions {
             self.on_one(on, named, &maps);
         }
@@ -115,7 +122,7 @@ impl Builder<'_> {
                 StatementKind::Aggregate {
                     verb, value, clauses, ..
                 } => {
-                    self.allow_clauses(clauses, &["by", "where"], "an aggregation");
+                    self.allow_clauses(clauses, &["by", "where", "top"], "an aggregation");
                     if AGGREGATIONS.iter().any(|(v, _)| *v == verb.node) {
                         let function = self.program.function(first.id).name;
                         let map = self.result_map(
@@ -125,6 +132,7 @@ impl Builder<'_> {
                             Subject::Statement(function),
                             if value.is_some() { Unit::Value } else { Unit::Times },
                         );
+                        self.note_clauses(&map, clauses);
                         maps.results.insert(statement.span, map);
                     }
                 }

@@ -3,7 +3,7 @@
 use super::Options;
 use super::aggregation::VALUES_TOO_LARGE;
 use super::called::Called;
-use super::clauses::{under, where_of};
+use super::clauses::{both_conditions, chosen_of, under, where_of};
 use super::eval::{Outcome, Scope};
 use super::events::{self, Selected};
 use super::params::Param;
@@ -133,6 +133,7 @@ impl<'a> Builder<'a> {
             },
             None => None,
         };
+        let condition = both_conditions(chosen_of(clauses), condition);
         let Some(steps) = steps else { return };
         let i = self.place_of(named);
         if let Some(traced) = self.traced.get_mut(i) {
@@ -156,6 +157,7 @@ impl<'a> Builder<'a> {
             };
             *if only_late { &mut late } else { &mut gate } = Some(condition);
         }
+        let gate = both_conditions(chosen_of(clauses), gate);
         let Some(steps) = steps else { return };
         let steps = under(late, steps);
         let i = self.place_of(named);

@@ -5,7 +5,7 @@ use super::events::names_list;
 use super::verbs::latency::Shape;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::format::Format;
-use crate::plan::{Column, EventKind, Limit, Output, Step, Subject, TimeUnit, Unit, Value};
+use crate::plan::{Column, EventKind, Expr, Limit, Op, Output, Step, Subject, TimeUnit, Unit, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind};
 use std::collections::BTreeMap;
@@ -78,6 +78,7 @@ impl Builder<'_> {
             match (word.node.as_str(), range) {
                 ("hist", None) => return Shape::Hist,
                 ("stats", None) => return Shape::Stats,
+                ("percentiles", None) => return Shape::Percentiles,
                 ("linear", Some(range)) => {
                     return self
                         .linear(range, unit.nanoseconds())
@@ -87,7 +88,7 @@ impl Builder<'_> {
                     Diagnostic::error(Code::BAD_RANGE, "`linear` needs a range")
                         .at(word.span, "add `0..100 step 10`"),
                 ),
-                ("hist" | "stats", Some(range)) => self.problems.push(
+                ("hist" | "stats" | "percentiles", Some(range)) => self.problems.push(
                     Diagnostic::error(Code::BAD_RANGE, format!("`{}` takes no range", word.node))
                         .at(range.span, "only `linear` does"),
                 ),
@@ -97,9 +98,13 @@ impl Builder<'_> {
                         format!("latencies cannot be shown as `{other}`"),
                     )
                     .at(word.span, "not known");
-                    problem = match crate::diagnostic::near::words(other, ["hist", "linear", "stats"]) {
+                    problem = match crate::diagnostic::near::words(
+                        other,
+                        ["hist", "linear", "percentiles", "stats"],
+                    ) {
                         Some(w) => problem.help(format!("did you mean `{w}`?")),
-                        None => problem.help("they are shown as `hist`, `linear A..B step S` or `stats`"),
+                        None => problem
+                            .help("they are shown as `hist`, `percentiles`, `linear A..B step S` or `stats`"),
                     };
                     self.problems.push(problem);
                 }
@@ -147,6 +152,47 @@ impl Builder<'_> {
     }
 }
 
+impl Builder<'_> {
+    /// Notes in a result that few of its rows are to be shown, and that it is of a sample of the calls.
+    pub(crate) fn note_clauses(&mut self, result: &str, clauses: &[Clause]) {
+        for clause in clauses {
+            let Some(output) = self.results.iter_mut().find(|output| output.name == result) else {
+                return;
+            };
+            match &clause.node {
+                ClauseKind::Top(rows) if rows.node == 0 => self.problems.push(
+                    Diagnostic::error(Code::BAD_CLAUSE, "`top` shows at least one row")
+                        .at(rows.span, "none would be shown"),
+                ),
+                ClauseKind::Top(rows) => output.top = Some(rows.node),
+                ClauseKind::Sample(of) => output.sampled = Some(of.node),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The condition that one call of so many satisfies, if the clauses want that. It is found out once for each call.
+pub(super) fn chosen_of(clauses: &[Clause]) -> Option<Value> {
+    clauses.iter().find_map(|clause| match &clause.node {
+        ClauseKind::Sample(of) if of.node > 1 => Some(Value::truth(Expr::Chosen {
+            one_of: of.node,
+            by: clause.span.start,
+        })),
+        _ => None,
+    })
+}
+
+/// Both conditions, if there are two.
+pub(super) fn both_conditions(a: Option<Value>, b: Option<Value>) -> Option<Value> {
+    match (a, b) {
+        (Some(Value::Number(a)), Some(Value::Number(b))) => {
+            Some(Value::truth(Expr::op(Op::Both, a.expr, b.expr)))
+        }
+        (a, b) => a.or(b),
+    }
+}
+
 /// The condition among some clauses.
 pub(super) fn where_of(clauses: &[Clause]) -> Option<&ast::Expr> {
     clauses.iter().find_map(|c| match &c.node {
@@ -177,6 +223,8 @@ fn clause_word(clause: &ClauseKind) -> &'static str {
         ClauseKind::Except(_) => "except",
         ClauseKind::IncludingInlined => "including inlined",
         ClauseKind::Limit(_) => "limit",
+        ClauseKind::Top(_) => "top",
+        ClauseKind::Sample(_) => "sample",
         ClauseKind::Into(_) => "into",
         ClauseKind::Depth(_) => "depth",
         ClauseKind::From(_) => "from",

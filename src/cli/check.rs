@@ -1,6 +1,6 @@
 //! `gobt check`: do recipes still resolve against a program, and do scripts fit theirs?
 
-use super::input::{self, Input};
+use super::input::{self, Input, Unread};
 use super::programs::{self, Named};
 use super::report::{self, DONE};
 use super::sidecar;
@@ -28,8 +28,16 @@ pub(super) fn run(args: &CheckArgs) -> u8 {
     // A program that several recipes share is opened once.
     let mut programs: BTreeMap<Named, Result<Loaded, Diagnostic>> = BTreeMap::new();
     let mut worst = DONE;
-    for path in &args.recipes {
-        let (source, problems, verdict) = one(args, path, &options, &mut programs);
+    let files = args
+        .recipes
+        .iter()
+        .map(|path| (path.as_path(), input::recipe_or_script(path)));
+    let words = (!args.expressions.is_empty()).then(|| {
+        let source = Source::new(input::EXPRESSION, args.expressions.join("\n"));
+        (Path::new(input::EXPRESSION), Ok(Input::Recipe(source)))
+    });
+    for (path, given) in files.chain(words) {
+        let (source, problems, verdict) = one(args, path, given, &options, &mut programs);
         let errors = problems.iter().filter(|p| p.severity == Severity::Error).count();
         let written = match args.format {
             Format::Json => emit(&crate::diagnostic::render::render_json(&source, &problems)),
@@ -63,10 +71,11 @@ fn emit(text: &str) -> u8 {
 fn one(
     args: &CheckArgs,
     path: &Path,
+    given: Result<Input, Box<Unread>>,
     options: &Options,
     programs: &mut BTreeMap<Named, Result<Loaded, Diagnostic>>,
 ) -> (Source, Vec<Diagnostic>, String) {
-    match input::recipe_or_script(path) {
+    match given {
         Ok(Input::Recipe(source)) => {
             let problems = match resolve(args, path, &source, options, programs) {
                 Ok(warnings) => warnings,

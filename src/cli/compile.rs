@@ -15,7 +15,7 @@ use std::path::Path;
 
 /// Compiles one recipe.
 pub(super) fn run(args: &CompileArgs) -> u8 {
-    let source = match input::recipe(&args.recipe) {
+    let source = match input::recipes(args.recipe.as_slice(), &args.expressions) {
         Ok(source) => source,
         Err(unread) => return fail(&unread.source, &[unread.problem], args.format),
     };
@@ -24,8 +24,10 @@ pub(super) fn run(args: &CompileArgs) -> u8 {
         Err(problems) => return fail(&source, &problems, args.format),
     };
     let mut inputs = Inputs::default();
-    inputs.add(&args.recipe, "the recipe");
-    for path in programs::paths(&args.program, &recipe, &args.recipe) {
+    if let Some(path) = &args.recipe {
+        inputs.add(path, "the recipe");
+    }
+    for path in programs::paths(&args.program, &recipe, recipe_path(args)) {
         inputs.add(&path, "a file that the recipe is compiled from");
     }
     if args.emit == Emit::Ast {
@@ -56,6 +58,11 @@ pub(super) fn run(args: &CompileArgs) -> u8 {
     }
 }
 
+/// Where relative paths in the recipe begin.
+fn recipe_path(args: &CompileArgs) -> &Path {
+    args.recipe.as_deref().unwrap_or(Path::new(input::EXPRESSION))
+}
+
 /// What there is to write and to say.
 struct Made {
     text: String,
@@ -70,7 +77,11 @@ fn compile(
     inputs: &mut Inputs,
 ) -> Result<Made, Vec<Diagnostic>> {
     let mut options = programs::options(&args.program).map_err(|p| vec![p])?;
-    if args.program.bpftrace.is_none()
+    if args
+        .program
+        .bpftrace
+        .as_deref()
+        .is_none_or(|release| release == programs::AUTO)
         && let Some(dialect) = installed::dialect()
     {
         options.dialect = dialect;
@@ -87,7 +98,7 @@ fn compile(
         directory,
         is_verified: false,
     });
-    let named: Named = programs::path(&args.program, recipe, &args.recipe)?;
+    let named: Named = programs::path(&args.program, recipe, recipe_path(args))?;
     let loaded = named
         .load(args.program.debug_file.as_deref())
         .map_err(|p| vec![p])?;

@@ -1,12 +1,12 @@
 //! `gobt funcs`: the functions of a Go program.
 
+use super::programs::Named;
 use super::report::{self, DONE};
 use super::visible::visible;
-use super::{Format, FuncsArgs, cache};
+use super::{Format, FuncsArgs};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::target::catalog::{Row, Workspace};
 use crate::target::dwarf::Overview;
-use crate::target::load::Loaded;
 use crate::target::{FunctionId, Functions as _, Pattern, Target, Wrapped};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -27,19 +27,21 @@ pub(super) fn run(args: &FuncsArgs) -> u8 {
     if code != DONE {
         return code;
     }
-    match print(&pieces, args.format) {
+    let head = if args.long && args.format == Format::Text {
+        HEADER
+    } else {
+        ""
+    };
+    match print(&pieces, head) {
         Ok(()) => DONE,
         Err(error) => report::failure("cannot write to standard output", &error),
     }
 }
 
 /// Writes the list. A reader that has gone away (`| head`) is no error.
-fn print(pieces: &[String], format: Format) -> io::Result<()> {
+fn print(pieces: &[String], head: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    let written = match format {
-        Format::Text => out.write_all(HEADER.as_bytes()),
-        Format::Json => Ok(()),
-    };
+    let written = out.write_all(head.as_bytes());
     let written = written.and_then(|()| {
         pieces
             .iter()
@@ -53,11 +55,28 @@ fn print(pieces: &[String], format: Format) -> io::Result<()> {
 
 /// The list in pieces; warnings go to `warnings`.
 fn list(args: &FuncsArgs, warnings: &mut Vec<Diagnostic>) -> Result<Vec<String>, Diagnostic> {
-    let loaded = Loaded::open_with(&args.bin, args.debug_file.as_deref())?.keeping_in(cache::directory());
+    let named = match (args.pid, &args.bin) {
+        (Some(pid), _) => Named::Process(pid),
+        (None, bin) => Named::File(bin.clone().unwrap_or_default()),
+    };
+    let loaded = named.load(args.debug_file.as_deref())?;
     warnings.extend_from_slice(loaded.warnings());
     let target = Target::open(&loaded)?;
-    let ids = match &args.pattern {
+    // With --pid the first word is the pattern.
+    let word = args.bin.as_ref().filter(|_| args.pid.is_some());
+    let word = word.map(|word| word.to_string_lossy().into_owned());
+    let ids = match word.as_ref().or(args.pattern.as_ref()) {
         None => target.all().collect(),
+        Some(text) if is_plain(text) => {
+            let found: Vec<FunctionId> = target
+                .all()
+                .filter(|id| target.function(*id).name.contains(text))
+                .collect();
+            if found.is_empty() {
+                return Err(nothing_found(&target, &Pattern::parse(text)?));
+            }
+            found
+        }
         Some(text) => {
             let pattern = Pattern::parse(text)?;
             let found = target.matching(&pattern);
@@ -79,7 +98,8 @@ fn list(args: &FuncsArgs, warnings: &mut Vec<Diagnostic>) -> Result<Vec<String>,
         }
     };
     let write = match args.format {
-        Format::Text => text_line,
+        Format::Text if args.long => text_line,
+        Format::Text => name_line,
         Format::Json => json_line,
     };
     let pieces = ids
@@ -133,6 +153,16 @@ pub(super) fn nothing_found(target: &Target<'_>, pattern: &Pattern) -> Diagnosti
     } else {
         problem.help(format!("similar names:\n{}", near.join("\n")))
     }
+}
+
+/// A word without anything that only patterns and full names have.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+fn name_line(out: &mut String, row: &Row, _: Option<&Overview>) {
+    out.push_str(&visible(&row.name));
+    out.push('\n');
 }
 
 const HEADER: &str = "ADDRESS       SIZE ENTRY RETS INLINED  FUNCTION\n";

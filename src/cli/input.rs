@@ -5,7 +5,7 @@ use crate::manifest::Script;
 use crate::source::{Source, Span};
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::string::FromUtf8Error;
 
 /// The largest recipe in bytes.
@@ -41,6 +41,26 @@ pub fn recipe(path: &Path) -> Result<Source, Box<Unread>> {
     let bytes =
         bytes(path, LARGEST).map_err(|error| Unread::whole(&name, unreadable(&name, &reason(&error))))?;
     recipe_of(name, bytes)
+}
+
+/// What a recipe on the command line is called in messages.
+pub(super) const EXPRESSION: &str = "-e";
+
+/// The recipe that the command line has in files, in words of its own, or in both.
+///
+/// # Errors
+/// E0110 when a file cannot be read, E0111 when it is no UTF-8 text.
+pub(super) fn recipes(paths: &[PathBuf], expressions: &[String]) -> Result<Source, Box<Unread>> {
+    let mut sources = Vec::new();
+    for path in paths {
+        sources.push(recipe(path)?);
+    }
+    if !expressions.is_empty() {
+        sources.push(Source::new(EXPRESSION, expressions.join("\n")));
+    }
+    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let texts: Vec<&str> = sources.iter().map(|source| source.text.as_str()).collect();
+    Ok(Source::new(names.join(" + "), texts.join("\n")))
 }
 
 /// The contents of the file `path`, up to the longest length of a recipe.

@@ -173,7 +173,10 @@ fn inspect(args: &InspectArgs, warnings: &mut Vec<Diagnostic>) -> Result<Report,
     warnings.extend_from_slice(loaded.warnings());
     let target = Target::open(&loaded)?;
     let id = choose(&target, &args.function)?;
-    let report = gather(&target, id, warnings)?;
+    let mut report = gather(&target, id, warnings)?;
+    if !args.code {
+        report.code.clear();
+    }
     loaded.unchanged()?;
     Ok(report)
 }

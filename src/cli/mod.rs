@@ -212,7 +212,11 @@ pub struct WaitArgs {
 #[derive(Debug, Args)]
 pub struct CompileArgs {
     /// The recipe; `-` for standard input
-    pub recipe: PathBuf,
+    #[arg(required_unless_present = "expressions")]
+    pub recipe: Option<PathBuf>,
+    /// A line of a recipe in place of a file; repeatable
+    #[arg(short = 'e', value_name = "RECIPE", conflicts_with = "recipe")]
+    pub expressions: Vec<String>,
     /// Which program.
     #[command(flatten)]
     pub program: ProgramArgs,
@@ -235,8 +239,11 @@ pub struct CompileArgs {
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// The recipes; or scripts made by `gobt compile`, which are checked against the program that they name
-    #[arg(required = true)]
+    #[arg(required_unless_present = "expressions")]
     pub recipes: Vec<PathBuf>,
+    /// A line of a recipe in place of a file, or besides; repeatable
+    #[arg(short = 'e', value_name = "RECIPE")]
+    pub expressions: Vec<String>,
     /// Which program.
     #[command(flatten)]
     pub program: ProgramArgs,
@@ -259,10 +266,18 @@ pub struct FmtArgs {
 /// Arguments of `gobt funcs`.
 #[derive(Debug, Args)]
 pub struct FuncsArgs {
-    /// The Go executable
-    pub bin: PathBuf,
-    /// Only the functions that match this pattern, written as in a recipe
+    /// The Go executable; left out with --pid
+    #[arg(required_unless_present = "pid")]
+    pub bin: Option<PathBuf>,
+    /// Only the functions that match this pattern, written as in a recipe; a plain word stands for every name that
+    /// contains it
     pub pattern: Option<String>,
+    /// The executable of this process in place of a file
+    #[arg(long, value_name = "PID", value_parser = process)]
+    pub pid: Option<u32>,
+    /// Show address, size, probe sites, signature, file and line of each function, too
+    #[arg(long)]
+    pub long: bool,
     /// The file with the program's debug information, if gobt does not find it
     #[arg(long, value_name = "FILE")]
     pub debug_file: Option<PathBuf>,
@@ -278,6 +293,9 @@ pub struct InspectArgs {
     pub bin: PathBuf,
     /// The function
     pub function: String,
+    /// Show its code, too
+    #[arg(long)]
+    pub code: bool,
     /// The file with the program's debug information, if gobt does not find it
     #[arg(long, value_name = "FILE")]
     pub debug_file: Option<PathBuf>,

@@ -8,12 +8,15 @@ use crate::syntax::ast::Recipe;
 use crate::target::load::Loaded;
 use std::path::{Path, PathBuf};
 
+/// What asks for the release of the bpftrace that is installed.
+pub(super) const AUTO: &str = "auto";
+
 /// The options that the command line gives.
 ///
 /// # Errors
 /// E0505 and E0513 when they are not well formed.
 pub(super) fn options(args: &ProgramArgs) -> Result<Options, Diagnostic> {
-    let dialect = match &args.bpftrace {
+    let dialect = match args.bpftrace.as_deref().filter(|release| *release != AUTO) {
         Some(release) => {
             Dialect::of_release(release).map_err(|why| Diagnostic::error(Code::BAD_RELEASE, why))?
         }

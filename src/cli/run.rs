@@ -58,21 +58,10 @@ impl Failed {
 
 /// The recipe that the command line gives, in files or in words.
 fn recipe(args: &RunArgs) -> Result<Source, Failed> {
-    let mut texts = Vec::new();
-    let mut names = Vec::new();
-    for path in &args.recipes {
-        let source = input::recipe(path).map_err(|unread| Failed {
-            source: unread.source,
-            problems: vec![unread.problem],
-        })?;
-        texts.push(source.text.clone());
-        names.push(input::name(path));
-    }
-    if !args.expressions.is_empty() {
-        texts.push(args.expressions.join("\n"));
-        names.push("-e".to_owned());
-    }
-    Ok(Source::new(names.join(" + "), texts.join("\n")))
+    input::recipes(&args.recipes, &args.expressions).map_err(|unread| Failed {
+        source: unread.source,
+        problems: vec![unread.problem],
+    })
 }
 
 /// The program that is traced.
@@ -94,7 +83,7 @@ fn program(
         .recipes
         .first()
         .cloned()
-        .unwrap_or_else(|| PathBuf::from("-"));
+        .unwrap_or_else(|| PathBuf::from(input::EXPRESSION));
     let _ = source;
     programs::path(&args.program, recipe, &beside)
 }
@@ -110,7 +99,7 @@ fn environment_problem(message: impl Into<String>) -> Diagnostic {
 /// The release of the bpftrace that is there.
 fn dialect(args: &RunArgs) -> Result<Dialect, Diagnostic> {
     if let Some(release) = &args.program.bpftrace
-        && release != "auto"
+        && release != programs::AUTO
     {
         return Dialect::of_release(release).map_err(|why| Diagnostic::error(Code::BAD_RELEASE, why));
     }

@@ -6,15 +6,18 @@ use crate::plan::{Aggregation, Expr, NumberKind, Value};
 
 /// Each power of two has 2^FINE buckets.
 const FINE: u64 = 3;
+/// The same where percentiles are asked for: 32, each 3 in 100 wide at the most.
+const FINEST: u64 = 5;
 
 impl Writer<'_> {
     pub(super) fn aggregate(&mut self, map: &str, how: &Aggregation, keys: &[Value]) {
         let keys = match (how, keys) {
             // 0.25 puts a bucket's number right behind the key, and the kernel wants both at multiples of 8: numbers
             // are not narrow.
-            (Aggregation::Hist(_) | Aggregation::Linear(..), [Value::Number(n)])
-                if n.kind != NumberKind::Bool =>
-            {
+            (
+                Aggregation::Hist(_) | Aggregation::Percentiles(_) | Aggregation::Linear(..),
+                [Value::Number(n)],
+            ) if n.kind != NumberKind::Bool => {
                 vec![self.number(n)]
             }
             _ => {
@@ -38,6 +41,10 @@ impl Writer<'_> {
             Aggregation::Avg(v) if self.records.is_none() => Bt::Call("avg", vec![self.measure(v)]),
             Aggregation::Avg(v) => Bt::Call("stats", vec![self.measure(v)]),
             Aggregation::Stats(v) => Bt::Call("stats", vec![self.measure(v)]),
+            Aggregation::Percentiles(v) if self.dialect.has_fine_histograms() => {
+                Bt::Call("hist", vec![self.measure(v), Bt::Int(FINEST.into())])
+            }
+            Aggregation::Percentiles(v) => Bt::Call("hist", vec![self.measure(v)]),
             Aggregation::Hist(v) => {
                 let mut arguments = vec![self.measure(v)];
                 // Percentiles are told from finer buckets.

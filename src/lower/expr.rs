@@ -139,6 +139,19 @@ impl Writer<'_> {
                 };
                 (same, Ty::Truth)
             }
+            Expr::Chosen { one_of, .. } => {
+                // Once in a probe: what is done when the call returns is for the same calls.
+                let what = (e.clone(), None);
+                if let Some(variable) = self.recall(&what) {
+                    return (variable, Ty::U64);
+                }
+                let number = Bt::Builtin("rand").cast("uint64");
+                let one = number
+                    .binary("%", Bt::Int((*one_of).into()))
+                    .binary("==", Bt::Int(0));
+                let value = one.choose(Bt::Int(1).cast("uint64"), Bt::Int(0).cast("uint64"));
+                (self.remember(what, "chosen", value), Ty::U64)
+            }
             Expr::Elapsed => (self.elapsed(), Ty::U64),
             Expr::Goroutine => (self.goid(false), Ty::U64),
             Expr::Parent => (self.goid(true), Ty::U64),

@@ -19,7 +19,7 @@ impl Prepared {
         let stored = |call: &str| {
             let mut found = BTreeSet::new();
             used::each_store(items, &mut |map, keys, value| {
-                if keys.is_empty() && matches!(value, Expr::Call(name, _) if *name == call) {
+                if keys.is_empty() && matches!(value, Expr::Call(name, of) if *name == call && of.len() < 2) {
                     found.insert(map.to_string());
                 }
             });

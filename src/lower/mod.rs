@@ -48,7 +48,7 @@ use crate::bt::attach::AttachPoint;
 use crate::bt::dialect::Dialect;
 use crate::bt::{Expr, Item, Probe, Program, Stmt};
 use crate::manifest::Manifest;
-use crate::plan::Plan;
+use crate::plan::{Output, Plan};
 use first_samples::Prepared;
 use fragment::Fragment;
 pub(crate) use record::lower as lower_records;
@@ -92,7 +92,8 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
         items.insert(at, Item::Probe(begin));
     }
     let hidden = tables::hidden(plan, &items);
-    let at_end: Vec<Stmt> = hidden.iter().map(|map| clear(map)).collect();
+    let mut at_end: Vec<Stmt> = plan.results.iter().flat_map(largest_at_end).collect();
+    at_end.extend(hidden.iter().map(|map| clear(map)));
     // Where there can be one END only, the recipe's own goes before; bpftrace prints the hidden maps then.
     if !at_end.is_empty() && (dialect.takes_several_ends() || !raw_has(plan, "END")) {
         items.push(Item::Probe(Probe::at(AttachPoint::End, "", at_end)));
@@ -134,6 +135,21 @@ fn begin(first: Option<Probe>, second: Option<Probe>) -> Option<Probe> {
 fn has_word(text: &str, word: &str) -> bool {
     text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .any(|found| found == word)
+}
+
+/// `print(@map);`, or `print(@map, 10);` where the recipe wants its largest keys only.
+fn print(result: &Output) -> Stmt {
+    let map = Expr::Map(result.name.clone(), Vec::new());
+    let top = result.top.map(|rows| Expr::Int(rows.into()));
+    Stmt::Call(Expr::Call("print", [map].into_iter().chain(top).collect()))
+}
+
+/// Prints the largest keys of a result that the recipe wants no more of: bpftrace would print all.
+fn largest_at_end(result: &Output) -> Vec<Stmt> {
+    match result.top {
+        Some(_) => vec![print(result), clear(&result.name)],
+        None => Vec::new(),
+    }
 }
 
 fn clear(map: &str) -> Stmt {

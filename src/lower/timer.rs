@@ -41,7 +41,10 @@ fn on_time(step: &Step, plan: &Plan, prepared: &Prepared, others: &[Item]) -> Ve
     match step {
         Step::TimeOfDay => vec![call("time", vec![Expr::Str("%H:%M:%S\n".into())])],
         Step::Show(map) => {
-            let print = |map: &str| call("print", vec![Expr::Map(map.to_owned(), Vec::new())]);
+            let print = |map: &str| match plan.results.iter().find(|result| result.name == map) {
+                Some(result) => super::print(result),
+                None => call("print", vec![Expr::Map(map.to_owned(), Vec::new())]),
+            };
             with_not_whole(plan, map, others).map(print).collect()
         }
         Step::Clear(map) if prepared.contains(map) => vec![first_samples::zero(map)],

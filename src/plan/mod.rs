@@ -280,6 +280,8 @@ pub enum Aggregation {
     Stats(Value),
     /// `hist(v)`
     Hist(Value),
+    /// `hist(v, 5)`: fine enough to tell percentiles from.
+    Percentiles(Value),
     /// `lhist(v, low, high, step)`
     Linear(Value, i64, i64, i64),
 }
@@ -543,6 +545,13 @@ pub enum Expr {
     Digest(Box<Expr>, Box<Expr>),
     /// Text that was copied is this constant.
     KnownIs(Known, String),
+    /// True for one call of so many, by chance; `by` tells the sample from others of the same probe.
+    Chosen {
+        /// Of how many.
+        one_of: u64,
+        /// Which sample it is.
+        by: usize,
+    },
     /// Nanoseconds since the call began.
     Elapsed,
     /// `goid`.

@@ -26,6 +26,12 @@ pub struct Output {
     /// keys have a number that tells texts with the same beginning apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_whole: Option<String>,
+    /// So many of its rows are shown, the largest; all if none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub top: Option<u64>,
+    /// It is of one call of so many; of all if none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sampled: Option<u64>,
 }
 
 /// What a result describes.
@@ -65,6 +71,8 @@ pub enum Shape {
     Stats,
     /// How many in each power of two: 0, 1, 2 to 3, 4 to 7, …
     Hist,
+    /// Below which value so many of a hundred are.
+    Percentiles,
     /// How many in each step of one size, and how many below and above.
     Linear {
         /// Where the first step begins.
@@ -88,6 +96,7 @@ impl Shape {
             Self::Avg => "avg",
             Self::Stats => "stats",
             Self::Hist => "hist",
+            Self::Percentiles => "percentiles",
             Self::Linear { .. } => "linear",
         }
     }
@@ -103,6 +112,7 @@ impl From<&Aggregation> for Shape {
             Aggregation::Avg(_) => Self::Avg,
             Aggregation::Stats(_) => Self::Stats,
             Aggregation::Hist(_) => Self::Hist,
+            Aggregation::Percentiles(_) => Self::Percentiles,
             Aggregation::Linear(_, low, high, step) => Self::Linear { low, high, step },
         }
     }
@@ -224,6 +234,8 @@ impl Output {
             value: None,
             columns: Vec::new(),
             not_whole: None,
+            top: None,
+            sampled: None,
         }
     }
 
@@ -272,11 +284,18 @@ impl Output {
             }
         };
         let by: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
-        if by.is_empty() {
+        let mut words = if by.is_empty() {
             what
         } else {
             format!("{what} by {}", by.join(", "))
+        };
+        if let Some(rows) = self.top {
+            words.push_str(&format!(", the {rows} largest"));
         }
+        if let Some(of) = self.sampled {
+            words.push_str(&format!(", of one call of {of}"));
+        }
+        words
     }
 }
 

@@ -54,6 +54,7 @@ fn values(steps: &[Step], f: &mut dyn FnMut(&Value)) {
                     | Aggregation::Avg(v)
                     | Aggregation::Stats(v)
                     | Aggregation::Hist(v)
+                    | Aggregation::Percentiles(v)
                     | Aggregation::Linear(v, ..) => f(v),
                 }
                 keys.iter().for_each(&mut *f);
@@ -159,6 +160,7 @@ pub fn expr(e: &Expr, f: &mut dyn FnMut(&Expr)) {
         | Expr::StackPointer
         | Expr::Context
         | Expr::AtEntry(_)
+        | Expr::Chosen { .. }
         | Expr::Elapsed
         | Expr::Goroutine
         | Expr::Parent

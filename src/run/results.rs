@@ -146,6 +146,9 @@ pub(crate) fn table(decoder: &Decoder<'_>, output: &Output, map: &Json) -> Table
         value => add(Vec::new(), value),
     }
     order(&mut rows);
+    if let Some(top) = output.top.and_then(|top| usize::try_from(top).ok()) {
+        rows.truncate(top);
+    }
     Table {
         output: output.clone(),
         rows,

@@ -125,6 +125,10 @@ pub enum ClauseKind {
     IncludingInlined,
     /// `limit N/s`: lines per second.
     Limit(Spanned<u64>),
+    /// `top N`: the N largest rows of a result.
+    Top(Spanned<u64>),
+    /// `sample 1/N`: one call of N.
+    Sample(Spanned<u64>),
     /// `into FUNCS`, of `graph`.
     Into(Vec<Event>),
     /// `depth N`, of `graph`.

@@ -268,6 +268,8 @@ fn clause_text(clause: &ClauseKind) -> String {
         ClauseKind::In(unit) => format!("in {}", unit.node),
         ClauseKind::IncludingInlined => "including inlined".to_owned(),
         ClauseKind::Limit(lines) => format!("limit {} per second", lines.node),
+        ClauseKind::Top(rows) => format!("top {}", rows.node),
+        ClauseKind::Sample(of) => format!("sample 1 of {}", of.node),
         ClauseKind::Depth(depth) => format!("depth {}", depth.node),
         ClauseKind::From(event) => format!("from {}", event_text(event)),
         ClauseKind::To(event) => format!("to {}", event_text(event)),

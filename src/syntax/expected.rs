@@ -73,6 +73,8 @@ pub(super) fn word_for(rule: Rule) -> Option<&'static str> {
         Rule::format | Rule::kw_as | Rule::as_ahead => "`as`",
         Rule::unit | Rule::kw_in => "`in`",
         Rule::limit | Rule::kw_limit => "`limit`",
+        Rule::top | Rule::kw_top => "`top`",
+        Rule::sample | Rule::kw_sample => "`sample`",
         Rule::except | Rule::kw_except => "`except`",
         Rule::including | Rule::kw_including => "`including`",
         Rule::kw_inlined => "`inlined`",

@@ -7,6 +7,8 @@ pub const CLAUSES: &[&str] = &[
     "as",
     "in",
     "limit",
+    "top",
+    "sample",
     "except",
     "including",
     "into",

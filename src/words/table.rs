@@ -875,11 +875,11 @@ pub const TABLE: &[Row] = &[
         example: ("watch main.charge", "trace main.charge"),
     },
     Row {
-        foreign: r"\bas‹s›(?:histogram|histograms|percentiles?|quantiles?|p[0-9]{2,3}|heatmap|distribution|log2|quantize)\b",
+        foreign: r"\bas‹s›(?:histogram|histograms|percentile|quantiles?|p[0-9]{2,3}|heatmap|distribution|log2|quantize)\b",
         ours: Text("as hist"),
         says: "times are shown `as hist`, `as stats` or `as linear A..B step S`",
         example: (
-            "latency main.charge as percentiles",
+            "latency main.charge as quantiles",
             "latency main.charge as hist",
         ),
     },

@@ -1,5 +1,6 @@
 //! Expressions: from the syntax tree to typed values. Mistakes are reported in terms of Go's types.
 
+mod caller;
 mod calls;
 mod elements;
 mod entry;

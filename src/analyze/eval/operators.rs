@@ -53,6 +53,9 @@ impl Scope<'_> {
             };
             return Ok(Typed::truth(Expr::op(op, left, right)));
         }
+        if let Some(found) = self.called_by(op, a, b) {
+            return found;
+        }
         let (left, right) = both(self.eval(a), self.eval(b))?;
         if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual)
             && let Some(same) = self.same(op, &left, &right, a.span, b.span)?

@@ -8,7 +8,7 @@ use crate::syntax::ast::{Directive, Item};
 
 pub(super) const ENTRY: Entry = Entry {
     verb: "count",
-    clauses: &["by", "where", "except"],
+    clauses: &["by", "where", "top", "sample", "except"],
     summary: "how often functions are called",
     example: "count net/http.(*conn).serve by goroutine",
     has_result: true,
@@ -26,6 +26,7 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
         Subject::Calls(b.only(&functions)),
         Unit::Calls,
     );
+    b.note_clauses(&map, clauses);
     // Only what needs the end of a call waits for it.
     let event = b.event_of(clauses);
     for named in functions.iter().copied() {

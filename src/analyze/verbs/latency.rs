@@ -8,7 +8,7 @@ use crate::syntax::ast::{Directive, Item};
 
 pub(super) const ENTRY: Entry = Entry {
     verb: "latency",
-    clauses: &["by", "where", "in", "as", "except"],
+    clauses: &["by", "where", "in", "as", "top", "sample", "except"],
     summary: "how long calls take, as a histogram or statistics",
     example: "latency net.(*sysDialer).dialTCP by goroutine",
     has_result: true,
@@ -29,6 +29,7 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
         Subject::Calls(b.only(&functions)),
         Unit::Time(unit),
     );
+    b.note_clauses(&map, clauses);
     let many = functions.len() > 1;
     for named in functions {
         let shape = shape.clone();
@@ -70,6 +71,8 @@ fn elapsed_in(unit: u64) -> Value {
 pub(crate) enum Shape {
     /// Powers of two.
     Hist,
+    /// Percentiles.
+    Percentiles,
     /// Count, average, total.
     Stats,
     /// Steps of one size.
@@ -80,6 +83,7 @@ impl Shape {
     fn of(&self, value: Value) -> Aggregation {
         match *self {
             Shape::Hist => Aggregation::Hist(value),
+            Shape::Percentiles => Aggregation::Percentiles(value),
             Shape::Stats => Aggregation::Stats(value),
             Shape::Linear(low, high, step) => Aggregation::Linear(value, low, high, step),
         }

@@ -9,7 +9,7 @@ use crate::syntax::ast::{Directive, Item};
 
 pub(super) const ENTRY: Entry = Entry {
     verb: "trace",
-    clauses: &["where", "limit", "except"],
+    clauses: &["where", "limit", "sample", "except"],
     summary: "a line at entry with every argument and a line at return with every result and the time taken",
     example: "trace main.(*Store).Get limit 100/s",
     has_result: false,

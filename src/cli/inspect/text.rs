@@ -75,6 +75,9 @@ fn write_report(out: &mut String, report: &Report) -> std::fmt::Result {
             writeln!(out, "    and {more} more")?;
         }
     }
+    if report.code.is_empty() {
+        return Ok(());
+    }
     writeln!(out, "\ncode")?;
     write_code(out, &report.code)
 }

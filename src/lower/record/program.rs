@@ -125,9 +125,10 @@ fn tell_timers(body: &mut Vec<Stmt>) {
             continue;
         };
         match (*name, arguments.as_slice()) {
-            ("print", [Expr::Map(map, _)]) => {
-                body.push(say(format!("S\t{map}\n")));
-                body.push(statement);
+            // All of it: keys of several sites are put together before the largest are chosen.
+            ("print", [map @ Expr::Map(name, _), ..]) => {
+                body.push(say(format!("S\t{name}\n")));
+                body.push(Stmt::Call(Expr::Call("print", vec![map.clone()])));
             }
             ("exit", _) => body.push(say("Q\n".to_owned())),
             _ => body.push(statement),

@@ -106,10 +106,8 @@ pub(crate) fn drawn(table: &Table, width: usize) -> Vec<u8> {
         out.extend_from_slice(b"    nothing\n");
         return out;
     }
-    let histograms = table
-        .rows
-        .iter()
-        .any(|row| matches!(row.measure, Measure::Buckets(_)));
+    let histograms = table.output.shape != Shape::Percentiles
+        && table.rows.iter().any(|row| matches!(row.measure, Measure::Buckets(_)));
     if histograms {
         for row in table.rows.iter().take(MOST_ROWS) {
             if !row.keys.is_empty() {
@@ -161,6 +159,13 @@ pub(crate) fn numbers(measure: &Measure, shape: Shape) -> Vec<String> {
         (Measure::Stats { count, total }, _) => {
             vec![count.to_string(), average(*count, *total), total.to_string()]
         }
+        (Measure::Buckets(buckets), Shape::Percentiles) => {
+            let values = PERCENTILES.iter().map(|percent| percentile(buckets, *percent));
+            let values = values.map(|value| value.map_or_else(String::new, |value| format!("~{value}")));
+            std::iter::once(measure.weight().to_string())
+                .chain(values)
+                .collect()
+        }
         (Measure::Buckets(_), _) => vec![measure.weight().to_string()],
     }
 }
@@ -183,6 +188,14 @@ pub(crate) fn heads(table: &Table) -> Vec<String> {
             format!("total {unit}"),
         ],
         Shape::Count => vec![unit.to_owned()],
+        Shape::Percentiles => {
+            let names = PERCENTILES.iter().map(|percent| match percent {
+                100.0.. => format!("max {unit}"),
+                percent => format!("p{percent} {unit}"),
+            });
+            let names = names.map(|name| name.trim_end().to_owned());
+            std::iter::once("count".to_owned()).chain(names).collect()
+        }
         shape => vec![format!("{} {unit}", shape.word()).trim_end().to_owned()],
     }
 }

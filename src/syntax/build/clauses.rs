@@ -83,6 +83,12 @@ impl<'t> Builder<'t> {
             }
             Rule::unit => ClauseKind::In(Self::name(&child(node, Rule::identifier)?)),
             Rule::limit => ClauseKind::Limit(self.plain(&child(node, Rule::number)?)),
+            Rule::top => ClauseKind::Top(self.plain(&child(node, Rule::number)?)),
+            Rule::sample => {
+                let mut numbers = node.children().filter(|child| child.rule() == Rule::number);
+                let (one, of) = (numbers.next()?, numbers.next()?);
+                ClauseKind::Sample(self.share(&one, &of))
+            }
             Rule::except => ClauseKind::Except(self.events(&child(node, Rule::events)?)?),
             Rule::including => ClauseKind::IncludingInlined,
             Rule::into => ClauseKind::Into(self.events(&child(node, Rule::events)?)?),

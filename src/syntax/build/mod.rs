@@ -153,6 +153,18 @@ impl<'t> Builder<'t> {
         })
     }
 
+    /// The N of `1/N`.
+    fn share(&mut self, one: &Node<'_>, of: &Node<'_>) -> Spanned<u64> {
+        let (one, of) = (self.plain(one), self.plain(of));
+        if one.node != 1 || of.node == 0 {
+            let span = one.span.to(of.span);
+            let message = format!("`{}/{}` is not one call of so many", one.node, of.node);
+            let problem = Diagnostic::error(Code::NUMBER, message).at(span, "not a share");
+            self.problem(problem.help("write `sample 1/100` for one call of a hundred"));
+        }
+        of
+    }
+
     fn plain(&mut self, node: &Node<'_>) -> Spanned<u64> {
         self.number_of(node, "a plain number", |number| match number {
             Number::Plain(value) => Some(value),

@@ -76,6 +76,8 @@ impl Printer<'_> {
             ClauseKind::Except(events) => format!("except {}", self.events(events).join(", ")),
             ClauseKind::IncludingInlined => "including inlined".to_owned(),
             ClauseKind::Limit(lines) => format!("limit {}/s", self.number(lines, &lines.node.to_string())),
+            ClauseKind::Top(rows) => format!("top {}", self.number(rows, &rows.node.to_string())),
+            ClauseKind::Sample(of) => format!("sample 1/{}", of.node),
             ClauseKind::Into(events) => format!("into {}", self.events(events).join(", ")),
             ClauseKind::Depth(depth) => format!("depth {}", self.number(depth, &depth.node.to_string())),
             ClauseKind::From(event) => format!("from {}", self.event(event)),
