@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::pipeline::{self, Recording};
 use crate::run::bpftrace::Bpftrace;
 use crate::run::decode::{Clock, Decoder};
+use crate::run::placed::Placed;
 use crate::run::report::{Report, json, text};
 use crate::run::session::{Orders, Session};
 use crate::run::status::{End, Why};
@@ -16,6 +17,7 @@ use crate::run::watch::Counting;
 use crate::source::Source;
 use crate::target::Target;
 use crate::target::attach::Sidecar;
+use crate::target::load::Loaded;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -123,7 +125,7 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
         .map_err(|error| failed(vec![cannot("there is no place for the run's own files", &error)]))?;
     options.sidecar = Some(Sidecar {
         directory: super::sidecar::directory(directory.path()).map_err(|problem| failed(vec![problem]))?,
-        is_verified: false,
+        is_verified: true,
     });
     let named = program(args, &source, &recipe).map_err(&failed)?;
     let loaded = named
@@ -146,8 +148,10 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
         super::sidecar::write(&files)
             .map_err(|(_, error)| failed(vec![cannot("the run's own files cannot be written", &error)]))?;
     }
+    let placed = placed(&recording, &loaded, &target);
     let end = trace(
         args,
+        placed.as_ref(),
         &recording,
         &target,
         options.dialect,
@@ -193,9 +197,20 @@ fn watch_signals() -> io::Result<Arc<AtomicUsize>> {
     Ok(count)
 }
 
+/// Where the probes belong, to be compared with where they are; nothing where that cannot be looked at.
+fn placed<'a>(recording: &Recording, loaded: &'a Loaded, target: &Target<'_>) -> Option<Placed<'a>> {
+    let sites = recording.plan.probes.iter().flat_map(|probe| &probe.sites);
+    let planned = sites.map(|site| target.place_in_file(site.address));
+    let planned = planned.collect::<Option<_>>()?;
+    let others = !recording.plan.raw.is_empty();
+    let path = PathBuf::from(loaded.path());
+    Placed::new(path, loaded.main(), target.code_in_file(), planned, others).ok()
+}
+
 /// Runs the script, and gives the answer as it comes.
 fn trace(
     args: &RunArgs,
+    placed: Option<&Placed<'_>>,
     recording: &Recording,
     target: &Target<'_>,
     dialect: Dialect,
@@ -250,6 +265,7 @@ fn trace(
     let started = std::cell::RefCell::new(started.as_mut());
     let end = session.run(
         interrupts,
+        placed,
         &mut || {
             if is_text {
                 output::to_stderr(&format!("tracing {sites} places; Ctrl-C ends it\n"));

@@ -5,6 +5,7 @@ pub(crate) mod bpftrace;
 pub(crate) mod decode;
 pub mod doctor;
 mod order;
+pub(crate) mod placed;
 pub(crate) mod report;
 mod results;
 mod said;

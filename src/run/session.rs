@@ -3,6 +3,7 @@
 use super::bpftrace::{Bpftrace, Ended};
 use super::decode::{Decoded, Decoder, Line};
 use super::order::InOrder;
+use super::placed::{Look, Placed};
 use super::report::Report;
 use super::results::{self, Table};
 use super::said::{self, Said};
@@ -54,6 +55,8 @@ pub(crate) struct Session<'a, 'd> {
     to_show: Option<String>,
     attached: Option<Instant>,
     attaching: bool,
+    /// Since when bpftrace waits for events.
+    waits_since: Option<Instant>,
     work: Option<(Instant, Work)>,
     status: Status,
     lost: u64,
@@ -84,6 +87,7 @@ impl<'a, 'd> Session<'a, 'd> {
             to_show: None,
             attached: None,
             attaching: false,
+            waits_since: None,
             work: None,
             status: Status {
                 sites,
@@ -102,6 +106,7 @@ impl<'a, 'd> Session<'a, 'd> {
     pub(crate) fn run(
         mut self,
         interrupts: &Arc<AtomicUsize>,
+        placed: Option<&Placed<'_>>,
         when_attached: WhenAttached<'_>,
         command: &mut dyn FnMut() -> Option<i32>,
     ) -> End {
@@ -112,9 +117,15 @@ impl<'a, 'd> Session<'a, 'd> {
                 Err(Ended) => break self.why_it_ended(),
             }
             self.flush(false);
-            if self.attached.is_none() && self.attaching && watch::waits_for_events(self.bpftrace.pid()) {
-                self.attached = Some(Instant::now());
-                if let Err(problem) = when_attached() {
+            if self.attached.is_none() && self.attaching {
+                let begun = self.is_attached(placed).and_then(|is_attached| {
+                    if is_attached {
+                        self.attached = Some(Instant::now());
+                        when_attached()?;
+                    }
+                    Ok(())
+                });
+                if let Err(problem) = begun {
                     self.bpftrace.kill();
                     break Why::Failed(problem);
                 }
@@ -143,6 +154,38 @@ impl<'a, 'd> Session<'a, 'd> {
             }
         };
         self.finish(why, interrupts)
+    }
+
+    /// Whether all probes are there, and only those: what is in the code counts, not what bpftrace says.
+    fn is_attached(&mut self, placed: Option<&Placed<'_>>) -> Result<bool, String> {
+        let waits = watch::waits_for_events(self.bpftrace.pid());
+        let Some(placed) = placed else { return Ok(waits) };
+        let target = self.orders.target;
+        let looks = [Some(placed.look()), target.map(|pid| placed.look_at(pid))];
+        for look in looks.into_iter().flatten() {
+            match look {
+                Ok(Look::Right) => {}
+                Ok(Look::Waiting(_)) if !waits => return Ok(false),
+                Ok(Look::Waiting(missing)) => {
+                    let since = *self.waits_since.get_or_insert_with(Instant::now);
+                    if since.elapsed() < PATIENCE {
+                        return Ok(false);
+                    }
+                    return Err(format!("{missing} of the probes are not in the program's code"));
+                }
+                Ok(Look::Wrong(places)) => {
+                    let places: Vec<String> = places.iter().take(8).map(|at| format!("{at:#x}")).collect();
+                    return Err(format!(
+                        "probes were put where none belongs, and have been taken away: at {} in the file",
+                        places.join(", ")
+                    ));
+                }
+                // The process has ended, or may not be looked at.
+                Err(_) if waits => {}
+                Err(_) => return Ok(false),
+            }
+        }
+        Ok(true)
     }
 
     /// Asks what there is, and says how it stands.

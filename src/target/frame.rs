@@ -60,6 +60,12 @@ impl Target<'_> {
             .collect()
     }
 
+    /// The offset in the file of the code at this address.
+    #[must_use]
+    pub fn place_in_file(&self, address: u64) -> Option<u64> {
+        self.elf.file_offset(address)
+    }
+
     /// The offsets in the file of all of its code.
     #[must_use]
     pub fn code_in_file(&self) -> Vec<Range<u64>> {

@@ -878,10 +878,7 @@ pub const TABLE: &[Row] = &[
         foreign: r"\bas‹s›(?:histogram|histograms|percentile|quantiles?|p[0-9]{2,3}|heatmap|distribution|log2|quantize)\b",
         ours: Text("as hist"),
         says: "times are shown `as hist`, `as stats` or `as linear A..B step S`",
-        example: (
-            "latency main.charge as quantiles",
-            "latency main.charge as hist",
-        ),
+        example: ("latency main.charge as quantiles", "latency main.charge as hist"),
     },
     Row {
         foreign: r"\bas‹s›l(?:inear|hist|quantize)‹o›\(‹o›(?P<a>[\w.]+)‹o›,‹o›(?P<x>[\w.]+)‹o›,‹o›(?P<z>[\w.]+)‹o›\)",

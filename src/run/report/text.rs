@@ -107,7 +107,10 @@ pub(crate) fn drawn(table: &Table, width: usize) -> Vec<u8> {
         return out;
     }
     let histograms = table.output.shape != Shape::Percentiles
-        && table.rows.iter().any(|row| matches!(row.measure, Measure::Buckets(_)));
+        && table
+            .rows
+            .iter()
+            .any(|row| matches!(row.measure, Measure::Buckets(_)));
     if histograms {
         for row in table.rows.iter().take(MOST_ROWS) {
             if !row.keys.is_empty() {

@@ -311,7 +311,8 @@ fn split_aggregation(clauses: &mut Vec<crate::syntax::ast::Clause>) {
             continue;
         };
         let Some(key) = keys.last_mut() else { continue };
-        let aggregation = |name: &Name| matches!(name.node.as_str(), "hist" | "linear" | "percentiles" | "stats");
+        let aggregation =
+            |name: &Name| matches!(name.node.as_str(), "hist" | "linear" | "percentiles" | "stats");
         if let Some(name) = key.format.take_if(|name| aggregation(name)) {
             let end = clause.span.end;
             clause.span.end = key.expr.span.end;
