@@ -24,6 +24,7 @@ fn pages(directory: &Path) -> io::Result<()> {
     gobt.build();
     page(&gobt, directory)?;
     gobt.get_subcommands()
+        .filter(|command| !command.is_hide_set())
         .try_for_each(|command| page(command, directory))
 }
 

@@ -1,9 +1,10 @@
 //! Where breakpoints really are in a process: read back from its memory, not believed.
 //!
-//! bpftrace says that it attaches before it does, and finds the places by symbols that somebody may have changed meanwhile. What counts is
-//! the code of the process: the kernel writes a breakpoint over the first byte of a probed instruction, in a copy of that page which
-//! belongs to the process alone (`uprobe_write_opcode` in Linux's `kernel/events/uprobes.c`). `/proc/PID/pagemap` tells such pages from
-//! those of the file, so that only they are read: a few milliseconds for a program of 150 MB, and no page of the process is touched.
+//! bpftrace says that it attaches before it does, and finds the places by symbols that somebody may have changed
+//! meanwhile. What counts is the code of the process: the kernel writes a breakpoint over the first byte of a probed
+//! instruction, in a copy of that page which belongs to the process alone (`uprobe_write_opcode` in Linux's
+//! `kernel/events/uprobes.c`). `/proc/PID/pagemap` tells such pages from those of the file, so that only they are read:
+//! a few milliseconds for a program of 150 MB, and no page of the process is touched.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -21,7 +22,8 @@ const NOP: &[u8] = &[0x0f, 0x1f, 0x44, 0x00, 0x00];
 /// The first byte of that call.
 const CALL: u8 = 0xe8;
 
-/// Of the 64 bits that `/proc/PID/pagemap` has for each page: it is in memory, it is in the swap area, it is a page of a file.
+/// Of the 64 bits that `/proc/PID/pagemap` has for each page: it is in memory, it is in the swap area, it is a page of
+/// a file.
 const PRESENT: u64 = 1 << 63;
 const SWAPPED: u64 = 1 << 62;
 const OF_FILE: u64 = 1 << 61;
@@ -55,9 +57,9 @@ struct Mapping {
 }
 
 impl Breakpoints {
-    /// Those in process `pid` over the code of the file that `path` leads to, whose bytes are `file` and whose code is at
-    /// these offsets ([`crate::target::Target::code_in_file`]). A process that does not have the file in its memory has
-    /// none.
+    /// Those in process `pid` over the code of the file that `path` leads to, whose bytes are `file` and whose code is
+    /// at these offsets ([`crate::target::Target::code_in_file`]). A process that does not have the file in its memory
+    /// has none.
     ///
     /// # Errors
     /// When the process has ended or may not be looked at.
@@ -105,9 +107,9 @@ impl Breakpoints {
     }
 }
 
-/// The file in this process's own memory, where nobody runs it: the probes of a bpftrace that is told to trace this process alone
-/// (`-p`) are put there, and can be looked at before they are put anywhere else. The kernel takes every private mapping of a file
-/// that could be made executable (`valid_vma`).
+/// The file in this process's own memory, where nobody runs it: the probes of a bpftrace that is told to trace this
+/// process alone (`-p`) are put there, and can be looked at before they are put anywhere else. The kernel takes every
+/// private mapping of a file that could be made executable (`valid_vma`).
 #[derive(Debug)]
 pub struct Decoy {
     _mapped: memmap2::Mmap,

@@ -1,7 +1,7 @@
 //! Whether a trace can run here, what keeps it from that, and what to do about it.
 //!
-//! Which rights a trace needs was tried with each set of capabilities on Linux 6.18, with bpftrace 0.17, 0.23 and 0.27 (`setpriv
-//! --bounding-set`); `docs/running.md` has the table.
+//! Which rights a trace needs was tried with each set of capabilities on Linux 6.18, with bpftrace 0.17, 0.23 and 0.27
+//! (`setpriv --bounding-set`); `docs/running.md` has the table.
 
 use crate::bt::dialect::Dialect;
 use crate::target::load::Loaded;
@@ -216,7 +216,8 @@ fn at_once(kernel: Option<(u32, u32)>, release: Option<u32>, user: User) -> Find
     Finding::new(ABOUT, Verdict::Warning, what).help("Linux 6.6 and bpftrace 0.21 attach them at once")
 }
 
-/// Whether bpftrace finds the kernel's list of events (`src/symbols/kernel.cpp`, since 0.25), or could attach through it.
+/// Whether bpftrace finds the kernel's list of events (`src/symbols/kernel.cpp`, since 0.25), or could attach through
+/// it.
 fn tracefs(release: Option<u32>) -> Finding {
     const ABOUT: &str = "tracefs";
     // Others than root may not look into it.

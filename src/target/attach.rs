@@ -38,8 +38,8 @@ impl Numbers {
 pub struct Sidecar {
     /// The directory that `BCC_SYMFS` has to name.
     pub directory: String,
-    /// gobt runs the script and makes sure itself that its probes are attached. Otherwise a script without its symbols has
-    /// to be one that bpftrace refuses.
+    /// gobt runs the script and makes sure itself that its probes are attached. Otherwise a script without its symbols
+    /// has to be one that bpftrace refuses.
     pub is_verified: bool,
 }
 

@@ -29,6 +29,8 @@ const DOCUMENTS: &[&str] = &[
     "docs/language.md",
     "docs/performance.md",
     "docs/matrix.md",
+    "docs/questions.md",
+    "docs/running.md",
     "docs/tutorial.md",
 ];
 

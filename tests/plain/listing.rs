@@ -99,15 +99,24 @@ fn every_function_with_the_same_keys() {
 }
 
 fn some_functions_as_a_table() {
-    snapshot("funcs_text", &printed(&["funcs", SHOP, "main.(*Shop).*"]));
+    snapshot(
+        "funcs_text",
+        &printed(&["funcs", SHOP, "main.(*Shop).*", "--long"]),
+    );
 }
 
 fn one_function() {
-    snapshot("inspect_text", &printed(&["inspect", SHOP, "main.(*Shop).Take"]));
-    let text = printed(&["inspect", SHOP, "main.(*Shop).Take", "--format", "json"]);
+    snapshot(
+        "inspect_text",
+        &printed(&["inspect", SHOP, "main.(*Shop).Take", "--code"]),
+    );
+    let text = printed(&["inspect", SHOP, "main.(*Shop).Take", "--code", "--format", "json"]);
     let object: serde_json::Value = serde_json::from_str(&text).unwrap();
     let address = object["address"].as_str().unwrap();
-    assert_eq!(printed(&["inspect", SHOP, address, "--format", "json"]), text);
+    assert_eq!(
+        printed(&["inspect", SHOP, address, "--code", "--format", "json"]),
+        text
+    );
     snapshot("inspect_json", &serde_json::to_string_pretty(&object).unwrap());
 }
 
@@ -123,7 +132,7 @@ fn names_that_fit_nothing_or_too_much() {
 }
 
 fn a_reader_that_leaves_early() {
-    let mut child = command(&["funcs", SHOP])
+    let mut child = command(&["funcs", SHOP, "--long"])
         .current_dir(repository())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -122,6 +122,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("E0513", "of the command line: tests/plain/cli/"),
     ("E0524", "of the command line: tests/plain/overwrite.rs"),
     ("E0525", "of the command line: tests/plain/overwrite.rs"),
+    ("E07", "of runs: tests/root/"),
     ("E0515", "of scripts: tests/plain/faults.rs"),
     ("E0516", "of scripts: tests/plain/faults.rs"),
 ];

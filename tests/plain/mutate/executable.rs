@@ -20,8 +20,8 @@ pub fn all(count: usize) -> Result<(), Trouble> {
         let (file, recipe) = (file.to_str().unwrap(), recipe.to_str().unwrap());
         for arguments in [
             vec!["compile", recipe, "--bin", file],
-            vec!["funcs", file],
-            vec!["inspect", file, "main.main"],
+            vec!["funcs", file, "--long"],
+            vec!["inspect", file, "main.main", "--code"],
         ] {
             let output = Command::new("sh")
                 .args(["-c", "ulimit -c 0; ulimit -v 1048576; exec \"$@\"", "sh", GOBT])
