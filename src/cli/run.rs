@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::pipeline::{self, Recording};
 use crate::run::bpftrace::Bpftrace;
 use crate::run::decode::{Clock, Decoder};
+use crate::run::hot::is_hot;
 use crate::run::placed::Placed;
 use crate::run::report::{Report, json, text};
 use crate::run::session::{Orders, Session};
@@ -136,6 +137,7 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
     let (recording, mut warnings) = compiled.map_err(&failed)?;
     loaded.unchanged().map_err(|problem| failed(vec![problem]))?;
     warnings.extend(programs::notes(&loaded));
+    warnings.extend(hot(&recording));
     if !warnings.is_empty() {
         report::to_stderr(&source, &warnings, args.format);
     }
@@ -163,6 +165,28 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
         Why::Failed(said) => Err(failed(vec![refused(&said)])),
         _ => Ok(DONE),
     }
+}
+
+/// Warns of functions that are called so often that the program would notice.
+fn hot(recording: &Recording) -> Option<Diagnostic> {
+    let functions = recording.plan.functions.iter().map(|function| &function.name);
+    let hot: Vec<&str> = functions
+        .filter(|name| is_hot(name))
+        .map(String::as_str)
+        .collect();
+    let first = hot.first()?;
+    let what = match hot.len() {
+        1 => format!("`{first}` is called all the time by every Go program"),
+        n => format!(
+            "`{first}` and {} more are called all the time by every Go program",
+            n - 1
+        ),
+    };
+    Some(
+        Diagnostic::warning(Code::HOT_FUNCTION, what)
+            .note("a probe adds about half a microsecond to each call, and where returns are traced up to fifteen")
+            .help("trace a function that calls it; --max-rate takes the probes away when they are hit too often"),
+    )
 }
 
 /// What bpftrace did not take, in its own words.

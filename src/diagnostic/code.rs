@@ -452,6 +452,12 @@ codes! {
          message says what is missing, and what bpftrace itself said stands below it. `gobt doctor` checks all of that \
          beforehand. Where bpftrace cannot be, compile the recipe and run the script on another machine.",
         "";
+    HOT_FUNCTION = "E0790", "a function is called all the time",
+        "Functions that allocate memory, copy it, or schedule goroutines run millions of times a second. A probe makes \
+         each of these calls slower, so the program may become much slower while it is traced. `gobt run` takes the \
+         probes away when they are hit more often than `--max-rate` allows. `sample 1/N` does not help the program: the \
+         probe is hit by every call.",
+        "";
 }
 
 /// The explanation of `code` (`E0301` or `e301`), if there is such a code.

@@ -285,7 +285,7 @@ mod tests {
         #[expect(clippy::disallowed_methods, reason = "the test reads a program")]
         let file = std::fs::read(path).unwrap();
         assert_eq!(
-            Breakpoints::of(decoy.process(), path, &file, &[0..u64::MAX])
+            Breakpoints::of(decoy.process(), path, &file, std::slice::from_ref(&(0..u64::MAX)))
                 .unwrap()
                 .count(),
             0

@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+/// Added to its niceness: it waits where processors are busy.
+const NICENESS: i32 = 5;
 /// Lines that wait to be read; a reader that is slower makes bpftrace wait, and lose events, which it says.
 const WAITING: usize = 4096;
 /// Its complaints, as far as they are kept.
@@ -42,6 +44,11 @@ impl Bpftrace {
             .stderr(Stdio::piped());
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.spawn()?;
+        // The traced program comes first.
+        let pid = i32::try_from(child.id())
+            .ok()
+            .and_then(rustix::process::Pid::from_raw);
+        let _ = rustix::process::setpriority_process(pid, NICENESS);
         let (send, lines) = sync_channel(WAITING);
         if let Some(stdout) = child.stdout.take() {
             thread::spawn(move || read_lines(stdout, &send));
