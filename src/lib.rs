@@ -30,4 +30,5 @@ pub mod sidecar;
 pub mod source;
 pub mod syntax;
 pub mod target;
+mod visible;
 pub mod words;

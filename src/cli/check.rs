@@ -4,7 +4,6 @@ use super::input::{self, Input, Unread};
 use super::programs::{self, Named};
 use super::report::{self, DONE};
 use super::sidecar;
-use super::visible::visible;
 use super::{CheckArgs, Format, output};
 use crate::analyze::Options;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -13,6 +12,7 @@ use crate::pipeline;
 use crate::source::Source;
 use crate::target::Target;
 use crate::target::load::Loaded;
+use crate::visible::visible;
 use std::collections::BTreeMap;
 use std::path::Path;
 

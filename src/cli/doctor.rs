@@ -1,11 +1,11 @@
 //! `gobt doctor`: whether a trace can run here, and what to do if not.
 
 use super::report::{self, DONE, ENVIRONMENT};
-use super::visible::visible;
 use super::{DoctorArgs, Format, installed, output};
 use crate::diagnostic::Diagnostic;
 use crate::run::doctor::{self, Finding, Verdict};
 use crate::target::load::Loaded;
+use crate::visible::visible;
 use std::path::Path;
 
 /// Tells what was found.

@@ -2,9 +2,9 @@
 
 use super::overwrite::Inputs;
 use super::report::{DONE, RECIPE};
-use super::visible::visible;
 use super::{FmtArgs, Format, input, output, report};
 use crate::syntax;
+use crate::visible::visible;
 use std::path::Path;
 
 /// Formats each recipe; one that cannot be read does not stop the others from being formatted.

@@ -2,12 +2,12 @@
 
 use super::programs::Named;
 use super::report::{self, DONE};
-use super::visible::visible;
 use super::{Format, FuncsArgs};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::target::catalog::{Row, Workspace};
 use crate::target::dwarf::Overview;
 use crate::target::{FunctionId, Functions as _, Pattern, Target, Wrapped};
+use crate::visible::visible;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::fmt::Write as _;

@@ -204,7 +204,7 @@ fn choose(target: &Target<'_>, wanted: &str) -> Result<FunctionId, Diagnostic> {
                 .iter()
                 .take(MOST_NAMED)
                 .map(|id| target.function(*id))
-                .map(|f| format!("{:#x} {}", f.address, super::visible::visible(&f.name)))
+                .map(|f| format!("{:#x} {}", f.address, crate::visible::visible(&f.name)))
                 .collect();
             let more = several.len().saturating_sub(names.len());
             let more = if more == 0 {

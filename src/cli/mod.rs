@@ -24,7 +24,6 @@ mod run;
 mod sidecar;
 mod signals;
 mod started;
-mod visible;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -169,6 +168,9 @@ pub struct RunArgs {
     /// How the answer is written; `json` is one object per line
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+    /// When there are colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
+    pub color: report::Color,
     /// Cut text after so many bytes
     #[arg(long, value_name = "BYTES")]
     pub max_text: Option<u64>,

@@ -1,10 +1,10 @@
 //! Reports problems to the user, and gives the exit code that fits.
 
-use super::visible::visible;
 use super::{Format, output};
 use crate::diagnostic::render::{render_json, render_text};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Source;
+use crate::visible::visible;
 use std::io::IsTerminal;
 
 /// Everything went well.
@@ -14,10 +14,56 @@ pub const RECIPE: u8 = 1;
 /// The environment or the command line is at fault.
 pub const ENVIRONMENT: u8 = 2;
 
+/// When there are colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Color {
+    /// On a terminal that has them, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    /// Colours are wanted on this stream.
+    pub fn on(self, stream: &impl IsTerminal) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            // https://no-color.org
+            Self::Auto => stream.is_terminal() && !is_dumb() && !is_set("NO_COLOR"),
+        }
+    }
+}
+
+/// The terminal, if there is one, has a line that moves on only.
+pub(super) fn is_dumb() -> bool {
+    variable("TERM").is_none_or(|value| value.is_empty() || value == "dumb")
+}
+
+fn is_set(name: &str) -> bool {
+    variable(name).is_some_and(|value| !value.is_empty())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the command line is where the environment is read"
+)]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// Writes the diagnostics to standard error.
 pub fn to_stderr(source: &Source, diagnostics: &[Diagnostic], format: Format) {
+    to_stderr_in(source, diagnostics, format, Color::Auto);
+}
+
+/// Writes the diagnostics to standard error, in colours if they are wanted.
+pub(super) fn to_stderr_in(source: &Source, diagnostics: &[Diagnostic], format: Format, color: Color) {
     output::to_stderr(&match format {
-        Format::Text => render_text(source, diagnostics, colored()),
+        Format::Text => render_text(source, diagnostics, color.on(&std::io::stderr())),
         Format::Json => render_json(source, diagnostics),
     });
 }
@@ -51,15 +97,4 @@ pub fn exit_code(diagnostics: &[Diagnostic]) -> u8 {
         })
         .max()
         .unwrap_or(DONE)
-}
-
-/// Messages are coloured on a terminal, unless the user wants none (https://no-color.org).
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the command line is where the environment is read"
-)]
-fn colored() -> bool {
-    let unwanted = std::env::var("NO_COLOR").is_ok_and(|value| !value.is_empty());
-    let dumb = std::env::var("TERM").is_ok_and(|value| value == "dumb");
-    std::io::stderr().is_terminal() && !unwanted && !dumb
 }

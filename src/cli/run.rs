@@ -11,7 +11,8 @@ use crate::run::bpftrace::Bpftrace;
 use crate::run::decode::{Clock, Decoder};
 use crate::run::hot::is_hot;
 use crate::run::placed::Placed;
-use crate::run::report::{Report, json, text};
+use crate::run::report::terminal::{self, Terminal};
+use crate::run::report::{Report, Room, json, text};
 use crate::run::session::{Orders, Session};
 use crate::run::status::{End, Why};
 use crate::run::watch::Counting;
@@ -20,7 +21,7 @@ use crate::target::Target;
 use crate::target::attach::Sidecar;
 use crate::target::load::Loaded;
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -33,7 +34,7 @@ pub(super) fn run(args: &RunArgs) -> u8 {
     match try_run(args) {
         Ok(code) => code,
         Err(failed) => {
-            report::to_stderr(&failed.source, &failed.problems, args.format);
+            report::to_stderr_in(&failed.source, &failed.problems, args.format, args.color);
             report::exit_code(&failed.problems).max(if failed.problems.is_empty() {
                 ENVIRONMENT
             } else {
@@ -139,7 +140,7 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
     warnings.extend(programs::notes(&loaded));
     warnings.extend(hot(&recording));
     if !warnings.is_empty() {
-        report::to_stderr(&source, &warnings, args.format);
+        report::to_stderr_in(&source, &warnings, args.format, args.color);
     }
     if interrupts.load(Ordering::SeqCst) > 0 {
         return Ok(DONE);
@@ -244,9 +245,10 @@ fn trace(
     let script = directory.join("run.bt");
     output::write_file(&script, &recording.text)
         .map_err(|error| cannot("the script cannot be written", &error))?;
+    let mut live = is_live(args);
     let mut started = match args.command.split_first() {
         Some((command, arguments)) => {
-            let prepared = Started::prepare(directory, command, arguments);
+            let prepared = Started::prepare(directory, command, arguments, live);
             Some(prepared.map_err(|error| cannot("the command cannot be started", &error))?)
         }
         None => None,
@@ -263,26 +265,35 @@ fn trace(
     let _counting = Counting::begin();
     let bpftrace = Bpftrace::start(&script, &arguments, &environment)
         .map_err(|error| cannot("bpftrace cannot be started", &error))?;
+    let sites = plan.probes.iter().map(|probe| probe.sites.len()).sum();
+    let stdout = io::stdout();
+    let colored = args.color.on(&stdout);
+    let (mut scrolling, mut lines, mut terminal);
+    let mut report: &mut dyn Report = match args.format {
+        Format::Text => {
+            scrolling = text::Text::new(io::stdout(), form(colored));
+            &mut scrolling
+        }
+        Format::Json => {
+            lines = json::Lines::new(io::stdout(), plan, clock);
+            &mut lines
+        }
+    };
+    if live && let Some(begun) = Terminal::begin(sites, colored, interrupts) {
+        terminal = begun;
+        if let Some(command) = &mut started {
+            command.print(|| terminal.printer());
+        }
+        report = &mut terminal;
+    } else {
+        live = false;
+    }
     let orders = Orders {
         time: args.time,
         most_hits: Some(args.max_rate.unwrap_or(MOST_HITS)).filter(|most| *most > 0),
         target: args.program.pid,
         tells_when_asked: dialect.probes_signals(),
-        is_watched: false,
-    };
-    let sites = plan.probes.iter().map(|probe| probe.sites.len()).sum();
-    let mut plain;
-    let mut lines;
-    let stdout = io::stdout();
-    let report: &mut dyn Report = match args.format {
-        Format::Text => {
-            plain = text::Text::new(stdout, 80);
-            &mut plain
-        }
-        Format::Json => {
-            lines = json::Lines::new(stdout, plan, clock);
-            &mut lines
-        }
+        is_watched: live,
     };
     let session = Session::new(bpftrace, &mut decoder, report, orders, sites);
     let is_text = args.format == Format::Text;
@@ -291,7 +302,7 @@ fn trace(
         interrupts,
         placed,
         &mut || {
-            if is_text {
+            if is_text && !live {
                 output::to_stderr(&format!("tracing {sites} places; Ctrl-C ends it\n"));
             }
             match started.borrow_mut().as_mut() {
@@ -307,6 +318,23 @@ fn trace(
     let _ = io::stdout().flush();
     let _ = RECIPE;
     Ok(end)
+}
+
+/// The answer is shown on a terminal that can write its lines anew.
+fn is_live(args: &RunArgs) -> bool {
+    args.format == Format::Text && io::stdout().is_terminal() && !report::is_dumb()
+}
+
+/// How text is written to standard output.
+fn form(colored: bool) -> text::Form {
+    if io::stdout().is_terminal() {
+        terminal::form(colored)
+    } else {
+        text::Form {
+            colored,
+            room: Room::all(),
+        }
+    }
 }
 
 /// What bpftrace is told by its environment.

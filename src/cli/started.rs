@@ -2,10 +2,10 @@
 
 use rustix::process::{Signal, set_parent_process_death_signal};
 use std::ffi::{OsStr, OsString};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 
 /// A command that was given behind `--`.
 #[derive(Debug)]
@@ -15,9 +15,19 @@ pub(super) struct Started {
     is_gone: bool,
 }
 
+/// What takes the command's output, line by line.
+type Printer = Box<dyn Fn(&[u8]) + Send>;
+
 impl Started {
     /// Makes the process, which waits at a gate in `directory`.
-    pub(super) fn prepare(directory: &Path, command: &OsStr, arguments: &[OsString]) -> io::Result<Self> {
+    ///
+    /// With `is_printed` it does not have the terminal: what it prints has to be taken, by [`Self::print`].
+    pub(super) fn prepare(
+        directory: &Path,
+        command: &OsStr,
+        arguments: &[OsString],
+        is_printed: bool,
+    ) -> io::Result<Self> {
         let gate = directory.join("go");
         rustix::fs::mknodat(
             rustix::fs::CWD,
@@ -26,18 +36,34 @@ impl Started {
             rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
             0,
         )?;
-        let child = start(&std::env::current_exe()?)
+        let mut waiting = start(&std::env::current_exe()?);
+        waiting
             .arg("wait-and-run")
             .arg(&gate)
             .arg("--")
             .arg(command)
-            .args(arguments)
-            .spawn()?;
+            .args(arguments);
+        if is_printed {
+            waiting
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped());
+        }
         Ok(Self {
-            child,
+            child: waiting.spawn()?,
             gate,
             is_gone: false,
         })
+    }
+
+    /// Gives what it prints to printers, one for each of its outputs.
+    pub(super) fn print<P: Fn(&[u8]) + Send + 'static>(&mut self, printer: impl Fn() -> P) {
+        if let Some(output) = self.child.stdout.take() {
+            print_lines(output, Box::new(printer()));
+        }
+        if let Some(output) = self.child.stderr.take() {
+            print_lines(output, Box::new(printer()));
+        }
     }
 
     /// Lets it run.
@@ -81,6 +107,17 @@ impl Drop for Started {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn print_lines(output: impl io::Read + Send + 'static, printer: Printer) {
+    std::thread::spawn(move || {
+        let mut reader = io::BufReader::new(output);
+        let mut line = Vec::new();
+        while reader.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
+            printer(&line);
+            line.clear();
+        }
+    });
 }
 
 /// Waits at the gate, and becomes the command.

@@ -130,7 +130,7 @@ impl<'a, 'd> Session<'a, 'd> {
                     break Why::Failed(problem);
                 }
             }
-            if interrupts.load(Ordering::SeqCst) > 0 {
+            if interrupts.load(Ordering::SeqCst) > 0 || self.report.problem().is_some() {
                 break Why::Asked;
             }
             if self.wants_end {

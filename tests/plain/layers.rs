@@ -62,7 +62,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "target",
         ],
     ),
-    ("run", &["bt", "plan", "target"]),
+    ("run", &["bt", "plan", "target", "visible"]),
+    ("visible", &["bt"]),
     (
         "cli",
         &[
@@ -78,6 +79,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "source",
             "syntax",
             "target",
+            "visible",
         ],
     ),
     ("sidecar", &["bt", "diagnostic", "target"]),
@@ -268,6 +270,7 @@ fn one_file_names_each_foreign_library() {
         ("codespan_reporting", "diagnostic/"),
         ("pest", "syntax/"),
         ("clap", "cli/"),
+        ("crossterm", "run/report/"),
         ("iced_x86", "arch/"),
         ("gimli", "target/"),
         ("object", "target/"),

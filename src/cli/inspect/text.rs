@@ -1,9 +1,9 @@
 //! The report for people.
 
 use super::{Line, PlainSite, Report, Value};
-use crate::cli::visible::visible;
 use crate::gotype::abi::Slot;
 use crate::target::Abi;
+use crate::visible::visible;
 use std::fmt::Write as _;
 
 /// The report as text, one thing per line.

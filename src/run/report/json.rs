@@ -2,6 +2,7 @@
 //! `docs/run-json.md` has the schema.
 
 use super::Report;
+use super::draw::average;
 use crate::plan::{Column, Plan, Shape, Unit};
 use crate::run::decode::{Cell, Clock, Line};
 use crate::run::results::{Measure, Table};
@@ -15,8 +16,7 @@ pub(crate) struct Lines<'a, W> {
     out: W,
     plan: &'a Plan,
     clock: Clock,
-    /// The first problem with the output.
-    pub(crate) problem: Option<io::Error>,
+    problem: Option<io::Error>,
 }
 
 impl<'a, W: Write> Lines<'a, W> {
@@ -128,10 +128,7 @@ fn measured(measure: &Measure, shape: Shape) -> Map<String, Json> {
             object.insert("value".to_owned(), number(*n));
         }
         Measure::Stats { count, total } => {
-            let average = match i128::from(*count) {
-                0 => 0,
-                count => total / count,
-            };
+            let average = average(*count, *total);
             if shape == Shape::Avg {
                 object.insert("value".to_owned(), number(average));
             }
@@ -207,5 +204,9 @@ impl<W: Write> Report for Lines<'_, W> {
             self.write(&value);
         }
         self.write(&of_end(end));
+    }
+
+    fn problem(&self) -> Option<&io::Error> {
+        self.problem.as_ref()
     }
 }

@@ -1,11 +1,17 @@
 //! Where the answer goes: one file for each form.
 
+mod buckets;
+mod draw;
 pub(crate) mod json;
+mod style;
+pub(crate) mod terminal;
 pub(crate) mod text;
 
 use super::decode::Line;
 use super::results::Table;
 use super::status::{End, Status};
+pub(crate) use draw::Room;
+use std::io;
 
 /// What takes the answer as it comes.
 pub(crate) trait Report {
@@ -23,4 +29,7 @@ pub(crate) trait Report {
 
     /// The end: the final results.
     fn end(&mut self, tables: &[Table], end: &End);
+
+    /// Why nothing more can be written, if that is so.
+    fn problem(&self) -> Option<&io::Error>;
 }

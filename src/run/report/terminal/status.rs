@@ -1,0 +1,125 @@
+//! The last line: how a run stands, and which keys there are.
+
+use crate::run::report::style::{Drawn, Look};
+use crate::run::status::Status;
+use std::time::Duration;
+use unicode_width::UnicodeWidthStr as _;
+
+/// What the line tells.
+pub(super) struct State<'a> {
+    pub(super) status: &'a Status,
+    pub(super) is_attached: bool,
+    pub(super) is_frozen: bool,
+    pub(super) is_cleared: bool,
+    /// Which result comes first, if there is not room for all of them.
+    pub(super) result: Option<(usize, usize)>,
+}
+
+/// A part of the line, with its rank: where there is no room, those with the largest are left out.
+struct Part {
+    rank: u8,
+    look: Look,
+    text: String,
+}
+
+/// The line, in so many columns.
+pub(super) fn line(state: &State<'_>, columns: usize) -> Drawn {
+    let mut parts = parts(state);
+    while width(&parts) > columns && parts.len() > 1 {
+        let least = parts
+            .iter()
+            .enumerate()
+            .max_by_key(|(_, part)| part.rank)
+            .map_or(0, |(at, _)| at);
+        parts.remove(least);
+    }
+    let mut line = Drawn::default();
+    for (at, part) in parts.into_iter().enumerate() {
+        if at > 0 {
+            line.push(Look::Plain, BETWEEN);
+        }
+        line.push(part.look, part.text);
+    }
+    line.cut(columns)
+}
+
+const BETWEEN: &str = "  ";
+
+fn width(parts: &[Part]) -> usize {
+    let all: usize = parts.iter().map(|part| part.text.width()).sum();
+    all + BETWEEN.len() * parts.len().saturating_sub(1)
+}
+
+fn parts(state: &State<'_>) -> Vec<Part> {
+    let status = state.status;
+    let mut parts = Vec::new();
+    let mut add = |rank, look, text| parts.push(Part { rank, look, text });
+    if !state.is_attached {
+        add(0, Look::Head, "attaching".to_owned());
+        add(1, Look::Plain, probes(status.sites));
+        let keys = "keys: f freeze, c clear, n next result, q quit";
+        add(2, Look::Faint, keys.to_owned());
+        return parts;
+    }
+    if state.is_frozen {
+        add(1, Look::Warning, "frozen".to_owned());
+    }
+    add(0, Look::Head, elapsed(status.elapsed));
+    add(6, Look::Plain, probes(status.sites));
+    if let Some(hits) = status.hits_per_second {
+        add(2, Look::Plain, format!("{} hits/s", rate(hits)));
+    }
+    let lost = status.lost.events + status.lost.keys + status.lost.calls;
+    let mut count = |rank, name, count: u64| {
+        let (rank, look) = if count > 0 {
+            (1, Look::Warning)
+        } else {
+            (rank, Look::Plain)
+        };
+        add(rank, look, format!("{name} {count}"));
+    };
+    count(4, "lost", lost);
+    count(5, "dropped", status.lost.dropped);
+    if let Some(busy) = status.busy {
+        let text = format!("kernel {:.1} ms/s", busy.as_secs_f64() * 1000.0);
+        add(3, Look::Plain, text);
+    }
+    if state.is_cleared {
+        add(7, Look::Plain, "cleared".to_owned());
+    }
+    if let Some((which, count)) = state.result {
+        add(7, Look::Plain, format!("result {which} of {count}"));
+    }
+    let freeze = if state.is_frozen { "go on" } else { "freeze" };
+    add(8, Look::Faint, format!("f {freeze}"));
+    add(9, Look::Faint, "c clear".to_owned());
+    add(9, Look::Faint, "n next".to_owned());
+    add(8, Look::Faint, "q quit".to_owned());
+    parts
+}
+
+fn probes(sites: usize) -> String {
+    match sites {
+        1 => "1 probe".to_owned(),
+        n => format!("{n} probes"),
+    }
+}
+
+/// `1:02:03`, `02:03`
+fn elapsed(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match hours {
+        0 => format!("{minutes:02}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
+
+/// `12`, `3.4k`, `5.6M`
+fn rate(n: f64) -> String {
+    match n {
+        n if n >= 999_950.0 => format!("{:.1}M", n / 1e6),
+        n if n >= 9_999.5 => format!("{:.1}k", n / 1e3),
+        n => format!("{n:.0}"),
+    }
+}

@@ -1,0 +1,1 @@
+//! What is drawn, seen through an emulated terminal.

@@ -1,0 +1,216 @@
+//! What a terminal shows while a run goes on, and what keys change about it.
+
+use super::screen::Screen;
+use super::since::since;
+use super::status;
+use crate::run::report::draw::{self, Room};
+use crate::run::report::style::Drawn;
+use crate::run::report::text;
+use crate::run::results::Table;
+use crate::run::status::Status;
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+/// What somebody wants by a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// Nothing moves until the same key is pressed again.
+    Freeze,
+    /// Results are counted from now on.
+    Clear,
+    /// The next result comes first.
+    Next,
+}
+
+/// How often the terminal is written to.
+const PERIOD: Duration = Duration::from_millis(40);
+/// What is kept while the view is frozen, in bytes; what is older is printed then.
+const MOST_HELD: usize = 16 << 20;
+
+/// Columns and lines of a terminal.
+pub(super) type Size = Box<dyn Fn() -> (usize, usize) + Send>;
+
+/// The view.
+pub(super) struct View<W> {
+    screen: Screen<W>,
+    size: Size,
+    last_size: (usize, usize),
+    colored: bool,
+    tables: Vec<Table>,
+    status: Status,
+    is_attached: bool,
+    is_frozen: bool,
+    /// The results when they were cleared.
+    cleared: Option<Vec<Table>>,
+    /// Which result comes first.
+    first: usize,
+    /// Lines that are to be printed.
+    lines: Vec<u8>,
+    /// Lines were printed: they get a part of the terminal.
+    has_lines: bool,
+    last: Option<Instant>,
+    is_over: bool,
+}
+
+impl<W: Write> View<W> {
+    pub(super) fn new(out: W, size: Size, colored: bool, sites: usize) -> Self {
+        let last_size = size();
+        Self {
+            screen: Screen::new(out),
+            size,
+            last_size,
+            colored,
+            tables: Vec::new(),
+            status: Status {
+                sites,
+                ..Status::default()
+            },
+            is_attached: false,
+            is_frozen: false,
+            cleared: None,
+            first: 0,
+            lines: Vec::new(),
+            has_lines: false,
+            last: None,
+            is_over: false,
+        }
+    }
+
+    /// Prints a line.
+    pub(super) fn line(&mut self, text: &[u8]) {
+        self.lines.extend(text::line(text, true));
+        self.has_lines = true;
+        if self.lines.len() > MOST_HELD || !self.is_frozen {
+            self.paint_in_time();
+        }
+    }
+
+    /// Prints a result.
+    pub(super) fn shown(&mut self, table: &Table) {
+        let (columns, lines) = (self.size)();
+        let room = Room {
+            columns: Some(columns),
+            lines: Some(lines.max(text::LINES_OF_A_RESULT)),
+            is_terminal: true,
+        };
+        self.lines
+            .extend(text::written(&draw::table(table, room), self.colored));
+        self.has_lines = true;
+        self.paint_in_time();
+    }
+
+    pub(super) fn state(&mut self, tables: &[Table], status: &Status) {
+        self.tables = tables.to_vec();
+        self.status = status.clone();
+        self.is_attached = true;
+        if !self.is_frozen {
+            self.paint();
+        }
+    }
+
+    pub(super) fn wish(&mut self, wish: Wish) {
+        match wish {
+            Wish::Freeze => self.is_frozen = !self.is_frozen,
+            Wish::Clear => self.cleared = Some(self.tables.clone()),
+            Wish::Next => self.first = (self.first + 1) % self.tables.len().max(1),
+        }
+        self.paint();
+    }
+
+    /// Time has passed.
+    pub(super) fn tick(&mut self) {
+        let is_moved = (self.size)() != self.last_size;
+        let waits = !self.lines.is_empty() && !self.is_frozen;
+        if is_moved || waits || self.last.is_none() {
+            self.paint();
+        }
+    }
+
+    /// Somebody else has written to the terminal.
+    pub(super) fn come_back(&mut self) {
+        self.screen.forget();
+        self.paint();
+    }
+
+    /// Takes away what is written anew; what was printed stays. `last` is printed below it.
+    pub(super) fn close(&mut self, last: &[u8]) {
+        if self.is_over {
+            return;
+        }
+        self.is_over = true;
+        let mut printed = std::mem::take(&mut self.lines);
+        printed.extend_from_slice(last);
+        let (columns, _) = (self.size)();
+        self.screen.paint(&printed, &[], columns, self.colored);
+    }
+
+    pub(super) fn problem(&self) -> Option<&io::Error> {
+        self.screen.problem.as_ref()
+    }
+
+    fn paint_in_time(&mut self) {
+        if self.last.is_none_or(|last| last.elapsed() >= PERIOD) {
+            self.paint();
+        }
+    }
+
+    fn paint(&mut self) {
+        if self.is_over {
+            return;
+        }
+        self.last = Some(Instant::now());
+        let (columns, lines) = (self.size)();
+        self.last_size = (columns, lines);
+        let printed = if self.is_frozen && self.lines.len() <= MOST_HELD {
+            Vec::new()
+        } else {
+            std::mem::take(&mut self.lines)
+        };
+        let drawn = self.drawn(columns, lines);
+        self.screen.paint(&printed, &drawn, columns, self.colored);
+    }
+
+    /// The lines that are written anew: results, and how it stands.
+    fn drawn(&self, columns: usize, lines: usize) -> Vec<Drawn> {
+        // One line always stays above, for what is printed.
+        let kept = if self.has_lines { (lines / 3).max(1) } else { 1 };
+        let mut left = lines.saturating_sub(kept + 1);
+        let mut out = Vec::new();
+        let count = self.tables.len();
+        let order = (0..count).map(|at| (at + self.first) % count.max(1));
+        let mut is_cut = false;
+        for at in order {
+            let Some(table) = self.tables.get(at) else {
+                continue;
+            };
+            // A line between two.
+            let between = usize::from(!out.is_empty());
+            if left < between + 3 && !out.is_empty() {
+                is_cut = true;
+                break;
+            }
+            let room = Room {
+                columns: Some(columns),
+                lines: Some(left.saturating_sub(between)),
+                is_terminal: true,
+            };
+            let before = self.cleared.as_ref().and_then(|tables| tables.get(at));
+            let table = before.map_or_else(|| table.clone(), |before| since(table, before));
+            let drawn = draw::table(&table, room);
+            if between > 0 {
+                out.push(Drawn::default());
+            }
+            left = left.saturating_sub(between + drawn.len());
+            out.extend(drawn);
+        }
+        let state = status::State {
+            status: &self.status,
+            is_attached: self.is_attached,
+            is_frozen: self.is_frozen,
+            is_cleared: self.cleared.is_some(),
+            result: is_cut.then_some((self.first + 1, count)),
+        };
+        out.push(status::line(&state, columns));
+        out
+    }
+}
