@@ -31,6 +31,12 @@ impl Writer<'_> {
         }
     }
 
+    /// How far the program was moved when it was loaded.
+    pub(super) fn base(&mut self) -> Expr {
+        self.needs.base = true;
+        Expr::Var(BASE.into())
+    }
+
     /// An address in the running program, as the linker meant it.
     pub(super) fn link_time(&mut self, address: Expr) -> Expr {
         if self.plan.identity.position_independent {

@@ -24,6 +24,8 @@ pub struct Layout {
     pub pieces: Vec<Piece>,
     /// The values among the pieces.
     pub columns: Vec<(Column, Range<usize>)>,
+    /// Of a key with a stack: how far the program was moved when it was loaded.
+    pub base: Option<Field>,
     /// The result that this is a key of; none if it is a line.
     pub key_of: Option<KeyOf>,
 }
@@ -144,7 +146,12 @@ pub enum What {
     /// A stack.
     Stack(Field),
     /// An address in code.
-    Code(Field),
+    Code {
+        /// The address.
+        address: Field,
+        /// A call returns there: it is the place of the instruction before.
+        is_return: bool,
+    },
     /// Characters that the kernel has, such as a thread's name.
     Kernel(Field),
     /// Text that is known.

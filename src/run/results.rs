@@ -1,6 +1,7 @@
 //! Results as they are now: rows with typed keys, whatever bpftrace calls them.
 
 use super::decode::{Cell, Decoder};
+use super::said::Tree;
 use crate::plan::{Output, Shape};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -119,7 +120,7 @@ fn integer(value: &Json) -> Option<i128> {
 }
 
 /// The result of this name, of what bpftrace said that its map has.
-pub(crate) fn table(decoder: &Decoder<'_>, output: &Output, map: &Json) -> Table {
+pub(crate) fn table(decoder: &Decoder<'_>, output: &Output, map: &Tree) -> Table {
     let mut rows: Vec<Row> = Vec::new();
     let mut places = BTreeMap::new();
     let mut add = |keys: Vec<Cell>, value: &Json| {
@@ -136,14 +137,14 @@ pub(crate) fn table(decoder: &Decoder<'_>, output: &Output, map: &Json) -> Table
         }
     };
     match map {
-        Json::Object(entries) if !output.columns.is_empty() => {
+        Tree::Entries(entries) if !output.columns.is_empty() => {
             for (key, value) in entries {
                 let keys = decoder.cells_of(&output.name, key);
                 let keys = keys.unwrap_or_else(|| vec![Cell::of_text(key.clone().into_bytes())]);
-                add(keys, value);
+                add(keys, &value.json());
             }
         }
-        value => add(Vec::new(), value),
+        value => add(Vec::new(), &value.json()),
     }
     order(&mut rows);
     if let Some(top) = output.top.and_then(|top| usize::try_from(top).ok()) {

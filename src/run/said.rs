@@ -1,6 +1,8 @@
 //! What bpftrace says, a JSON object a line (`-f json`).
 
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
+use std::fmt;
 
 /// One thing that it said.
 #[derive(Clone, Debug, PartialEq)]
@@ -8,7 +10,7 @@ pub(crate) enum Said {
     /// What a printf wrote.
     Printf(String),
     /// What a map has.
-    Map(String, Json),
+    Map(String, Tree),
     /// So many events came to nothing.
     Lost(u64),
     /// It is about to attach so many probes.
@@ -24,31 +26,118 @@ pub(crate) fn read(line: &str) -> Option<Said> {
         return None;
     }
     let other = || Some(Said::Other(line.to_owned()));
-    let Ok(Json::Object(mut object)) = serde_json::from_str::<Json>(line) else {
+    let Ok(Tree::Entries(object)) = serde_json::from_str::<Tree>(line) else {
         return other();
     };
-    let data = object.remove("data");
-    let kind = object.get("type").and_then(Json::as_str).unwrap_or_default();
-    match (kind, data) {
-        ("printf", Some(Json::String(text))) => Some(Said::Printf(text)),
-        ("map" | "hist" | "stats", Some(Json::Object(maps))) => {
+    let mut kind = String::new();
+    let mut data = None;
+    for (name, value) in object {
+        match (name.as_str(), value) {
+            ("type", Tree::Value(Json::String(text))) => kind = text,
+            ("data", value) => data = Some(value),
+            _ => {}
+        }
+    }
+    match (kind.as_str(), data) {
+        ("printf", Some(Tree::Value(Json::String(text)))) => Some(Said::Printf(text)),
+        ("map" | "hist" | "stats", Some(Tree::Entries(maps))) => {
             let (name, value) = maps.into_iter().next()?;
             Some(Said::Map(name.trim_start_matches('@').to_owned(), value))
         }
         ("lost_events", Some(data)) => {
-            let lost = data.get("events").and_then(Json::as_u64).unwrap_or(1);
+            let lost = data.json().get("events").and_then(Json::as_u64).unwrap_or(1);
             Some(Said::Lost(lost))
         }
         ("attached_probes", _) => Some(Said::Attaching),
-        ("time" | "cat" | "join" | "syscall", Some(Json::String(text))) => Some(Said::Other(text)),
-        ("value" | "strerror", Some(data)) => Some(Said::Other(data.to_string())),
+        ("time" | "cat" | "join" | "syscall", Some(Tree::Value(Json::String(text)))) => {
+            Some(Said::Other(text))
+        }
+        ("value" | "strerror", Some(data)) => Some(Said::Other(data.json().to_string())),
         _ => other(),
+    }
+}
+
+/// A value of JSON whose objects keep all of their entries: two stacks of a map can have the same text for a key.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Tree {
+    /// An object.
+    Entries(Vec<(String, Tree)>),
+    /// Anything else.
+    Value(Json),
+}
+
+impl Tree {
+    /// As a plain value, of equal entries the last.
+    pub(crate) fn json(&self) -> Json {
+        match self {
+            Self::Entries(entries) => entries
+                .iter()
+                .map(|(name, value)| (name.clone(), value.json()))
+                .collect(),
+            Self::Value(value) => value.clone(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Tree {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TreeVisitor)
+    }
+}
+
+struct TreeVisitor;
+
+impl<'de> Visitor<'de> for TreeVisitor {
+    type Value = Tree;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Tree::Entries(entries))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Tree, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = list.next_element::<Json>()? {
+            values.push(value);
+        }
+        Ok(Tree::Value(Json::Array(values)))
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Tree, E> {
+        Ok(Tree::Value(Json::Bool(value)))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Tree, E> {
+        Ok(Tree::Value(value.into()))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Tree, E> {
+        Ok(Tree::Value(value.into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Tree, E> {
+        Ok(Tree::Value(value.into()))
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Tree, E> {
+        Ok(Tree::Value(Json::String(value.to_owned())))
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Tree, E> {
+        Ok(Tree::Value(Json::Null))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Said, read};
+    use super::{Said, Tree, read};
     use serde_json::json;
 
     #[test]
@@ -56,7 +145,11 @@ mod tests {
         let printf = r#"{"type": "printf", "data": "L\t1\n"}"#;
         assert_eq!(read(printf), Some(Said::Printf("L\t1\n".to_owned())));
         let map = r#"{"type": "map", "data": {"@a": {"1,2": 3}}}"#;
-        assert_eq!(read(map), Some(Said::Map("a".to_owned(), json!({"1,2": 3}))));
+        let entry = |key: &str, value| (key.to_owned(), Tree::Value(json!(value)));
+        let entries = |all: Vec<_>| Some(Said::Map("a".to_owned(), Tree::Entries(all)));
+        assert_eq!(read(map), entries(vec![entry("1,2", 3)]));
+        let twice = r#"{"type": "map", "data": {"@a": {"x": 3, "x": 4}}}"#;
+        assert_eq!(read(twice), entries(vec![entry("x", 3), entry("x", 4)]));
         let lost = r#"{"type": "lost_events", "data": {"events": 7}}"#;
         assert_eq!(read(lost), Some(Said::Lost(7)));
         assert_eq!(read(""), None);

@@ -6,12 +6,11 @@ use super::order::InOrder;
 use super::placed::{Look, Placed};
 use super::report::Report;
 use super::results::{self, Table};
-use super::said::{self, Said};
+use super::said::{self, Said, Tree};
 use super::status::{End, Losses, Status, Why};
 use super::watch::{self, Work};
 use crate::plan::{CALLS_NOT_TIMED, Output, Subject};
 use rustix::process::Signal;
-use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -50,7 +49,7 @@ pub(crate) struct Session<'a, 'd> {
     report: &'d mut dyn Report,
     orders: Orders,
     lines: InOrder<Line>,
-    maps: BTreeMap<String, Json>,
+    maps: BTreeMap<String, Tree>,
     /// The next map of this name is to be shown.
     to_show: Option<String>,
     attached: Option<Instant>,
@@ -333,7 +332,7 @@ impl<'a, 'd> Session<'a, 'd> {
         }
     }
 
-    fn map(&mut self, name: String, value: Json) {
+    fn map(&mut self, name: String, value: Tree) {
         if self.to_show.as_ref() == Some(&name) {
             self.to_show = None;
             self.flush(true);
@@ -377,8 +376,11 @@ impl<'a, 'd> Session<'a, 'd> {
     /// What was lost so far.
     fn losses(&self) -> Losses {
         let sum = |name: &str| match self.maps.get(name) {
-            Some(Json::Object(entries)) => entries.values().filter_map(Json::as_u64).sum(),
-            Some(value) => value.as_u64().unwrap_or(0),
+            Some(Tree::Entries(entries)) => entries
+                .iter()
+                .filter_map(|(_, value)| value.json().as_u64())
+                .sum(),
+            Some(Tree::Value(value)) => value.as_u64().unwrap_or(0),
             None => 0,
         };
         let results = &self.decoder.plan.results;

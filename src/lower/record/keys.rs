@@ -52,6 +52,7 @@ impl Writer<'_> {
             fields: record.kinds(),
             pieces,
             columns: placed,
+            base: record.base,
             key_of: Some(KeyOf {
                 result: map.to_owned(),
                 by_site,

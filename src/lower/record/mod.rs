@@ -57,6 +57,8 @@ pub(super) struct Record {
     pub(super) errors: u64,
     /// It is a key: what is in it tells one key from another.
     pub(super) is_key: bool,
+    /// How far the program was moved when it was loaded, if something of the key needs that.
+    base: Option<Field>,
     /// Fields of it that tell nothing, and are no part of the key.
     pub(super) aside: Vec<Field>,
 }
@@ -154,6 +156,7 @@ impl Writer<'_> {
                 .cloned()
                 .zip(line.places.iter().cloned())
                 .collect(),
+            base: None,
             key_of: None,
         };
         let first = format!("L\t%llx\t{}", self.layouts());

@@ -125,14 +125,25 @@ impl Writer<'_> {
                     arguments.push(Bt::Raw("perf".into()));
                 }
                 arguments.extend(depth.map(|depth| Bt::Int(depth.into())));
+                if record.is_key && self.plan.identity.position_independent {
+                    let base = self.base();
+                    record.base = Some(record.add(FieldKind::Number, base));
+                }
                 What::Stack(record.add(FieldKind::Stack, Bt::Call("ustack", arguments)))
             }
             Value::Code(address) if record.is_key => {
+                let is_return = **address == Expr::ReturnAddress;
                 let address = self.unsigned(address);
                 let address = self.link_time(address);
-                What::Code(record.add(FieldKind::Number, address))
+                What::Code {
+                    address: record.add(FieldKind::Number, address),
+                    is_return,
+                }
             }
-            Value::Code(address) => What::Code(self.word(address, record)),
+            Value::Code(address) => What::Code {
+                address: self.word(address, record),
+                is_return: **address == Expr::ReturnAddress,
+            },
             Value::Comm => What::Kernel(record.add(FieldKind::Text, Bt::Builtin("comm"))),
         }
     }

@@ -92,7 +92,9 @@ pub(crate) fn bytes(text: &str) -> Option<Vec<u8>> {
 /// The addresses of a stack: the first word of each line, `483c8a` or, of releases that add a name, `483c8a main.f+10
 /// (app)`.
 pub(crate) fn stack(text: &str) -> Vec<u64> {
-    let words = text.lines().filter_map(|line| line.split_whitespace().next());
+    // In the keys of maps 0.23 escapes ends of lines twice.
+    let lines = text.lines().flat_map(|line| line.split("\\n"));
+    let words = lines.filter_map(|line| line.split_whitespace().next());
     words
         .filter_map(|word| number(word.trim_start_matches("0x")))
         .collect()
@@ -109,6 +111,7 @@ mod tests {
         assert_eq!(bytes("6"), None);
         assert_eq!(bytes("61  62"), None);
         assert_eq!(stack("\n483c8a\n483e6b\n"), [0x48_3c8a, 0x48_3e6b]);
+        assert_eq!(stack("\\n483c8a\\n483e6b\\n"), [0x48_3c8a, 0x48_3e6b]);
         assert_eq!(
             stack("\n\t483c80 0x483c80 ([unknown])\n\t435abd x\n"),
             [0x48_3c80, 0x43_5abd]

@@ -259,7 +259,7 @@ impl<'a> Decoder<'a> {
         let context = Context {
             fields,
             errors: &errors,
-            base,
+            base: layout.base.map_or(base, |field| fields.number(field)),
             at: 0,
         };
         let pieces = self.pieces(&layout.pieces, &context);

@@ -213,7 +213,7 @@ impl Decoder<'_> {
                 Cell::new(seconds.to_string(), json!(seconds))
             }
             What::Stack(field) => self.stack(fields.stack(*field), context.base),
-            What::Code(field) => self.code(fields.number(*field), context.base),
+            What::Code { address, is_return } => self.code(fields.number(*address), context.base, *is_return),
             What::Kernel(field) => Cell::of_text(fields.text(*field).as_bytes().to_vec()),
             What::Constant(text) => Cell::of_text(text.clone().into_bytes()),
         }
@@ -236,11 +236,15 @@ impl Decoder<'_> {
     }
 
     /// A function by its address.
-    fn code(&self, address: u64, base: u64) -> Cell {
+    fn code(&self, address: u64, base: u64, is_return: bool) -> Cell {
         if address == 0 {
             return Cell::nil();
         }
-        match self.names.code(address.wrapping_sub(base)) {
+        // Behind a call that is the last instruction another function, or another line, may begin.
+        match self
+            .names
+            .code(address.wrapping_sub(base).wrapping_sub(u64::from(is_return)))
+        {
             Some(place) => {
                 let json = json!({
                     "function": place.function,
@@ -264,18 +268,23 @@ impl Decoder<'_> {
     fn stack(&self, addresses: &[u64], base: u64) -> Cell {
         let mut text = String::from("\n");
         let mut frames = Vec::new();
-        for address in addresses {
-            let linked = address.wrapping_sub(base);
+        for (depth, address) in addresses.iter().enumerate() {
+            // All but the first are behind a call.
+            let linked = address.wrapping_sub(base).wrapping_sub(u64::from(depth > 0));
             match self.names.code(linked) {
                 Some(place) => {
-                    text.push_str(&format!("        {}+{}", place.function, place.offset));
+                    text.push_str(&format!(
+                        "        {}+{}",
+                        place.function,
+                        place.offset + u64::from(depth > 0)
+                    ));
                     if let Some((file, line)) = &place.line {
                         let file = file.rsplit('/').next().unwrap_or(file);
                         text.push_str(&format!(" {file}:{line}"));
                     }
                     frames.push(json!({
                         "function": place.function,
-                        "offset": place.offset,
+                        "offset": place.offset + u64::from(depth > 0),
                         "file": place.line.as_ref().map(|(file, _)| file),
                         "line": place.line.as_ref().map(|(_, line)| line),
                     }));
