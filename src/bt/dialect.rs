@@ -317,10 +317,17 @@ impl Dialect {
         self.newest >= 22
     }
 
-    /// A wildcard that matches no symbol is an error (0.24, `src/ast/passes/probe_prune.cpp`); before, nothing is said.
+    /// A wildcard that matches no symbol is an error (0.24, `src/ast/passes/probe_prune.cpp`). Earlier releases ignore it.
     #[must_use]
-    pub fn misses_wildcards(self) -> bool {
+    pub fn refuses_unmatched_wildcards(self) -> bool {
         self.oldest >= 24
+    }
+
+    /// A name that no symbol has is an error (0.23). 0.17 attaches nothing and prints nothing; between them it was not
+    /// tried.
+    #[must_use]
+    pub fn refuses_unknown_names(self) -> bool {
+        self.oldest >= 23
     }
 
     /// A wildcard is attached as one link where the kernel can (0.21), so that many probes take no time.

@@ -18,8 +18,8 @@ pub struct OwnSymbols {
     pub prefix: String,
     /// The link-time addresses of the instructions of each probe.
     pub groups: Vec<Vec<u64>>,
-    /// One of them is named in an attach point in full, since releases before 0.24 say nothing of a wildcard that
-    /// matches nothing.
+    /// One of them is named in an attach point in full, so that 0.23 refuses a script without its symbols. That release
+    /// ignores a wildcard that matches nothing.
     pub first_is_named: bool,
     /// Stacks or addresses are shown by the names of functions.
     pub shows_names: bool,

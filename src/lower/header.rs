@@ -130,6 +130,11 @@ fn about_numbers(taken: &Taken, dialect: Dialect) -> Vec<String> {
     };
     let mut lines = vec![first];
     lines.extend((!second.is_empty()).then(|| second.to_owned()));
+    if matches!(taken, Taken::OwnSymbols(_)) && !dialect.refuses_unknown_names() {
+        let what =
+            "Without BCC_SYMFS these releases attach nothing and print no error: results are empty, or 0.";
+        lines.push(what.to_owned());
+    }
     if let Taken::Places {
         hide_debug_files: true,
         ..

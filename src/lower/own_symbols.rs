@@ -25,7 +25,9 @@ pub(super) fn put(plan: &Plan, dialect: Dialect, items: &mut [Item]) -> Option<O
     let symbols = OwnSymbols {
         prefix: format!("gobt_{}", hash(told_apart.as_bytes()).get(..DIGITS)?),
         groups,
-        first_is_named: !sidecar.is_verified && !dialect.misses_wildcards(),
+        first_is_named: dialect.refuses_unknown_names()
+            && !sidecar.is_verified
+            && !dialect.refuses_unmatched_wildcards(),
         shows_names: used::shows_names(items),
     };
     let probes = items.iter_mut().filter_map(|item| match item {

@@ -126,6 +126,24 @@ fn a_decoy_gets_the_probes_first() -> Result<(), Trouble> {
     Ok(())
 }
 
+/// A script whose symbols are gone counts nothing, which is not to be taken for a result.
+fn a_script_without_its_symbols_is_refused(release: Release) -> Result<(), Trouble> {
+    let scene = Scene::new(&format!("without-{}", release.number()), Mode::Default, release)?;
+    fs::remove_dir_all(scene.script.with_extension("symbols"))?;
+    let program = Program::start(&scene.executable, &["fib", "8"])?;
+    let options = Options::of(release);
+    let mut tracer = Bpftrace::start(&scene.script, &scene.text, &[program.traced()], &options)?;
+    let Err(Trouble::Failed(why)) = tracer.await_events() else {
+        return Err(Trouble::Failed("it was not refused".into()));
+    };
+    assert!(
+        why.contains("Could not resolve symbol") || why.contains("no valid attach points"),
+        "{why}"
+    );
+    fs::remove_dir_all(&scene.place)?;
+    Ok(())
+}
+
 /// All trials.
 pub fn suite() -> Suite {
     let mut trials = vec![trial(
@@ -140,6 +158,12 @@ pub fn suite() -> Suite {
         let name = format!("probes_are_where_they_were_planned/{}", release.number());
         trials.push(trial(name, move || {
             probes_are_where_they_were_planned(release, mode)
+        }));
+    }
+    for release in [Release::V0_23, Release::V0_27] {
+        let name = format!("a_script_without_its_symbols_is_refused/{}", release.number());
+        trials.push(trial(name, move || {
+            a_script_without_its_symbols_is_refused(release)
         }));
     }
     trials.into()

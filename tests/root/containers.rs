@@ -115,7 +115,7 @@ pub fn suite() -> Suite {
             (Release::V0_23, "1.17.13", Mode::Default, false),
             (Release::V0_27, "1.27.3", Mode::Trimpath, false),
             (Release::V0_17, "1.22.12", Mode::Stripped, true),
-            (Release::V0_27, "1.27.3", Mode::Pie, true),
+            (Release::V0_27, "1.27.3", Mode::NoOpt, true),
         ] {
             let attached = if sidecar { "-by_symbols" } else { "" };
             let name = format!("{name}{attached}/{}", release.number());
