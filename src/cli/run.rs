@@ -293,6 +293,7 @@ fn trace(
         most_hits: Some(args.max_rate.unwrap_or(MOST_HITS)).filter(|most| *most > 0),
         target: args.program.pid,
         tells_when_asked: dialect.probes_signals(),
+        script: recording.text.clone(),
         is_watched: live,
     };
     let session = Session::new(bpftrace, &mut decoder, report, orders, sites);

@@ -1,12 +1,12 @@
 //! The probes of a function: one where calls begin, one for all its returns.
 
 use super::guard::guarded;
+use super::record::Own;
 use super::structs::Structs;
 use super::writer::Writer;
 use crate::bt::attach::AttachPoint;
 use crate::bt::dialect::Dialect;
 use crate::bt::{Attached, Expr as Bt, Probe};
-use crate::plan::record::Layout;
 use crate::plan::{self, EventKind, Function, Plan};
 use crate::target::Site;
 use std::collections::BTreeSet;
@@ -36,7 +36,7 @@ pub(super) fn of_functions(plan: &Plan, dialect: Dialect, structs: &mut Structs)
 pub(super) fn of_event(
     plan: &Plan,
     dialect: Dialect,
-    records: Option<&mut Vec<Layout>>,
+    records: Option<&mut Own>,
     structs: &mut Structs,
     probe: &plan::Probe,
     function: &Function,
@@ -44,12 +44,12 @@ pub(super) fn of_event(
     let returning = probe.event.kind() == EventKind::Return;
     let word = if returning { "return" } else { "entry" };
     let mut w = Writer::new(plan, dialect, structs, function, returning, &probe.steps);
-    if let (Some(_), Some(first)) = (&records, probe.sites.first()) {
-        w.record_at(first.address, probe.sites.len() == 1);
+    if let (Some(own), Some(first)) = (&records, probe.sites.first()) {
+        w.record_at(first.address, probe.sites.len() == 1, own.first);
     }
     w.steps(&probe.steps);
-    if let Some(records) = records {
-        *records = w.taken_layouts();
+    if let Some(own) = records {
+        own.layouts = w.taken_layouts();
     }
     let body = if returning {
         w.finish_return()

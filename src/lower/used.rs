@@ -1,6 +1,7 @@
 //! Facts about the finished probes that decide what else a script needs.
 
 use crate::bt::{self, Expr, Item, Stmt, visit};
+use std::collections::BTreeSet;
 
 /// Calls `f` with the map, the keys and the value of every store.
 pub(super) fn each_store<'p>(items: &'p [Item], f: &mut dyn FnMut(&'p str, &'p [Expr], &'p Expr)) {
@@ -25,6 +26,54 @@ pub(super) fn stores_in(items: &[Item], map: &str) -> bool {
     let mut found = false;
     each_store(items, &mut |stored, _, _| found |= stored == map);
     found
+}
+
+/// The maps that text which is passed through stores in.
+pub(super) fn maps_of_text(items: &[Item]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut look = |text: &str| {
+        for (at, _) in text.match_indices('@') {
+            let rest = text.get(at + 1..).unwrap_or_default();
+            let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+            let (name, after) = rest.split_at(end);
+            if !name.is_empty() && is_stored(after) {
+                found.insert(name.to_owned());
+            }
+        }
+    };
+    for item in items {
+        if let Item::Raw(text) = item {
+            look(text);
+        }
+    }
+    visit::of_probes(bt::probes(items), &mut |statement| {
+        if let Stmt::Raw(text) = statement {
+            look(text);
+        }
+    });
+    found
+}
+
+/// What stands behind a map's name is a store: ` = …`, `[…] = …`, `++`, ` += …`.
+fn is_stored(after: &str) -> bool {
+    let mut depth = 0u32;
+    let behind = after.find(|c: char| {
+        match c {
+            '[' | '(' => depth += 1,
+            ']' | ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && !c.is_whitespace() && !matches!(c, ']' | ')')
+    });
+    let rest = behind.and_then(|at| after.get(at..)).unwrap_or_default();
+    let mut chars = rest.chars();
+    match (chars.next(), chars.next()) {
+        (Some('='), Some(next)) => next != '=',
+        (Some('+' | '-'), Some('+' | '-' | '=')) => true,
+        (Some('*' | '/' | '%' | '|' | '&' | '^'), Some('=')) => true,
+        _ => false,
+    }
 }
 
 /// True if any probe reads text.
@@ -93,4 +142,18 @@ fn any(items: &[Item], in_expr: impl Fn(&Expr) -> bool, in_text: impl Fn(&str) -
         });
     });
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::maps_of_text;
+    use crate::bt::Item;
+
+    #[test]
+    fn stores_of_text_are_found() {
+        let text = "BEGIN { @a = 1; @b[1, f(2)] = count(); @c++; @d[pid] += 2; if (@e == 1 || @f[2] == 3) { print(@g); } }";
+        let found = maps_of_text(&[Item::Raw(text.to_owned())]);
+        let found: Vec<_> = found.iter().map(String::as_str).collect();
+        assert_eq!(found, ["a", "b", "c", "d"]);
+    }
 }

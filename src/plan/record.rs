@@ -5,12 +5,33 @@
 //! wrote them.
 
 use super::format::Format;
-use super::{Column, NumberKind};
+use super::{Column, NumberKind, Plan};
 use crate::gotype::TypeRef;
 use std::ops::Range;
 
 /// The map that counts samples whose keys there was no room for.
 pub const NO_ROOM: &str = "keys_without_room";
+
+/// The map that says what is to be read of errors of each type.
+pub const ERROR_PARTS: &str = "error_parts";
+/// The map with the numbers of errors that are keys.
+pub const ERROR_NUMBERS: &str = "error_numbers";
+/// The map that counts the numbers that each processor has given out.
+pub const NUMBERS_GIVEN: &str = "numbers_given";
+/// What the maps with the numbers of keys are called, with the name of the result behind it.
+pub const KEYS_OF: &str = "keys_of_";
+
+/// A map of the script's own, which is for nobody to see.
+#[must_use]
+pub fn is_hidden(plan: &Plan, map: &str) -> bool {
+    let of_state = |name: &str| {
+        map.strip_prefix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with("_is_"))
+    };
+    [NO_ROOM, ERROR_PARTS, ERROR_NUMBERS, NUMBERS_GIVEN].contains(&map)
+        || map.starts_with(KEYS_OF)
+        || plan.state.iter().any(|state| of_state(&state.name))
+}
 
 /// A field of a record, by its place in it.
 pub type Field = usize;
@@ -18,6 +39,8 @@ pub type Field = usize;
 /// What the records of one statement hold, in the order of their fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Layout {
+    /// The number by which records say that they are of this layout: those of one site have different numbers.
+    pub number: usize,
     /// What each field is.
     pub fields: Vec<FieldKind>,
     /// The line, or the keys of a result one after the other.
@@ -35,7 +58,7 @@ pub struct Layout {
 pub struct KeyOf {
     /// The result's name.
     pub result: String,
-    /// The site is the first part of the key as bpftrace has it.
+    /// The site and the number of the layout are the first parts of the key as bpftrace has it.
     pub by_site: bool,
     /// Parts of the key are no numbers: bpftrace has a number for it, which a record of this layout was written for.
     pub is_numbered: bool,
@@ -109,6 +132,8 @@ pub enum What {
         len: Field,
         /// Its first bytes.
         bytes: Field,
+        /// Not 0 if all around them reads as zero, which may mean that it is not in memory; of bytes.
+        unread: Option<Field>,
     },
     /// An array of bytes.
     Array {

@@ -34,7 +34,8 @@ impl Bpftrace {
         #[expect(clippy::disallowed_methods, reason = "a run is what bpftrace runs in")]
         let mut command = Command::new("bpftrace");
         command
-            .args(["-f", "json", "--no-warnings"])
+            // Its warnings say that a map is full.
+            .args(["-f", "json"])
             .args(arguments)
             .arg(script)
             .envs(environment.iter().map(|(name, value)| (name, value)))

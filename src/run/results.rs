@@ -2,9 +2,11 @@
 
 use super::decode::{Cell, Decoder};
 use super::said::Tree;
-use crate::plan::{Output, Shape};
+use crate::plan::format::Format;
+use crate::plan::{Column, Output, Shape, Subject, Unit};
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
 /// A result.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,16 +53,23 @@ impl Measure {
     fn read(value: &Json, shape: Shape) -> Option<Self> {
         match (value, shape) {
             (Json::Array(buckets), _) => {
-                let bound = |bucket: &Json, name: &str| bucket.get(name).and_then(Json::as_i64);
-                let buckets = buckets.iter().map(|bucket| Bucket {
-                    low: bound(bucket, "min"),
-                    high: bound(bucket, "max"),
-                    count: bucket.get("count").and_then(Json::as_u64).unwrap_or(0),
+                let bound = |bucket: &Json, name: &str| i64::try_from(integer(bucket.get(name)?)?).ok();
+                let buckets = buckets.iter().map(|bucket| {
+                    let (low, high) = match (bound(bucket, "min"), bound(bucket, "max")) {
+                        // 0.17 has its bounds in 32 bits, and one bucket for all that is larger.
+                        (Some(low), Some(0)) if low == i64::from(i32::MIN) => (Some(-low), None),
+                        bounds => bounds,
+                    };
+                    Bucket {
+                        low,
+                        high,
+                        count: bucket.get("count").and_then(count).unwrap_or(0),
+                    }
                 });
                 Some(Self::Buckets(buckets.collect()))
             }
             (Json::Object(stats), _) => Some(Self::Stats {
-                count: stats.get("count").and_then(Json::as_u64)?,
+                count: stats.get("count").and_then(count)?,
                 total: integer(stats.get("total")?)?,
             }),
             (number, _) => Some(Self::Number(integer(number)?)),
@@ -113,16 +122,24 @@ impl Measure {
     }
 }
 
-/// A whole number of JSON.
+/// A whole number: bpftrace 0.27 writes those above 2^53 as text.
 fn integer(value: &Json) -> Option<i128> {
-    let number = value.as_number()?;
-    number.as_i128().or_else(|| number.as_u64().map(i128::from))
+    match value {
+        Json::Number(number) => number.as_i128().or_else(|| number.as_u64().map(i128::from)),
+        Json::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// The same of something that is counted.
+pub(super) fn count(value: &Json) -> Option<u64> {
+    u64::try_from(integer(value)?).ok()
 }
 
 /// The result of this name, of what bpftrace said that its map has.
 pub(crate) fn table(decoder: &Decoder<'_>, output: &Output, map: &Tree) -> Table {
     let mut rows: Vec<Row> = Vec::new();
-    let mut places = BTreeMap::new();
+    let mut places = HashMap::new();
     let mut add = |keys: Vec<Cell>, value: &Json| {
         let Some(measure) = Measure::read(value, output.shape) else {
             return;
@@ -156,12 +173,55 @@ pub(crate) fn table(decoder: &Decoder<'_>, output: &Output, map: &Tree) -> Table
     }
 }
 
+fn text_column(name: &str) -> Column {
+    Column::new(name, "string", Format::String)
+}
+
+/// A map that the recipe's own text fills.
+pub(crate) fn of_text(name: &str, map: &Tree) -> Table {
+    let of = |value: &Json| match value {
+        Json::Array(_) => Shape::Hist,
+        Json::Object(stats) if stats.contains_key("average") => Shape::Stats,
+        _ => Shape::Count,
+    };
+    let mut rows = Vec::new();
+    let mut add = |key: Option<&String>, value: &Json| {
+        let keys = key.map(|key| Cell::of_text(key.clone().into_bytes()));
+        if let Some(measure) = Measure::read(value, of(value)) {
+            rows.push(Row {
+                keys: keys.into_iter().collect(),
+                measure,
+            });
+        }
+    };
+    let mut shape = of(&map.json());
+    match map {
+        Tree::Entries(entries) if shape == Shape::Count => {
+            shape = entries.first().map_or(shape, |(_, value)| of(&value.json()));
+            for (key, value) in entries {
+                add(Some(key), &value.json());
+            }
+        }
+        value => add(None, &value.json()),
+    }
+    order(&mut rows);
+    let has_keys = rows.iter().any(|row| !row.keys.is_empty());
+    let subject = Subject::Statement("the recipe's own text".to_owned());
+    Table {
+        output: Output {
+            shape,
+            columns: has_keys.then(|| text_column("key")).into_iter().collect(),
+            ..Output::new(name.to_owned(), subject, Unit::Values)
+        },
+        rows,
+    }
+}
+
 /// The largest first; what is alike by its keys.
 fn order(rows: &mut [Row]) {
-    let text = |row: &Row| -> Vec<Vec<u8>> { row.keys.iter().map(|cell| cell.text.clone()).collect() };
-    rows.sort_by(|a, b| {
-        let by_weight = b.measure.weight().cmp(&a.measure.weight());
-        by_weight.then_with(|| text(a).cmp(&text(b)))
+    rows.sort_by_cached_key(|row| {
+        let text: Vec<Vec<u8>> = row.keys.iter().map(|cell| cell.text.clone()).collect();
+        (Reverse(row.measure.weight()), text)
     });
 }
 
@@ -170,6 +230,21 @@ mod tests {
     use super::{Bucket, Measure};
     use crate::plan::Shape;
     use serde_json::json;
+
+    #[test]
+    fn large_numbers_are_text() {
+        let large = "18446744073709551615";
+        let most = Measure::read(&json!(large), Shape::Max);
+        assert_eq!(most, Some(Measure::Number(u64::MAX.into())));
+        let stats = json!({"count": 2, "average": "9223372036854775807", "total": large});
+        let read = Measure::read(&stats, Shape::Stats);
+        let total = u64::MAX.into();
+        assert_eq!(read, Some(Measure::Stats { count: 2, total }));
+        let bucket = json!([{"min": "4611686018427387904", "max": "-9223372036854775808", "count": "3"}]);
+        let (low, high) = (Some(1 << 62), Some(i64::MIN));
+        let read = Measure::read(&bucket, Shape::Hist);
+        assert_eq!(read, Some(Measure::Buckets(vec![Bucket { low, high, count: 3 }])));
+    }
 
     #[test]
     fn parts_of_one_key_are_put_together() {

@@ -13,6 +13,8 @@ pub(crate) enum Said {
     Map(String, Tree),
     /// So many events came to nothing.
     Lost(u64),
+    /// A map was full when the statement in this line of the script wanted to put something in.
+    Full(u64),
     /// It is about to attach so many probes.
     Attaching,
     /// Anything else, as text.
@@ -31,10 +33,13 @@ pub(crate) fn read(line: &str) -> Option<Said> {
     };
     let mut kind = String::new();
     let mut data = None;
+    let (mut retcode, mut place) = (None, None);
     for (name, value) in object {
         match (name.as_str(), value) {
             ("type", Tree::Value(Json::String(text))) => kind = text,
             ("data", value) => data = Some(value),
+            ("retcode", value) => retcode = value.json().as_i64(),
+            ("line", value) => place = value.json().as_u64(),
             _ => {}
         }
     }
@@ -48,6 +53,9 @@ pub(crate) fn read(line: &str) -> Option<Said> {
             let lost = data.json().get("events").and_then(Json::as_u64).unwrap_or(1);
             Some(Said::Lost(lost))
         }
+        // `E2BIG` of `bpf_map_update_elem`.
+        ("helper_error", None) if retcode == Some(-7) => Some(Said::Full(place?)),
+        ("helper_error", None) => None,
         ("attached_probes", _) => Some(Said::Attaching),
         ("time" | "cat" | "join" | "syscall", Some(Tree::Value(Json::String(text)))) => {
             Some(Said::Other(text))
@@ -152,6 +160,8 @@ mod tests {
         assert_eq!(read(twice), entries(vec![entry("x", 3), entry("x", 4)]));
         let lost = r#"{"type": "lost_events", "data": {"events": 7}}"#;
         assert_eq!(read(lost), Some(Said::Lost(7)));
+        let full = r#"{"type": "helper_error", "msg": "Map full", "retcode": -7, "line": 40, "col": 3}"#;
+        assert_eq!(read(full), Some(Said::Full(40)));
         assert_eq!(read(""), None);
         assert_eq!(read("hello"), Some(Said::Other("hello".to_owned())));
     }

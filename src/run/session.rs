@@ -9,6 +9,7 @@ use super::results::{self, Table};
 use super::said::{self, Said, Tree};
 use super::status::{End, Losses, Status, Why};
 use super::watch::{self, Work};
+use crate::plan::record::{NO_ROOM, is_hidden};
 use crate::plan::{CALLS_NOT_TIMED, Output, Subject};
 use rustix::process::Signal;
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ pub(crate) struct Orders {
     pub(crate) target: Option<u32>,
     /// bpftrace tells results when it is asked by a signal.
     pub(crate) tells_when_asked: bool,
+    /// The script.
+    pub(crate) script: String,
     /// Somebody watches: results are asked for all the time.
     pub(crate) is_watched: bool,
 }
@@ -59,10 +62,15 @@ pub(crate) struct Session<'a, 'd> {
     work: Option<(Instant, Work)>,
     status: Status,
     lost: u64,
+    /// Samples that a full map did not take.
+    keys_lost: u64,
     /// The recipe wants the end.
     wants_end: bool,
     bpftrace_is_gone: bool,
-    /// How often all results were told.
+    /// It was told to end: it prints all maps then.
+    is_ending: bool,
+    /// How often all results were asked for, and told.
+    asked: u64,
     told: u64,
     /// The results are the final ones: what bpftrace prints at its end has samples of keys that it no longer tells.
     is_final: bool,
@@ -93,8 +101,11 @@ impl<'a, 'd> Session<'a, 'd> {
                 ..Status::default()
             },
             lost: 0,
+            keys_lost: 0,
             wants_end: false,
             bpftrace_is_gone: false,
+            is_ending: false,
+            asked: 0,
             told: 0,
             is_final: false,
         }
@@ -212,6 +223,7 @@ impl<'a, 'd> Session<'a, 'd> {
             let tables = self.tables();
             self.report.state(&tables, &self.status);
             if self.orders.tells_when_asked {
+                self.asked += 1;
                 self.bpftrace.signal(Signal::USR1);
             }
         }
@@ -230,6 +242,7 @@ impl<'a, 'd> Session<'a, 'd> {
             if self.attached.is_some() {
                 self.ask(&stop);
             }
+            self.is_ending = true;
             self.bpftrace.signal(Signal::INT);
             let until = Instant::now() + PATIENCE;
             while Instant::now() < until && !stop(&self) {
@@ -262,6 +275,7 @@ impl<'a, 'd> Session<'a, 'd> {
     /// they end.
     fn ask(&mut self, stop: &dyn Fn(&Self) -> bool) {
         let told = self.told;
+        self.asked += 1;
         self.bpftrace.signal(Signal::USR1);
         let until = Instant::now() + PATIENCE / 2;
         while Instant::now() < until && self.told == told && !stop(self) {
@@ -296,6 +310,7 @@ impl<'a, 'd> Session<'a, 'd> {
                 Some(Said::Printf(text)) => self.printf(&text),
                 Some(Said::Map(name, value)) => self.map(name, value),
                 Some(Said::Lost(events)) => self.lost += events,
+                Some(Said::Full(line)) => self.keys_lost += u64::from(self.is_result_at(line)),
                 Some(Said::Attaching) => self.attaching = true,
                 Some(Said::Other(text)) => {
                     self.flush(true);
@@ -341,9 +356,28 @@ impl<'a, 'd> Session<'a, 'd> {
                 self.report.shown(&table);
             }
         }
+        if self.is_of_text(&name) && self.asked == self.told && !self.is_ending {
+            // Text of the recipe's own prints what it has gathered.
+            self.flush(true);
+            self.report.shown(&results::of_text(&name, &value));
+        }
         if !self.is_final {
             self.maps.insert(name, value);
         }
+    }
+
+    /// A line of the script adds to a map that somebody sees: what other maps did not take, the script counts itself.
+    fn is_result_at(&self, line: u64) -> bool {
+        let at = usize::try_from(line).ok().and_then(|line| line.checked_sub(1));
+        let text = at.and_then(|at| self.orders.script.lines().nth(at));
+        let map = text.and_then(|text| text.trim().strip_prefix('@'));
+        let name = map.and_then(|map| map.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next());
+        name.is_some_and(|name| !is_hidden(self.decoder.plan, name))
+    }
+
+    /// A map of the recipe's own text.
+    fn is_of_text(&self, name: &str) -> bool {
+        self.output(name).is_none() && !is_hidden(self.decoder.plan, name)
     }
 
     fn output(&self, name: &str) -> Option<Output> {
@@ -362,25 +396,32 @@ impl<'a, 'd> Session<'a, 'd> {
     fn tables(&self) -> Vec<Table> {
         let wanted = self.decoder.plan.results.iter();
         let wanted = wanted.filter(|output| !matches!(output.of, Subject::LinesDropped(_)));
+        let wanted = wanted.map(|output| match self.maps.get(&output.name) {
+            Some(map) => results::table(self.decoder, output, map),
+            None => Table {
+                output: output.clone(),
+                rows: Vec::new(),
+            },
+        });
+        let own = self
+            .maps
+            .iter()
+            .filter(|(name, _)| *name != NO_ROOM && self.output(name).is_none());
         wanted
-            .map(|output| match self.maps.get(&output.name) {
-                Some(map) => results::table(self.decoder, output, map),
-                None => Table {
-                    output: output.clone(),
-                    rows: Vec::new(),
-                },
-            })
+            .chain(own.map(|(name, map)| results::of_text(name, map)))
             .collect()
     }
 
     /// What was lost so far.
     fn losses(&self) -> Losses {
         let sum = |name: &str| match self.maps.get(name) {
-            Some(Tree::Entries(entries)) => entries
-                .iter()
-                .filter_map(|(_, value)| value.json().as_u64())
-                .sum(),
-            Some(Tree::Value(value)) => value.as_u64().unwrap_or(0),
+            Some(Tree::Entries(entries)) => {
+                let counts = entries
+                    .iter()
+                    .filter_map(|(_, value)| results::count(&value.json()));
+                counts.sum()
+            }
+            Some(Tree::Value(value)) => results::count(value).unwrap_or(0),
             None => 0,
         };
         let results = &self.decoder.plan.results;
@@ -390,7 +431,7 @@ impl<'a, 'd> Session<'a, 'd> {
         Losses {
             events: self.lost,
             dropped: dropped.map(|output| sum(&output.name)).sum(),
-            keys: sum(crate::plan::record::NO_ROOM),
+            keys: sum(NO_ROOM) + self.keys_lost,
             calls: sum(CALLS_NOT_TIMED),
         }
     }

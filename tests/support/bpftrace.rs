@@ -370,8 +370,7 @@ impl Bpftrace {
 
     /// Whether bpftrace has come to its event loop: it is inside `epoll_wait` or `epoll_pwait`.
     fn polls(&self) -> bool {
-        let call = fs::read_to_string(format!("/proc/{}/syscall", self.child.id())).unwrap_or_default();
-        call.starts_with("232 ") || call.starts_with("281 ")
+        is_waiting(self.child.id())
     }
 
     /// Waits until nothing more is printed: what is still on its way to bpftrace when it is interrupted can be lost.
@@ -428,6 +427,12 @@ impl Bpftrace {
         }
         Ok(Trace::of(&stdout, &stderr))
     }
+}
+
+/// Whether a process is inside `epoll_wait` or `epoll_pwait`, as bpftrace is when its probes are there.
+pub fn is_waiting(pid: u32) -> bool {
+    let call = fs::read_to_string(format!("/proc/{pid}/syscall")).unwrap_or_default();
+    call.starts_with("232 ") || call.starts_with("281 ")
 }
 
 impl Drop for Bpftrace {

@@ -5,6 +5,7 @@ use super::compile::Compile;
 use super::expect::check;
 use super::go::{self, Mode};
 use super::program::Program;
+use super::running;
 use super::{Trouble, cache};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,8 +58,59 @@ pub struct Case {
     pub says: Vec<String>,
     /// `harmless: Map full`: words in bpftrace's warnings that are expected.
     pub harmless: Vec<String>,
-    /// `expect: …`, any number, each with the release it is for: `expect 0.27: …`, or for all.
-    pub expectations: Vec<(Option<String>, String)>,
+    /// `run: 0.17 0.27`: the releases with which it goes through `gobt run` too; those of the case if it does not say.
+    /// `run: no` with a reason for a case that is about the text of scripts.
+    pub run_with: Option<Vec<String>>,
+    /// `expect: …`, any number, each with the release and the way it is for: `expect 0.27: …`, `expect run: …`,
+    /// `expect script 0.23: …`, or for all.
+    pub expectations: Vec<Expectation>,
+}
+
+/// What is expected.
+#[derive(Clone, Debug)]
+pub struct Expectation {
+    /// Of this release alone.
+    release: Option<String>,
+    /// In this way alone.
+    way: Option<Way>,
+    text: String,
+}
+
+/// How a recipe comes to its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// As a script that bpftrace runs.
+    Script,
+    /// By `gobt run`.
+    Run,
+}
+
+impl Expectation {
+    /// Reads what stands before and behind the colon.
+    fn read(key: &str, text: &str) -> Result<Self, String> {
+        let mut expectation = Self {
+            release: None,
+            way: None,
+            text: text.to_owned(),
+        };
+        for word in key.split_whitespace().skip(1) {
+            match word {
+                "run" => expectation.way = Some(Way::Run),
+                "script" => expectation.way = Some(Way::Script),
+                release if Release::numbered(release).is_some() => {
+                    expectation.release = Some(release.to_owned());
+                }
+                _ => return Err(format!("`{word}` is no release that is tested")),
+            }
+        }
+        Ok(expectation)
+    }
+
+    fn is_for(&self, run: &Run) -> bool {
+        let number = run.release.number();
+        let of_release = self.release.as_deref().is_none_or(|release| release == number);
+        of_release && self.way.is_none_or(|way| way == run.way)
+    }
 }
 
 impl Case {
@@ -125,21 +177,22 @@ impl Case {
             }
             "says" => self.says = words(),
             "harmless" => self.harmless.push(value.to_owned()),
-            "expect" => self.expectations.push((None, value.to_owned())),
-            _ if key.starts_with("expect ") => {
-                let release = key.trim_start_matches("expect ");
-                if Release::numbered(release).is_none() {
-                    return Err(format!("`{release}` is no release that is tested"));
-                }
-                self.expectations
-                    .push((Some(release.to_owned()), value.to_owned()));
+            "run" if value.starts_with("no ") => self.run_with = Some(Vec::new()),
+            "run" => self.run_with = Some(words()),
+            _ if key.split_whitespace().next() == Some("expect") => {
+                self.expectations.push(Expectation::read(key, value)?);
             }
             _ => return Ok(()), // an ordinary comment
         }
+        let none = Vec::new();
         for (list, known) in [
             (&self.toolchains, go::TOOLCHAINS.to_vec()),
             (&self.modes, Mode::ALL.map(Mode::name).to_vec()),
             (&self.releases, Release::ALL.map(Release::number).to_vec()),
+            (
+                self.run_with.as_ref().unwrap_or(&none),
+                Release::ALL.map(Release::number).to_vec(),
+            ),
         ] {
             if let Some(odd) = list.iter().find(|word| !known.contains(&word.as_str())) {
                 return Err(format!("`{odd}` is not one of {}", known.join(" ")));
@@ -172,23 +225,77 @@ impl Case {
                         mode,
                         release,
                         whole: true,
+                        way: Way::Script,
                     });
                 }
             }
         }
+        let by_run = |run: &Run| Run {
+            way: Way::Run,
+            ..run.clone()
+        };
+        let through_run: Vec<Run> = self
+            .releases_of_run()
+            .into_iter()
+            .flat_map(|release| {
+                let first = self.releases.first().map(String::as_str);
+                runs.iter()
+                    .filter(move |run| Some(run.release.number()) == first)
+                    .map(move |run| Run {
+                        release,
+                        ..by_run(run)
+                    })
+            })
+            .collect();
+        runs.extend(through_run);
         runs
     }
 
-    /// A few of the combinations: each mode and each release, the newest Go with the newest release, and with the
-    /// others the oldest Go or, for half of the cases, one in between.
-    pub fn few_runs(&self) -> Vec<Run> {
-        let middle = self.toolchains.get(self.toolchains.len() / 2);
-        let oldest = self.toolchains.first();
-        let elder = if self.name().len().is_multiple_of(2) {
-            oldest
+    /// The releases with which it goes through `gobt run`.
+    fn releases_of_run(&self) -> Vec<Release> {
+        let numbers = self.run_with.as_ref().unwrap_or(&self.releases);
+        numbers
+            .iter()
+            .filter_map(|number| Release::numbered(number))
+            .collect()
+    }
+
+    /// Through `gobt run` in each mode with each release, with one release of Go.
+    pub fn through_run(&self) -> Vec<Run> {
+        let mut runs = self.runs();
+        runs.iter_mut().for_each(|run| run.whole = false);
+        runs.retain(|run| {
+            let newest = self.releases_of_run().last() == Some(&run.release);
+            let wanted = if newest {
+                self.toolchains.last()
+            } else {
+                Some(self.elder())
+            };
+            run.way == Way::Run && wanted == Some(&run.toolchain)
+        });
+        runs
+    }
+
+    /// The release of Go that is tried with all but the newest bpftrace: the oldest or, for half of the cases, one in
+    /// between.
+    fn elder(&self) -> &String {
+        let at = if self.is_even() {
+            0
         } else {
-            middle
+            self.toolchains.len() / 2
         };
+        &self.toolchains[at]
+    }
+
+    /// It is in one half of the cases.
+    fn is_even(&self) -> bool {
+        self.name().len().is_multiple_of(2)
+    }
+
+    /// A few of the combinations: each mode and each release, the newest Go with the newest release, and with the
+    /// others the oldest Go or, for half of the cases, one in between. Through `gobt run` with one of the two newest
+    /// releases, and with 0.17 where the case names it.
+    pub fn few_runs(&self) -> Vec<Run> {
         let mut few = self.runs();
         few.iter_mut().for_each(|run| run.whole = false);
         few.retain(|run| {
@@ -196,10 +303,28 @@ impl Case {
             let wanted = if newest_release {
                 self.toolchains.last()
             } else {
-                elder
+                Some(self.elder())
             };
-            wanted == Some(&run.toolchain)
+            run.way == Way::Script && wanted == Some(&run.toolchain)
         });
+        let mut by_run = self.through_run();
+        let first = self.modes.first().and_then(|name| Mode::named(name));
+        let of_half = if self
+            .name()
+            .bytes()
+            .fold(0, |sum: u8, byte| sum.wrapping_add(byte))
+            % 2
+            == 0
+        {
+            Release::V0_23
+        } else {
+            Release::V0_27
+        };
+        let is_only = self.releases_of_run().len() == 1;
+        by_run.retain(|run| {
+            Some(run.mode) == first && (is_only || [of_half, Release::V0_17].contains(&run.release))
+        });
+        few.extend(by_run);
         few
     }
 }
@@ -232,13 +357,19 @@ pub struct Run {
     pub release: Release,
     /// With the arguments that take long.
     pub whole: bool,
+    /// How it comes to its answer.
+    pub way: Way,
 }
 
 impl Run {
-    /// `go1.27.3-pie-bpftrace0.23`
+    /// `go1.27.3-pie-bpftrace0.23`, `go1.27.3-pie-run0.23`
     pub fn name(&self) -> String {
+        let way = match self.way {
+            Way::Script => "bpftrace",
+            Way::Run => "run",
+        };
         format!(
-            "go{}-{}-bpftrace{}",
+            "go{}-{}-{way}{}",
             self.toolchain,
             self.mode.name(),
             self.release.number()
@@ -274,6 +405,18 @@ pub fn run(case: &Case, run: &Run) -> Result<(), Trouble> {
         if case.sidecar { compile.sidecar() } else { compile }
     };
     compile(alone).release(run.release).run()?;
+    if run.way == Way::Run {
+        let options = Options {
+            ends_itself: case.ends_itself,
+            environment: case.environment.iter().chain(&found_by).cloned().collect(),
+            timeout: Duration::from_secs(if run.whole { 900 } else { 240 }),
+            harmless: case.harmless.clone(),
+            ..Options::of(run.release)
+        };
+        trace(case, run, &executable, alone, &options)?;
+        fs::remove_dir_all(&place)?;
+        return Ok(());
+    }
     compile(range).run()?;
     let asks_for_unsafe = fs::read_to_string(&traced)?.contains("bpftrace --unsafe ");
     let options = Options {
@@ -365,7 +508,18 @@ fn trace(case: &Case, run: &Run, executable: &Path, script: &Path, options: &Opt
         program.may_crash = case.crashes;
         programs.push(program);
     }
-    let trace = Bpftrace::run(script, &mut programs, options)?;
+    let trace = match run.way {
+        Way::Script => Bpftrace::run(script, &mut programs, options)?,
+        Way::Run => {
+            let recipe = running::Recipe {
+                path: &case.path,
+                executable,
+                script: &fs::read_to_string(script)?,
+                arguments: &case.compile,
+            };
+            running::run(&recipe, &mut programs, options)?
+        }
+    };
     let mut truths = Vec::new();
     for (index, program) in programs.into_iter().enumerate() {
         let account = program.leave()?;
@@ -382,12 +536,8 @@ fn trace(case: &Case, run: &Run, executable: &Path, script: &Path, options: &Opt
     let wrong: Vec<String> = case
         .expectations
         .iter()
-        .filter(|(release, _)| {
-            release
-                .as_deref()
-                .is_none_or(|number| number == run.release.number())
-        })
-        .filter_map(|(_, expectation)| check(expectation, &trace, &truths).err())
+        .filter(|expectation| expectation.is_for(run))
+        .filter_map(|expectation| check(&expectation.text, &trace, &truths).err())
         .collect();
     if wrong.is_empty() {
         return Ok(());

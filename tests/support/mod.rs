@@ -29,6 +29,7 @@ pub mod place;
 pub mod program;
 pub mod recipe;
 pub mod run;
+pub mod running;
 pub mod said;
 pub mod shop;
 pub mod snapshot;

@@ -252,6 +252,13 @@ impl Drop for Program {
 
 /// The process that a process has started.
 fn only_child(parent: u32) -> Result<u32, Trouble> {
+    let first = children(parent)?.into_iter().next();
+    first.ok_or_else(|| Trouble::Failed(format!("process {parent} has no child")))
+}
+
+/// The processes that a process has started.
+pub fn children(parent: u32) -> Result<Vec<u32>, Trouble> {
+    let mut found = Vec::new();
     for entry in fs::read_dir("/proc")?.flatten() {
         let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else {
             continue;
@@ -259,10 +266,10 @@ fn only_child(parent: u32) -> Result<u32, Trouble> {
         let status = fs::read_to_string(entry.path().join("status")).unwrap_or_default();
         let parents = status.lines().find_map(|line| line.strip_prefix("PPid:"));
         if parents.is_some_and(|found| found.trim() == parent.to_string()) {
-            return Ok(pid);
+            found.push(pid);
         }
     }
-    Err(Trouble::Failed(format!("process {parent} has no child")))
+    Ok(found)
 }
 
 /// The command that runs an executable on one CPU, with as many of Go's threads as it would have on four.

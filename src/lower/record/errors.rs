@@ -6,13 +6,8 @@ use super::{Record, number, printf};
 use crate::bt::{Expr as Bt, Stmt};
 use crate::lower::whole::is_more;
 use crate::lower::writer::Writer;
-use crate::plan::record::{ErrorParts, FieldKind};
+use crate::plan::record::{ERROR_NUMBERS as NUMBERS, ERROR_PARTS as PARTS, ErrorParts, FieldKind};
 use crate::plan::{ErrorShape, Plan, Value};
-
-/// The table of what is to be read of each type of errors.
-pub(super) const PARTS: &str = "error_parts";
-/// The numbers of errors that are keys.
-const NUMBERS: &str = "error_numbers";
 
 /// An error, and so many inside it.
 const DEPTH: u64 = 4;

@@ -67,6 +67,10 @@ impl Writer<'_> {
 
     /// Forgets what is known of a call's kept text.
     pub(in crate::lower) fn forget_text(&mut self, id: StateId) -> Vec<Stmt> {
+        let holds = self.plan.state.get(id.0).map(|state| state.holds);
+        if !matches!(holds, Some(Holds::Text(_))) {
+            return Vec::new();
+        }
         let keys = self.call_keys();
         let map = self.kept_name(id);
         let count = constants(self.plan).len();

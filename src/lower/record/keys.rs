@@ -5,15 +5,12 @@ use super::{Record, number};
 use crate::bt::{Expr as Bt, Stmt};
 use crate::lower::writer::Writer;
 use crate::plan::format::Format;
-use crate::plan::record::{FieldKind, KeyOf, Layout, NO_ROOM, Piece};
+use crate::plan::record::{FieldKind, KEYS_OF, KeyOf, Layout, NO_ROOM, NUMBERS_GIVEN as GIVEN, Piece};
 use crate::plan::{Aggregation, Column, Known, Value};
-
-/// How many numbers each processor has given out.
-pub(super) const GIVEN: &str = "numbers_given";
 
 /// The map that has the numbers of a result's keys.
 pub(super) fn numbers_of(map: &str) -> String {
-    format!("keys_of_{map}")
+    format!("{KEYS_OF}{map}")
 }
 
 impl Writer<'_> {
@@ -33,6 +30,8 @@ impl Writer<'_> {
         let mut pieces = Vec::new();
         let mut placed = Vec::new();
         let mut by_site = false;
+        let nameless = Column::new("", "string", Format::String);
+        let columns = columns.iter().chain(std::iter::repeat(&nameless));
         for (value, column) in keys.iter().zip(columns) {
             let format = match value {
                 Value::TypeOf(_) => Format::Type,
@@ -49,6 +48,7 @@ impl Writer<'_> {
             .iter()
             .any(|(kind, _)| matches!(kind, FieldKind::Bytes | FieldKind::Text));
         let layout = Layout {
+            number: self.next_layout(),
             fields: record.kinds(),
             pieces,
             columns: placed,
@@ -59,7 +59,12 @@ impl Writer<'_> {
                 is_numbered,
             }),
         };
-        let mut parts: Vec<Bt> = by_site.then(|| self.site()).into_iter().map(wide).collect();
+        // What is constant is told by the statement.
+        let mut parts = Vec::new();
+        if by_site {
+            parts.push(wide(self.site()));
+            parts.push(wide(Bt::Int(layout.number as i128)));
+        }
         if !is_numbered {
             parts.extend(record.fields.into_iter().map(|(_, field)| wide(field)));
             self.add_layout(layout);
@@ -74,7 +79,7 @@ impl Writer<'_> {
             .map(|(_, (_, field))| field.clone())
             .collect();
         let id = self.reserve("key");
-        let first = format!("K\t%llx\t{}", self.layouts());
+        let first = format!("K\t%llx\t{}", layout.number);
         self.add_layout(layout);
         let said = self.nested(|w| w.emit(&first, vec![number(Bt::Var(id.clone()))], record));
         for statement in self.numbered(&numbers_of(map), told, &id, said) {

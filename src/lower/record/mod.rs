@@ -4,8 +4,8 @@
 //!
 //! | first field | then |
 //! | --- | --- |
-//! | `L` | thread, number of the statement in its probe, site (and where it is in this process, if the program is position-independent), nanoseconds since the machine started, the fields of the line |
-//! | `K` | thread, number of the statement in its probe, site (likewise), number of the key, the fields of the key |
+//! | `L` | thread, number of its layout among those of the site, site (and where it is in this process, if the program is position-independent), nanoseconds since the machine started, the fields of the line |
+//! | `K` | thread, number of its layout among those of the site, site (likewise), number of the key, the fields of the key |
 //! | `C` | thread, fields that stand before those of the record that the thread writes next |
 //! | `E` | thread, number of the error in the record that comes next, its first words, its texts: an error, or the one inside it |
 //! | `A` | thread, a network address of the error before |
@@ -42,6 +42,16 @@ pub(super) struct Records {
     site: u64,
     /// It has no other.
     is_single: bool,
+    /// The number of its first layout: other probes at its sites have the numbers before.
+    first: usize,
+}
+
+/// Where a probe is, and which numbers its layouts have.
+#[derive(Debug, Default)]
+pub(super) struct Own {
+    /// The number of the first.
+    pub(super) first: usize,
+    pub(super) layouts: Vec<Layout>,
 }
 
 /// The fields of a record in the making.
@@ -106,10 +116,11 @@ pub(super) fn number(argument: Bt) -> (FieldKind, Bt) {
 
 impl Writer<'_> {
     /// The probe, at this site and maybe at others, writes records.
-    pub(super) fn record_at(&mut self, site: u64, is_single: bool) {
+    pub(super) fn record_at(&mut self, site: u64, is_single: bool, first: usize) {
         self.records = Some(Records {
             site,
             is_single,
+            first,
             ..Records::default()
         });
     }
@@ -122,8 +133,10 @@ impl Writer<'_> {
             .unwrap_or_default()
     }
 
-    fn layouts(&self) -> usize {
-        self.records.as_ref().map_or(0, |records| records.layouts.len())
+    /// The number of the layout that comes next.
+    fn next_layout(&self) -> usize {
+        let next = |records: &Records| records.first + records.layouts.len();
+        self.records.as_ref().map_or(0, next)
     }
 
     fn add_layout(&mut self, layout: Layout) {
@@ -148,6 +161,7 @@ impl Writer<'_> {
         let mut record = Record::default();
         let pieces = self.pieces(&line.parts, &mut record);
         let layout = Layout {
+            number: self.next_layout(),
             fields: record.kinds(),
             pieces,
             columns: line
@@ -159,7 +173,7 @@ impl Writer<'_> {
             base: None,
             key_of: None,
         };
-        let first = format!("L\t%llx\t{}", self.layouts());
+        let first = format!("L\t%llx\t{}", layout.number);
         self.emit(&first, vec![number(Bt::Builtin("nsecs"))], record);
         self.add_layout(layout);
     }
@@ -207,7 +221,7 @@ impl Writer<'_> {
             room = room.saturating_sub(takes(*kind));
             fits
         });
-        count.count().max(1)
+        count.count().max(1).min(fields.len())
     }
 
     /// The address of the instruction that the probe is at, as the linker meant it.

@@ -1,13 +1,13 @@
 //! The script that writes records.
 
-use super::errors;
-use super::keys::{GIVEN, numbers_of};
+use super::keys::numbers_of;
+use super::{Own, errors};
 use crate::bt::attach::AttachPoint;
 use crate::bt::dialect::Dialect;
 use crate::bt::{Expr, Item, Probe, Program, Stmt};
 use crate::lower::first_samples::Prepared;
 use crate::lower::{self, open_calls, own_symbols, probe, settings, structs, timer, used};
-use crate::plan::record::{Layout, NO_ROOM};
+use crate::plan::record::{ERROR_PARTS, Layout, NO_ROOM, NUMBERS_GIVEN};
 use crate::plan::state::Holds;
 use crate::plan::{CALLS_NOT_TIMED, Plan, Step, Value, walk};
 use std::collections::BTreeMap;
@@ -37,9 +37,14 @@ const LONGEST_OF_ERRORS_ON_STACK: u64 = 40;
 pub(crate) fn lower(plan: &Plan, dialect: Dialect, longest_text: Option<u64>) -> Recorded {
     let usual = limit(plan, dialect, longest_text);
     let recorded = with_limit(plan, dialect, usual);
-    // An error has two texts, and its words, in a record and in a key.
-    let has_errors = used::reads_map(&recorded.program.items, errors::PARTS);
-    if dialect.text_is_on_stack() && has_errors && usual > LONGEST_OF_ERRORS_ON_STACK {
+    // An error has two texts, and its words, in a record and in a key; kept text is in its map, in a record and in a
+    // key.
+    let has_errors = used::reads_map(&recorded.program.items, ERROR_PARTS);
+    let keeps_text = plan
+        .states(|holds| matches!(holds, Holds::Text(_)))
+        .next()
+        .is_some();
+    if dialect.text_is_on_stack() && (has_errors || keeps_text) && usual > LONGEST_OF_ERRORS_ON_STACK {
         return with_limit(plan, dialect, LONGEST_OF_ERRORS_ON_STACK);
     }
     recorded
@@ -53,8 +58,15 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
     let mut structs = structs::Structs::default();
     let mut layouts = Vec::new();
     let mut probes = Vec::new();
+    // How many layouts the probes so far have at a site: a function that does nothing begins and returns at one.
+    let mut taken: BTreeMap<u64, usize> = BTreeMap::new();
     for planned in &plan.probes {
-        let mut own = Vec::new();
+        let sites = || planned.sites.iter().map(|site| site.address);
+        let first = sites().filter_map(|site| taken.get(&site).copied()).max();
+        let mut own = Own {
+            first: first.unwrap_or(0),
+            ..Own::default()
+        };
         if let Some(function) = plan.function_of(planned) {
             probes.extend(probe::of_event(
                 plan,
@@ -65,7 +77,8 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
                 function,
             ));
         }
-        layouts.push(own);
+        taken.extend(sites().map(|site| (site, own.first + own.layouts.len())));
+        layouts.push(own.layouts);
     }
     let mut items: Vec<Item> = join(probes).into_iter().map(Item::Probe).collect();
     items.extend(plan.raw.iter().cloned().map(Item::Raw));
@@ -73,7 +86,7 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
     timers.iter_mut().for_each(|timer| tell_timers(&mut timer.body));
     items.extend(timers.into_iter().map(Item::Probe));
     let table = errors::table(plan);
-    if used::reads_map(&items, errors::PARTS) && !table.is_empty() {
+    if used::reads_map(&items, ERROR_PARTS) && !table.is_empty() {
         let about = "What is to be read of errors: words, texts, the error inside, addresses. A byte each, the lowest first.";
         items.insert(0, Item::Probe(Probe::at(AttachPoint::Begin, about, table)));
     }
@@ -82,6 +95,8 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
         let asked = asked
             .chain([NO_ROOM, CALLS_NOT_TIMED])
             .filter(|map| used::stores_in(&items, map));
+        let of_text = used::maps_of_text(&items);
+        let asked = asked.chain(of_text.iter().map(String::as_str));
         let print = |map: &str| Stmt::Call(Expr::Call("print", vec![Expr::Map(map.to_owned(), Vec::new())]));
         let mut body: Vec<Stmt> = asked.map(print).collect();
         body.push(say("Z\n".to_owned()));
@@ -197,7 +212,7 @@ fn join(probes: Vec<Probe>) -> Vec<Probe> {
 fn hidden(plan: &Plan, items: &[Item]) -> Vec<String> {
     let mut maps: Vec<String> = plan.state.iter().map(|state| state.name.clone()).collect();
     maps.extend(errors::MAPS.iter().map(|map| (*map).to_owned()));
-    maps.push(GIVEN.to_owned());
+    maps.push(NUMBERS_GIVEN.to_owned());
     maps.extend(plan.results.iter().map(|result| numbers_of(&result.name)));
     maps.extend(super::kept::maps(plan));
     maps.retain(|map| used::stores_in(items, map) || used::reads_map(items, map));

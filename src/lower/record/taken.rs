@@ -38,6 +38,12 @@ impl Writer<'_> {
                 record.aside.push(at);
                 let length = self.word(len, record);
                 let (data, size) = (self.unsigned(data), self.unsigned(len));
+                let is_told = matches!(format, Format::Bytes | Format::Hex) && !record.is_key;
+                let unread = is_told.then(|| {
+                    let nothing = self.nothing_around(&data, &size);
+                    let flag = nothing.choose(Bt::Int(1).cast("uint64"), Bt::Int(0).cast("uint64"));
+                    record.add(FieldKind::Number, flag)
+                });
                 let size = match self.about.is_there.clone() {
                     Some(is_there) => size.binary("*", is_there),
                     None => size,
@@ -46,6 +52,7 @@ impl Writer<'_> {
                     data: Some(at),
                     len: length,
                     bytes: record.add(FieldKind::Bytes, Bt::Call("buf", vec![data, size])),
+                    unread,
                 };
                 record.texts.push((place, taken.clone()));
                 taken
@@ -71,6 +78,7 @@ impl Writer<'_> {
                     data: None,
                     len: record.add(FieldKind::Number, len),
                     bytes: record.add(FieldKind::Bytes, bytes),
+                    unread: None,
                 }
             }
             Value::TypeOf(inner) => self.what(inner, Format::Type, record),

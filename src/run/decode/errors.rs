@@ -7,6 +7,9 @@ use crate::plan::{ErrorShape, KnownError};
 use crate::run::show::ip;
 use crate::run::show::text::CUT;
 
+/// Stands for a message that was not read.
+const NOT_IN_MEMORY: &[u8] = b"(message not in memory)";
+
 /// An error, or one inside another, as it was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Link {
@@ -134,6 +137,7 @@ impl Decoder<'_> {
         };
         let text = |which: usize, offset: u64| self.text_of(link, which, offset, base);
         match known.shape {
+            ErrorShape::Message(at) if self.is_unread(link, 0, at, base) => NOT_IN_MEMORY.into(),
             ErrorShape::Message(at) => text(0, at),
             ErrorShape::Errno => self.errno(link, base),
             ErrorShape::Path(operation, path, at) => {
@@ -188,8 +192,17 @@ impl Decoder<'_> {
             .constant(at.wrapping_sub(base), len.min(self.longest_text));
         match constant {
             Some(bytes) => with_mark(bytes, len),
+            None if self.is_unread(link, which, offset, base) => CUT.as_bytes().to_vec(),
             None => with_mark(read, len),
         }
+    }
+
+    /// A text of an error was not in memory: what cannot be read is all zeros.
+    fn is_unread(&self, link: &Link, which: usize, offset: u64, base: u64) -> bool {
+        let (at, len) = (link.word(offset), link.word(offset + 8));
+        let read = link.texts.get(which).map(Vec::as_slice).unwrap_or_default();
+        let is_zero = !read.is_empty() && read.iter().all(|byte| *byte == 0);
+        is_zero && self.names.constant(at.wrapping_sub(base), len).is_none()
     }
 
     /// The text of an errno. Small ones are told from where they lie, since the run time keeps one table of them

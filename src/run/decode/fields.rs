@@ -116,5 +116,6 @@ mod tests {
             stack("\n\t483c80 0x483c80 ([unknown])\n\t435abd x\n"),
             [0x48_3c80, 0x43_5abd]
         );
+        assert_eq!(stack("\\n4b3724\\n4b18d8\\n"), [0x4b_3724, 0x4b_18d8]);
     }
 }

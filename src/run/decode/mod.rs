@@ -55,8 +55,8 @@ pub(crate) struct Decoder<'a> {
     pub(crate) names: Names<'a>,
     clock: Clock,
     longest_text: u64,
-    /// The plan's probe at each site.
-    sites: HashMap<u64, usize>,
+    /// The plan's probes at each site.
+    sites: HashMap<u64, Vec<usize>>,
     pending: HashMap<u64, Pending>,
     /// Errors that are keys.
     errors: HashMap<u64, Numbered>,
@@ -82,9 +82,11 @@ impl<'a> Decoder<'a> {
         longest_text: u64,
         clock: Clock,
     ) -> Self {
-        let mut sites = HashMap::new();
+        let mut sites: HashMap<u64, Vec<usize>> = HashMap::new();
         for (number, probe) in plan.probes.iter().enumerate() {
-            sites.extend(probe.sites.iter().map(|site| (site.address, number)));
+            for site in &probe.sites {
+                sites.entry(site.address).or_default().push(number);
+            }
         }
         Self {
             plan,
@@ -121,12 +123,11 @@ impl<'a> Decoder<'a> {
     }
 
     /// Where a record was written, and the rest of it.
-    fn place<'t>(&self, mut parts: impl Iterator<Item = &'t str>) -> Option<(Place, Vec<&'t str>)> {
+    fn place<'t>(&self, mut parts: impl Iterator<Item = &'t str>) -> Option<(Place<'a>, Vec<&'t str>)> {
         let thread = number(parts.next()?)?;
-        let statement: usize = parts.next()?.parse().ok()?;
+        let layout: usize = parts.next()?.parse().ok()?;
         let site = number(parts.next()?)?;
-        let probe = *self.sites.get(&site)?;
-        let layout = self.layouts.get(probe)?.get(statement)?;
+        let (probe, layout) = self.at_site(site, |at| at.number == layout)?;
         let mut base = 0;
         if self.plan.identity.position_independent {
             base = number(parts.next()?)?.wrapping_sub(site);
@@ -136,19 +137,23 @@ impl<'a> Decoder<'a> {
             probe,
             site,
             base,
-            layout: (probe, statement),
+            layout,
         };
-        let _ = layout;
         Some((place, parts.collect()))
     }
 
-    fn layout(&self, place: &Place) -> Option<&'a Layout> {
-        self.layouts.get(place.layout.0)?.get(place.layout.1)
+    /// The probe at a site that has such a layout, and the layout.
+    fn at_site(&self, site: u64, is_meant: impl Fn(&Layout) -> bool) -> Option<(usize, &'a Layout)> {
+        let mut probes = self.sites.get(&site)?.iter();
+        probes.find_map(|probe| {
+            let layout = self.layouts.get(*probe)?.iter().find(|layout| is_meant(layout))?;
+            Some((*probe, layout))
+        })
     }
 
     /// The fields of a record, those that went before it too.
-    fn fields(&mut self, place: &Place, last: &[&str]) -> Option<(Fields, BTreeMap<u64, Vec<Link>>)> {
-        let kinds = &self.layout(place)?.fields;
+    fn fields(&mut self, place: &Place<'_>, last: &[&str]) -> Option<(Fields, BTreeMap<u64, Vec<Link>>)> {
+        let kinds = &place.layout.fields;
         let pending = self.pending.remove(&place.thread).unwrap_or_default();
         let all = pending
             .fields
@@ -166,7 +171,7 @@ impl<'a> Decoder<'a> {
         let (place, rest) = self.place(parts)?;
         let (at, last) = rest.split_first()?;
         let at = number(at)?;
-        let layout = self.layout(&place)?;
+        let layout = place.layout;
         if layout.key_of.is_some() {
             return None;
         }
@@ -200,7 +205,7 @@ impl<'a> Decoder<'a> {
         let (place, rest) = self.place(parts)?;
         let (id, last) = rest.split_first()?;
         let id = number(id)?;
-        let layout = self.layout(&place)?;
+        let layout = place.layout;
         let result = layout.key_of.as_ref()?.result.clone();
         let (fields, _) = self.fields(&place, last)?;
         let cells = self.cells(layout, &fields, place.base);
@@ -216,8 +221,8 @@ impl<'a> Decoder<'a> {
         let key_of = first.key_of.as_ref()?;
         let layout = if key_of.by_site {
             let site = decimal(parts.next()?)?;
-            let probe = *self.sites.get(&site)?;
-            self.layouts.get(probe)?.iter().find(of_result)?
+            let layout = decimal(parts.next()?)?;
+            self.at_site(site, |at| at.number as u64 == layout)?.1
         } else {
             first
         };
@@ -319,12 +324,12 @@ impl<'a> Decoder<'a> {
 }
 
 /// Where a record was written.
-struct Place {
+struct Place<'a> {
     thread: u64,
     probe: usize,
     site: u64,
     base: u64,
-    layout: (usize, usize),
+    layout: &'a Layout,
 }
 
 /// A number in a map's key, as 64 bits.

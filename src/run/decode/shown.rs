@@ -158,13 +158,28 @@ impl Decoder<'_> {
                 kind,
                 is_measured,
             } => number(fields.number(*bits), (*signed, *kind, *is_measured), format),
-            What::Text { data, len, bytes } => {
+            What::Text {
+                data,
+                len,
+                bytes,
+                unread,
+            } => {
+                let is_unread = unread.is_some_and(|unread| fields.number(unread) != 0);
                 let len = fields.number(*len);
                 let read = fields.bytes(*bytes);
                 let at = data.map(|data| fields.number(data).wrapping_sub(context.base));
                 let constant = at.and_then(|at| self.names.constant(at, len.min(self.longest_text)));
                 let bytes = constant.filter(|bytes| bytes.len() >= read.len()).unwrap_or(read);
-                self.bytes(bytes, len, format)
+                // What cannot be read is all zeros.
+                let is_zero = !bytes.is_empty() && bytes.iter().all(|byte| *byte == 0);
+                if is_zero && format == Format::String {
+                    return self.bytes(&[], len, format);
+                }
+                let mut cell = self.bytes(bytes, len, format);
+                if is_zero && is_unread {
+                    cell.text.extend_from_slice(b" (or not in memory)");
+                }
+                cell
             }
             What::Array { data, len, bytes } => {
                 let at = fields.number(*data).wrapping_sub(context.base);

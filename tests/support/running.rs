@@ -1,0 +1,316 @@
+//! `gobt run` on traced programs: what it says, with a bpftrace of a release on its path.
+
+use super::Trouble;
+use super::bpftrace::{self, Options, Release, breakpoints_are_in, in_root, is_waiting};
+use super::program::{Program, Traced, children, lines_of, spawn_fresh, wait};
+use super::run::GOBT;
+use super::trace::{Entry, Trace, Value, split_keys};
+use regex_lite::Regex;
+use serde_json::Value as Json;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::Receiver;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long it may take from Ctrl-C to its end.
+const LONGEST_END: Duration = Duration::from_secs(3);
+
+/// A recipe that is run.
+pub struct Recipe<'a> {
+    /// Its file.
+    pub path: &'a Path,
+    /// The executable that it traces.
+    pub executable: &'a Path,
+    /// A script made of it, which says where its probes are.
+    pub script: &'a str,
+    /// Further arguments of `gobt run`.
+    pub arguments: &'a [String],
+}
+
+/// A `gobt run`.
+struct Running {
+    child: Child,
+    stdout: Receiver<String>,
+    stderr: Receiver<String>,
+    printed: Vec<String>,
+    /// Where all that it writes is.
+    own: PathBuf,
+}
+
+/// Runs the recipe beside programs that are ready, lets them work when its probes are in their code, ends it when all
+/// are done, and gives what it printed. It has to end soon and well, and to leave nothing behind.
+pub fn run(recipe: &Recipe<'_>, programs: &mut [Program], options: &Options) -> Result<Trace, Trouble> {
+    let traced: Vec<Traced> = programs.iter().map(|program| program.traced()).collect();
+    let mut running = Running::start(recipe, &traced, options)?;
+    running.await_probes(recipe.script, &traced)?;
+    for program in programs.iter_mut() {
+        program.go()?;
+    }
+    for program in programs.iter_mut() {
+        program.done(options.timeout)?;
+    }
+    let trace = running.finish(options)?;
+    trace
+        .complaints(&options.harmless)
+        .map_or(Ok(trace), |why| Err(why.into()))
+}
+
+/// Puts a `bpftrace` into a directory of its own, which is that of a release.
+fn install(release: Release, directory: &Path, visible: &[&Path]) -> Result<(), Trouble> {
+    let inside = in_root(&bpftrace::root(release)?, visible, &[], &[]);
+    let quoted = |word: &std::ffi::OsStr| format!("'{}'", word.to_string_lossy().replace('\'', r"'\''"));
+    let words: Vec<String> = inside.get_args().map(quoted).collect();
+    let script = format!("#!/bin/sh\nexec /usr/bin/unshare {} \"$@\"\n", words.join(" "));
+    fs::create_dir_all(directory)?;
+    let file = directory.join("bpftrace");
+    fs::write(&file, script)?;
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o755))?;
+    Ok(())
+}
+
+impl Running {
+    fn start(recipe: &Recipe<'_>, traced: &[Traced], options: &Options) -> Result<Self, Trouble> {
+        bpftrace::usable(options.release)?;
+        let beside = recipe.executable.parent().unwrap_or(Path::new("/"));
+        let own = beside.join("own");
+        fs::create_dir_all(&own)?;
+        let mut visible = vec![beside, own.as_path()];
+        visible.extend(traced.iter().filter_map(|traced| traced.path.parent()));
+        visible.sort_unstable();
+        visible.dedup();
+        let bin = beside.join("bin");
+        install(options.release, &bin, &visible)?;
+        let mut command = Command::new(GOBT);
+        command.arg("run").arg(recipe.path);
+        command.arg("--bin").arg(recipe.executable);
+        command.args(["--format", "json", "--max-rate", "0"]);
+        command.args(recipe.arguments);
+        command
+            .env("PATH", format!("{}:/usr/sbin:/usr/bin:/sbin:/bin", bin.display()))
+            .env("TMPDIR", &own)
+            .env("LC_ALL", "C.UTF-8")
+            .envs(options.environment.iter().filter_map(|pair| pair.split_once('=')))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = spawn_fresh(&mut command)?;
+        Ok(Self {
+            stdout: lines_of(child.stdout.take()),
+            stderr: lines_of(child.stderr.take()),
+            child,
+            printed: Vec::new(),
+            own,
+        })
+    }
+
+    /// Waits until every address that the script names is a breakpoint in every program, and bpftrace waits for events.
+    fn await_probes(&mut self, script: &str, programs: &[Traced]) -> Result<(), Trouble> {
+        let deadline = Instant::now() + Duration::from_secs(120);
+        for program in programs {
+            while !breakpoints_are_in(script, program)? {
+                self.still_starting(deadline, "its probes are not in the program")?;
+            }
+        }
+        while !self.tracers().into_iter().any(is_waiting) {
+            self.still_starting(deadline, "bpftrace does not wait for events")?;
+        }
+        Ok(())
+    }
+
+    fn tracers(&self) -> Vec<u32> {
+        children(self.child.id()).unwrap_or_default()
+    }
+
+    fn still_starting(&mut self, deadline: Instant, what: &str) -> Result<(), Trouble> {
+        thread::sleep(Duration::from_millis(10));
+        if self.child.try_wait()?.is_none() && Instant::now() < deadline {
+            return Ok(());
+        }
+        Err(self.failed(&format!("did not start, {what}")))
+    }
+
+    /// What is wrong, with all that was said.
+    fn failed(&mut self, what: &str) -> Trouble {
+        let _ = self.child.kill();
+        let said: Vec<String> = self.stderr.iter().chain(self.stdout.iter()).collect();
+        Trouble::Failed(format!("`gobt run` {what}:\n{}", said.join("\n")))
+    }
+
+    /// Waits until nothing more is printed.
+    fn settle(&mut self) {
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while Instant::now() < deadline {
+            match self.stdout.recv_timeout(Duration::from_millis(150)) {
+                Ok(line) => self.printed.push(line),
+                Err(_) => break,
+            }
+        }
+    }
+
+    fn finish(mut self, options: &Options) -> Result<Trace, Trouble> {
+        let tracers = self.tracers();
+        let mut patience = Duration::from_secs(120);
+        if !options.ends_itself {
+            self.settle();
+            if self.child.try_wait()?.is_some() {
+                return Err(self.failed("ended by itself"));
+            }
+            let pid = self.child.id().to_string();
+            Command::new("kill").args(["-INT", &pid]).status()?;
+            patience = LONGEST_END;
+        }
+        let code = wait(&mut self.child, patience)?;
+        let mut stdout = std::mem::take(&mut self.printed);
+        stdout.extend(self.stdout.iter());
+        let stderr: Vec<String> = self.stderr.iter().collect();
+        if code != Some(0) {
+            return Err(Trouble::Failed(format!(
+                "`gobt run` ended with {code:?}:\n{}",
+                stderr.join("\n")
+            )));
+        }
+        let left: Vec<_> = fs::read_dir(&self.own)?
+            .flatten()
+            .map(|entry| entry.path())
+            .collect();
+        let alive = tracers
+            .iter()
+            .find(|pid| Path::new(&format!("/proc/{pid}")).exists());
+        if !left.is_empty() || alive.is_some() {
+            return Err(Trouble::Failed(format!(
+                "`gobt run` leaves {left:?} and {alive:?}"
+            )));
+        }
+        // For a person who looks into what differs.
+        fs::write(self.own.with_extension("json"), stdout.join("\n"))?;
+        trace_of(&stdout, &stderr)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.child.try_wait().is_ok_and(|ended| ended.is_none()) {
+            // It ends what it has started.
+            let pid = self.child.id().to_string();
+            let _ = Command::new("kill").args(["-TERM", &pid]).status();
+            let _ = wait(&mut self.child, LONGEST_END);
+        }
+    }
+}
+
+/// What `gobt run --format json` said, as bpftrace would have printed it.
+fn trace_of(stdout: &[String], stderr: &[String]) -> Result<Trace, Trouble> {
+    let mut text = String::new();
+    let mut trace = Trace::default();
+    let mut has_ended = false;
+    for line in stdout {
+        let object: Json = serde_json::from_str(line).map_err(|error| format!("{error}: {line}"))?;
+        let words = object["text"].as_str().unwrap_or_default();
+        match object["type"].as_str().unwrap_or_default() {
+            "line" => {
+                text.push_str(&without_places(words));
+                text.push('\n');
+            }
+            "text" => text.push_str(words),
+            "result" => trace.entries.extend(entries(&object)?),
+            "end" => {
+                has_ended = true;
+                trace.entries.extend(losses(&object["lost"], &mut trace.lost));
+            }
+            _ => return Err(format!("unknown: {line}").into()),
+        }
+    }
+    if !has_ended {
+        return Err(format!("no end is told:\n{}", stdout.join("\n")).into());
+    }
+    trace.lines = text.lines().map(str::to_owned).collect();
+    trace.stdout.clone_from(&trace.lines);
+    trace.stdout.extend(trace.lost.iter().cloned());
+    for entry in &trace.entries {
+        let keys = entry.keys.join(", ");
+        trace.stdout.extend(
+            format!("{}[{keys}]: {:?}", entry.name, entry.value)
+                .lines()
+                .map(str::to_owned),
+        );
+    }
+    // Warnings about the recipe are the same as those of `gobt compile`.
+    let is_warning = |line: &&String| line.contains(r#""severity":"warning""#);
+    trace.stderr = stderr.iter().filter(|line| !is_warning(line)).cloned().collect();
+    Ok(trace)
+}
+
+/// Text without the places in source that a script does not know: ` (main.go:17)`, and ` main.go:17` of a stack.
+fn without_places(text: &str) -> String {
+    let of_values = Regex::new(r" \([^() ]+\.(go|s):[0-9]+\)")
+        .unwrap()
+        .replace_all(text, "")
+        .into_owned();
+    let of_frames = Regex::new(r"(?m)(\+[0-9]+) [^() ]+\.(go|s|c|S):[0-9]+$").unwrap();
+    of_frames.replace_all(&of_values, "$1").into_owned()
+}
+
+fn number(value: &Json) -> Option<i128> {
+    value
+        .as_i64()
+        .map(i128::from)
+        .or_else(|| value.as_u64().map(i128::from))
+}
+
+/// The rows of a result.
+fn entries(result: &Json) -> Result<Vec<Entry>, Trouble> {
+    let name = format!("@{}", result["name"].as_str().unwrap_or_default());
+    let mut out = Vec::new();
+    for row in result["rows"].as_array().into_iter().flatten() {
+        let texts = row["key_texts"].as_array().into_iter().flatten();
+        let texts: Vec<String> = texts.filter_map(Json::as_str).map(without_places).collect();
+        let keys = if texts.is_empty() {
+            Vec::new()
+        } else {
+            split_keys(&texts.join(","))
+        };
+        let value = if let Some(buckets) = row["buckets"].as_array() {
+            let bucket = |bucket: &Json| Some((number(&bucket["low"]), number(&bucket["count"])?));
+            Value::Buckets(buckets.iter().filter_map(bucket).collect())
+        } else if let Some(value) = number(&row["value"]) {
+            Value::Number(value)
+        } else {
+            let of = |name: &str| number(&row[name]).ok_or_else(|| format!("no {name} in {row}"));
+            Value::Stats {
+                count: of("count")?,
+                average: of("average")?,
+                total: of("total")?,
+            }
+        };
+        out.push(Entry {
+            name: name.clone(),
+            keys,
+            value,
+        });
+    }
+    Ok(out)
+}
+
+/// What was lost, as results of the names that scripts have for it.
+fn losses(lost: &Json, lines: &mut Vec<String>) -> Vec<Entry> {
+    let of = |name: &str| number(&lost[name]).unwrap_or(0);
+    if of("records") > 0 {
+        lines.push(format!("Lost {} events", of("records")));
+    }
+    let entry = |name: &str, count: i128| Entry {
+        name: name.to_owned(),
+        keys: Vec::new(),
+        value: Value::Number(count),
+    };
+    let all = [
+        entry("@lines_dropped", of("lines_left_out")),
+        entry("@keys_without_room", of("keys_without_room")),
+        entry("@calls_not_timed", of("calls_not_timed")),
+    ];
+    all.into_iter()
+        .filter(|entry| entry.value != Value::Number(0))
+        .collect()
+}
