@@ -100,20 +100,31 @@ pub(crate) fn range(bucket: &Bucket) -> String {
 /// Percentiles that stand beside a histogram.
 const PERCENTILES: [(&str, f64); 4] = [("p50", 50.0), ("p90", 90.0), ("p99", 99.0), ("p99.9", 99.9)];
 
+/// The heads of the columns of percentiles: `p50 us`.
+pub(crate) fn heads(unit: &str) -> Vec<String> {
+    let names = PERCENTILES.iter().map(|(name, _)| *name).chain(["max"]);
+    let heads = names.map(|name| format!("{name} {unit}").trim_end().to_owned());
+    heads.collect()
+}
+
+/// The percentiles of fine buckets, in the order of their heads.
+pub(crate) fn percentiles(buckets: &[Bucket]) -> Vec<String> {
+    let of = |percent| percentile(buckets, percent);
+    let text = |bucket: Option<Bucket>| bucket.map_or_else(String::new, |bucket| about(&bucket));
+    let values = PERCENTILES.iter().map(|(_, percent)| text(of(*percent)));
+    let last = of(100.0).map_or_else(String::new, |bucket| at_most(&bucket));
+    values.chain([last]).collect()
+}
+
 /// What stands beside a histogram: how many values there are, and `p50 ~12 us`, of fine buckets.
 pub(crate) fn summary(buckets: &[Bucket], unit: &str) -> Vec<String> {
     let all = total(buckets);
     let values = if all == 1 { "value" } else { "values" };
     let mut out = vec![format!("{all} {values}")];
-    let mut add =
-        |name: &str, value: String| out.push(format!("{name} {value} {unit}").trim_end().to_owned());
-    for (name, percent) in PERCENTILES {
-        if let Some(bucket) = percentile(buckets, percent) {
-            add(name, about(&bucket));
-        }
-    }
-    if let Some(last) = percentile(buckets, 100.0) {
-        add("max", at_most(&last));
+    if all > 0 {
+        let names = PERCENTILES.iter().map(|(name, _)| *name).chain(["max"]);
+        let each = names.zip(percentiles(buckets));
+        out.extend(each.map(|(name, value)| format!("{name} {value} {unit}").trim_end().to_owned()));
     }
     out
 }

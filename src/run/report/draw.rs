@@ -1,6 +1,6 @@
 //! Results as lines: tables with their numbers aligned, and histograms with percentiles beside them.
 
-use super::buckets::{coarse, range, summary, trimmed};
+use super::buckets::{self, coarse, range, summary, trimmed};
 use super::style::{Drawn, Look, cut, width};
 use crate::plan::{Shape, Unit};
 use crate::run::decode::Cell;
@@ -52,7 +52,9 @@ pub(crate) fn table(table: &Table, room: Room) -> Vec<Drawn> {
             .with(Look::Head, name)
             .with(Look::Plain, text(table.output.words().as_bytes(), room, false)),
     );
-    let is_histogram = |row: &Row| matches!(row.measure, Measure::Buckets(_));
+    let is_histogram = |row: &Row| {
+        table.output.shape != Shape::Percentiles && matches!(row.measure, Measure::Buckets(_))
+    };
     if table.rows.is_empty() {
         out.add(Drawn::default().with(Look::Faint, "  nothing"));
     } else if table.rows.iter().any(is_histogram) {
@@ -139,6 +141,11 @@ fn numbers(measure: &Measure, shape: Shape) -> Vec<String> {
             let average = average(*count, *total);
             vec![count.to_string(), average.to_string(), total.to_string()]
         }
+        (Measure::Buckets(buckets), Shape::Percentiles) => {
+            let mut out = vec![measure.weight().to_string()];
+            out.extend(buckets::percentiles(buckets));
+            out
+        }
         (Measure::Buckets(_), _) => vec![measure.weight().to_string()],
     }
 }
@@ -158,6 +165,11 @@ fn heads(table: &Table) -> Vec<String> {
             format!("total {unit}").trim_end().to_owned(),
         ],
         Shape::Count => vec![unit.to_owned()],
+        Shape::Percentiles => {
+            let mut out = vec!["count".to_owned()];
+            out.extend(buckets::heads(unit));
+            out
+        }
         shape => vec![format!("{} {unit}", shape.word()).trim_end().to_owned()],
     }
 }

@@ -7,6 +7,10 @@ use std::collections::HashMap;
 /// What `now` has that `before` had not. The least and the most of all are of the whole run: what they were since then
 /// is not known.
 pub(super) fn since(now: &Table, before: &Table) -> Table {
+    if now.output.top.is_some() {
+        // What the rows had that were not among the largest then is not known.
+        return now.clone();
+    }
     let text = |row: &Row| -> Vec<Vec<u8>> { row.keys.iter().map(|cell: &Cell| cell.text.clone()).collect() };
     let known: HashMap<_, _> = before.rows.iter().map(|row| (text(row), &row.measure)).collect();
     let mut rows: Vec<Row> = now
