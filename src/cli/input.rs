@@ -71,6 +71,17 @@ pub(super) fn beginning(path: &Path) -> io::Result<Vec<u8>> {
     bytes(path, LARGEST)
 }
 
+/// The largest recording in bytes.
+const LARGEST_RECORDING: u64 = 1 << 32;
+
+/// The contents of a recording.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn recording(path: &Path) -> io::Result<Vec<u8>> {
+    bytes(path, LARGEST_RECORDING)
+}
+
 /// An argument of `gobt check`.
 pub enum Input {
     /// A recipe.

@@ -21,6 +21,8 @@ mod overwrite;
 mod programs;
 pub mod report;
 mod run;
+mod save;
+mod show;
 mod sidecar;
 mod signals;
 mod started;
@@ -49,6 +51,8 @@ pub struct Cli {
 pub enum Command {
     /// Trace a running program, or a command, and show the answer
     Run(RunArgs),
+    /// Show a run that was saved, once more: without root, on any machine
+    Show(ShowArgs),
     /// Compile a recipe to bpftrace source
     Compile(CompileArgs),
     /// Check that recipes still resolve against a binary, and that scripts fit the build at their program's path
@@ -77,6 +81,7 @@ impl Command {
     fn format(&self) -> Format {
         match self {
             Self::Run(args) => args.format,
+            Self::Show(args) => args.format,
             Self::Compile(args) => args.format,
             Self::Check(args) => args.format,
             Self::Funcs(args) => args.format,
@@ -171,6 +176,10 @@ pub struct RunArgs {
     /// When there are colours
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
     pub color: report::Color,
+    /// Also write the answer to this file when the run ends, in the form that its name tells: .txt, .json, .csv, or
+    /// .rec for `gobt show`; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub save: Vec<PathBuf>,
     /// Cut text after so many bytes
     #[arg(long, value_name = "BYTES")]
     pub max_text: Option<u64>,
@@ -180,6 +189,22 @@ pub struct RunArgs {
     /// A command to run and trace, with its arguments: it starts when the probes are in place
     #[arg(last = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,
+}
+
+/// Arguments of `gobt show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The recording: FILE.rec of `gobt run --save FILE.rec`
+    pub recording: PathBuf,
+    /// How it is written; `json` is one object per line
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// When there are colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
+    pub color: report::Color,
+    /// Also write it to this file, in the form that its name tells: .txt, .json, .csv or .rec; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub save: Vec<PathBuf>,
 }
 
 /// A span of time on the command line: a number and a unit.
@@ -344,6 +369,7 @@ pub fn main() -> ExitCode {
     signals::tell_of_cut_files(command.format() == Format::Json);
     ExitCode::from(match command {
         Command::Run(args) => run::run(&args),
+        Command::Show(args) => show::run(&args),
         Command::Compile(args) => compile::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),

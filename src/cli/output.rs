@@ -2,7 +2,7 @@
 
 use super::signals::uninterrupted;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, fchown};
 use std::path::{Path, PathBuf};
 
@@ -33,12 +33,7 @@ pub fn to_stderr(text: &str) {
 /// When the file or a new one in its directory cannot be written.
 pub fn write_file(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
     let text = text.as_ref();
-    // The link's target is replaced, not the link.
-    let target = match path.canonicalize() {
-        Ok(target) => target,
-        Err(error) if error.kind() == ErrorKind::NotFound => path.to_path_buf(),
-        Err(error) => return Err(error),
-    };
+    let target = target(path)?;
     // Opening it fails if writing is not permitted, which replacing it would not notice.
     match OpenOptions::new().write(true).open(&target) {
         Ok(mut file) => {
@@ -54,6 +49,20 @@ pub fn write_file(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
     }
 }
 
+/// The link's target is replaced, not the link.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    match path.canonicalize() {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(path.to_path_buf()),
+        found => found,
+    }
+}
+
+/// Only root may give a file away; for others it is their own already.
+fn become_like(file: &File, metadata: &fs::Metadata) -> io::Result<()> {
+    let _ = fchown(file, Some(metadata.uid()), Some(metadata.gid()));
+    file.set_permissions(metadata.permissions())
+}
+
 fn replace(target: &Path, text: &[u8], like: Option<&fs::Metadata>) -> io::Result<()> {
     // Otherwise Ctrl-C would leave the new file behind.
     uninterrupted(|| place(target, text, like))
@@ -63,12 +72,91 @@ fn place(target: &Path, text: &[u8], like: Option<&fs::Metadata>) -> io::Result<
     let (mut file, beside) = Beside::create(target)?;
     file.write_all(text)?;
     if let Some(metadata) = like {
-        // Only root may give a file away; for others it is their own already.
-        let _ = fchown(&file, Some(metadata.uid()), Some(metadata.gid()));
-        file.set_permissions(metadata.permissions())?;
+        become_like(&file, metadata)?;
     }
     file.sync_all()?;
     beside.take_place_of(target)
+}
+
+/// A file that is written bit by bit: it has another name, beside its own, until it is whole.
+///
+/// If it is not a regular file (`/dev/null`, a pipe), it is written to directly.
+pub(super) struct Whole {
+    out: BufWriter<File>,
+    /// The name that it takes, and its own until then.
+    place: Option<(PathBuf, Beside)>,
+    /// The first problem: what comes behind it is not written, and the file does not get its name.
+    problem: Option<io::Error>,
+}
+
+impl Whole {
+    /// Begins it.
+    ///
+    /// # Errors
+    /// When the file or a new one in its directory cannot be written.
+    pub(super) fn begin(path: &Path) -> io::Result<Self> {
+        let target = target(path)?;
+        let like = match OpenOptions::new().write(true).open(&target) {
+            Ok(file) => {
+                let metadata = file.metadata()?;
+                if !metadata.is_file() {
+                    return Ok(Self {
+                        out: BufWriter::new(file),
+                        place: None,
+                        problem: None,
+                    });
+                }
+                Some(metadata)
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        let (file, beside) = Beside::create(&target)?;
+        if let Some(metadata) = like {
+            become_like(&file, &metadata)?;
+        }
+        Ok(Self {
+            out: BufWriter::new(file),
+            place: Some((target, beside)),
+            problem: None,
+        })
+    }
+
+    /// Gives it its name.
+    ///
+    /// # Errors
+    /// When it cannot be written, such as on a full disk.
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        if let Some(problem) = self.problem {
+            return Err(problem);
+        }
+        self.out.flush()?;
+        match self.place {
+            Some((target, beside)) => {
+                self.out.get_ref().sync_all()?;
+                beside.take_place_of(&target)
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl Write for Whole {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes);
+        if let Err(problem) = &written
+            && problem.kind() != ErrorKind::Interrupted
+            && self.problem.is_none()
+        {
+            self.problem = Some(io::Error::from(problem.kind()));
+        }
+        written
+    }
+
+    /// Nobody reads it before it is whole.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A file that is removed again unless it takes its place.
@@ -114,8 +202,9 @@ impl Drop for Beside {
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "the tests look at what was written")]
 mod tests {
-    use super::write_file;
+    use super::{Whole, write_file};
     use std::fs;
+    use std::io::Write as _;
     use std::os::unix::fs::{PermissionsExt, symlink};
     use std::path::{Path, PathBuf};
 
@@ -156,6 +245,34 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o751);
         assert_eq!(directory.entries(), ["a.bt"]);
+    }
+
+    #[test]
+    fn what_is_written_bit_by_bit_has_its_name_when_it_is_whole() {
+        let directory = Directory::new("whole");
+        let path = directory.0.join("a.rec");
+        let mut file = Whole::begin(&path).unwrap();
+        file.write_all(b"one ").unwrap();
+        assert!(!path.exists());
+        drop(file);
+        assert!(directory.entries().is_empty());
+        let mut file = Whole::begin(&path).unwrap();
+        file.write_all(b"one ").unwrap();
+        file.write_all(b"two").unwrap();
+        file.finish().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one two");
+        assert_eq!(directory.entries(), ["a.rec"]);
+    }
+
+    #[test]
+    fn a_full_disk_is_told_at_the_end() {
+        let mut file = Whole::begin(Path::new("/dev/full")).unwrap();
+        let large = vec![b'x'; 1 << 16];
+        assert!(file.write_all(&large).is_err());
+        assert!(file.finish().is_err());
+        let mut file = Whole::begin(Path::new("/dev/full")).unwrap();
+        file.write_all(b"little").unwrap();
+        assert!(file.finish().is_err());
     }
 
     #[test]

@@ -85,6 +85,27 @@ impl Inputs {
         Err(problem.help("name a directory of its own with --sidecar"))
     }
 
+    /// Makes sure that what is saved in `path` replaces neither an input nor a program or recipe.
+    ///
+    /// # Errors
+    /// E0524 for an input, under any name; E0525 for another program or recipe.
+    pub(super) fn spare_saved(&self, path: &Path) -> Result<(), Diagnostic> {
+        let Some(found) = path.metadata().ok().filter(Metadata::is_file) else {
+            return Ok(());
+        };
+        let name = format!("`{}`", input::name(path));
+        let problem = if let Some(what) = self.holds(&found) {
+            let message = format!("{name} is {what}; it is not written over");
+            Diagnostic::error(Code::OUTPUT_IS_INPUT, message)
+        } else if let Some(what) = worth_keeping(path) {
+            let message = format!("{name} is {what}, which would be replaced");
+            Diagnostic::error(Code::PRECIOUS_OUTPUT, message)
+        } else {
+            return Ok(());
+        };
+        Err(problem.help("give --save another name"))
+    }
+
     fn holds(&self, found: &Metadata) -> Option<&'static str> {
         let wanted = id(found);
         self.files

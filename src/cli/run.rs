@@ -1,7 +1,9 @@
 //! `gobt run`: a recipe to an answer.
 
+use super::overwrite::Inputs;
 use super::programs::{self, Named};
 use super::report::{self, DONE, ENVIRONMENT, RECIPE};
+use super::save::Saved;
 use super::started::Started;
 use super::{Format, RunArgs, input, installed, output};
 use crate::bt::dialect::Dialect;
@@ -11,6 +13,8 @@ use crate::run::bpftrace::Bpftrace;
 use crate::run::decode::{Clock, Decoder};
 use crate::run::hot::is_hot;
 use crate::run::placed::Placed;
+use crate::run::report::about::About;
+use crate::run::report::several::Several;
 use crate::run::report::terminal::{self, Terminal};
 use crate::run::report::{Report, Room, json, text};
 use crate::run::session::{Orders, Session};
@@ -118,6 +122,7 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
     let source = recipe(args)?;
     let failed = Failed::of(&source);
     let recipe = pipeline::read(&source).map_err(&failed)?;
+    super::save::check(&args.save).map_err(|problem| failed(vec![problem]))?;
     let interrupts = watch_signals().map_err(|error| failed(vec![environment_problem(error.to_string())]))?;
     let mut options = programs::options(&args.program).map_err(|problem| failed(vec![problem]))?;
     options.dialect = dialect(args).map_err(|problem| failed(vec![problem]))?;
@@ -151,6 +156,7 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
         super::sidecar::write(&files)
             .map_err(|(_, error)| failed(vec![cannot("the run's own files cannot be written", &error)]))?;
     }
+    let mut saved = saved(args, &loaded).map_err(|problem| failed(vec![problem]))?;
     let placed = placed(&recording, &loaded, &target);
     let end = trace(
         args,
@@ -160,12 +166,26 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
         options.dialect,
         directory.path(),
         &interrupts,
+        &mut saved,
     )
     .map_err(|problem| failed(vec![problem]))?;
     match end.why {
         Why::Failed(said) => Err(failed(vec![refused(&said)])),
-        _ => Ok(DONE),
+        _ => saved.finish().map_err(&failed).map(|()| DONE),
     }
+}
+
+/// The files that the answer is saved in.
+fn saved(args: &RunArgs, loaded: &Loaded) -> Result<Saved, Diagnostic> {
+    let mut inputs = Inputs::default();
+    for recipe in &args.recipes {
+        inputs.add(recipe, "the recipe");
+    }
+    inputs.add(Path::new(loaded.path()), "the program");
+    if let Some((path, _)) = loaded.debug() {
+        inputs.add(Path::new(path), "the program's debug file");
+    }
+    Saved::begin(&args.save, &inputs)
 }
 
 /// Warns of functions that are called so often that the program would notice.
@@ -241,11 +261,17 @@ fn trace(
     dialect: Dialect,
     directory: &Path,
     interrupts: &Arc<AtomicUsize>,
+    saved: &mut Saved,
 ) -> Result<End, Diagnostic> {
     let script = directory.join("run.bt");
     output::write_file(&script, &recording.text)
         .map_err(|error| cannot("the script cannot be written", &error))?;
-    let mut live = is_live(args);
+    let plan = &recording.plan;
+    let sites = plan.probes.iter().map(|probe| probe.sites.len()).sum();
+    let colored = args.color.on(&io::stdout());
+    let terminal = is_live(args).then(|| Terminal::begin(sites, colored, interrupts));
+    let mut terminal = terminal.flatten();
+    let live = terminal.is_some();
     let mut started = match args.command.split_first() {
         Some((command, arguments)) => {
             let prepared = Started::prepare(directory, command, arguments, live);
@@ -253,8 +279,11 @@ fn trace(
         }
         None => None,
     };
+    if let (Some(command), Some(terminal)) = (&mut started, &terminal) {
+        command.print(|| terminal.printer());
+    }
     let clock = clock();
-    let plan = &recording.plan;
+    let about = About::of(plan, &recording.layouts, clock);
     let mut decoder = Decoder::new(plan, &recording.layouts, target, recording.longest_text, clock);
     let mut arguments: Vec<OsString> = Vec::new();
     if plan.numbers.taken.is_unsafe() {
@@ -265,29 +294,19 @@ fn trace(
     let _counting = Counting::begin();
     let bpftrace = Bpftrace::start(&script, &arguments, &environment)
         .map_err(|error| cannot("bpftrace cannot be started", &error))?;
-    let sites = plan.probes.iter().map(|probe| probe.sites.len()).sum();
-    let stdout = io::stdout();
-    let colored = args.color.on(&stdout);
-    let (mut scrolling, mut lines, mut terminal);
-    let mut report: &mut dyn Report = match args.format {
-        Format::Text => {
+    let (mut scrolling, mut lines);
+    let first: &mut dyn Report = match (&mut terminal, args.format) {
+        (Some(terminal), _) => terminal,
+        (None, Format::Text) => {
             scrolling = text::Text::new(io::stdout(), form(colored));
             &mut scrolling
         }
-        Format::Json => {
-            lines = json::Lines::new(io::stdout(), plan, clock);
+        (None, Format::Json) => {
+            lines = json::Lines::new(io::stdout(), &about);
             &mut lines
         }
     };
-    if live && let Some(begun) = Terminal::begin(sites, colored, interrupts) {
-        terminal = begun;
-        if let Some(command) = &mut started {
-            command.print(|| terminal.printer());
-        }
-        report = &mut terminal;
-    } else {
-        live = false;
-    }
+    let mut report = Several::new(first, saved.reports(&about));
     let orders = Orders {
         time: args.time,
         most_hits: Some(args.max_rate.unwrap_or(MOST_HITS)).filter(|most| *most > 0),
@@ -296,7 +315,7 @@ fn trace(
         script: recording.text.clone(),
         is_watched: live,
     };
-    let session = Session::new(bpftrace, &mut decoder, report, orders, sites);
+    let session = Session::new(bpftrace, &mut decoder, &mut report, orders, sites);
     let is_text = args.format == Format::Text;
     let started = std::cell::RefCell::new(started.as_mut());
     let end = session.run(
@@ -313,6 +332,11 @@ fn trace(
         },
         &mut || started.borrow_mut().as_mut().and_then(|command| command.ended()),
     );
+    if let Some(problem) = report.problem()
+        && problem.kind() != io::ErrorKind::BrokenPipe
+    {
+        return Err(cannot("the answer cannot be written", problem));
+    }
     if is_text && !matches!(end.why, Why::Failed(_)) {
         output::to_stderr(&format!("{}\n", text::ending(&end)));
     }
@@ -327,7 +351,7 @@ fn is_live(args: &RunArgs) -> bool {
 }
 
 /// How text is written to standard output.
-fn form(colored: bool) -> text::Form {
+pub(super) fn form(colored: bool) -> text::Form {
     if io::stdout().is_terminal() {
         terminal::form(colored)
     } else {

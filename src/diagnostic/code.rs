@@ -452,6 +452,11 @@ codes! {
          message says what is missing, and what bpftrace itself said stands below it. `gobt doctor` checks all of that \
          beforehand. Where bpftrace cannot be, compile the recipe and run the script on another machine.",
         "";
+    CANNOT_SAVE = "E0705", "the answer cannot be saved",
+        "`--save FILE` writes the answer of a run to a file, in the form that the end of its name tells: `.txt` for text, \
+         `.json` for an object a line, `.csv` for a spreadsheet, `.rec` for `gobt show`. The file has another name beside \
+         its own until it is whole, so its directory has to be writable and the disk must have room.",
+        "";
     HOT_FUNCTION = "E0790", "a function is called all the time",
         "Functions that allocate memory, copy it, or schedule goroutines run millions of times a second. A probe makes \
          each of these calls slower, so the program may become much slower while it is traced. `gobt run` takes the \

@@ -13,4 +13,5 @@ mod said;
 pub(crate) mod session;
 mod show;
 pub(crate) mod status;
+mod text_or_bytes;
 pub(crate) mod watch;

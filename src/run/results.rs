@@ -4,12 +4,13 @@ use super::decode::{Cell, Decoder};
 use super::said::Tree;
 use crate::plan::format::Format;
 use crate::plan::{Column, Output, Shape, Subject, Unit};
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// A result.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Table {
     /// What it is.
     pub(crate) output: Output,
@@ -18,14 +19,14 @@ pub(crate) struct Table {
 }
 
 /// What a result has for one key.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Row {
     pub(crate) keys: Vec<Cell>,
     pub(crate) measure: Measure,
 }
 
 /// A number, or what stands for many.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Measure {
     /// A count, a sum, the least or the most.
     Number(i128),
@@ -41,7 +42,7 @@ pub(crate) enum Measure {
 }
 
 /// How many values there are from `low` to `high`, both included; none if there is no bound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Bucket {
     pub(crate) low: Option<i64>,
     pub(crate) high: Option<i64>,

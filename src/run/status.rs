@@ -1,9 +1,10 @@
 //! How a run stands, and how it ended.
 
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// How a run stands.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Status {
     /// Instructions that probes are attached to.
     pub(crate) sites: usize,
@@ -19,7 +20,7 @@ pub(crate) struct Status {
 }
 
 /// What was lost.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Losses {
     /// Records that there was no room for on their way.
     pub(crate) events: u64,
@@ -70,7 +71,7 @@ impl Losses {
 }
 
 /// Why a run ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Why {
     /// Somebody wanted it.
     Asked,
@@ -94,7 +95,7 @@ pub(crate) enum Why {
 }
 
 /// How a run ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct End {
     pub(crate) why: Why,
     pub(crate) status: Status,

@@ -12,6 +12,7 @@ use crate::target::Addresses;
 use errors::{Address, Link, Numbered};
 use fields::{Fields, number};
 use names::Names;
+use serde::{Deserialize, Serialize};
 pub(crate) use shown::{Cell, Clock};
 use std::collections::{BTreeMap, HashMap};
 
@@ -27,7 +28,7 @@ pub(crate) enum Decoded {
 }
 
 /// A line of `print` or `trace`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Line {
     /// Nanoseconds since the machine started.
     pub(crate) at: u64,
@@ -36,6 +37,7 @@ pub(crate) struct Line {
     /// The instruction.
     pub(crate) site: u64,
     /// As people read it.
+    #[serde(with = "crate::run::text_or_bytes")]
     pub(crate) text: Vec<u8>,
     /// Its values by their names.
     pub(crate) values: Vec<(String, Cell)>,

@@ -6,17 +6,19 @@ use crate::plan::format::Format;
 use crate::plan::record::{Piece, Taken, What};
 use crate::run::show::text::{CUT, digits, escaped, rune};
 use crate::run::show::{duration, float, ip, time};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 /// A value as people read it, and as programs do.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Cell {
+    #[serde(with = "crate::run::text_or_bytes")]
     pub(crate) text: Vec<u8>,
     pub(crate) json: Json,
 }
 
 /// The time of day, from the time since the machine started.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Clock {
     /// Nanoseconds between 1970 and the machine's start.
     pub(crate) started: i128,

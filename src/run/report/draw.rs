@@ -52,9 +52,8 @@ pub(crate) fn table(table: &Table, room: Room) -> Vec<Drawn> {
             .with(Look::Head, name)
             .with(Look::Plain, text(table.output.words().as_bytes(), room, false)),
     );
-    let is_histogram = |row: &Row| {
-        table.output.shape != Shape::Percentiles && matches!(row.measure, Measure::Buckets(_))
-    };
+    let is_histogram =
+        |row: &Row| table.output.shape != Shape::Percentiles && matches!(row.measure, Measure::Buckets(_));
     if table.rows.is_empty() {
         out.add(Drawn::default().with(Look::Faint, "  nothing"));
     } else if table.rows.iter().any(is_histogram) {

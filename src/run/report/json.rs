@@ -2,9 +2,10 @@
 //! `docs/run-json.md` has the schema.
 
 use super::Report;
+use super::about::About;
 use super::draw::average;
-use crate::plan::{Column, Plan, Shape, Unit};
-use crate::run::decode::{Cell, Clock, Line};
+use crate::plan::{Column, Shape, Unit};
+use crate::run::decode::{Cell, Line};
 use crate::run::results::{Measure, Table};
 use crate::run::show::time;
 use crate::run::status::{End, Losses, Status, Why};
@@ -14,17 +15,15 @@ use std::io::{self, Write};
 /// Writes to any output; problems with it end the run elsewhere.
 pub(crate) struct Lines<'a, W> {
     out: W,
-    plan: &'a Plan,
-    clock: Clock,
+    about: &'a About,
     problem: Option<io::Error>,
 }
 
 impl<'a, W: Write> Lines<'a, W> {
-    pub(crate) fn new(out: W, plan: &'a Plan, clock: Clock) -> Self {
+    pub(crate) fn new(out: W, about: &'a About) -> Self {
         Self {
             out,
-            plan,
-            clock,
+            about,
             problem: None,
         }
     }
@@ -37,40 +36,45 @@ impl<'a, W: Write> Lines<'a, W> {
     }
 }
 
-/// A cell as a value for programs; bytes that are no text besides.
-fn value(cell: &Cell) -> Json {
-    cell.json.clone()
+/// The bytes of a cell, two digits each, if they are no text.
+fn bytes(cell: &Cell) -> Json {
+    match std::str::from_utf8(&cell.text) {
+        Ok(_) => Json::Null,
+        Err(_) => cell.text.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
 }
 
 /// What a line is, for programs.
-pub(crate) fn of_line(line: &Line, plan: &Plan, clock: Clock) -> Json {
-    let (seconds, nanoseconds) = clock.unix(line.at);
+pub(crate) fn of_line(line: &Line, about: &About) -> Json {
+    let (seconds, nanoseconds) = about.clock.unix(line.at);
     let mut values = Map::new();
+    let mut value_bytes = Map::new();
     for (name, cell) in &line.values {
-        values.insert(name.clone(), value(cell));
+        values.insert(name.clone(), cell.json.clone());
+        match bytes(cell) {
+            Json::Null => {}
+            bytes => {
+                value_bytes.insert(name.clone(), bytes);
+            }
+        }
     }
-    let probe = plan.probes.get(line.probe);
-    let function = probe.and_then(|probe| plan.function_of(probe));
-    let declared = function.and_then(|function| function.declared.as_ref());
-    json!({
+    let place = about.places.get(line.probe);
+    let mut object = json!({
         "type": "line",
         "time": time::rfc3339(seconds, nanoseconds),
-        "function": function.map(|function| &function.name),
-        "event": probe.map(|probe| event(probe.event)),
-        "file": declared.map(|(file, _)| file),
-        "line": declared.map(|(_, line)| line),
+        "function": place.map(|place| &place.function),
+        "event": place.map(|place| &place.event),
+        "file": place.map(|place| &place.file),
+        "line": place.map(|place| place.line),
         "values": values,
         "text": String::from_utf8_lossy(&line.text),
-    })
-}
-
-fn event(event: crate::plan::Event) -> &'static str {
-    use crate::plan::EventKind::{Entry, Return, Timer};
-    match event.kind() {
-        Entry => "entry",
-        Return => "return",
-        Timer => "timer",
+    });
+    if let Json::Object(object) = &mut object
+        && !value_bytes.is_empty()
+    {
+        object.insert("value_bytes".to_owned(), Json::Object(value_bytes));
     }
+    object
 }
 
 /// A result, for programs.
@@ -78,7 +82,7 @@ pub(crate) fn of_table(table: &Table, is_final: bool) -> Json {
     let output = &table.output;
     let column = |column: &Column| json!({ "name": column.name, "type": column.ty });
     let rows = table.rows.iter().map(|row| {
-        let keys: Vec<Json> = row.keys.iter().map(value).collect();
+        let keys: Vec<Json> = row.keys.iter().map(|cell| cell.json.clone()).collect();
         let texts: Vec<_> = row
             .keys
             .iter()
@@ -86,6 +90,10 @@ pub(crate) fn of_table(table: &Table, is_final: bool) -> Json {
             .collect();
         let mut object = json!({ "keys": keys, "key_texts": texts });
         if let Json::Object(object) = &mut object {
+            let bytes: Vec<Json> = row.keys.iter().map(bytes).collect();
+            if bytes.iter().any(|bytes| !bytes.is_null()) {
+                object.insert("key_bytes".to_owned(), Json::Array(bytes));
+            }
             object.extend(measured(&row.measure, output.shape));
         }
         object
@@ -102,7 +110,8 @@ pub(crate) fn of_table(table: &Table, is_final: bool) -> Json {
     })
 }
 
-fn unit(unit: Unit) -> &'static str {
+/// What numbers count.
+pub(super) fn unit(unit: Unit) -> &'static str {
     match unit {
         Unit::Calls => "calls",
         Unit::Times => "times",
@@ -183,7 +192,7 @@ pub(crate) fn of_end(end: &End) -> Json {
 
 impl<W: Write> Report for Lines<'_, W> {
     fn line(&mut self, line: &Line) {
-        let value = of_line(line, self.plan, self.clock);
+        let value = of_line(line, self.about);
         self.write(&value);
     }
 

@@ -1,8 +1,12 @@
 //! Where the answer goes: one file for each form.
 
+pub(crate) mod about;
 mod buckets;
+pub(crate) mod csv;
 mod draw;
 pub(crate) mod json;
+pub(crate) mod rec;
+pub(crate) mod several;
 mod style;
 pub(crate) mod terminal;
 pub(crate) mod text;

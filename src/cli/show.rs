@@ -1,0 +1,66 @@
+//! `gobt show`: a run that was saved, once more.
+
+use super::overwrite::Inputs;
+use super::report::{self, DONE, ENVIRONMENT};
+use super::save::Saved;
+use super::{Format, ShowArgs, input, output, run};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::run::report::rec::Recording;
+use crate::run::report::several::Several;
+use crate::run::report::{Report, json, text};
+use std::io;
+
+/// Shows a recording.
+pub(super) fn run(args: &ShowArgs) -> u8 {
+    match show(args) {
+        Ok(()) => DONE,
+        Err(problems) => {
+            report::all(&problems, args.format);
+            ENVIRONMENT
+        }
+    }
+}
+
+fn show(args: &ShowArgs) -> Result<(), Vec<Diagnostic>> {
+    let name = input::name(&args.recording);
+    let wrong = |why: &str| {
+        vec![Diagnostic::error(
+            Code::FILE_UNREADABLE,
+            format!("`{name}` cannot be shown: {why}"),
+        )]
+    };
+    let bytes = input::recording(&args.recording).map_err(|error| wrong(&input::reason(&error)))?;
+    let recording = Recording::read(&bytes).map_err(|why| wrong(&why))?;
+    drop(bytes);
+    let mut inputs = Inputs::default();
+    inputs.add(&args.recording, "the recording");
+    let mut saved = Saved::begin(&args.save, &inputs).map_err(|problem| vec![problem])?;
+    let stdout = io::stdout();
+    let (mut plain, mut lines);
+    let first: &mut dyn Report = match args.format {
+        Format::Text => {
+            plain = text::Text::new(stdout, run::form(args.color.on(&io::stdout())));
+            &mut plain
+        }
+        Format::Json => {
+            lines = json::Lines::new(stdout, &recording.about);
+            &mut lines
+        }
+    };
+    let mut all = Several::new(first, saved.reports(&recording.about));
+    if let Some(end) = recording.show(&mut all)
+        && args.format == Format::Text
+    {
+        output::to_stderr(&format!("{}\n", text::ending(end)));
+    }
+    let problem = all.problem().map(|error| (error.kind(), input::reason(error)));
+    drop(all);
+    saved.finish()?;
+    match problem {
+        Some((kind, reason)) if kind != io::ErrorKind::BrokenPipe => Err(vec![Diagnostic::error(
+            Code::CANNOT_SAVE,
+            format!("standard output cannot be written: {reason}"),
+        )]),
+        _ => Ok(()),
+    }
+}
