@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::pipeline::{self, Recording};
 use crate::run::bpftrace::Bpftrace;
 use crate::run::decode::{Clock, Decoder};
+use crate::run::doctor::{self, Verdict};
 use crate::run::hot::is_hot;
 use crate::run::placed::Placed;
 use crate::run::report::about::About;
@@ -212,17 +213,31 @@ fn hot(recording: &Recording) -> Option<Diagnostic> {
 
 /// What bpftrace did not take, in its own words.
 fn refused(said: &str) -> Diagnostic {
-    let lines = said.lines().filter(|line| {
-        !line.contains("WARNING") && !line.contains("RLIMIT_MEMLOCK") && !line.trim().is_empty()
-    });
-    let lines: Vec<&str> = lines.take(40).collect();
-    let problem = environment_problem("bpftrace did not trace this");
-    let problem = if lines.is_empty() {
+    let noise =
+        |line: &&str| line.contains("WARNING") || line.contains("RLIMIT_MEMLOCK") || line.trim().is_empty();
+    let lines: Vec<&str> = said.lines().filter(|line| !noise(line)).take(40).collect();
+    let mut problem = environment_problem("bpftrace did not trace this");
+    if !lines.is_empty() {
+        problem = problem.note(lines.join("\n"));
+    }
+    // What of the machine may be the reason.
+    let found = doctor::machine(&installed::found());
+    let reasons = found
+        .into_iter()
+        .filter(|finding| finding.verdict == Verdict::Problem);
+    let mut is_known = false;
+    for reason in reasons {
+        is_known = true;
+        problem = problem.note(format!("{}: {}", reason.about, reason.what));
+        if let Some(help) = reason.help {
+            problem = problem.help(help);
+        }
+    }
+    if is_known {
         problem
     } else {
-        problem.note(lines.join("\n"))
-    };
-    problem.help("`gobt doctor` checks what this machine lets it do")
+        problem.help("`gobt doctor` checks what this machine lets it do")
+    }
 }
 
 /// Counts the signals that want the run to end.
