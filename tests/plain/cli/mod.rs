@@ -6,6 +6,7 @@ mod doctor;
 mod pages;
 mod programs;
 mod recipes;
+mod run;
 mod sidecar;
 
 use crate::support::suite::Suite;
@@ -19,6 +20,7 @@ pub fn suite() -> Suite {
     trials.extend(pages::trials());
     trials.extend(sidecar::trials());
     trials.extend(doctor::trials());
+    trials.extend(run::trials());
     trials.into()
 }
 

@@ -152,6 +152,17 @@ fn funcs_as_text_and_data() {
         assert!(ran.succeeds().contains(name), "{}", ran.out);
     }
     assert!(!ran.out.contains("main.main"));
+    // Names alone, and of a plain word all that contain it.
+    let ran = gobt(&["funcs", SHOP, "charge"]);
+    assert_eq!(ran.succeeds(), "main.charge\n");
+    let ran = gobt(&["funcs", SHOP, "charge", "--long"]);
+    assert!(
+        ran.succeeds().starts_with("ADDRESS") && ran.out.contains("func charge("),
+        "{}",
+        ran.out
+    );
+    gobt(&["funcs", SHOP, "chargge"]).fails(2, "main.charge");
+    gobt(&["funcs", "--pid", "4294967295"]).fails(2, "E0209");
     let ran = gobt(&["funcs", SHOP, "--format", "json"]);
     let mut names = Vec::new();
     for line in ran.succeeds().lines() {
@@ -182,6 +193,8 @@ fn funcs_as_text_and_data() {
 
 fn inspect_as_text_and_data() {
     let ran = gobt(&["inspect", SHOP, "main.(*Shop).reserve"]);
+    assert!(!ran.succeeds().contains("\ncode\n"), "{}", ran.out);
+    let ran = gobt(&["inspect", SHOP, "main.(*Shop).reserve", "--code"]);
     for word in ["item", "count", "price", "push rbp", "ret"] {
         assert!(ran.succeeds().contains(word), "no {word} in {}", ran.out);
     }
