@@ -2,7 +2,7 @@
 
 use super::overwrite::Inputs;
 use super::programs::{self, Named};
-use super::report::{self, DONE, ENVIRONMENT, RECIPE};
+use super::report::{self, DONE, ENVIRONMENT};
 use super::save::Saved;
 use super::started::Started;
 use super::{Format, RunArgs, input, installed, output};
@@ -22,6 +22,7 @@ use crate::run::session::{Orders, Session};
 use crate::run::status::{End, Why};
 use crate::run::watch::Counting;
 use crate::source::Source;
+use crate::syntax::ast::Recipe;
 use crate::target::Target;
 use crate::target::attach::Sidecar;
 use crate::target::load::Loaded;
@@ -74,11 +75,7 @@ fn recipe(args: &RunArgs) -> Result<Source, Failed> {
 }
 
 /// The program that is traced.
-fn program(
-    args: &RunArgs,
-    source: &Source,
-    recipe: &crate::syntax::ast::Recipe,
-) -> Result<Named, Vec<Diagnostic>> {
+fn program(args: &RunArgs, recipe: &Recipe) -> Result<Named, Vec<Diagnostic>> {
     if let (None, Some(command)) = (programs::given(&args.program), args.command.first()) {
         let found = super::started::find(command).ok_or_else(|| {
             vec![Diagnostic::error(
@@ -93,7 +90,6 @@ fn program(
         .first()
         .cloned()
         .unwrap_or_else(|| PathBuf::from(input::EXPRESSION));
-    let _ = source;
     programs::path(&args.program, recipe, &beside)
 }
 
@@ -135,7 +131,7 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
         directory: super::sidecar::directory(directory.path()).map_err(|problem| failed(vec![problem]))?,
         is_verified: true,
     });
-    let named = program(args, &source, &recipe).map_err(&failed)?;
+    let named = program(args, &recipe).map_err(&failed)?;
     let loaded = named
         .load(args.program.debug_file.as_deref())
         .map_err(|problem| failed(vec![problem]))?;
@@ -356,7 +352,6 @@ fn trace(
         output::to_stderr(&format!("{}\n", text::ending(&end)));
     }
     let _ = io::stdout().flush();
-    let _ = RECIPE;
     Ok(end)
 }
 

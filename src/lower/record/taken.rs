@@ -25,8 +25,7 @@ impl Writer<'_> {
                 kind: n.kind,
                 is_measured: n.expr == Expr::Elapsed,
             },
-            Value::Text { data, len } | Value::Slice { data, len, .. } if format == Format::Pointer => {
-                let _ = len;
+            Value::Text { data, .. } | Value::Slice { data, .. } if format == Format::Pointer => {
                 self.pointer(data, record)
             }
             Value::Text { data, len } | Value::Slice { data, len, .. } => {
