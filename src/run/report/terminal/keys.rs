@@ -78,7 +78,7 @@ impl<W: Write> Reader<W> {
                         KeyCode::Char('f' | 'F' | ' ') => self.with_view(|view| view.wish(Wish::Freeze)),
                         KeyCode::Char('c' | 'C') => self.with_view(|view| view.wish(Wish::Clear)),
                         KeyCode::Char('n' | 'N') | KeyCode::Tab => {
-                            self.with_view(|view| view.wish(Wish::Next))
+                            self.with_view(|view| view.wish(Wish::Next));
                         }
                         _ => {}
                     }
