@@ -280,7 +280,8 @@ fn trace(
     let plan = &recording.plan;
     let sites = plan.probes.iter().map(|probe| probe.sites.len()).sum();
     let colored = args.color.on(&io::stdout());
-    let terminal = is_live(args).then(|| Terminal::begin(sites, colored, interrupts));
+    let terminal =
+        is_live(args).then(|| Terminal::begin(sites, colored, dialect.probes_signals(), interrupts));
     let mut terminal = terminal.flatten();
     let live = terminal.is_some();
     let mut started = match args.command.split_first() {

@@ -26,6 +26,7 @@ mod layers;
 mod listing;
 mod mutate;
 mod overwrite;
+mod saved;
 #[path = "../support/mod.rs"]
 mod support;
 mod syntax;
@@ -43,7 +44,7 @@ fn main() -> ExitCode {
         return code;
     }
     support::suite::run(support::suite::suites![
-        layers, columns, syntax, golden, words, docs, listing, cli, overwrite, debug_file, files, faults,
-        kept, harness, mutate,
+        layers, columns, syntax, golden, words, docs, listing, cli, saved, overwrite, debug_file, files,
+        faults, kept, harness, mutate,
     ])
 }

@@ -40,7 +40,7 @@ impl<'a, W: Write> Lines<'a, W> {
 fn bytes(cell: &Cell) -> Json {
     match std::str::from_utf8(&cell.text) {
         Ok(_) => Json::Null,
-        Err(_) => cell.text.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Err(_) => Json::String(cell.text.iter().map(|byte| format!("{byte:02x}")).collect()),
     }
 }
 

@@ -7,10 +7,13 @@ use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a key may wait.
 const PERIOD: Duration = Duration::from_millis(40);
+
+/// Who was away for so long was stopped.
+const STOPPED: Duration = Duration::from_millis(400);
 
 /// The thread, which ends when this is dropped.
 pub(super) struct Keys {
@@ -61,8 +64,12 @@ struct Reader<W> {
 
 impl<W: Write> Reader<W> {
     fn run(mut self, came_back: &AtomicBool) {
+        let mut last = Instant::now();
         while !self.is_over.load(Ordering::SeqCst) {
-            if came_back.swap(false, Ordering::SeqCst) {
+            let was_stopped = last.elapsed() > STOPPED;
+            last = Instant::now();
+            // `timeout` sends this signal to those that were not stopped, too.
+            if came_back.swap(false, Ordering::SeqCst) && was_stopped {
                 if let Some(mode) = &mut self.mode {
                     mode.again();
                 }

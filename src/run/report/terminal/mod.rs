@@ -59,13 +59,18 @@ pub(crate) fn form(colored: bool) -> Form {
 
 impl Terminal {
     /// Takes the terminal at standard output, if this process is the one that it talks with. Keys that end the run
-    /// count as interrupts.
-    pub(crate) fn begin(sites: usize, colored: bool, interrupts: &Arc<AtomicUsize>) -> Option<Self> {
+    /// count as interrupts. `has_results` says that results are known before the end.
+    pub(crate) fn begin(
+        sites: usize,
+        colored: bool,
+        has_results: bool,
+        interrupts: &Arc<AtomicUsize>,
+    ) -> Option<Self> {
         let stdout = io::stdout();
         if !mode::is_ours(stdout.as_fd()) {
             return None;
         }
-        let view = View::new(stdout, Box::new(size), colored, sites);
+        let view = View::new(stdout, Box::new(size), colored, sites, has_results);
         let view = Arc::new(Mutex::new(view));
         let keys = Keys::begin(&view, Mode::begin(), interrupts);
         Some(Self {

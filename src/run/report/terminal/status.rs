@@ -10,6 +10,7 @@ pub(super) struct State<'a> {
     pub(super) status: &'a Status,
     pub(super) is_attached: bool,
     pub(super) is_frozen: bool,
+    pub(super) has_results: bool,
     pub(super) is_cleared: bool,
     /// Which result comes first, if there is not room for all of them.
     pub(super) result: Option<(usize, usize)>,
@@ -83,6 +84,9 @@ fn parts(state: &State<'_>) -> Vec<Part> {
     if let Some(busy) = status.busy {
         let text = format!("kernel {:.1} ms/s", busy.as_secs_f64() * 1000.0);
         add(3, Look::Plain, text);
+    }
+    if !state.has_results {
+        add(7, Look::Plain, "results at the end".to_owned());
     }
     if state.is_cleared {
         add(7, Look::Plain, "cleared".to_owned());

@@ -44,7 +44,13 @@ impl Emulated {
 
     fn view(&self, colored: bool) -> View<Self> {
         let size = Arc::clone(&self.size);
-        View::new(self.clone(), Box::new(move || *size.lock().unwrap()), colored, 3)
+        View::new(
+            self.clone(),
+            Box::new(move || *size.lock().unwrap()),
+            colored,
+            3,
+            true,
+        )
     }
 
     fn resize(&self, columns: usize, lines: usize) {
@@ -159,7 +165,7 @@ fn a_histogram_has_percentiles_beside_it_where_there_is_room() {
         [
             "@latency: microseconds that calls of main.take take".to_owned(),
             format!("  [16, 32) 10 |{bar}|  11 values"),
-            format!("  [32, 64)  1 |@@@@@{}|  p50 ~16 us", " ".repeat(47)),
+            format!("  [32, 64)  1 |@@@@@{}|  p50 ~18 us", " ".repeat(47)),
             format!("{}  p90 ~18 us", " ".repeat(68)),
             format!("{}  p99 ~33 us", " ".repeat(68)),
             format!("{}  p99.9 ~33 us", " ".repeat(68)),

@@ -38,6 +38,7 @@ pub(super) struct View<W> {
     colored: bool,
     tables: Vec<Table>,
     status: Status,
+    has_results: bool,
     is_attached: bool,
     is_frozen: bool,
     /// The results when they were cleared.
@@ -53,7 +54,8 @@ pub(super) struct View<W> {
 }
 
 impl<W: Write> View<W> {
-    pub(super) fn new(out: W, size: Size, colored: bool, sites: usize) -> Self {
+    /// `has_results` says that results are known before the end.
+    pub(super) fn new(out: W, size: Size, colored: bool, sites: usize, has_results: bool) -> Self {
         let last_size = size();
         Self {
             screen: Screen::new(out),
@@ -65,6 +67,7 @@ impl<W: Write> View<W> {
                 sites,
                 ..Status::default()
             },
+            has_results,
             is_attached: false,
             is_frozen: false,
             cleared: None,
@@ -100,7 +103,9 @@ impl<W: Write> View<W> {
     }
 
     pub(super) fn state(&mut self, tables: &[Table], status: &Status) {
-        self.tables = tables.to_vec();
+        if self.has_results {
+            self.tables = tables.to_vec();
+        }
         self.status = status.clone();
         self.is_attached = true;
         if !self.is_frozen {
@@ -207,6 +212,7 @@ impl<W: Write> View<W> {
             status: &self.status,
             is_attached: self.is_attached,
             is_frozen: self.is_frozen,
+            has_results: self.has_results,
             is_cleared: self.cleared.is_some(),
             result: is_cut.then_some((self.first + 1, count)),
         };

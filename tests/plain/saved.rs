@@ -1,0 +1,278 @@
+//! `gobt show` and the files of `--save`, from a recording of a real run (`tests/plain/saved/run.rec`): each form
+//! is what it should be, `docs/run-json.md` describes every object, and damaged recordings are refused.
+
+use crate::support::place::Place;
+use crate::support::run::gobt;
+use crate::support::suite::{Suite, trials};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+/// All of them.
+pub fn suite() -> Suite {
+    trials![
+        json_is_as_documented,
+        a_recording_is_shown_again_in_every_form,
+        rows_of_a_table_have_all_its_columns,
+        damaged_recordings_are_refused,
+        names_that_tell_no_form_are_refused,
+        nothing_is_written_over_what_is_read,
+    ]
+    .into()
+}
+
+/// Real output of `gobt run --save run.rec` with bpftrace 0.27.
+const RECORDING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/plain/saved/run.rec");
+const DOCUMENT: &str = include_str!("../../docs/run-json.md");
+
+/// A field of an object, as a row of a table of the document has it.
+struct Field {
+    name: String,
+    ty: String,
+    is_optional: bool,
+}
+
+/// The objects of the document by their names.
+fn objects() -> BTreeMap<String, Vec<Field>> {
+    let mut all: BTreeMap<String, Vec<Field>> = BTreeMap::new();
+    let mut object = None;
+    for line in DOCUMENT.lines() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            object = heading.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+        }
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let (Some(object), [_, name, ty, ..]) = (object, cells.as_slice()) else {
+            continue;
+        };
+        let Some(name) = name.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')) else {
+            continue;
+        };
+        all.entry(object.to_owned()).or_default().push(Field {
+            name: name.to_owned(),
+            ty: ty.trim_end_matches(", optional").replace('`', ""),
+            is_optional: ty.ends_with(", optional"),
+        });
+    }
+    all
+}
+
+/// Says what in an object is not as the document has it.
+fn check(objects: &BTreeMap<String, Vec<Field>>, name: &str, value: &Value, wrong: &mut Vec<String>) {
+    let (Some(fields), Some(object)) = (objects.get(name), value.as_object()) else {
+        wrong.push(format!("{name}: no such object, or no object: {value}"));
+        return;
+    };
+    for key in object
+        .keys()
+        .filter(|key| fields.iter().all(|field| field.name != **key))
+    {
+        wrong.push(format!("{name}.{key} is not in the document"));
+    }
+    for field in fields {
+        match object.get(&field.name) {
+            Some(value) => of_type(
+                objects,
+                &field.ty,
+                value,
+                &format!("{name}.{}", field.name),
+                wrong,
+            ),
+            None if field.is_optional => {}
+            None => wrong.push(format!("{name}.{} is missing", field.name)),
+        }
+    }
+}
+
+fn of_type(
+    objects: &BTreeMap<String, Vec<Field>>,
+    ty: &str,
+    value: &Value,
+    at: &str,
+    wrong: &mut Vec<String>,
+) {
+    if let Some(each) = ty.strip_prefix("list of ") {
+        match value {
+            Value::Array(values) => values
+                .iter()
+                .for_each(|value| of_type(objects, each, value, at, wrong)),
+            _ => wrong.push(format!("{at} is no list: {value}")),
+        }
+        return;
+    }
+    if let Some(ty) = ty.strip_suffix(" or null") {
+        if !value.is_null() {
+            of_type(objects, ty, value, at, wrong);
+        }
+        return;
+    }
+    let fits = match ty {
+        "any" => true,
+        "text" => value.is_string(),
+        "number" => value.is_number(),
+        "flag" => value.is_boolean(),
+        "object" => value.is_object(),
+        other => return check(objects, other, value, wrong),
+    };
+    if !fits {
+        wrong.push(format!("{at} is no {ty}: {value}"));
+    }
+}
+
+fn json_is_as_documented() {
+    let objects = objects();
+    let ran = gobt(&["show", RECORDING, "--format", "json"]);
+    let mut wrong = Vec::new();
+    let mut types = BTreeSet::new();
+    let mut last = String::new();
+    for line in ran.succeeds().lines() {
+        let value: Value = serde_json::from_str(line).unwrap();
+        last = value["type"].as_str().unwrap().to_owned();
+        check(&objects, &last, &value, &mut wrong);
+        types.insert(last.clone());
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(last, "end");
+    // What the recording does not have is not tested.
+    let all = ["end", "line", "result", "text"].map(str::to_owned);
+    assert_eq!(types, BTreeSet::from(all));
+    // The examples of the document too.
+    let examples = DOCUMENT.lines().filter(|line| line.starts_with('{'));
+    let examples = examples.map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let mut count = 0;
+    for value in examples {
+        let name = value["type"].as_str().unwrap().to_owned();
+        check(&objects, &name, &value, &mut wrong);
+        count += 1;
+    }
+    assert!(wrong.is_empty() && count >= 3, "{count} {}", wrong.join("\n"));
+}
+
+fn a_recording_is_shown_again_in_every_form() {
+    let place = Place::new("show");
+    let [text, json, csv, rec] = ["a.txt", "a.json", "a.csv", "a.rec"].map(|name| place.path(name));
+    let ran = gobt(&[
+        "show", RECORDING, "--format", "json", "--save", &text, "--save", &json, "--save", &csv, "--save",
+        &rec,
+    ]);
+    assert_eq!(fs::read_to_string(&json).unwrap(), ran.succeeds());
+    assert!(
+        fs::read(&rec).unwrap() == fs::read(RECORDING).unwrap(),
+        "another recording"
+    );
+    let text = fs::read(&text).unwrap();
+    let text = String::from_utf8_lossy(&text);
+    for expected in [
+        "-> main.take name=apple n=0\n",
+        "@count: calls of main.take by arg name, ret 0\n",
+        "p99.9 us  max us  arg name\n",
+        "@steps: linear of arg n in main.take\n  [0, 10) ",
+    ] {
+        assert!(text.contains(expected), "no {expected:?} in {text}");
+    }
+    assert_eq!(place.names(), ["a.csv", "a.json", "a.rec", "a.txt"]);
+}
+
+/// The rows of a file of comma-separated values (RFC 4180).
+fn cells(text: &str) -> Vec<Vec<String>> {
+    let mut rows = vec![vec![String::new()]];
+    let mut is_quoted = false;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let row = rows.last_mut().unwrap();
+        match c {
+            '"' if is_quoted && chars.peek() == Some(&'"') => {
+                chars.next();
+                row.last_mut().unwrap().push('"');
+            }
+            '"' => is_quoted = !is_quoted,
+            ',' if !is_quoted => row.push(String::new()),
+            '\r' if !is_quoted => {}
+            '\n' if !is_quoted => rows.push(vec![String::new()]),
+            c => row.last_mut().unwrap().push(c),
+        }
+    }
+    rows.pop();
+    rows
+}
+
+fn rows_of_a_table_have_all_its_columns() {
+    let place = Place::new("csv");
+    let csv = place.path("a.csv");
+    gobt(&["show", RECORDING, "--format", "json", "--save", &csv]).succeeds();
+    let rows = cells(&fs::read_to_string(&csv).unwrap());
+    let head = &rows[0];
+    assert!(rows.iter().all(|row| row.len() == head.len()));
+    let column = |name: &str| head.iter().position(|other| other == name).unwrap();
+    let (kind, name, value, count) = (column("kind"), column("name"), column("value"), column("count"));
+    let sum = |of: &str, column: usize| -> i64 {
+        let rows = rows.iter().filter(|row| row[kind] == "result" && row[name] == of);
+        rows.map(|row| row[column].parse::<i64>().unwrap()).sum()
+    };
+    // Each call is in each of these results once.
+    let calls = sum("count", value);
+    assert!(calls > 100);
+    assert_eq!(sum("latency_us_take", count), calls);
+    assert_eq!(sum("times", count), calls);
+    assert_eq!(sum("steps", count), calls);
+    let key = column("arg name");
+    assert!(
+        rows.iter().any(|row| row[key] == "tab\tnew\nline"),
+        "a newline was lost"
+    );
+}
+
+fn damaged_recordings_are_refused() {
+    let place = Place::new("damaged");
+    let whole = fs::read(RECORDING).unwrap();
+    let show = |bytes: &[u8]| gobt(&["show", &place.file("a.rec", bytes)]);
+    let step = whole.len() / 40;
+    for end in (0..whole.len() - 1).step_by(step) {
+        show(&whole[..end]).fails(2, "E0200");
+    }
+    for at in (0..whole.len()).step_by(step) {
+        let mut bytes = whole.clone();
+        bytes[at] = 0;
+        show(&bytes).fails(2, "E0200");
+    }
+    let text = String::from_utf8(whole.clone()).unwrap();
+    show(text.replacen("\"version\":1", "\"version\":2", 1).as_bytes()).fails(2, "it has version 2");
+    show(&[whole.as_slice(), b"{\"text\":\"x\"}\n"].concat()).fails(2, "behind its end");
+    show(b"count main.f\n").fails(2, "it is no recording");
+    gobt(&["show", &place.path("missing.rec")]).fails(2, "E0200");
+}
+
+fn names_that_tell_no_form_are_refused() {
+    let place = Place::new("endings");
+    for name in ["a", "a.yaml", "a.rec.gz", "rec"] {
+        let path = place.path(name);
+        let ran = gobt(&["show", RECORDING, "--save", &path]);
+        ran.fails(2, "E0705");
+        assert!(ran.err.contains(".txt, .json, .csv, .rec"), "{}", ran.err);
+        // Before anything is looked for or attached.
+        gobt(&[
+            "run",
+            "-e",
+            "count main.f",
+            "--bin",
+            &place.path("none"),
+            "--save",
+            &path,
+        ])
+        .fails(2, "E0705");
+    }
+    assert!(place.names().is_empty());
+}
+
+fn nothing_is_written_over_what_is_read() {
+    let place = Place::new("spared");
+    let recording = place.copy(RECORDING, "a.rec");
+    let recording = recording.as_str();
+    fs::hard_link(recording, place.join("hard.rec")).unwrap();
+    let before = fs::read(recording).unwrap();
+    gobt(&["show", recording, "--save", recording]).fails(2, "E0524");
+    gobt(&["show", recording, "--save", &place.path("hard.rec")]).fails(2, "E0524");
+    let recipe = place.file("recipe.txt", "count main.f\n");
+    gobt(&["show", recording, "--save", &recipe]).fails(2, "E0525");
+    assert!(fs::read(recording).unwrap() == before);
+    assert_eq!(place.names(), ["a.rec", "hard.rec", "recipe.txt"]);
+}
