@@ -403,10 +403,7 @@ impl<'a, 'd> Session<'a, 'd> {
                 rows: Vec::new(),
             },
         });
-        let own = self
-            .maps
-            .iter()
-            .filter(|(name, _)| *name != NO_ROOM && self.output(name).is_none());
+        let own = self.maps.iter().filter(|(name, _)| self.is_of_text(name));
         wanted
             .chain(own.map(|(name, map)| results::of_text(name, map)))
             .collect()
