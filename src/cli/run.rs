@@ -395,6 +395,6 @@ fn clock() -> Clock {
     };
     Clock {
         started: nanoseconds(ClockId::Realtime) - nanoseconds(ClockId::Boottime),
-        zone: 0,
+        zone: i64::from(jiff::ZonedDateTime::now().offset().seconds()),
     }
 }
