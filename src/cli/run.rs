@@ -23,9 +23,9 @@ use crate::run::status::{End, Why};
 use crate::run::watch::Counting;
 use crate::source::Source;
 use crate::syntax::ast::Recipe;
-use crate::target::Target;
 use crate::target::attach::Sidecar;
 use crate::target::load::Loaded;
+use crate::target::{Addresses, Target};
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -155,17 +155,14 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
     }
     let mut saved = saved(args, &loaded).map_err(|problem| failed(vec![problem]))?;
     let placed = placed(&recording, &loaded, &target);
-    let end = trace(
-        args,
-        placed.as_ref(),
-        &recording,
-        &target,
-        options.dialect,
-        directory.path(),
-        &interrupts,
-        &mut saved,
-    )
-    .map_err(|problem| failed(vec![problem]))?;
+    let prepared = Prepared {
+        recording: &recording,
+        target: &target,
+        placed: placed.as_ref(),
+        dialect: options.dialect,
+        directory: directory.path(),
+    };
+    let end = trace(args, &prepared, &interrupts, &mut saved).map_err(|problem| failed(vec![problem]))?;
     match end.why {
         Why::Failed(said) => Err(failed(vec![refused(&said)])),
         _ => saved.finish().map_err(&failed).map(|()| DONE),
@@ -263,17 +260,31 @@ fn placed<'a>(recording: &Recording, loaded: &'a Loaded, target: &Target<'_>) ->
     Placed::new(path, loaded.main(), target.code_in_file(), planned, others).ok()
 }
 
+/// What a run has before anything is started.
+struct Prepared<'r> {
+    recording: &'r Recording,
+    /// The program, for what addresses mean.
+    target: &'r dyn Addresses,
+    placed: Option<&'r Placed<'r>>,
+    dialect: Dialect,
+    /// The run's own directory.
+    directory: &'r Path,
+}
+
 /// Runs the script, and gives the answer as it comes.
 fn trace(
     args: &RunArgs,
-    placed: Option<&Placed<'_>>,
-    recording: &Recording,
-    target: &Target<'_>,
-    dialect: Dialect,
-    directory: &Path,
+    prepared: &Prepared<'_>,
     interrupts: &Arc<AtomicUsize>,
     saved: &mut Saved,
 ) -> Result<End, Diagnostic> {
+    let Prepared {
+        recording,
+        target,
+        placed,
+        dialect,
+        directory,
+    } = *prepared;
     let script = directory.join("run.bt");
     output::write_file(&script, &recording.text)
         .map_err(|error| cannot("the script cannot be written", &error))?;

@@ -42,11 +42,11 @@ impl<'a, W: Write> Csv<'a, W> {
         };
         let names = FIXED.iter().map(|name| (*name).to_owned());
         let columns = about.columns.iter().map(|name| cell(name));
-        csv.record(names.chain(columns).collect());
+        csv.record(&names.chain(columns).collect::<Vec<_>>());
         csv
     }
 
-    fn record(&mut self, cells: Vec<String>) {
+    fn record(&mut self, cells: &[String]) {
         if self.problem.is_none() {
             self.problem = self
                 .out
@@ -66,8 +66,8 @@ impl<'a, W: Write> Csv<'a, W> {
                 cell(&String::from_utf8_lossy(&value.text))
             })
         });
-        let all = fixed.chain(cells).collect();
-        self.record(all);
+        let all: Vec<String> = fixed.chain(cells).collect();
+        self.record(&all);
     }
 
     fn table(&mut self, table: &Table, kind: &'static str) {
