@@ -36,6 +36,8 @@ pub(crate) struct Orders {
 
 /// How long the answer may take when the run is to end.
 const PATIENCE: Duration = Duration::from_millis(900);
+/// How long bpftrace may take to tell results of many keys: half of them would be a wrong answer.
+const LONGEST_TELLING: Duration = Duration::from_secs(20);
 /// How long what a probe has written may be on its way.
 const QUIET: Duration = Duration::from_millis(120);
 /// How often results are asked for, and the kernel is asked what it counts.
@@ -244,9 +246,12 @@ impl<'a, 'd> Session<'a, 'd> {
             }
             self.is_ending = true;
             self.bpftrace.signal(Signal::INT);
-            let until = Instant::now() + PATIENCE;
+            let begun = Instant::now();
+            let mut until = begun + PATIENCE;
             while Instant::now() < until && !stop(&self) {
-                self.take_within(Duration::from_millis(20));
+                if self.take_within(Duration::from_millis(20)) && begun.elapsed() < LONGEST_TELLING {
+                    until = Instant::now() + PATIENCE;
+                }
             }
         }
         self.flush(true);
@@ -263,11 +268,17 @@ impl<'a, 'd> Session<'a, 'd> {
         end
     }
 
-    /// Takes what bpftrace writes within some time.
-    fn take_within(&mut self, time: Duration) {
+    /// Takes what bpftrace writes within some time, and says whether that is anything.
+    fn take_within(&mut self, time: Duration) -> bool {
         match self.bpftrace.lines(time) {
-            Ok(lines) => self.take(&lines),
-            Err(Ended) => self.bpftrace_is_gone = true,
+            Ok(lines) => {
+                self.take(&lines);
+                !lines.is_empty()
+            }
+            Err(Ended) => {
+                self.bpftrace_is_gone = true;
+                false
+            }
         }
     }
 
@@ -277,7 +288,12 @@ impl<'a, 'd> Session<'a, 'd> {
         let told = self.told;
         self.asked += 1;
         self.bpftrace.signal(Signal::USR1);
-        let until = Instant::now() + PATIENCE / 2;
+        let patience = if self.orders.tells_when_asked {
+            LONGEST_TELLING
+        } else {
+            PATIENCE / 2
+        };
+        let until = Instant::now() + patience;
         while Instant::now() < until && self.told == told && !stop(self) {
             self.take_within(Duration::from_millis(5));
         }
@@ -309,7 +325,10 @@ impl<'a, 'd> Session<'a, 'd> {
             match said::read(line) {
                 Some(Said::Printf(text)) => self.printf(&text),
                 Some(Said::Map(name, value)) => self.map(name, value),
-                Some(Said::Lost(events)) => self.lost += events,
+                Some(Said::Lost(events)) => {
+                    self.lost += events;
+                    self.decoder.lost();
+                }
                 Some(Said::Full(line)) => self.keys_lost += u64::from(self.is_result_at(line)),
                 Some(Said::Attaching) => self.attaching = true,
                 Some(Said::Other(text)) => {
@@ -340,6 +359,7 @@ impl<'a, 'd> Session<'a, 'd> {
         match self.decoder.printf(text) {
             Decoded::Line(line) => self.lines.push(line.at, line),
             Decoded::Kept => {}
+            Decoded::Lost => self.lost += 1,
             Decoded::Other(text) => {
                 self.flush(true);
                 self.report.text(&text);

@@ -15,8 +15,10 @@ use std::sync::mpsc::Receiver;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long it may take from Ctrl-C to its end.
-const LONGEST_END: Duration = Duration::from_secs(3);
+/// How long it may take from Ctrl-C to the last of the answer.
+const LONGEST_ANSWER: Duration = Duration::from_secs(3);
+/// And to its end: the kernel takes hundreds of probes away one after the other where they have no common link.
+const LONGEST_END: Duration = Duration::from_secs(30);
 
 /// A recipe that is run.
 pub struct Recipe<'a> {
@@ -150,6 +152,28 @@ impl Running {
         }
     }
 
+    /// Waits for the line that says how it ended.
+    fn await_end(&mut self) -> Result<(), Trouble> {
+        let deadline = Instant::now() + LONGEST_ANSWER;
+        loop {
+            match self
+                .stdout
+                .recv_timeout(deadline.saturating_duration_since(Instant::now()))
+            {
+                Ok(line) => {
+                    let is_last = line.contains(r#""type":"end""#);
+                    self.printed.push(line);
+                    if is_last {
+                        return Ok(());
+                    }
+                }
+                Err(_) => {
+                    return Err(self.failed(&format!("says nothing of its end within {LONGEST_ANSWER:?}")));
+                }
+            }
+        }
+    }
+
     fn finish(mut self, options: &Options) -> Result<Trace, Trouble> {
         let tracers = self.tracers();
         let mut patience = Duration::from_secs(120);
@@ -161,6 +185,7 @@ impl Running {
             let pid = self.child.id().to_string();
             Command::new("kill").args(["-INT", &pid]).status()?;
             patience = LONGEST_END;
+            self.await_end()?;
         }
         let code = wait(&mut self.child, patience)?;
         let mut stdout = std::mem::take(&mut self.printed);

@@ -5,6 +5,8 @@ mod errors;
 pub(crate) mod fields;
 mod names;
 mod shown;
+#[cfg(test)]
+mod tests;
 
 use crate::plan::Plan;
 use crate::plan::record::{FieldKind, Layout};
@@ -23,6 +25,8 @@ pub(crate) enum Decoded {
     Line(Line),
     /// It is kept until it is needed.
     Kept,
+    /// A part of it is missing, so that nothing can be said of it.
+    Lost,
     /// It is no record: the recipe's own text.
     Other(String),
 }
@@ -112,8 +116,8 @@ impl<'a> Decoder<'a> {
         let mut parts = line.split('\t');
         let first = parts.next().unwrap_or_default();
         let taken = match first {
-            "L" => return self.line(parts).map_or_else(other, Decoded::Line),
-            "K" => self.key(parts),
+            "L" => return self.line(parts).unwrap_or_else(other),
+            "K" => return self.key(parts).unwrap_or_else(other),
             "C" => self.continuation(parts),
             "E" => self.link(parts),
             "A" => self.address(parts),
@@ -169,7 +173,13 @@ impl<'a> Decoder<'a> {
         Some((Fields::read(kinds, all)?, pending.errors))
     }
 
-    fn line<'t>(&mut self, parts: impl Iterator<Item = &'t str>) -> Option<Line> {
+    /// Something was lost: what waits for more may wait for what does not come, and threads have the numbers of others
+    /// that have ended.
+    pub(crate) fn lost(&mut self) {
+        self.pending.clear();
+    }
+
+    fn line<'t>(&mut self, parts: impl Iterator<Item = &'t str>) -> Option<Decoded> {
         let (place, rest) = self.place(parts)?;
         let (at, last) = rest.split_first()?;
         let at = number(at)?;
@@ -177,7 +187,9 @@ impl<'a> Decoder<'a> {
         if layout.key_of.is_some() {
             return None;
         }
-        let (fields, errors) = self.fields(&place, last)?;
+        let Some((fields, errors)) = self.fields(&place, last) else {
+            return Some(Decoded::Lost);
+        };
         let context = Context {
             fields: &fields,
             errors: &errors,
@@ -190,7 +202,7 @@ impl<'a> Decoder<'a> {
             (column.name.clone(), Cell::joined(shown))
         });
         let values = values.collect();
-        Some(Line {
+        Some(Decoded::Line(Line {
             at,
             probe: place.probe,
             site: place.site,
@@ -199,20 +211,22 @@ impl<'a> Decoder<'a> {
                 .flat_map(|piece| piece.text.iter().copied())
                 .collect(),
             values,
-        })
+        }))
     }
 
     /// The number of a key.
-    fn key<'t>(&mut self, parts: impl Iterator<Item = &'t str>) -> Option<()> {
+    fn key<'t>(&mut self, parts: impl Iterator<Item = &'t str>) -> Option<Decoded> {
         let (place, rest) = self.place(parts)?;
         let (id, last) = rest.split_first()?;
         let id = number(id)?;
         let layout = place.layout;
         let result = layout.key_of.as_ref()?.result.clone();
-        let (fields, _) = self.fields(&place, last)?;
+        let Some((fields, _)) = self.fields(&place, last) else {
+            return Some(Decoded::Lost);
+        };
         let cells = self.cells(layout, &fields, place.base);
         self.keys.insert((result, id), cells);
-        Some(())
+        Some(Decoded::Kept)
     }
 
     /// What a result's keys are, by what its map has for them: numbers, and the site where that tells a part of it.

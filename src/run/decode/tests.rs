@@ -1,0 +1,179 @@
+//! What records are taken for, for recipes for a program made in memory.
+
+use super::{Clock, Decoded, Decoder};
+use crate::analyze::{Options, analyze};
+use crate::bt::dialect::Dialect;
+use crate::lower::lower_records;
+use crate::plan::record::{FieldKind, Layout};
+use crate::plan::{ErrorShape, KnownError, Plan};
+use crate::source::Source;
+use crate::syntax;
+use crate::target::testing::Memory;
+use crate::target::{Addresses, CodePlace};
+
+/// A file that nothing is known of.
+struct Nothing;
+
+impl Addresses for Nothing {
+    fn code_place(&self, _: u64) -> Option<CodePlace> {
+        None
+    }
+
+    fn type_at_descriptor(&self, _: u64) -> Option<String> {
+        None
+    }
+
+    fn descriptor_in_itab(&self, _: u64) -> Option<u64> {
+        None
+    }
+
+    fn constant_bytes(&self, _: u64, _: u64) -> Option<&[u8]> {
+        None
+    }
+}
+
+fn recorded(recipe: &str) -> (Plan, Vec<Vec<Layout>>) {
+    let mut shop = Memory::new();
+    shop.structure("main.Order", &[("Item", "string"), ("Customer", "string")]);
+    shop.structure("main.Full", &[("Why", "string")]);
+    shop.implements("*main.Full", "error");
+    shop.function("main.take", &[("n", "int")], &["error"]);
+    shop.function("main.put", &[("order", "*main.Order"), ("n", "int")], &[]);
+    let source = Source::new("test.gobt", recipe);
+    let (tree, _) = syntax::parse(&source);
+    let dialect = Dialect::of_release("0.27").unwrap();
+    let options = Options {
+        dialect,
+        ..Options::default()
+    };
+    let (plan, problems) = analyze(&tree, &source, &shop, &options);
+    let plan = plan.unwrap_or_else(|| panic!("{recipe}: {problems:?}"));
+    let recorded = lower_records(&plan, dialect, None);
+    (plan, recorded.layouts)
+}
+
+fn decoder<'a>((plan, layouts): &'a (Plan, Vec<Vec<Layout>>)) -> Decoder<'a> {
+    Decoder::new(plan, layouts, &Nothing, 1024, Clock::default())
+}
+
+/// Fields of a layout: these digits for each number, and five letters for bytes.
+fn fields(layout: &Layout, number: &str) -> Vec<String> {
+    let field = |kind: &FieldKind| match kind {
+        FieldKind::Bytes => "61 62 63 64 65".to_owned(),
+        _ => number.to_owned(),
+    };
+    layout.fields.iter().map(field).collect()
+}
+
+/// A record of the first layout there is, at the first site of its probe.
+fn record(kind: &str, (plan, layouts): &(Plan, Vec<Vec<Layout>>), own: &str, fields: &[String]) -> String {
+    let at = layouts.iter().position(|own| !own.is_empty()).unwrap();
+    let site = plan.probes[at].sites[0].address;
+    let number = layouts[at][0].number;
+    format!("{kind}\t7\t{number}\t{site:x}\t{own}\t{}\n", fields.join("\t"))
+}
+
+fn text(decoded: Decoded) -> String {
+    match decoded {
+        Decoded::Line(line) => String::from_utf8(line.text).unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+const LINE: &str = "on main.put { print \"{arg order.Item} {arg n}\" }";
+
+#[test]
+fn lines_are_made_of_fields() {
+    let made = recorded(LINE);
+    let mut decoder = decoder(&made);
+    let layout = &made.1[0][0];
+    let there = record("L", &made, "9", &fields(layout, "5"));
+    assert_eq!(text(decoder.printf(&there)), "abcde 5");
+    let cut = record("L", &made, "9", &fields(layout, "6"));
+    assert_eq!(text(decoder.printf(&cut)), "abcde… 6");
+    let nil = record("L", &made, "9", &fields(layout, "0"));
+    assert_eq!(text(decoder.printf(&nil)), "nil 0");
+    assert_eq!(decoder.printf("hello\n"), Decoded::Other("hello\n".to_owned()));
+}
+
+#[test]
+fn a_record_without_a_part_is_lost() {
+    let made = recorded(LINE);
+    let mut decoder = decoder(&made);
+    let all = fields(&made.1[0][0], "5");
+    let (before, rest) = all.split_at(2);
+    let part = format!("C\t7\t{}\n", before.join("\t"));
+    let rest = record("L", &made, "9", rest);
+    let whole = record("L", &made, "9", &all);
+    assert_eq!(decoder.printf(&part), Decoded::Kept);
+    assert_eq!(text(decoder.printf(&rest)), "abcde 5");
+    assert_eq!(decoder.printf(&rest), Decoded::Lost);
+    // A part whose record did not come makes the next one wrong, once.
+    assert_eq!(decoder.printf(&part), Decoded::Kept);
+    assert_eq!(decoder.printf(&whole), Decoded::Lost);
+    assert_eq!(text(decoder.printf(&whole)), "abcde 5");
+    // It is forgotten where a loss was told: another thread may have the number.
+    assert_eq!(decoder.printf(&part), Decoded::Kept);
+    decoder.lost();
+    assert_eq!(text(decoder.printf(&whole)), "abcde 5");
+}
+
+#[test]
+fn keys_have_numbers() {
+    let made = recorded("f: count main.put by arg order.Item");
+    let mut decoder = decoder(&made);
+    let told = record("K", &made, "2a", &fields(&made.1[0][0], "5"));
+    assert_eq!(decoder.printf(&told), Decoded::Kept);
+    let texts = |key: &str| -> Vec<Vec<u8>> {
+        let cells = decoder.cells_of("f", key).unwrap();
+        cells.into_iter().map(|cell| cell.text).collect()
+    };
+    assert_eq!(texts("42"), [b"abcde"]);
+    assert_eq!(texts("43"), [b"(lost)"]);
+}
+
+#[test]
+fn errors_are_chains() {
+    let mut made = recorded("on main.take return { print \"{ret}\" }");
+    let known = |name: &str, descriptor: u64, shape: ErrorShape| KnownError {
+        name: name.to_owned(),
+        descriptor,
+        itabs: Vec::new(),
+        shape,
+    };
+    made.0.errors = vec![
+        known("*fs.PathError", 0x1000, ErrorShape::Path(0, 16, 32)),
+        known("*errors.errorString", 0x1100, ErrorShape::Message(0)),
+    ];
+    let words = |words: &[u64]| -> String {
+        let bytes = words.iter().flat_map(|word| word.to_le_bytes());
+        bytes
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let mut decoder = decoder(&made);
+    let outer = words(&[8, 4, 8, 4, 0x1100, 0x3000]);
+    let inner = words(&[8, 4]);
+    let line = record("L", &made, "9", &["1000".into(), "1000".into(), "2000".into()]);
+    assert_eq!(
+        decoder.printf(&format!(
+            "E\t7\t0\t1000\t2000\t{outer}\t6f 70 65 6e\t2f 65 74 63\n"
+        )),
+        Decoded::Kept
+    );
+    assert_eq!(
+        decoder.printf(&format!("E\t7\t0\t1100\t3000\t{inner}\t67 6f 6e 65\t\n")),
+        Decoded::Kept
+    );
+    assert_eq!(text(decoder.printf(&line)), "open /etc: gone");
+    // Without what was read of it, an error is told by its type alone.
+    assert_eq!(text(decoder.printf(&line)), "(type not in this file)");
+    // Text that could not be read is all zeros.
+    let unread = record("L", &made, "9", &["1100".into(), "1100".into(), "3000".into()]);
+    assert_eq!(
+        decoder.printf(&format!("E\t7\t0\t1100\t3000\t{inner}\t00 00 00 00\t\n")),
+        Decoded::Kept
+    );
+    assert_eq!(text(decoder.printf(&unread)), "(message not in memory)");
+}
