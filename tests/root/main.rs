@@ -25,11 +25,12 @@ mod real;
 mod rights;
 #[path = "../support/mod.rs"]
 mod support;
+mod terminal;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     support::suite::run(support::suite::suites![
-        rights, harness, attached, containers, live, matrix, generated, loads, dry_run, real,
+        rights, harness, attached, terminal, containers, live, matrix, generated, loads, dry_run, real,
     ])
 }

@@ -61,7 +61,7 @@ pub fn run(recipe: &Recipe<'_>, programs: &mut [Program], options: &Options) -> 
 }
 
 /// Puts a `bpftrace` into a directory of its own, which is that of a release.
-fn install(release: Release, directory: &Path, visible: &[&Path]) -> Result<(), Trouble> {
+pub fn install(release: Release, directory: &Path, visible: &[&Path]) -> Result<(), Trouble> {
     let inside = in_root(&bpftrace::root(release)?, visible, &[], &[]);
     let quoted = |word: &std::ffi::OsStr| format!("'{}'", word.to_string_lossy().replace('\'', r"'\''"));
     let words: Vec<String> = inside.get_args().map(quoted).collect();
