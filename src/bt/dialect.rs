@@ -317,7 +317,8 @@ impl Dialect {
         self.newest >= 22
     }
 
-    /// A wildcard that matches no symbol is an error (0.24, `src/ast/passes/probe_prune.cpp`). Earlier releases ignore it.
+    /// A wildcard that matches no symbol is an error (0.24, `src/ast/passes/probe_prune.cpp`). Earlier releases ignore
+    /// it.
     #[must_use]
     pub fn refuses_unmatched_wildcards(self) -> bool {
         self.oldest >= 24

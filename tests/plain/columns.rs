@@ -74,7 +74,9 @@ fn comment(line: &str) -> Option<&str> {
     let text = line.trim_start().strip_prefix("//")?;
     let text = text.trim_start_matches(['/', '!']).trim_start();
     let word = text.split([' ', ':']).next().unwrap_or_default();
-    let header = text[word.len()..].starts_with(':') && word.starts_with(|c: char| c.is_ascii_lowercase());
+    let key = text.split_once(':').map(|(key, _)| key);
+    let is_key = |key: &str| key == word || key.starts_with("expect ");
+    let header = key.is_some_and(is_key) && word.starts_with(|c: char| c.is_ascii_lowercase());
     (!header).then_some(text)
 }
 

@@ -76,6 +76,7 @@ fn man_writes_a_page_for_each_subcommand() {
         "inspect",
         "man",
         "run",
+        "show",
     ];
     let mut expected: Vec<_> = subcommands.iter().map(|name| format!("gobt-{name}.1")).collect();
     expected.push("gobt.1".to_owned());
