@@ -145,7 +145,7 @@ impl Writer<'_> {
                 if let Some(variable) = self.recall(&what) {
                     return (variable, Ty::U64);
                 }
-                let number = Bt::Builtin("rand").cast("uint64");
+                let number = Bt::Builtin("rand");
                 let one = number
                     .binary("%", Bt::Int((*one_of).into()))
                     .binary("==", Bt::Int(0));

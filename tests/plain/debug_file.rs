@@ -66,7 +66,7 @@ fn a_named_file_is_used_by_every_command() -> Result<(), Trouble> {
         ran.succeeds()
             .contains("func charge(customer string, amount main.Cents)")
     );
-    let ran = gobt(&["funcs", &app, "main.charge", "--debug-file", &debug]);
+    let ran = gobt(&["funcs", &app, "main.charge", "--long", "--debug-file", &debug]);
     assert!(
         ran.succeeds()
             .contains("func charge(customer string, amount main.Cents)")
