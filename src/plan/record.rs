@@ -16,6 +16,8 @@ pub const NO_ROOM: &str = "keys_without_room";
 pub const ERROR_PARTS: &str = "error_parts";
 /// The map with the numbers of errors that are keys.
 pub const ERROR_NUMBERS: &str = "error_numbers";
+/// The map with the numbers of their texts, and of what their addresses begin with.
+pub const ERROR_TEXTS: &str = "error_texts";
 /// The map that counts the numbers that each processor has given out.
 pub const NUMBERS_GIVEN: &str = "numbers_given";
 /// What the maps with the numbers of keys are called, with the name of the result behind it.
@@ -28,7 +30,7 @@ pub fn is_hidden(plan: &Plan, map: &str) -> bool {
         map.strip_prefix(name)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with("_is_"))
     };
-    [NO_ROOM, ERROR_PARTS, ERROR_NUMBERS, NUMBERS_GIVEN].contains(&map)
+    [NO_ROOM, ERROR_PARTS, ERROR_NUMBERS, ERROR_TEXTS, NUMBERS_GIVEN].contains(&map)
         || map.starts_with(KEYS_OF)
         || plan.state.iter().any(|state| of_state(&state.name))
 }

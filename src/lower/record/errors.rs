@@ -4,9 +4,10 @@
 
 use super::{Record, number, printf};
 use crate::bt::{Expr as Bt, Stmt};
-use crate::lower::whole::is_more;
 use crate::lower::writer::Writer;
-use crate::plan::record::{ERROR_NUMBERS as NUMBERS, ERROR_PARTS as PARTS, ErrorParts, FieldKind};
+use crate::plan::record::{
+    ERROR_NUMBERS as NUMBERS, ERROR_PARTS as PARTS, ERROR_TEXTS as TEXTS, ErrorParts, FieldKind,
+};
 use crate::plan::{ErrorShape, Plan, Value};
 
 /// An error, and so many inside it.
@@ -17,7 +18,7 @@ const KEY_DEPTH: u64 = 3;
 pub(super) const NO_ROOM_FOR_ERROR: u64 = u64::MAX >> 1;
 
 /// The maps that errors take.
-pub(super) const MAPS: [&str; 2] = [PARTS, NUMBERS];
+pub(super) const MAPS: [&str; 3] = [PARTS, NUMBERS, TEXTS];
 
 /// What is to be read of an error of this shape.
 fn parts(shape: &ErrorShape) -> ErrorParts {
@@ -96,37 +97,25 @@ impl Span {
     }
 }
 
-/// A network address in an error: the words of its interface, and what it begins with.
+/// A network address in an error: where it is, and what is in it.
 struct Address {
-    tab: Bt,
     data: Bt,
+    port: Bt,
     start: Span,
 }
 
-/// Bytes of a network address that are read: the words of the IP, and the port.
-const ADDRESS_BYTES: i128 = 32;
-
 impl Address {
-    /// What is behind the IP; 0 where there is no address.
-    fn port(&self) -> Bt {
-        let is_there = self.data.clone().binary("!=", Bt::Int(0));
-        is_there.choose(load(self.data.clone().plus(24)), zero())
-    }
-
-    fn record(&self, first: &str, of: (FieldKind, Bt), which: usize) -> Stmt {
-        let size = Bt::Int(ADDRESS_BYTES).cast("uint64");
-        let is_there = is_more(self.data.clone(), 0);
-        let words = Bt::Call("buf", vec![self.data.clone(), size.binary("*", is_there)]);
+    /// A record of it.
+    fn record(&self, of: (FieldKind, Bt), which: usize) -> Stmt {
         let fields = vec![
             number(Bt::Builtin("tid")),
             of,
             number(Bt::Int(which as i128).cast("uint64")),
-            number(self.tab.clone()),
             number(self.data.clone()),
-            (FieldKind::Bytes, words),
+            number(self.port.clone()),
             (FieldKind::Bytes, self.start.bytes()),
         ];
-        printf(first, fields)
+        printf("A", fields)
     }
 }
 
@@ -163,13 +152,13 @@ impl Writer<'_> {
         let told = self.nested(|w| {
             let texts = w.texts(&link);
             let ordinal = || number(Bt::Int(ordinal.into()).cast("uint64"));
-            let record = link.record(w, "E", vec![ordinal()], &texts);
+            let record = link.record(w, ordinal(), &texts);
             w.push(record);
             for (which, address) in w.addresses(&link).iter().enumerate() {
                 let there = address.data.clone().binary("!=", Bt::Int(0));
                 w.push(Stmt::If(
                     there,
-                    vec![address.record("A", ordinal(), which)],
+                    vec![address.record(ordinal(), which)],
                     Vec::new(),
                 ));
             }
@@ -218,18 +207,45 @@ impl Writer<'_> {
             vec![assign(&alone, Bt::Load("uint64", Box::new(var(&link.data))))],
             Vec::new(),
         ));
+        let texts = texts.map(|text| self.text_number(&text));
         let mut keys = vec![var(&link.tab), var(outer), var(&alone)];
-        for text in &texts {
-            keys.extend([text.len.clone(), text.bytes()]);
+        keys.extend(texts.clone());
+        let mut fields = vec![number(Bt::Builtin("tid")), number(var(id)), number(var(outer))];
+        fields.extend(link.words(self));
+        fields.extend(texts.map(number));
+        for address in &addresses {
+            let begins = self.text_number(&address.start);
+            keys.extend([address.port.clone(), begins.clone()]);
+            fields.extend([address.data.clone(), address.port.clone(), begins].map(number));
         }
-        let mut said = vec![link.record(self, "X", vec![number(var(id)), number(var(outer))], &texts)];
-        for (which, address) in addresses.iter().enumerate() {
-            keys.extend([address.port(), address.start.len.clone(), address.start.bytes()]);
-            said.push(address.record("Y", number(var(id)), which));
-        }
-        for statement in self.numbered(NUMBERS, keys, id, said) {
+        for statement in self.numbered(NUMBERS, keys, id, vec![printf("X", fields)]) {
             self.push(statement);
         }
+    }
+
+    /// The number of a text; 0 if there is none. A record says which text that is, when its number is given out.
+    fn text_number(&mut self, text: &Span) -> Bt {
+        let id = self.reserve("_text_number");
+        self.push(assign(&id, zero()));
+        let find = self.nested(|w| {
+            let said = vec![
+                number(Bt::Builtin("tid")),
+                number(var(&id)),
+                (FieldKind::Bytes, text.bytes()),
+            ];
+            let key = vec![text.len.clone(), text.bytes()];
+            for statement in w.numbered(TEXTS, key, &id, vec![printf("T", said)]) {
+                w.push(statement);
+            }
+            let none = vec![assign(&id, Bt::Hex(NO_ROOM_FOR_ERROR))];
+            w.push(Stmt::If(var(&id).binary("==", Bt::Int(0)), none, Vec::new()));
+        });
+        self.push(Stmt::If(
+            text.len.clone().binary("!=", Bt::Int(0)),
+            find,
+            Vec::new(),
+        ));
+        var(&id)
     }
 
     /// The variables of an error, set.
@@ -297,18 +313,20 @@ impl Writer<'_> {
         }
         let mut found = Vec::new();
         for which in [4, 5] {
-            let (tab, data) = (self.reserve("_net"), self.reserve("_net_data"));
-            self.push(assign(&tab, zero()));
-            self.push(assign(&data, zero()));
+            let [data, port] = ["_net", "_port"].map(|name| self.reserve(name));
+            for name in [&data, &port] {
+                self.push(assign(name, zero()));
+            }
             let start = self.no_span("_ip");
             let at = self.assign("_at", part(&link.parts, which).binary("*", Bt::Int(8)));
             let address = var(&link.data).binary("+", at.clone());
             let begins = vec![
                 assign(&start.start_name, load(var(&data))),
                 assign(&start.len_name, load(var(&data).plus(8))),
+                // What is behind the IP.
+                assign(&port, load(var(&data).plus(24))),
             ];
             let read = vec![
-                assign(&tab, load(before(address.clone()))),
                 assign(&data, load(address)),
                 // What an address begins with: of `net.TCPAddr` and `net.UDPAddr` the IP, of `net.UnixAddr` the name.
                 Stmt::If(var(&data).binary("!=", Bt::Int(0)), begins, Vec::new()),
@@ -316,8 +334,8 @@ impl Writer<'_> {
             let has = at.binary("*", var(&link.data));
             self.push(Stmt::If(has.binary("!=", Bt::Int(0)), read, Vec::new()));
             found.push(Address {
-                tab: var(&tab),
                 data: var(&data),
+                port: var(&port),
                 start,
             });
         }
@@ -340,16 +358,20 @@ impl Link {
         var(&self.tab).binary("!=", Bt::Int(0))
     }
 
-    /// A record of its words and texts.
-    fn record(&self, w: &mut Writer<'_>, first: &str, own: Vec<(FieldKind, Bt)>, texts: &[Span; 2]) -> Stmt {
+    /// What it is, where, and its words.
+    fn words(&self, w: &mut Writer<'_>) -> [(FieldKind, Bt); 3] {
         let size = part(&self.parts, 0).binary("*", Bt::Int(8));
         let words = Bt::Call("buf", vec![var(&self.data), size]);
-        let mut fields = vec![number(Bt::Builtin("tid"))];
-        fields.extend(own);
         let tab = w.link_time(var(&self.tab));
-        fields.extend([number(tab), number(var(&self.data)), (FieldKind::Bytes, words)]);
+        [number(tab), number(var(&self.data)), (FieldKind::Bytes, words)]
+    }
+
+    /// A record of its words and texts.
+    fn record(&self, w: &mut Writer<'_>, which: (FieldKind, Bt), texts: &[Span; 2]) -> Stmt {
+        let mut fields = vec![number(Bt::Builtin("tid")), which];
+        fields.extend(self.words(w));
         fields.extend(texts.iter().map(|text| (FieldKind::Bytes, text.bytes())));
-        printf(first, fields)
+        printf("E", fields)
     }
 
     /// Goes on to the error inside, if there is one.

@@ -100,6 +100,7 @@ impl Writer<'_> {
     /// is none yet, of which `said` tells; 0 where there is no room for it.
     pub(super) fn numbered(&mut self, numbers: &str, keys: Vec<Bt>, id: &str, said: Vec<Stmt>) -> Vec<Stmt> {
         let variable = || Bt::Var(id.to_owned());
+        let mut out = Vec::new();
         let keys_again = keys.clone();
         let known = Bt::Map(numbers.to_owned(), keys.clone());
         let given = || Bt::Map(GIVEN.into(), vec![Bt::Builtin("cpu")]);
@@ -127,7 +128,6 @@ impl Writer<'_> {
             ),
             Stmt::If(variable().binary("!=", Bt::Int(0)), said, Vec::new()),
         ];
-        let mut out = Vec::new();
         if !self.dialect.finds_types_later() {
             // Never done: the release learns from it what the map holds.
             out.push(Stmt::Assign(

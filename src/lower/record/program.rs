@@ -30,7 +30,9 @@ const LONGEST_HELD: u64 = 256;
 /// Where text is on the stack of a probe.
 const LONGEST_ON_STACK: u64 = 100;
 /// Where errors are, too.
-const LONGEST_OF_ERRORS_ON_STACK: u64 = 40;
+const LONGEST_OF_ERRORS_ON_STACK: u64 = 80;
+/// Where a key has other texts beside its errors.
+const LONGEST_OF_MIXED_KEYS_ON_STACK: u64 = 40;
 
 /// Turns a plan into a program that writes records, with text of at most so many bytes if somebody says how many.
 #[must_use]
@@ -44,8 +46,16 @@ pub(crate) fn lower(plan: &Plan, dialect: Dialect, longest_text: Option<u64>) ->
         .states(|holds| matches!(holds, Holds::Text(_)))
         .next()
         .is_some();
-    if dialect.text_is_on_stack() && (has_errors || keeps_text) && usual > LONGEST_OF_ERRORS_ON_STACK {
-        return with_limit(plan, dialect, LONGEST_OF_ERRORS_ON_STACK);
+    let has_text = |layout: &Layout| layout.key_of.as_ref().is_some_and(|key| key.is_numbered);
+    let longest = match has_errors || keeps_text {
+        false => usual,
+        true if keeps_text || recorded.layouts.iter().flatten().any(has_text) => {
+            LONGEST_OF_MIXED_KEYS_ON_STACK
+        }
+        true => LONGEST_OF_ERRORS_ON_STACK,
+    };
+    if dialect.text_is_on_stack() && usual > longest {
+        return with_limit(plan, dialect, longest);
     }
     recorded
 }
@@ -85,6 +95,8 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
     let mut timers = timer::probes(plan, &Prepared::default(), &items);
     timers.iter_mut().for_each(|timer| tell_timers(&mut timer.body));
     items.extend(timers.into_iter().map(Item::Probe));
+    // Those of the recipe's own text; what is added from here on is the script's.
+    let of_text = used::maps_of_text(&items);
     let table = errors::table(plan);
     if used::reads_map(&items, ERROR_PARTS) && !table.is_empty() {
         let about = "What is to be read of errors: words, texts, the error inside, addresses. A byte each, the lowest first.";
@@ -95,16 +107,14 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
         let asked = asked
             .chain([NO_ROOM, CALLS_NOT_TIMED])
             .filter(|map| used::stores_in(&items, map));
-        let of_text = used::maps_of_text(&items);
         let asked = asked.chain(of_text.iter().map(String::as_str));
-        let print = |map: &str| Stmt::Call(Expr::Call("print", vec![Expr::Map(map.to_owned(), Vec::new())]));
-        let mut body: Vec<Stmt> = asked.map(print).collect();
+        let mut body = for_maps("print", asked);
         body.push(say("Z\n".to_owned()));
         let about = "The results as they are when somebody asks.";
         items.push(Item::Probe(Probe::at(AttachPoint::Signal, about, body)));
     }
     let hidden = hidden(plan, &items);
-    let at_end: Vec<Stmt> = hidden.iter().map(|map| lower::clear(map)).collect();
+    let at_end = for_maps("clear", hidden.iter().map(String::as_str));
     if !at_end.is_empty() && (dialect.takes_several_ends() || !lower::raw_has(plan, "END")) {
         items.push(Item::Probe(Probe::at(AttachPoint::End, "", at_end)));
     }
@@ -189,6 +199,12 @@ fn holds_text(plan: &Plan) -> bool {
         });
     }
     found
+}
+
+/// Calls of a function for each of these maps, several in a line: nobody reads them.
+fn for_maps<'m>(function: &str, maps: impl Iterator<Item = &'m str>) -> Vec<Stmt> {
+    let calls: Vec<String> = maps.map(|map| format!("{function}(@{map});")).collect();
+    calls.chunks(4).map(|line| Stmt::Raw(line.join(" "))).collect()
 }
 
 /// Joins all probes that do the same: what tells them apart is where they are.

@@ -25,15 +25,47 @@ pub(crate) struct Link {
 pub(crate) struct Address {
     which: u64,
     data: u64,
-    words: Vec<u8>,
+    port: u64,
     begins: Vec<u8>,
 }
 
-/// An error that has a number, inside the one with the number `outer`, if that is not 0.
+/// An error that has a number, inside the one with the number `outer`, if that is not 0. Its texts have numbers, too,
+/// and what its addresses begin with.
 #[derive(Clone, Debug)]
 pub(crate) struct Numbered {
-    pub(crate) outer: u64,
-    pub(crate) link: Link,
+    outer: u64,
+    link: Link,
+    texts: [u64; 2],
+    begins: Vec<u64>,
+}
+
+impl Numbered {
+    pub(crate) fn read<'t>(mut parts: impl Iterator<Item = &'t str>) -> Option<Self> {
+        let outer = number(parts.next()?)?;
+        let mut link = Link {
+            tab: number(parts.next()?)?,
+            data: number(parts.next()?)?,
+            words: bytes(parts.next()?)?,
+            ..Link::default()
+        };
+        let texts = [number(parts.next()?)?, number(parts.next()?)?];
+        let mut begins = Vec::new();
+        while let Some(data) = parts.next() {
+            link.addresses.push(Address {
+                which: begins.len() as u64,
+                data: number(data)?,
+                port: number(parts.next()?)?,
+                begins: Vec::new(),
+            });
+            begins.push(number(parts.next()?)?);
+        }
+        Some(Self {
+            outer,
+            link,
+            texts,
+            begins,
+        })
+    }
 }
 
 impl Link {
@@ -47,6 +79,11 @@ impl Link {
         })
     }
 
+    /// So many of its bytes have been read: it may have more words than there is room for in a record.
+    fn has_words(&self, until: u64) -> bool {
+        self.words.len() as u64 >= until
+    }
+
     /// The word at this offset.
     fn word(&self, offset: u64) -> u64 {
         word(&self.words, offset)
@@ -55,19 +92,17 @@ impl Link {
 
 impl Address {
     pub(crate) fn read<'t>(mut parts: impl Iterator<Item = &'t str>) -> Option<Self> {
-        let which = number(parts.next()?)?;
-        let _tab = parts.next()?;
         Some(Self {
-            which,
+            which: number(parts.next()?)?,
             data: number(parts.next()?)?,
-            words: bytes(parts.next()?)?,
+            port: number(parts.next()?)?,
             begins: bytes(parts.next()?)?,
         })
     }
 
     /// As `net.TCPAddr.String` prints it.
     fn shown(&self) -> Option<String> {
-        (self.data != 0).then(|| ip::with_port(&self.begins, word(&self.words, 24)))
+        (self.data != 0).then(|| ip::with_port(&self.begins, self.port))
     }
 }
 
@@ -89,7 +124,10 @@ impl Decoder<'_> {
             let Some(numbered) = self.errors.get(&at) else {
                 return Cell::lost();
             };
-            chain.push(numbered.link.clone());
+            let Some(link) = self.with_texts(numbered) else {
+                return Cell::lost();
+            };
+            chain.push(link);
             at = numbered.outer;
         }
         chain.reverse();
@@ -97,6 +135,21 @@ impl Decoder<'_> {
             return Cell::lost();
         };
         Cell::of_text(self.message(first.tab, None, first.data, &chain, 0))
+    }
+
+    /// An error with its texts; none if one of them was lost.
+    fn with_texts(&self, numbered: &Numbered) -> Option<Link> {
+        let text = |id: u64| match id {
+            0 => Some(Vec::new()),
+            id => self.texts.get(&id).cloned(),
+        };
+        let mut link = numbered.link.clone();
+        let [first, second] = numbered.texts;
+        link.texts = [text(first)?, text(second)?];
+        for (address, begins) in link.addresses.iter_mut().zip(&numbered.begins) {
+            address.begins = text(*begins)?;
+        }
+        Some(link)
     }
 
     /// An error of a record, by the words of its interface.
@@ -127,6 +180,9 @@ impl Decoder<'_> {
             return name();
         };
         let inner = |offset: u64| {
+            if !link.has_words(offset + 16) {
+                return CUT.as_bytes().to_vec();
+            }
             let (tab, data) = (link.word(offset), link.word(offset + 8));
             let tab = if tab == 0 { 0 } else { tab.wrapping_sub(base) };
             match inside.first() {
@@ -185,6 +241,9 @@ impl Decoder<'_> {
 
     /// A text of an error, whose words say where it is and how long.
     fn text_of(&self, link: &Link, which: usize, offset: u64, base: u64) -> Vec<u8> {
+        if !link.has_words(offset + 16) {
+            return CUT.as_bytes().to_vec();
+        }
         let (at, len) = (link.word(offset), link.word(offset + 8));
         let read = link.texts.get(which).map(Vec::as_slice).unwrap_or_default();
         let constant = self

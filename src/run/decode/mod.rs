@@ -66,8 +66,17 @@ pub(crate) struct Decoder<'a> {
     pending: HashMap<u64, Pending>,
     /// Errors that are keys.
     errors: HashMap<u64, Numbered>,
+    /// Their texts and addresses.
+    texts: HashMap<u64, Vec<u8>>,
     /// Keys that have a number.
-    keys: HashMap<(String, u64), Vec<Cell>>,
+    keys: HashMap<(String, u64), Key<'a>>,
+}
+
+/// A key that has a number, as it was read: what it names by numbers may come after it, from another processor.
+struct Key<'a> {
+    layout: &'a Layout,
+    fields: Fields,
+    base: u64,
 }
 
 /// A record whose fields are being shown.
@@ -103,6 +112,7 @@ impl<'a> Decoder<'a> {
             sites,
             pending: HashMap::new(),
             errors: HashMap::new(),
+            texts: HashMap::new(),
             keys: HashMap::new(),
         }
     }
@@ -121,8 +131,8 @@ impl<'a> Decoder<'a> {
             "C" => self.continuation(parts),
             "E" => self.link(parts),
             "A" => self.address(parts),
+            "T" => self.numbered_text(parts),
             "X" => self.numbered_error(parts),
-            "Y" => self.numbered_address(parts),
             _ => None,
         };
         taken.map_or_else(other, |()| Decoded::Kept)
@@ -224,8 +234,12 @@ impl<'a> Decoder<'a> {
         let Some((fields, _)) = self.fields(&place, last) else {
             return Some(Decoded::Lost);
         };
-        let cells = self.cells(layout, &fields, place.base);
-        self.keys.insert((result, id), cells);
+        let key = Key {
+            layout,
+            fields,
+            base: place.base,
+        };
+        self.keys.insert((result, id), key);
         Some(Decoded::Kept)
     }
 
@@ -245,9 +259,10 @@ impl<'a> Decoder<'a> {
         if layout.key_of.as_ref()?.is_numbered {
             let id = decimal(parts.next()?)?;
             let numbered = self.keys.get(&(result.to_owned(), id));
-            let mut cells = numbered
-                .cloned()
-                .unwrap_or_else(|| vec![Cell::lost(); layout.columns.len()]);
+            let mut cells = numbered.map_or_else(
+                || vec![Cell::lost(); layout.columns.len()],
+                |key| self.cells(key.layout, &key.fields, key.base),
+            );
             if key_of.by_site {
                 self.constants(layout, &mut cells);
             }
@@ -321,20 +336,17 @@ impl<'a> Decoder<'a> {
         Some(())
     }
 
-    fn numbered_error<'t>(&mut self, mut parts: impl Iterator<Item = &'t str>) -> Option<()> {
+    fn numbered_text<'t>(&mut self, mut parts: impl Iterator<Item = &'t str>) -> Option<()> {
         let _thread = parts.next()?;
         let id = number(parts.next()?)?;
-        let outer = number(parts.next()?)?;
-        let link = Link::read(parts)?;
-        self.errors.insert(id, Numbered { outer, link });
+        self.texts.insert(id, fields::bytes(parts.next()?)?);
         Some(())
     }
 
-    fn numbered_address<'t>(&mut self, mut parts: impl Iterator<Item = &'t str>) -> Option<()> {
+    fn numbered_error<'t>(&mut self, mut parts: impl Iterator<Item = &'t str>) -> Option<()> {
         let _thread = parts.next()?;
         let id = number(parts.next()?)?;
-        let address = Address::read(parts)?;
-        self.errors.get_mut(&id)?.link.addresses.push(address);
+        self.errors.insert(id, Numbered::read(parts)?);
         Some(())
     }
 }
