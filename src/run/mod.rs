@@ -6,6 +6,7 @@ pub(crate) mod decode;
 pub mod doctor;
 pub(crate) mod hot;
 mod order;
+pub mod paths;
 pub(crate) mod placed;
 pub(crate) mod report;
 mod results;

@@ -17,6 +17,7 @@ mod build_ids;
 mod harness;
 mod inlined;
 mod mutate;
+mod paths;
 mod places;
 mod readers;
 mod services;
@@ -37,6 +38,6 @@ fn main() -> ExitCode {
         return code;
     }
     support::suite::run(support::suite::suites![
-        places, sites, inlined, whole, build_ids, services, harness, mutate,
+        places, sites, inlined, whole, build_ids, paths, services, harness, mutate,
     ])
 }

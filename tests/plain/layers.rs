@@ -271,6 +271,8 @@ fn one_file_names_each_foreign_library() {
         ("pest", "syntax/"),
         ("clap", "cli/"),
         ("crossterm", "run/report/"),
+        ("inferno", "run/paths/svg.rs"),
+        ("prost", "run/paths/pprof.rs"),
         ("iced_x86", "arch/"),
         ("gimli", "target/"),
         ("object", "target/"),
