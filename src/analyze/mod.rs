@@ -24,6 +24,7 @@ mod show;
 mod shown_types;
 mod signature;
 mod statements;
+mod stop;
 #[cfg(test)]
 mod tests;
 mod timers;

@@ -5,13 +5,14 @@ use super::assemble::Assembled;
 use super::builder::Builder;
 use super::labels::{labels_of, take_labels};
 use super::shown_types::shown_interfaces;
+use super::stop;
 use super::timers::{timed, timer_steps};
 use super::{Options, errors, params, unsupported, verbs};
 use crate::bt::attach::refused_in_path;
 use crate::diagnostic::{Code, Diagnostic, Problems, near};
 use crate::plan::{CALLS_NOT_TIMED, Plan, Probe, Step};
 use crate::source::Source;
-use crate::syntax::ast::{ItemKind, Recipe, Segment};
+use crate::syntax::ast::{Expr, ItemKind, Recipe, Segment};
 use crate::target::Program;
 use std::collections::BTreeSet;
 
@@ -40,6 +41,7 @@ pub(super) fn plan(
     take_labels(recipe, &mut b);
     let mut timers = Vec::new();
     let mut stop: Option<(u64, crate::source::Span)> = None;
+    let mut stop_when: Option<(&Expr, crate::source::Span)> = None;
     let mut raw = Vec::new();
     let mut observes = false;
     for item in &recipe.items {
@@ -101,13 +103,18 @@ pub(super) fn plan(
                     );
                 }
                 if let Some((_, first)) = stop {
-                    b.problems.push(
-                        Diagnostic::error(Code::REPEATED, "a recipe stops once")
-                            .at(item.span, "again")
-                            .see(first, "first here"),
-                    );
+                    b.problems.push(stops_twice(item.span, first));
                 }
                 stop = Some((after.node, item.span));
+            }
+            ItemKind::StopWhen(condition) => {
+                if let Some((_, first)) = stop_when {
+                    b.problems.push(
+                        stops_twice(item.span, first)
+                            .help("`||` stands between conditions of which one is enough"),
+                    );
+                }
+                stop_when = Some((condition, item.span));
             }
             ItemKind::Raw(text) => {
                 observes = true;
@@ -127,14 +134,20 @@ pub(super) fn plan(
         .into_iter()
         .map(|(period, actions)| timed(period, timer_steps(actions, &labels, &mut b)))
         .collect();
+    let stop_when = stop_when.and_then(|(condition, _)| b.stop_when(condition, &labels));
     on_time.extend(stop.map(|(after, _)| timed(after, vec![Step::Stop])));
     let Assembled {
         functions,
         mut probes,
-        state,
+        mut state,
         runtime,
         numbers,
     } = b.assemble();
+    if let Some(stop) = stop_when {
+        stop.add_up(probes.iter_mut().chain(&mut on_time));
+        state.extend(stop.state());
+        on_time.push(timed(stop::EVERY, stop.steps()));
+    }
     let results = std::mem::take(&mut b.results);
     let sites: usize = probes.iter().map(|probe| probe.sites.len()).sum();
     if observes && sites == 0 && raw.is_empty() && !problems.has_errors() {
@@ -215,6 +228,12 @@ pub(super) fn plan(
 
 /// More probes than this are worth a warning: at a tenth of a second each, detaching takes half a minute.
 const MANY: usize = 300;
+
+fn stops_twice(again: crate::source::Span, first: crate::source::Span) -> Diagnostic {
+    Diagnostic::error(Code::REPEATED, "a recipe stops once")
+        .at(again, "again")
+        .see(first, "first here")
+}
 
 /// bpftrace takes some characters in paths for patterns, and cannot be given others.
 fn check_path(program: &dyn Program, problems: &mut Problems) {

@@ -352,7 +352,7 @@ codes! {
         "A recipe is compiled against an executable: `target \"PATH\"` in the recipe, `--bin PATH`, or `--pid PID`.",
         "gobt compile probe.gobt";
     REPEATED = "E0504", "something is said twice",
-        "A recipe has at most one `target` and one `stop after`. Two labels cannot have the same name, nor two params, \
+        "A recipe has at most one `target`, one `stop after` and one `stop when`. Two labels cannot have the same name, nor two params, \
          nor two `let`s of a block.",
         "param a = 1\nparam a = 2";
     BAD_PARAM = "E0505", "a param cannot be set",
@@ -374,6 +374,11 @@ codes! {
     BAD_PERIOD = "E0509", "the period or limit is too small",
         "`every` and `stop after` take at least a microsecond, `limit` at least one line per second.",
         "every 1ns { print }";
+    BAD_STOP = "E0526", "this is no condition to stop at",
+        "`stop when CONDITION` compares counts and sums of the recipe, by their names, with numbers: all keys of a \
+         result together. What else is to end the trace can be counted: `slow: count main.f where elapsed > 100ms` \
+         and `stop when slow > 0`.",
+        "calls: count main.f\nstop when arg n > 5";
     NO_RESULT_CALLED = "E0510", "no result has this name",
         "`every` prints and clears results by their labels; a result without a label has a default name, such as \
          `count` or `latency_us`.",

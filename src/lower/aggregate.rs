@@ -63,6 +63,20 @@ impl Writer<'_> {
         }
     }
 
+    /// Adds 1 or a number to a map that a timer reads.
+    pub(super) fn add_to(&mut self, map: &str, value: Option<&Value>) {
+        let more = value.map(|value| self.measure(value));
+        let sum = if self.dialect.compares_counts() {
+            // Processors do not wait for each other.
+            Bt::Call("sum", vec![more.unwrap_or(Bt::Int(1)).cast("int64")])
+        } else {
+            // Without a sign: 0.17 knows nothing else of a map that is read before it is filled.
+            let more = more.map_or(Bt::Int(1), |more| more.cast("uint64"));
+            Bt::Map(map.to_owned(), Vec::new()).binary("+", more)
+        };
+        self.push(Stmt::Store(map.to_owned(), Vec::new(), sum));
+    }
+
     fn measure(&mut self, v: &Value) -> Bt {
         match v {
             Value::Number(n) => self.number(n),

@@ -89,6 +89,9 @@ fn shows_only_numbers(steps: &[Step]) -> bool {
         }
         Step::Keep(_, value) => matches!(value, Value::Number(_)),
         Step::Aggregate { keys, .. } => keys.iter().all(|key| matches!(key, Value::Number(_))),
+        Step::AddTo(_, value) => value
+            .as_ref()
+            .is_none_or(|value| matches!(value, Value::Number(_))),
         Step::Raw(_) => false,
         Step::Enter
         | Step::Skip

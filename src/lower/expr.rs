@@ -158,6 +158,7 @@ impl Writer<'_> {
             Expr::Process => (Bt::Builtin("pid"), Ty::Narrow { signed: false }),
             Expr::Thread => (Bt::Builtin("tid"), Ty::Narrow { signed: false }),
             Expr::Cpu => (Bt::Builtin("cpu"), Ty::Narrow { signed: false }),
+            Expr::Total(map) => (Bt::Map(map.clone(), Vec::new()).cast("int64"), Ty::I64),
             Expr::ReturnAddress => {
                 let registers = self.registers();
                 let address = match registers.link {

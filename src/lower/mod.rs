@@ -80,9 +80,10 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
     } else {
         Prepared::default()
     };
-    let timers = timer::probes(plan, &prepared, &items);
+    let timers = timer::probes(plan, dialect, &prepared, &items);
     items.extend(timers.into_iter().map(Item::Probe));
-    if let Some(begin) = begin(prepared.probe(), tables::probe(plan, &items, dialect)) {
+    let first = begin(prepared.probe(), timer::begin(plan, dialect));
+    if let Some(begin) = begin(first, tables::probe(plan, &items, dialect)) {
         // A reader wants to see it last.
         let at = if dialect.finds_types_later() {
             items.len()

@@ -58,6 +58,7 @@ impl Writer<'_> {
                 ..
             } if self.records.is_some() => self.record_aggregate(map, how, keys, columns),
             Step::Aggregate { map, how, keys, .. } => self.aggregate(map, how, keys),
+            Step::AddTo(map, value) => self.add_to(map, value.as_ref()),
             Step::Print(line, limit) => self.print_step(line, limit.as_ref()),
             Step::If(condition, then, otherwise) => {
                 let condition = match condition {

@@ -72,6 +72,6 @@ pub(super) fn hidden(plan: &Plan, items: &[Item]) -> Vec<String> {
         maps.push(whole::MARKS.to_string());
     }
     maps.extend(own(Holds::is_value));
-    maps.extend(own(|holds| holds == Holds::Lines));
+    maps.extend(own(|holds| matches!(holds, Holds::Lines | Holds::Total)));
     maps
 }

@@ -197,6 +197,8 @@ pub enum Step {
         /// The recipe's text of the keys.
         columns: Vec<Column>,
     },
+    /// Add 1 or a number to a state that holds a total.
+    AddTo(String, Option<Value>),
     /// Write a line.
     Print(Line, Option<Limit>),
     /// Do some steps only when a condition holds.
@@ -566,6 +568,8 @@ pub enum Expr {
     Cpu,
     /// The address this call returns to.
     ReturnAddress,
+    /// The count or sum in a map without keys, with a sign.
+    Total(String),
 }
 
 /// A read of the target's memory.

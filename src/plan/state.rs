@@ -89,6 +89,8 @@ pub enum Key {
     Goroutine,
     /// A probe. The map is cleared every second.
     Probe,
+    /// There is one value.
+    Nothing,
 }
 
 /// What is kept.
@@ -104,6 +106,8 @@ pub enum Holds {
     Text(StateId),
     /// How many lines were written.
     Lines,
+    /// A count or sum of all keys of a result.
+    Total,
 }
 
 impl Holds {

@@ -59,6 +59,7 @@ fn values(steps: &[Step], f: &mut dyn FnMut(&Value)) {
                 }
                 keys.iter().for_each(&mut *f);
             }
+            Step::AddTo(_, value) => value.iter().for_each(&mut *f),
             Step::Print(line, _) => parts(&line.parts, f),
             Step::If(condition, then, otherwise) => {
                 f(condition);
@@ -167,6 +168,7 @@ pub fn expr(e: &Expr, f: &mut dyn FnMut(&Expr)) {
         | Expr::Process
         | Expr::Thread
         | Expr::Cpu
-        | Expr::ReturnAddress => {}
+        | Expr::ReturnAddress
+        | Expr::Total(_) => {}
     }
 }

@@ -75,6 +75,8 @@ pub enum ItemKind {
     },
     /// `stop after DURATION`, in nanoseconds.
     StopAfter(Spanned<u64>),
+    /// `stop when CONDITION`, over results.
+    StopWhen(Expr),
     /// `raw { … }`.
     Raw(Raw),
     /// `type NAME TYPE` in Go's own syntax, kept as text.

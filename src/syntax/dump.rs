@@ -93,6 +93,7 @@ impl Dump {
             ItemKind::Target(_)
             | ItemKind::Param { .. }
             | ItemKind::StopAfter(_)
+            | ItemKind::StopWhen(_)
             | ItemKind::TypeDeclaration(_)
             | ItemKind::FuncDeclaration(_) => {}
         }
@@ -218,6 +219,7 @@ fn item_head(kind: &ItemKind) -> String {
         ItemKind::During { .. } => "during".to_owned(),
         ItemKind::Every { period, .. } => format!("every {}ns", period.node),
         ItemKind::StopAfter(time) => format!("stop after {}ns", time.node),
+        ItemKind::StopWhen(condition) => format!("stop when {}", expr_text(condition)),
         ItemKind::Raw(_) => "raw".to_owned(),
         ItemKind::TypeDeclaration(text) => format!("type {:?}", text.node),
         ItemKind::FuncDeclaration(text) => format!("func {:?}", text.node),

@@ -59,6 +59,7 @@ pub(super) fn word_for(rule: Rule) -> Option<&'static str> {
         Rule::every | Rule::kw_every => "`every`",
         Rule::stop | Rule::kw_stop => "`stop`",
         Rule::kw_after => "`after`",
+        Rule::kw_when => "`when`",
         Rule::raw | Rule::kw_raw => "`raw`",
         Rule::kw_type => "`type`",
         Rule::kw_func => "`func`",

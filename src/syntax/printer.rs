@@ -118,6 +118,9 @@ impl Printer<'_> {
                 let time = self.number(time, &super::spell::duration(time.node));
                 self.simple(&format!("{label}stop after {time}"), item);
             }
+            ItemKind::StopWhen(condition) => {
+                self.simple(&format!("{label}stop when {}", self.expr(condition)), item);
+            }
             ItemKind::Raw(raw) => {
                 let text = format!("{label}{}", self.raw(raw));
                 self.simple(&text, item);

@@ -92,9 +92,10 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
     }
     let mut items: Vec<Item> = join(probes).into_iter().map(Item::Probe).collect();
     items.extend(plan.raw.iter().cloned().map(Item::Raw));
-    let mut timers = timer::probes(plan, &Prepared::default(), &items);
+    let mut timers = timer::probes(plan, dialect, &Prepared::default(), &items);
     timers.iter_mut().for_each(|timer| tell_timers(&mut timer.body));
     items.extend(timers.into_iter().map(Item::Probe));
+    items.extend(timer::begin(plan, dialect).map(Item::Probe));
     // Those of the recipe's own text; what is added from here on is the script's.
     let of_text = used::maps_of_text(&items);
     let table = errors::table(plan);
@@ -144,7 +145,11 @@ fn say(text: String) -> Stmt {
 /// Says before each result that a timer prints that the recipe wants it, and that it wants the end: the run asks for
 /// the results before.
 fn tell_timers(body: &mut Vec<Stmt>) {
-    for statement in std::mem::take(body) {
+    for mut statement in std::mem::take(body) {
+        if let Stmt::If(_, then, otherwise) = &mut statement {
+            tell_timers(then);
+            tell_timers(otherwise);
+        }
         let Stmt::Call(Expr::Call(name, arguments)) = &statement else {
             body.push(statement);
             continue;

@@ -90,7 +90,10 @@ impl<'t> Builder<'t> {
                 inner = comments;
                 every
             }
-            Rule::stop => ItemKind::StopAfter(self.duration(&child(&kind, Rule::number)?)),
+            Rule::stop => match child(&kind, Rule::number) {
+                Some(time) => ItemKind::StopAfter(self.duration(&time)),
+                None => ItemKind::StopWhen(self.expression_in(&kind)?),
+            },
             Rule::raw => ItemKind::Raw(self.raw(&kind)?),
             Rule::type_declaration => ItemKind::TypeDeclaration(self.declaration(&kind)),
             Rule::func_declaration => ItemKind::FuncDeclaration(self.declaration(&kind)),

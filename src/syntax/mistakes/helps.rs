@@ -210,7 +210,7 @@ fn shape_of_range(place: &Place<'_>) -> Option<String> {
 fn shape_of_item(place: &Place<'_>) -> Option<String> {
     let shape = match place.first_word()?.text {
         "every" => "every 1s { print; clear }",
-        "stop" => "stop after 10s",
+        "stop" => "stop after 10s` or `stop when NAME > 100",
         "param" => "param NAME = VALUE",
         "target" => "target \"PATH\"",
         "span" => "span NAME from EVENT to EVENT",
