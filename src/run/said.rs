@@ -17,6 +17,8 @@ pub(crate) enum Said {
     Full(u64),
     /// It is about to attach so many probes.
     Attaching,
+    /// The time of day, which timers tell before what they print.
+    Time(String),
     /// Anything else, as text.
     Other(String),
 }
@@ -57,9 +59,8 @@ pub(crate) fn read(line: &str) -> Option<Said> {
         ("helper_error", None) if retcode == Some(-7) => Some(Said::Full(place?)),
         ("helper_error", None) => None,
         ("attached_probes", _) => Some(Said::Attaching),
-        ("time" | "cat" | "join" | "syscall", Some(Tree::Value(Json::String(text)))) => {
-            Some(Said::Other(text))
-        }
+        ("time", Some(Tree::Value(Json::String(text)))) => Some(Said::Time(text)),
+        ("cat" | "join" | "syscall", Some(Tree::Value(Json::String(text)))) => Some(Said::Other(text)),
         ("value" | "strerror", Some(data)) => Some(Said::Other(data.json().to_string())),
         _ => other(),
     }

@@ -12,7 +12,7 @@ use super::watch::{self, Work};
 use crate::plan::record::{NO_ROOM, is_hidden};
 use crate::plan::{CALLS_NOT_TIMED, Output, Subject};
 use rustix::process::Signal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -74,7 +74,12 @@ pub(crate) struct Session<'a, 'd> {
     /// How often all results were asked for, and told.
     asked: u64,
     told: u64,
-    /// The results are the final ones: what bpftrace prints at its end has samples of keys that it no longer tells.
+    asked_at: Option<Instant>,
+    /// The next results that are told are the final ones.
+    asks_for_the_end: bool,
+    /// Maps that have come since: one that is empty may not be told at all.
+    telling: BTreeSet<String>,
+    /// The results are the final ones: what bpftrace prints after that has samples of keys that it no longer tells.
     is_final: bool,
 }
 
@@ -109,6 +114,9 @@ impl<'a, 'd> Session<'a, 'd> {
             is_ending: false,
             asked: 0,
             told: 0,
+            asked_at: None,
+            asks_for_the_end: false,
+            telling: BTreeSet::new(),
             is_final: false,
         }
     }
@@ -224,9 +232,8 @@ impl<'a, 'd> Session<'a, 'd> {
         if self.orders.is_watched {
             let tables = self.tables();
             self.report.state(&tables, &self.status);
-            if self.orders.tells_when_asked {
-                self.asked += 1;
-                self.bpftrace.signal(Signal::USR1);
+            if self.orders.tells_when_asked && self.asked == self.told {
+                self.ask_once();
             }
         }
         None
@@ -282,27 +289,46 @@ impl<'a, 'd> Session<'a, 'd> {
         }
     }
 
+    /// Asks for all results as they are now.
+    fn ask_once(&mut self) {
+        self.asked += 1;
+        self.asked_at = Some(Instant::now());
+        self.bpftrace.signal(Signal::USR1);
+    }
+
+    /// Asks again: results that it is telling may be among what was lost.
+    fn ask_again(&mut self) {
+        let is_due = self.asked_at.is_some_and(|at| at.elapsed() > 2 * PERIOD);
+        if self.told < self.asked && is_due {
+            self.asked_at = Some(Instant::now());
+            self.bpftrace.signal(Signal::USR1);
+        }
+    }
+
     /// Asks for the final results, while bpftrace still reads what the probes write: some releases do not any more when
     /// they end.
     fn ask(&mut self, stop: &dyn Fn(&Self) -> bool) {
-        let told = self.told;
-        self.asked += 1;
-        self.bpftrace.signal(Signal::USR1);
         let patience = if self.orders.tells_when_asked {
             LONGEST_TELLING
         } else {
             PATIENCE / 2
         };
         let until = Instant::now() + patience;
-        while Instant::now() < until && self.told == told && !stop(self) {
-            self.take_within(Duration::from_millis(5));
-        }
+        let wait = |this: &mut Self| {
+            while Instant::now() < until && this.told < this.asked && !stop(this) {
+                this.take_within(Duration::from_millis(5));
+            }
+        };
+        // Those that it is telling are older.
+        wait(self);
+        self.asks_for_the_end = true;
+        self.ask_once();
+        wait(self);
         // Keys and lines that were on their way meanwhile.
         let until = Instant::now() + QUIET;
         while Instant::now() < until && !stop(self) {
             self.take_within(QUIET / 4);
         }
-        self.is_final = self.told > told;
     }
 
     /// Why bpftrace ended by itself.
@@ -328,10 +354,13 @@ impl<'a, 'd> Session<'a, 'd> {
                 Some(Said::Lost(events)) => {
                     self.lost += events;
                     self.decoder.lost();
+                    self.ask_again();
                 }
                 Some(Said::Full(line)) => self.keys_lost += u64::from(self.is_result_at(line)),
                 Some(Said::Attaching) => self.attaching = true,
-                Some(Said::Other(text)) => {
+                // What a timer prints now is in the results that were just told.
+                Some(Said::Time(_)) if self.is_final => {}
+                Some(Said::Other(text) | Said::Time(text)) => {
                     self.flush(true);
                     self.report.text(&text);
                 }
@@ -347,13 +376,19 @@ impl<'a, 'd> Session<'a, 'd> {
                 return;
             }
             "Z\n" => {
-                self.told += 1;
+                self.told = self.asked.min(self.told + 1);
+                let telling = std::mem::take(&mut self.telling);
+                if !self.is_final {
+                    self.maps.retain(|name, _| telling.contains(name));
+                }
+                self.is_final |= self.asks_for_the_end;
                 return;
             }
             _ => {}
         }
         if let Some(name) = text.strip_prefix("S\t") {
-            self.to_show = Some(name.trim_end().to_owned());
+            // Without a name: it was printed, unless it is empty.
+            self.to_show = Some(name.trim_end().to_owned()).filter(|name| !name.is_empty());
             return;
         }
         match self.decoder.printf(text) {
@@ -370,11 +405,16 @@ impl<'a, 'd> Session<'a, 'd> {
     fn map(&mut self, name: String, value: Tree) {
         if self.to_show.as_ref() == Some(&name) {
             self.to_show = None;
+            if !self.orders.tells_when_asked {
+                // It may be emptied next; at the end all that are not empty are told.
+                self.maps.remove(&name);
+            }
             self.flush(true);
-            if let Some(output) = self.output(&name) {
+            if let Some(output) = self.output(&name).filter(|_| !self.is_final) {
                 let table = results::table(self.decoder, &output, &value);
                 self.report.shown(&table);
             }
+            return;
         }
         if self.is_of_text(&name) && self.asked == self.told && !self.is_ending {
             // Text of the recipe's own prints what it has gathered.
@@ -382,6 +422,7 @@ impl<'a, 'd> Session<'a, 'd> {
             self.report.shown(&results::of_text(&name, &value));
         }
         if !self.is_final {
+            self.telling.insert(name.clone());
             self.maps.insert(name, value);
         }
     }

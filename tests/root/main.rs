@@ -21,6 +21,7 @@ mod harness;
 mod live;
 mod loads;
 mod matrix;
+mod questions;
 mod real;
 mod rights;
 #[path = "../support/mod.rs"]
@@ -31,6 +32,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     support::suite::run(support::suite::suites![
-        rights, harness, attached, terminal, containers, live, matrix, generated, loads, dry_run, real,
+        rights, harness, attached, terminal, containers, live, questions, matrix, generated, loads, dry_run,
+        real,
     ])
 }

@@ -15,7 +15,7 @@
 //! lost == 0                            events that bpftrace says were lost
 //! ```
 //!
-//! Sides are sums of terms: `truth returns - truth before`, `3 * truth fib`. With several processes `truth NAME` is the
+//! `{truth NAME}` in a key, a text or a pattern is what the program said. Sides are sums of terms: `truth returns - truth before`, `3 * truth fib`. With several processes `truth NAME` is the
 //! sum over them and `truth NAME#2` is of the second.
 
 use super::program::Truth;
@@ -190,7 +190,8 @@ impl Checker<'_> {
     }
 
     fn entries(&self, reference: &str) -> Result<Vec<&Entry>, String> {
-        let (name, keys) = map_reference(reference)?;
+        let reference = self.fill(reference)?;
+        let (name, keys) = map_reference(&reference)?;
         let fits = |entry: &&Entry| match &keys {
             None => true,
             Some(keys) => {

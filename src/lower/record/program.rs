@@ -142,8 +142,8 @@ fn say(text: String) -> Stmt {
     Stmt::Call(Expr::Call("printf", vec![Expr::Str(text)]))
 }
 
-/// Says before each result that a timer prints that the recipe wants it, and that it wants the end: the run asks for
-/// the results before.
+/// Says before each result that a timer prints that the recipe wants it, and after it that it is printed, since bpftrace
+/// prints no empty ones. Says that the recipe wants the end: the run asks for the results before.
 fn tell_timers(body: &mut Vec<Stmt>) {
     for mut statement in std::mem::take(body) {
         if let Stmt::If(_, then, otherwise) = &mut statement {
@@ -159,6 +159,7 @@ fn tell_timers(body: &mut Vec<Stmt>) {
             ("print", [map @ Expr::Map(name, _), ..]) => {
                 body.push(say(format!("S\t{name}\n")));
                 body.push(Stmt::Call(Expr::Call("print", vec![map.clone()])));
+                body.push(say("S\t\n".to_owned()));
             }
             ("exit", _) => body.push(say("Q\n".to_owned())),
             _ => body.push(statement),

@@ -61,6 +61,7 @@ func main() {
 	truth.Number("dials", dials)
 	truth.Number("refused", refused)
 	truth.Number("connected", connected)
+	truth.Text("refusal", "dial tcp "+nobody+": connect: connection refused")
 	truth.End()
 }
 
