@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 /// Added to its niceness: it waits where processors are busy.
 const NICENESS: i32 = 5;
@@ -22,6 +22,8 @@ pub(crate) struct Bpftrace {
     child: Child,
     lines: Receiver<Vec<String>>,
     complaints: Arc<Mutex<String>>,
+    /// Reads them.
+    listener: Option<JoinHandle<()>>,
 }
 
 impl Bpftrace {
@@ -55,14 +57,15 @@ impl Bpftrace {
             thread::spawn(move || read_lines(stdout, &send));
         }
         let complaints = Arc::new(Mutex::new(String::new()));
-        if let Some(stderr) = child.stderr.take() {
+        let listener = child.stderr.take().map(|stderr| {
             let kept = Arc::clone(&complaints);
-            thread::spawn(move || keep(stderr, &kept));
-        }
+            thread::spawn(move || keep(stderr, &kept))
+        });
         Ok(Self {
             child,
             lines,
             complaints,
+            listener,
         })
     }
 
@@ -83,8 +86,13 @@ impl Bpftrace {
         }
     }
 
-    /// What it complained of so far.
-    pub(crate) fn complaints(&self) -> String {
+    /// What it complained of before it ended, as far as that comes within this time.
+    pub(crate) fn complaints(&self, within: Duration) -> String {
+        let until = Instant::now() + within;
+        let is_heard = || self.listener.as_ref().is_none_or(JoinHandle::is_finished);
+        while !is_heard() && Instant::now() < until {
+            thread::sleep(Duration::from_millis(1));
+        }
         self.complaints
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

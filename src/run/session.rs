@@ -341,7 +341,7 @@ impl<'a, 'd> Session<'a, 'd> {
         }
         match status {
             Some(status) if status.success() => Why::Recipe,
-            _ => Why::Failed(self.bpftrace.complaints()),
+            _ => Why::Failed(self.bpftrace.complaints(PATIENCE)),
         }
     }
 

@@ -129,8 +129,8 @@ fn blocks(document: &str) -> Vec<Block> {
     all
 }
 
-/// Recipes are read; with the word `shop`, or a target in `examples/`, they are compiled; with a code, they fail with it.
-/// Those for the `service` are compiled and run by `tests/root/questions.rs`.
+/// Recipes are read; with the word `shop`, or a target in `examples/`, they are compiled; with a code, they fail with
+/// it. Those for the `service` are compiled and run by `tests/root/questions.rs`.
 fn recipes(path: &Path) -> Result<(), String> {
     for block in blocks(&read(path)?) {
         if block.info.first().map(String::as_str) != Some("gobt") {

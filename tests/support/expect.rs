@@ -15,8 +15,9 @@
 //! lost == 0                            events that bpftrace says were lost
 //! ```
 //!
-//! `{truth NAME}` in a key, a text or a pattern is what the program said. Sides are sums of terms: `truth returns - truth before`, `3 * truth fib`. With several processes `truth NAME` is the
-//! sum over them and `truth NAME#2` is of the second.
+//! `{truth NAME}` in a key, a text or a pattern is what the program said. Sides are sums of terms: `truth returns -
+//! truth before`, `3 * truth fib`. With several processes `truth NAME` is the sum over them, and `truth NAME#2` is of
+//! the second.
 
 use super::program::Truth;
 use super::trace::{Entry, Trace, Value};

@@ -142,8 +142,8 @@ fn say(text: String) -> Stmt {
     Stmt::Call(Expr::Call("printf", vec![Expr::Str(text)]))
 }
 
-/// Says before each result that a timer prints that the recipe wants it, and after it that it is printed, since bpftrace
-/// prints no empty ones. Says that the recipe wants the end: the run asks for the results before.
+/// Says before each result that a timer prints that the recipe wants it, and after it that this was it, since bpftrace
+/// prints no empty ones; says that the recipe wants the end: the run asks for the results before.
 fn tell_timers(body: &mut Vec<Stmt>) {
     for mut statement in std::mem::take(body) {
         if let Stmt::If(_, then, otherwise) = &mut statement {
