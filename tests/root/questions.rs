@@ -183,7 +183,7 @@ pub fn suite() -> Suite {
     let mut trials = vec![{
         let found: Vec<String> = questions.iter().map(|(question, _)| question.clone()).collect();
         trial("page", move || {
-            assert_eq!(found, ANSWERS.map(|(question, _)| question))
+            assert_eq!(found, ANSWERS.map(|(question, _)| question));
         })
     }];
     for (index, ((question, recipe), (_, answers))) in questions.into_iter().zip(ANSWERS).enumerate() {
