@@ -5,7 +5,7 @@ use super::events::names_list;
 use super::numbers::{self, Asked};
 use super::shown_types::shows_interfaces;
 use super::signature;
-use super::traced::{Traced, entry_needs, kept, kept_addresses, needs_g};
+use super::traced::{Traced, entry_needs, kept, kept_addresses, needs_g, shows_stack};
 use super::word_names;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::goname::function;
@@ -130,6 +130,12 @@ impl Builder<'_> {
                     None
                 }
             }
+        } else if functions
+            .iter()
+            .any(|s| shows_stack(&s.on_entry) || shows_stack(&s.on_return))
+        {
+            // Where a goroutine was created is a part of its stack, and not all of it.
+            self.program.runtime().ok()
         } else {
             None
         };
@@ -317,7 +323,7 @@ impl Builder<'_> {
             (Abi::Abi0, Some(runtime)) => match runtime.tls_g {
                 Some(place) => Ok(GoroutineSource::ThreadLocal(place)),
                 None if needs_g(traced) => Err(self.no_goroutine(&traced.called.function.name)),
-                None => Ok(GoroutineSource::Register),
+                None => Ok(GoroutineSource::Unknown),
             },
             _ => Ok(GoroutineSource::Register),
         }

@@ -180,6 +180,13 @@ fn needs_goroutine(steps: &[Step]) -> bool {
     found
 }
 
+/// True if any of the steps shows a whole stack.
+pub(super) fn shows_stack(steps: &[Step]) -> bool {
+    let mut found = false;
+    walk::values(steps, &mut |value| found |= *value == Value::Stack(None));
+    found
+}
+
 fn holds_call(steps: &[Step]) -> bool {
     steps.iter().any(|s| match s {
         Step::Enter | Step::Skip | Step::Keep(..) => true,

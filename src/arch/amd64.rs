@@ -146,6 +146,10 @@ impl Arch for Amd64 {
         uprobe::treatment(code)
     }
 
+    fn pushes_frame(&self, code: &[u8]) -> bool {
+        code.first() == Some(&0x55)
+    }
+
     fn stack_check(&self, code: &Code<'_>) -> Result<Option<StackCheck>, StrangeCheck> {
         decode::stack_check(code)
     }

@@ -95,6 +95,11 @@ pub trait Arch: Sync {
     /// What the kernel does with a probe on an instruction.
     fn treatment(&self, code: &[u8]) -> Treatment;
 
+    /// True if `code` begins with the instruction by which the kernel tells that a function begins, so that it takes
+    /// the return address from where the stack pointer is (`is_uprobe_at_func_entry` in `arch/x86/events/core.c`,
+    /// since Linux 6.12).
+    fn pushes_frame(&self, code: &[u8]) -> bool;
+
     /// The stack check that a function begins with, if it has one: `stacksplit` of Go's assembler.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use crate::bt::dialect::Dialect;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pipeline::{self, Recording};
 use crate::run::bpftrace::Bpftrace;
+use crate::run::decode::stack::Kernel;
 use crate::run::decode::{Clock, Decoder};
 use crate::run::doctor::{self, Verdict};
 use crate::run::hot::is_hot;
@@ -307,7 +308,15 @@ fn trace(
     }
     let clock = clock();
     let about = About::of(plan, &recording.layouts, clock);
-    let mut decoder = Decoder::new(plan, &recording.layouts, target, recording.longest_text, clock);
+    let kernel = Kernel::of_release(doctor::kernel());
+    let mut decoder = Decoder::new(
+        plan,
+        &recording.layouts,
+        target,
+        recording.longest_text,
+        clock,
+        kernel,
+    );
     let mut arguments: Vec<OsString> = Vec::new();
     if plan.numbers.taken.is_unsafe() {
         arguments.push("--unsafe".into());

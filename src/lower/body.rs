@@ -107,7 +107,7 @@ impl Writer<'_> {
         let pointer = match self.function.goroutine {
             GoroutineSource::Register => Expr::Reg(self.registers().goroutine.name()),
             GoroutineSource::ThreadLocal(place) if self.needs.g => self.thread_local(place),
-            GoroutineSource::ThreadLocal(_) => Expr::Int(0),
+            GoroutineSource::ThreadLocal(_) | GoroutineSource::Unknown => Expr::Int(0),
         };
         let needs = self.needs;
         if needs.g {

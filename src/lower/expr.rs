@@ -3,7 +3,7 @@
 use super::writer::Writer;
 use crate::bt::Expr as Bt;
 use crate::goname::types;
-use crate::plan::{Expr, Known, Load, Number, Object, Op};
+use crate::plan::{Expr, GoroutineSource, Known, Load, Number, Object, Op};
 
 /// bpftrace's type of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -352,12 +352,29 @@ impl Writer<'_> {
 
     /// The goroutine's id, or its parent's. On a system stack (g0) it is that of the user's goroutine on this thread.
     fn goid(&mut self, parent: bool) -> Bt {
-        let Some(runtime) = self.plan.runtime.clone() else {
+        let Some(runtime) = &self.plan.runtime else {
             return Bt::Int(0);
         };
         let (field, offset) = match (parent, runtime.g_parent_goid) {
             (true, Some(offset)) => ("parentGoid", offset),
             _ => ("goid", runtime.g_goid),
+        };
+        self.users_field(field, offset)
+    }
+
+    /// Where the goroutine's `go` statement went on; none if that is not known.
+    pub(super) fn creation(&mut self) -> Option<Bt> {
+        let offset = self.plan.runtime.as_ref()?.g_gopc?;
+        Some(match self.function.goroutine {
+            GoroutineSource::Unknown => Bt::Int(0).cast("uint64"),
+            _ => self.users_field("gopc", offset),
+        })
+    }
+
+    /// A field of the user's goroutine, on whose behalf a system stack (g0) may be used.
+    fn users_field(&mut self, field: &str, offset: u64) -> Bt {
+        let Some(runtime) = self.plan.runtime.clone() else {
+            return Bt::Int(0);
         };
         let own = self.g_field(field, offset, "unsigned long");
         if !self.function.on_system_stack {

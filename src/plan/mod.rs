@@ -177,6 +177,8 @@ pub enum GoroutineSource {
     Register,
     /// In a thread-local variable, for assembly.
     ThreadLocal(ThreadLocal),
+    /// Nobody knows where the threads keep it; nothing needs it.
+    Unknown,
 }
 
 /// One thing that is done at a site.

@@ -112,6 +112,19 @@ pub struct Taken {
     pub behind: Vec<Field>,
 }
 
+/// A stack as it was walked by frame pointers, and what such a walk misses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Walk {
+    /// Addresses, from the probe's to the goroutine's beginning.
+    pub addresses: Field,
+    /// What the call returns to, if the stack pointer points at that.
+    pub caller: Field,
+    /// What the `go` statement's call returned to; none if that was not taken.
+    pub created: Option<Field>,
+    /// At most so many frames.
+    pub most: Option<u64>,
+}
+
 /// Where the parts of a value are.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
@@ -171,7 +184,7 @@ pub enum What {
     /// Seconds since 1970.
     Seconds(Field),
     /// A stack.
-    Stack(Field),
+    Stack(Walk),
     /// An address in code.
     Code {
         /// The address.

@@ -41,7 +41,7 @@ pub fn each<'s>(steps: &'s [Step], f: &mut dyn FnMut(&'s Step)) {
 }
 
 /// Calls `f` for every value in `steps`.
-fn values(steps: &[Step], f: &mut dyn FnMut(&Value)) {
+pub fn values(steps: &[Step], f: &mut dyn FnMut(&Value)) {
     for step in steps {
         match step {
             Step::Keep(_, value) => f(value),

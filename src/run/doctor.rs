@@ -356,7 +356,7 @@ fn namespaces(process: u32) -> Option<Finding> {
 }
 
 /// The kernel's release: 6 and 18 of `6.18.3`.
-fn kernel() -> Option<(u32, u32)> {
+pub(crate) fn kernel() -> Option<(u32, u32)> {
     let text = read("/proc/sys/kernel/osrelease").ok()?;
     let mut numbers = text.split(|c: char| !c.is_ascii_digit());
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))

@@ -139,6 +139,16 @@ pub(super) fn count(value: &Json) -> Option<u64> {
 
 /// The result of this name, of what bpftrace said that its map has.
 pub(crate) fn table(decoder: &Decoder<'_>, output: &Output, map: &Tree) -> Table {
+    let before = decoder.kernel.seen();
+    let table = told(decoder, output, map);
+    if decoder.kernel.seen() == before {
+        return table;
+    }
+    // Some stack has shown how all of them are to be read.
+    told(decoder, output, map)
+}
+
+fn told(decoder: &Decoder<'_>, output: &Output, map: &Tree) -> Table {
     let mut rows: Vec<Row> = Vec::new();
     let mut places = HashMap::new();
     let mut add = |keys: Vec<Cell>, value: &Json| {

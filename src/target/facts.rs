@@ -211,6 +211,8 @@ pub struct Runtime {
     pub g_goid: u64,
     /// `runtime.g.parentGoid`; since Go 1.21.
     pub g_parent_goid: Option<u64>,
+    /// `runtime.g.gopc`: where the `go` statement that started the goroutine goes on.
+    pub g_gopc: Option<u64>,
     /// `runtime.m.curg`.
     pub m_curg: u64,
     /// Where a thread keeps its pointer to g; none if that is not known.

@@ -1,23 +1,36 @@
 //! What is at an address: names of functions and types, and bytes that no process can have changed.
 
 use super::executable::Target;
-use super::questions::Functions as _;
 
-/// A place in code.
+/// A function that code is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CodePlace {
+pub struct CodeFrame {
     /// Go's name of the function.
     pub function: String,
-    /// Bytes from its beginning.
-    pub offset: u64,
-    /// Source file and line.
+    /// Source file and line: of the inlined call where it is not the innermost one.
     pub line: Option<(String, u32)>,
+    /// It was inlined into the one that comes next.
+    pub inlined: bool,
+    /// The compiler made it to call another function.
+    pub wrapper: bool,
+}
+
+/// Where the return address is at a place in code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeDepth {
+    /// Bytes between the stack pointer and it.
+    pub bytes: u64,
+    /// The instruction there puts the frame pointer on the stack.
+    pub pushes_frame: bool,
 }
 
 /// Questions to a program's addresses, as linked.
 pub trait Addresses {
-    /// The function that an address lies in, and the line.
-    fn code_place(&self, address: u64) -> Option<CodePlace>;
+    /// The functions that an address lies in, the innermost first: all but the last are inlined.
+    fn code_frames(&self, address: u64) -> Vec<CodeFrame>;
+
+    /// Where the return address is at a place in code.
+    fn code_depth(&self, address: u64) -> Option<CodeDepth>;
 
     /// The name of the type that has its descriptor at this address, as Go prints it.
     fn type_at_descriptor(&self, address: u64) -> Option<String>;
@@ -30,13 +43,12 @@ pub trait Addresses {
 }
 
 impl Addresses for Target<'_> {
-    fn code_place(&self, address: u64) -> Option<CodePlace> {
-        let function = self.function(self.function_containing(address)?);
-        Some(CodePlace {
-            offset: address.saturating_sub(function.address),
-            function: function.name,
-            line: self.line_of(address),
-        })
+    fn code_frames(&self, address: u64) -> Vec<CodeFrame> {
+        self.frames_at(address)
+    }
+
+    fn code_depth(&self, address: u64) -> Option<CodeDepth> {
+        self.depth_at(address)
     }
 
     fn type_at_descriptor(&self, address: u64) -> Option<String> {

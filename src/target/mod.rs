@@ -47,7 +47,7 @@ pub use facts::{
 pub use fingerprint::Fingerprint;
 pub use functions::catalog;
 pub use functions::pattern::{Match, Pattern, Shape, Shapes};
-pub use lookups::{Addresses, CodePlace};
+pub use lookups::{Addresses, CodeDepth, CodeFrame};
 pub use questions::{Functions, Program, RuntimeFacts, Types};
 pub use tables::itabs;
 pub use types::DynamicType;

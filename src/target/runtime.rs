@@ -18,6 +18,8 @@ pub struct Layout {
     pub g_goid: u64,
     /// `runtime.g.parentGoid`.
     pub g_parent_goid: Option<u64>,
+    /// `runtime.g.gopc`.
+    pub g_gopc: u64,
     /// `runtime.m.curg`.
     pub m_curg: u64,
 }
@@ -37,25 +39,27 @@ const CHAN_SIZE: u64 = 8;
 /// Read from the DWARF of programs built by go1.17.13, 1.18.10, 1.19.13, 1.20.14, 1.21.13, 1.22.12, 1.23.12, 1.24.11,
 /// 1.25.5, 1.26.8 and 1.27.3 for linux/amd64; `tests/go/places.rs` reads them again.
 pub const LAYOUTS: &[Layout] = &[
-    row(17..=19, 152, None, 192),
-    row(20..=20, 152, None, 192),
-    row(21..=22, 152, Some(272), 192),
-    row(23..=24, 160, Some(280), 192),
-    row(25..=25, 152, Some(272), 184),
-    row(26..=26, 152, Some(280), 184),
-    row(27..=27, 152, Some(280), 184),
+    row(17..=19, 152, None, 296, 192),
+    row(20..=20, 152, None, 296, 192),
+    row(21..=22, 152, Some(272), 280, 192),
+    row(23..=24, 160, Some(280), 288, 192),
+    row(25..=25, 152, Some(272), 280, 184),
+    row(26..=26, 152, Some(280), 288, 184),
+    row(27..=27, 152, Some(280), 288, 184),
 ];
 
 const fn row(
     minor: std::ops::RangeInclusive<u32>,
     g_goid: u64,
     g_parent_goid: Option<u64>,
+    g_gopc: u64,
     m_curg: u64,
 ) -> Layout {
     Layout {
         minor: (*minor.start(), *minor.end()),
         g_goid,
         g_parent_goid,
+        g_gopc,
         m_curg,
     }
 }
@@ -93,6 +97,7 @@ pub(crate) fn facts(
         g_m: G_M,
         g_goid: layout.g_goid,
         g_parent_goid: layout.g_parent_goid,
+        g_gopc: Some(layout.g_gopc),
         m_curg: layout.m_curg,
         tls_g: None,
         types,
@@ -163,6 +168,7 @@ pub fn described(debug: &Debug<'_>, types: Option<u64>) -> Result<Option<Runtime
         g_m: g_m.0,
         g_goid: goid.0,
         g_parent_goid: g.field(debug, &["parentGoid"])?.map(|(offset, _)| offset),
+        g_gopc: g.field(debug, &["gopc"])?.map(|(offset, _)| offset),
         m_curg: curg.0,
         tls_g: None,
         types,

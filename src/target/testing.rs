@@ -396,6 +396,7 @@ impl RuntimeFacts for Memory {
             g_m: 48,
             g_goid: 152,
             g_parent_goid: Some(272),
+            g_gopc: Some(280),
             m_curg: 192,
             tls_g: None,
             types: Some(TYPES),

@@ -24,6 +24,7 @@ mod matrix;
 mod questions;
 mod real;
 mod rights;
+mod stacks;
 #[path = "../support/mod.rs"]
 mod support;
 mod terminal;
@@ -32,7 +33,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     support::suite::run(support::suite::suites![
-        rights, harness, attached, terminal, containers, live, questions, matrix, generated, loads, dry_run,
-        real,
+        rights, harness, attached, terminal, containers, stacks, live, questions, matrix, generated, loads,
+        dry_run, real,
     ])
 }

@@ -5,7 +5,7 @@ use crate::bt::{Expr as Bt, Stmt};
 use crate::lower::whole::is_more;
 use crate::lower::writer::Writer;
 use crate::plan::format::Format;
-use crate::plan::record::{Field, FieldKind, Taken, What};
+use crate::plan::record::{Field, FieldKind, Taken, Walk, What};
 use crate::plan::{Expr, Known, Number, NumberKind, Op, Value};
 
 impl Writer<'_> {
@@ -136,7 +136,14 @@ impl Writer<'_> {
                     let base = self.base();
                     record.base = Some(record.add(FieldKind::Number, base));
                 }
-                What::Stack(record.add(FieldKind::Stack, Bt::Call("ustack", arguments)))
+                let caller = self.word(&Expr::ReturnAddress, record);
+                let created = depth.is_none().then(|| self.creation()).flatten();
+                What::Stack(Walk {
+                    caller,
+                    created: created.map(|address| record.add(FieldKind::Number, address)),
+                    addresses: record.add(FieldKind::Stack, Bt::Call("ustack", arguments)),
+                    most: *depth,
+                })
             }
             Value::Code(address) if record.is_key => {
                 let is_return = **address == Expr::ReturnAddress;

@@ -89,6 +89,46 @@ pub(crate) fn bytes(text: &str) -> Option<Vec<u8>> {
     rest.is_empty().then_some(out)
 }
 
+/// The parts of a map's key, between commas.
+pub(crate) struct Parts<'t> {
+    rest: Option<&'t str>,
+}
+
+impl<'t> Parts<'t> {
+    pub(crate) fn of(key: &'t str) -> Self {
+        Self { rest: Some(key) }
+    }
+
+    /// The next part, which is a stack: it ends with a line, and names in it may have commas.
+    pub(crate) fn stack(&mut self) -> Option<&'t str> {
+        let rest = self.rest?;
+        // 0.23 escapes ends of lines twice.
+        let ends = ["\n,", "\\n,"].map(|end| Some(rest.find(end)? + end.len() - 1));
+        let begins_with_line = rest.starts_with(['\n', '\\']);
+        let end = ends.into_iter().flatten().min().filter(|_| begins_with_line);
+        self.split(end.or_else(|| rest.find(',').filter(|_| !begins_with_line)))
+    }
+
+    fn split(&mut self, comma: Option<usize>) -> Option<&'t str> {
+        let rest = self.rest?;
+        let Some(comma) = comma else {
+            self.rest = None;
+            return Some(rest);
+        };
+        self.rest = rest.get(comma + 1..);
+        rest.get(..comma)
+    }
+}
+
+impl<'t> Iterator for Parts<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        let comma = self.rest?.find(',');
+        self.split(comma)
+    }
+}
+
 /// The addresses of a stack: the first word of each line, `483c8a` or, of releases that add a name, `483c8a main.f+10
 /// (app)`.
 pub(crate) fn stack(text: &str) -> Vec<u64> {
@@ -102,7 +142,24 @@ pub(crate) fn stack(text: &str) -> Vec<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, stack};
+    use super::{Parts, bytes, stack};
+
+    #[test]
+    fn a_stack_is_one_part_of_a_key() {
+        let addresses = |key: &str| {
+            let mut parts = Parts::of(key);
+            let first = parts.next().unwrap().to_owned();
+            let stack = stack(parts.stack().unwrap());
+            (first, stack, parts.next().map(str::to_owned))
+        };
+        let expected = ("1".to_owned(), vec![0x48_3c8a, 0x48_3e6b], Some("2".to_owned()));
+        assert_eq!(addresses("1,\n483c8a\n483e6b\n,2"), expected);
+        assert_eq!(addresses("1,\\n483c8a\\n483e6b\\n,2"), expected);
+        let names = "1,\n\t483c8a main.Map[int,string]+0 (a,b)\n\t483e6b x\n,2";
+        assert_eq!(addresses(names), expected);
+        assert_eq!(addresses("1,\n483c8a\n"), ("1".to_owned(), vec![0x48_3c8a], None));
+        assert_eq!(addresses("1,,2"), ("1".to_owned(), vec![], Some("2".to_owned())));
+    }
 
     #[test]
     fn are_read() {

@@ -5,6 +5,7 @@ mod errors;
 pub(crate) mod fields;
 mod names;
 mod shown;
+pub(crate) mod stack;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use fields::{Fields, number};
 use names::Names;
 use serde::{Deserialize, Serialize};
 pub(crate) use shown::{Cell, Clock};
+use stack::Kernel;
 use std::collections::{BTreeMap, HashMap};
 
 /// What a record said.
@@ -59,6 +61,7 @@ pub(crate) struct Decoder<'a> {
     pub(crate) plan: &'a Plan,
     layouts: &'a [Vec<Layout>],
     pub(crate) names: Names<'a>,
+    pub(crate) kernel: Kernel,
     clock: Clock,
     longest_text: u64,
     /// The plan's probes at each site.
@@ -96,6 +99,7 @@ impl<'a> Decoder<'a> {
         target: &'a dyn Addresses,
         longest_text: u64,
         clock: Clock,
+        kernel: Kernel,
     ) -> Self {
         let mut sites: HashMap<u64, Vec<usize>> = HashMap::new();
         for (number, probe) in plan.probes.iter().enumerate() {
@@ -107,6 +111,7 @@ impl<'a> Decoder<'a> {
             plan,
             layouts,
             names: Names::new(plan, target),
+            kernel,
             clock,
             longest_text,
             sites,
@@ -246,7 +251,7 @@ impl<'a> Decoder<'a> {
     /// What a result's keys are, by what its map has for them: numbers, and the site where that tells a part of it.
     pub(crate) fn cells_of(&self, result: &str, key: &str) -> Option<Vec<Cell>> {
         let of_result = |layout: &&Layout| layout.key_of.as_ref().is_some_and(|key| key.result == result);
-        let mut parts = key.split(',');
+        let mut parts = fields::Parts::of(key);
         let first = self.layouts.iter().flatten().find(of_result)?;
         let key_of = first.key_of.as_ref()?;
         let layout = if key_of.by_site {
@@ -270,10 +275,9 @@ impl<'a> Decoder<'a> {
         }
         let mut values = Vec::new();
         for kind in &layout.fields {
-            let part = parts.next()?;
             values.push(match kind {
-                FieldKind::Stack => fields::Value::Stack(fields::stack(part)),
-                _ => fields::Value::Number(decimal(part)?),
+                FieldKind::Stack => fields::Value::Stack(fields::stack(parts.stack()?)),
+                _ => fields::Value::Number(decimal(parts.next()?)?),
             });
         }
         Some(self.cells(layout, &Fields(values), 0))

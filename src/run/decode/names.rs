@@ -1,17 +1,26 @@
 //! Names of what a record has the address of.
 
 use crate::plan::Plan;
-use crate::target::{Addresses, CodePlace};
+use crate::target::{Addresses, CodeDepth, CodeFrame};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// The program that is traced, and what the plan knows of it.
 pub(crate) struct Names<'a> {
     plan: &'a Plan,
     target: &'a dyn Addresses,
+    /// What was found at addresses of code.
+    frames: RefCell<HashMap<u64, Rc<[CodeFrame]>>>,
 }
 
 impl<'a> Names<'a> {
     pub(crate) fn new(plan: &'a Plan, target: &'a dyn Addresses) -> Self {
-        Self { plan, target }
+        Self {
+            plan,
+            target,
+            frames: RefCell::default(),
+        }
     }
 
     /// The name of a dynamic type, by the first word of an interface and, if that is an itab, the type that it was seen
@@ -38,9 +47,18 @@ impl<'a> Names<'a> {
         self.target.descriptor_in_itab(tab)
     }
 
-    /// The function and the line at an address.
-    pub(crate) fn code(&self, address: u64) -> Option<CodePlace> {
-        self.target.code_place(address)
+    /// The functions and lines at an address, the innermost first.
+    pub(crate) fn frames(&self, address: u64) -> Rc<[CodeFrame]> {
+        let mut known = self.frames.borrow_mut();
+        let found = known
+            .entry(address)
+            .or_insert_with(|| self.target.code_frames(address).into());
+        Rc::clone(found)
+    }
+
+    /// Where the return address is at an instruction.
+    pub(crate) fn depth(&self, address: u64) -> Option<CodeDepth> {
+        self.target.code_depth(address)
     }
 
     /// Bytes that are the same in every process.

@@ -48,14 +48,14 @@ impl Cell {
         Self { text, json }
     }
 
-    fn new(text: impl Into<Vec<u8>>, json: Json) -> Self {
+    pub(super) fn new(text: impl Into<Vec<u8>>, json: Json) -> Self {
         Self {
             text: text.into(),
             json,
         }
     }
 
-    fn nil() -> Self {
+    pub(super) fn nil() -> Self {
         Self::new("nil", Json::Null)
     }
 
@@ -229,7 +229,7 @@ impl Decoder<'_> {
                 let seconds = fields.number(*field).cast_signed();
                 Cell::new(seconds.to_string(), json!(seconds))
             }
-            What::Stack(field) => self.stack(fields.stack(*field), context.base),
+            What::Stack(walk) => self.stack(walk, context),
             What::Code { address, is_return } => self.code(fields.number(*address), context.base, *is_return),
             What::Kernel(field) => Cell::of_text(fields.text(*field).as_bytes().to_vec()),
             What::Constant(text) => Cell::of_text(text.clone().into_bytes()),
@@ -250,70 +250,6 @@ impl Decoder<'_> {
             cell.json = json!(format!("{}{CUT}", cell.json.as_str().unwrap_or_default()));
         }
         cell
-    }
-
-    /// A function by its address.
-    fn code(&self, address: u64, base: u64, is_return: bool) -> Cell {
-        if address == 0 {
-            return Cell::nil();
-        }
-        // Behind a call that is the last instruction another function, or another line, may begin.
-        match self
-            .names
-            .code(address.wrapping_sub(base).wrapping_sub(u64::from(is_return)))
-        {
-            Some(place) => {
-                let json = json!({
-                    "function": place.function,
-                    "file": place.line.as_ref().map(|(file, _)| file),
-                    "line": place.line.as_ref().map(|(_, line)| line),
-                });
-                let text = match &place.line {
-                    Some((file, line)) => {
-                        let file = file.rsplit('/').next().unwrap_or(file);
-                        format!("{} ({file}:{line})", place.function)
-                    }
-                    None => place.function,
-                };
-                Cell::new(text, json)
-            }
-            None => Cell::new(format!("{address:#x}"), json!(format!("{address:#x}"))),
-        }
-    }
-
-    /// A stack, one function a line.
-    fn stack(&self, addresses: &[u64], base: u64) -> Cell {
-        let mut text = String::from("\n");
-        let mut frames = Vec::new();
-        for (depth, address) in addresses.iter().enumerate() {
-            // All but the first are behind a call.
-            let linked = address.wrapping_sub(base).wrapping_sub(u64::from(depth > 0));
-            match self.names.code(linked) {
-                Some(place) => {
-                    text.push_str(&format!(
-                        "        {}+{}",
-                        place.function,
-                        place.offset + u64::from(depth > 0)
-                    ));
-                    if let Some((file, line)) = &place.line {
-                        let file = file.rsplit('/').next().unwrap_or(file);
-                        text.push_str(&format!(" {file}:{line}"));
-                    }
-                    frames.push(json!({
-                        "function": place.function,
-                        "offset": place.offset + u64::from(depth > 0),
-                        "file": place.line.as_ref().map(|(file, _)| file),
-                        "line": place.line.as_ref().map(|(_, line)| line),
-                    }));
-                }
-                None => {
-                    text.push_str(&format!("        {address:#x}"));
-                    frames.push(json!({ "address": format!("{address:#x}") }));
-                }
-            }
-            text.push('\n');
-        }
-        Cell::new(text, Json::Array(frames))
     }
 }
 

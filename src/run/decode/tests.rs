@@ -1,5 +1,6 @@
 //! What records are taken for, for recipes for a program made in memory.
 
+use super::stack::Kernel;
 use super::{Clock, Decoded, Decoder};
 use crate::analyze::{Options, analyze};
 use crate::bt::dialect::Dialect;
@@ -9,13 +10,17 @@ use crate::plan::{ErrorShape, KnownError, Plan};
 use crate::source::Source;
 use crate::syntax;
 use crate::target::testing::Memory;
-use crate::target::{Addresses, CodePlace};
+use crate::target::{Addresses, CodeDepth, CodeFrame};
 
 /// A file that nothing is known of.
 struct Nothing;
 
 impl Addresses for Nothing {
-    fn code_place(&self, _: u64) -> Option<CodePlace> {
+    fn code_frames(&self, _: u64) -> Vec<CodeFrame> {
+        Vec::new()
+    }
+
+    fn code_depth(&self, _: u64) -> Option<CodeDepth> {
         None
     }
 
@@ -53,7 +58,14 @@ fn recorded(recipe: &str) -> (Plan, Vec<Vec<Layout>>) {
 }
 
 fn decoder<'a>((plan, layouts): &'a (Plan, Vec<Vec<Layout>>)) -> Decoder<'a> {
-    Decoder::new(plan, layouts, &Nothing, 1024, Clock::default())
+    Decoder::new(
+        plan,
+        layouts,
+        &Nothing,
+        1024,
+        Clock::default(),
+        Kernel::of_release(None),
+    )
 }
 
 /// Fields of a layout: these digits for each number, and five letters for bytes.

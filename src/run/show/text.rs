@@ -5,6 +5,11 @@ use std::fmt::Write as _;
 /// Stands behind what is cut.
 pub(crate) const CUT: &str = "…";
 
+/// A file's name without its directories.
+pub(crate) fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
 /// Printable bytes as they are, others as `\x00`: bpftrace's `%r`.
 pub(crate) fn escaped(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());

@@ -181,6 +181,7 @@ fn compare_run_time(facts: &Runtime, types: &HashMap<String, Line>, report: &mut
             facts.g_parent_goid,
             offset("runtime.g", "parentGoid"),
         ),
+        ("g.gopc", facts.g_gopc, offset("runtime.g", "gopc")),
         ("m.curg", Some(facts.m_curg), offset("runtime.m", "curg")),
         (
             "hchan.qcount",

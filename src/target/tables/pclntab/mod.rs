@@ -338,6 +338,26 @@ impl<'data> LineTable<'data> {
         self.name_at(self.tree(tree).name(call)?)
     }
 
+    /// The tree of what was inlined into function `index`, whichever release wrote it.
+    pub(crate) fn tree_of(&self, elf: &Elf<'data>, index: usize) -> Option<RawInlineTree<'data>> {
+        Some(self.tree(elf.bytes_from(self.function_data(index, FUNCDATA_INLINE_TREE)?)?))
+    }
+
+    /// The number in the inline tree of the call that `address` belongs to.
+    pub(crate) fn inlined_at(&self, entry: &Entry<'_>, address: u64) -> Option<usize> {
+        usize::try_from(self.value(entry, entry.inline_table, address)?).ok()
+    }
+
+    /// This `funcID` is that of wrappers.
+    pub(crate) fn is_wrapper(&self, id: u8) -> bool {
+        id == self.wrapper
+    }
+
+    /// Bytes between the stack pointer and the return address at `address`.
+    pub(crate) fn stack_depth(&self, entry: &Entry<'_>, address: u64) -> Option<u64> {
+        u64::try_from(self.value(entry, entry.stack_table, address)?).ok()
+    }
+
     /// The tree of inlined calls that these bytes begin with.
     pub(crate) fn tree(&self, bytes: &'data [u8]) -> RawInlineTree<'data> {
         RawInlineTree::of(bytes, self.format)

@@ -250,6 +250,12 @@ impl<'data> RawInlineTree<'data> {
         self.field(call, if self.format == Format::V120 { 4 } else { 12 })
     }
 
+    /// Go's number for what is called (`funcID`).
+    pub(crate) fn id(&self, call: usize) -> Option<u8> {
+        let [first, _, third, _] = self.field(call, 0)?.to_le_bytes();
+        Some(if self.format == Format::V120 { first } else { third })
+    }
+
     /// Offset, in the function's code, of an instruction whose line is that of the call (`parentPc`).
     pub(crate) fn place(&self, call: usize) -> Option<u32> {
         self.field(call, if self.format == Format::V120 { 8 } else { 16 })

@@ -1,0 +1,159 @@
+//! Stacks as `gobt run` tells them, where calls begin and where they return, beside those of the program's own run
+//! time, frame by frame: functions, also inlined ones, files, lines, and where the goroutine was created.
+
+use crate::support::bpftrace::{Release, usable};
+use crate::support::go::{self, Mode};
+use crate::support::run::GOBT;
+use crate::support::running::install;
+use crate::support::suite::Suite;
+use crate::support::trial::trial;
+use crate::support::{Trouble, cache};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const RECIPE: &str = "
+at_entry: count main.probe, main.down, main.leaf by stack
+on main.probe, main.down, main.leaf return { at_return: count by func, stack }
+";
+
+/// How often there was each stack: its frames, the outermost last.
+type Stacks = BTreeMap<Vec<String>, u64>;
+
+/// A program that was traced.
+struct Traced {
+    place: PathBuf,
+    /// What gobt said, a JSON object a line.
+    said: Vec<Json>,
+    truth: Stacks,
+}
+
+impl Traced {
+    fn run(release: Release, toolchain: &str, mode: Mode, arguments: &[&str]) -> Result<Self, Trouble> {
+        usable(release)?;
+        let built = go::build("stacks", toolchain, mode)?;
+        let name = format!("{}-{toolchain}-{}", release.number(), mode.name());
+        let place = cache().join("stacks").join(name);
+        let _ = fs::remove_dir_all(&place);
+        let executable = go::own_copy(&built, &place, "stacks")?;
+        let (bin, own) = (place.join("bin"), place.join("own"));
+        fs::create_dir_all(&own)?;
+        install(release, &bin, &[place.as_path(), own.as_path()])?;
+        let (recipe, truth) = (place.join("recipe.gobt"), place.join("truth"));
+        fs::write(&recipe, RECIPE)?;
+        let output = Command::new(GOBT)
+            .arg("run")
+            .arg(&recipe)
+            .args(["--format", "json"])
+            .args(arguments)
+            .arg("--")
+            .arg(&executable)
+            .arg(&truth)
+            .current_dir(&place)
+            .env("PATH", format!("{}:/usr/sbin:/usr/bin:/sbin:/bin", bin.display()))
+            .env("TMPDIR", &own)
+            .output()?;
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        if !output.status.success() || !stderr.is_empty() {
+            return Err(stderr.into());
+        }
+        let said = String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .map(serde_json::from_str)
+            .collect::<Result<Vec<Json>, _>>()
+            .map_err(|error| error.to_string())?;
+        Ok(Self {
+            said,
+            truth: truth_of(&truth)?,
+            place,
+        })
+    }
+
+    /// The stacks of a result.
+    fn stacks(&self, result: &str) -> Result<Stacks, Trouble> {
+        let is_result = |object: &&Json| object["type"] == "result" && object["name"] == result;
+        let result = self.said.iter().find(is_result).ok_or("no such result")?;
+        let mut stacks = Stacks::new();
+        for row in result["rows"].as_array().ok_or("no rows")? {
+            let keys = row["keys"].as_array().ok_or("no keys")?;
+            let stack = keys.iter().find_map(Json::as_array).ok_or("no stack")?;
+            let frames = stack.iter().enumerate().map(|(depth, frame)| named(depth, frame));
+            *stacks.entry(frames.collect()).or_default() += row["value"].as_u64().ok_or("no count")?;
+        }
+        Ok(stacks)
+    }
+}
+
+/// The frame as the program writes it: of what was called its name only.
+fn named(depth: usize, frame: &Json) -> String {
+    let text = |field: &str| frame[field].as_str().unwrap_or("?").to_owned();
+    if depth == 0 {
+        return text("function").trim_start_matches("main.").to_owned();
+    }
+    let created = if frame["created"] == true {
+        "created by "
+    } else {
+        ""
+    };
+    format!("{created}{} {}:{}", text("function"), text("file"), frame["line"])
+}
+
+/// What the program wrote: on each line how often there was a stack, and its frames.
+fn truth_of(file: &Path) -> Result<Stacks, Trouble> {
+    let mut stacks = Stacks::new();
+    for line in fs::read_to_string(file)?.lines() {
+        let (count, frames) = line.split_once(' ').ok_or("no count")?;
+        let count: u64 = count.parse().map_err(|_| "no number")?;
+        stacks.insert(frames.split('|').map(str::to_owned).collect(), count);
+    }
+    Ok(stacks)
+}
+
+fn stacks_are_those_of_the_run_time(release: Release, toolchain: &str, mode: Mode) -> Result<(), Trouble> {
+    let traced = Traced::run(release, toolchain, mode, &[])?;
+    assert!(traced.truth.len() >= 20, "{:?}", traced.truth);
+    for result in ["at_entry", "at_return"] {
+        let told = traced.stacks(result)?;
+        let wrong: Vec<String> = told
+            .keys()
+            .chain(traced.truth.keys())
+            .filter(|stack| told.get(*stack) != traced.truth.get(*stack))
+            .map(|stack| {
+                let (told, truth) = (told.get(stack), traced.truth.get(stack));
+                format!("told {told:?}, truth {truth:?}:\n    {}", stack.join("\n    "))
+            })
+            .collect();
+        if !wrong.is_empty() {
+            return Err(format!("{result}: {}", wrong.join("\n")).into());
+        }
+    }
+    fs::remove_dir_all(&traced.place)?;
+    Ok(())
+}
+
+/// All trials.
+pub fn suite() -> Suite {
+    let mut trials = Vec::new();
+    for toolchain in ["1.17.13", "1.20.14", "1.22.12", "1.24.11", "1.27.3"] {
+        for release in [Release::V0_17, Release::V0_23, Release::V0_27] {
+            for mode in [Mode::Default, Mode::Stripped, Mode::Pie, Mode::NoOpt] {
+                // Each mode once with each release of Go, and the usual one with all.
+                let is_wanted = match mode {
+                    Mode::Default => true,
+                    Mode::Stripped => release == Release::V0_23,
+                    Mode::Pie => release == Release::V0_17,
+                    _ => release == Release::V0_27,
+                };
+                if is_wanted {
+                    let name = format!("go{toolchain}-{}-bpftrace{}", mode.name(), release.number());
+                    trials.push(trial(name, move || {
+                        stacks_are_those_of_the_run_time(release, toolchain, mode)
+                    }));
+                }
+            }
+        }
+    }
+    trials.into()
+}

@@ -1,0 +1,3 @@
+module gobt.example/stacks
+
+go 1.18
