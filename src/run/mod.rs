@@ -8,6 +8,7 @@ pub(crate) mod hot;
 mod order;
 pub mod paths;
 pub(crate) mod placed;
+mod rates;
 pub(crate) mod report;
 mod results;
 mod said;

@@ -23,6 +23,9 @@ pub(crate) struct Table {
 pub(crate) struct Row {
     pub(crate) keys: Vec<Cell>,
     pub(crate) measure: Measure,
+    /// How many there were in a second since it was shown last, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) rate: Option<f64>,
 }
 
 /// A number, or what stands for many.
@@ -137,7 +140,7 @@ pub(super) fn count(value: &Json) -> Option<u64> {
     u64::try_from(integer(value)?).ok()
 }
 
-/// The result of this name, of what bpftrace said that its map has.
+/// The result of this name with all its rows, of what bpftrace said that its map has.
 pub(crate) fn table(decoder: &Decoder<'_>, output: &Output, map: &Tree) -> Table {
     let before = decoder.kernel.seen();
     let table = told(decoder, output, map);
@@ -160,7 +163,11 @@ fn told(decoder: &Decoder<'_>, output: &Output, map: &Tree) -> Table {
             Some(row) => row.measure.merge(measure, output.shape),
             None => {
                 places.insert(text, rows.len());
-                rows.push(Row { keys, measure });
+                rows.push(Row {
+                    keys,
+                    measure,
+                    rate: None,
+                });
             }
         }
     };
@@ -175,12 +182,19 @@ fn told(decoder: &Decoder<'_>, output: &Output, map: &Tree) -> Table {
         value => add(Vec::new(), &value.json()),
     }
     order(&mut rows);
-    if let Some(top) = output.top.and_then(|top| usize::try_from(top).ok()) {
-        rows.truncate(top);
-    }
     Table {
         output: output.clone(),
         rows,
+    }
+}
+
+impl Table {
+    /// The largest rows, if the recipe wants no others.
+    pub(crate) fn largest(mut self) -> Self {
+        if let Some(top) = self.output.top.and_then(|top| usize::try_from(top).ok()) {
+            self.rows.truncate(top);
+        }
+        self
     }
 }
 
@@ -202,6 +216,7 @@ pub(crate) fn of_text(name: &str, map: &Tree) -> Table {
             rows.push(Row {
                 keys: keys.into_iter().collect(),
                 measure,
+                rate: None,
             });
         }
     };

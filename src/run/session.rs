@@ -4,6 +4,7 @@ use super::bpftrace::{Bpftrace, Ended};
 use super::decode::{Decoded, Decoder, Line};
 use super::order::InOrder;
 use super::placed::{Look, Placed};
+use super::rates::{Lately, Rates};
 use super::report::Report;
 use super::results::{self, Table};
 use super::said::{self, Said, Tree};
@@ -55,13 +56,15 @@ pub(crate) struct Session<'a, 'd> {
     orders: Orders,
     lines: InOrder<Line>,
     maps: BTreeMap<String, Tree>,
-    /// The next map of this name is to be shown.
-    to_show: Option<String>,
+    /// The next map of this name is to be shown, as it was at this time.
+    to_show: Option<(String, u64)>,
     attached: Option<Instant>,
     attaching: bool,
     /// Since when bpftrace waits for events.
     waits_since: Option<Instant>,
     work: Option<(Instant, Work)>,
+    rates: Rates,
+    lately: Lately,
     status: Status,
     lost: u64,
     /// Samples that a full map did not take.
@@ -103,6 +106,8 @@ impl<'a, 'd> Session<'a, 'd> {
             attaching: false,
             waits_since: None,
             work: None,
+            rates: Rates::default(),
+            lately: Lately::default(),
             status: Status {
                 sites,
                 ..Status::default()
@@ -141,6 +146,7 @@ impl<'a, 'd> Session<'a, 'd> {
                 let begun = self.is_attached(placed).and_then(|is_attached| {
                     if is_attached {
                         self.attached = Some(Instant::now());
+                        self.rates = Rates::begin(watch::since_start());
                         when_attached()?;
                     }
                     Ok(())
@@ -231,6 +237,8 @@ impl<'a, 'd> Session<'a, 'd> {
         self.status.lost = self.losses();
         if self.orders.is_watched {
             let tables = self.tables();
+            self.lately.take(&tables, Instant::now());
+            self.status.rates = self.lately.rates();
             self.report.state(&tables, &self.status);
             if self.orders.tells_when_asked && self.asked == self.told {
                 self.ask_once();
@@ -386,9 +394,13 @@ impl<'a, 'd> Session<'a, 'd> {
             }
             _ => {}
         }
-        if let Some(name) = text.strip_prefix("S\t") {
+        if let Some(of) = text.strip_prefix("S\t") {
             // Without a name: it was printed, unless it is empty.
-            self.to_show = Some(name.trim_end().to_owned()).filter(|name| !name.is_empty());
+            self.to_show = named(of).map(|(name, at)| (name.to_owned(), at));
+            return;
+        }
+        if let Some((name, at)) = text.strip_prefix("R\t").and_then(named) {
+            self.rates.cleared(name, at);
             return;
         }
         match self.decoder.printf(text) {
@@ -403,16 +415,16 @@ impl<'a, 'd> Session<'a, 'd> {
     }
 
     fn map(&mut self, name: String, value: Tree) {
-        if self.to_show.as_ref() == Some(&name) {
-            self.to_show = None;
+        if let Some((_, at)) = self.to_show.take_if(|(wanted, _)| *wanted == name) {
             if !self.orders.tells_when_asked {
                 // It may be emptied next; at the end all that are not empty are told.
                 self.maps.remove(&name);
             }
             self.flush(true);
             if let Some(output) = self.output(&name).filter(|_| !self.is_final) {
-                let table = results::table(self.decoder, &output, &value);
-                self.report.shown(&table);
+                let mut table = results::table(self.decoder, &output, &value);
+                self.rates.note(&mut table, at);
+                self.report.shown(&table.largest());
             }
             return;
         }
@@ -458,7 +470,7 @@ impl<'a, 'd> Session<'a, 'd> {
         let wanted = self.decoder.plan.results.iter();
         let wanted = wanted.filter(|output| !matches!(output.of, Subject::LinesDropped(_)));
         let wanted = wanted.map(|output| match self.maps.get(&output.name) {
-            Some(map) => results::table(self.decoder, output, map),
+            Some(map) => results::table(self.decoder, output, map).largest(),
             None => Table {
                 output: output.clone(),
                 rows: Vec::new(),
@@ -493,4 +505,10 @@ impl<'a, 'd> Session<'a, 'd> {
             calls: sum(CALLS_NOT_TIMED),
         }
     }
+}
+
+/// The name of a result and a time.
+fn named(text: &str) -> Option<(&str, u64)> {
+    let (name, at) = text.trim_end().split_once('\t')?;
+    Some((name, u64::from_str_radix(at, 16).ok()?))
 }

@@ -12,6 +12,9 @@ pub(crate) struct Status {
     pub(crate) elapsed: Duration,
     /// Hits in the last second, if the kernel counts them.
     pub(crate) hits_per_second: Option<f64>,
+    /// The same of what the results count, by their names: lately, if somebody watches.
+    #[serde(skip)]
+    pub(crate) rates: Vec<(String, f64)>,
     /// Of each second, how long programs of the kernel ran because of it, all processors together, if the kernel
     /// measures that.
     pub(crate) busy: Option<Duration>,

@@ -39,6 +39,14 @@ pub(crate) fn is_alive(pid: u32) -> bool {
     !matches!(state, Some("Z" | "X"))
 }
 
+/// Nanoseconds since the machine started, as probes tell them.
+pub(crate) fn since_start() -> u64 {
+    use rustix::time::{ClockId, clock_gettime};
+    let now = clock_gettime(ClockId::Boottime);
+    let part = |n: i64| u64::try_from(n).unwrap_or(0);
+    part(now.tv_sec) * 1_000_000_000 + part(now.tv_nsec)
+}
+
 /// What the programs that a process has loaded into the kernel have done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Work {

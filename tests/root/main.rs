@@ -24,6 +24,7 @@ mod matrix;
 mod questions;
 mod real;
 mod rights;
+mod runs;
 mod stacks;
 #[path = "../support/mod.rs"]
 mod support;
@@ -33,7 +34,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     support::suite::run(support::suite::suites![
-        rights, harness, attached, terminal, containers, stacks, live, questions, matrix, generated, loads,
+        rights, harness, attached, terminal, runs, containers, stacks, live, questions, matrix, generated, loads,
         dry_run, real,
     ])
 }

@@ -115,7 +115,9 @@ fn keys_and_sizes() -> Result<(), Trouble> {
         .stdout(terminal.slave.try_clone()?)
         .stderr(terminal.slave.try_clone()?);
     let mut child = spawn_fresh(&mut command)?;
-    terminal.awaits(|shown| shown.contains("@count: calls of main.fib\n") && shown.contains("lost 0"))?;
+    terminal.awaits(|shown| {
+        shown.contains("@count: calls of main.fib\n") && shown.contains("  count 0/s  lost 0")
+    })?;
     program.go()?;
     program.done(Options::of(release).timeout)?;
     terminal.awaits(|shown| shown.lines().any(|line| line == CALLS))?;

@@ -11,7 +11,8 @@
 //! | `A` | thread, a network address of the error before |
 //! | `X` | thread, number of an error, number of the error inside it, its first words, its texts |
 //! | `Y` | thread, number of an error, a network address of it |
-//! | `S` | the result whose map comes next is to be shown |
+//! | `S` | a result whose map comes next is to be shown, nanoseconds since the machine started |
+//! | `R` | a result that is cleared, nanoseconds since the machine started |
 //! | `Q` | the recipe wants the end |
 //! | `Z` | all results were told |
 //!

@@ -93,7 +93,9 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
     let mut items: Vec<Item> = join(probes).into_iter().map(Item::Probe).collect();
     items.extend(plan.raw.iter().cloned().map(Item::Raw));
     let mut timers = timer::probes(plan, dialect, &Prepared::default(), &items);
-    timers.iter_mut().for_each(|timer| tell_timers(&mut timer.body));
+    timers
+        .iter_mut()
+        .for_each(|timer| tell_timers(plan, &mut timer.body));
     items.extend(timers.into_iter().map(Item::Probe));
     items.extend(timer::begin(plan, dialect).map(Item::Probe));
     // Those of the recipe's own text; what is added from here on is the script's.
@@ -142,13 +144,22 @@ fn say(text: String) -> Stmt {
     Stmt::Call(Expr::Call("printf", vec![Expr::Str(text)]))
 }
 
+/// Says that a result begins at nothing or is to be shown, and when.
+fn say_of(what: char, result: &str) -> Stmt {
+    let text = format!("{what}\t{result}\t%llx\n");
+    Stmt::Call(Expr::Call(
+        "printf",
+        vec![Expr::Str(text), Expr::Builtin("nsecs")],
+    ))
+}
+
 /// Says before each result that a timer prints that the recipe wants it, and after it that this was it, since bpftrace
-/// prints no empty ones; says that the recipe wants the end: the run asks for the results before.
-fn tell_timers(body: &mut Vec<Stmt>) {
+/// prints no empty ones; says which are cleared, and that the recipe wants the end: the run asks for the results before.
+fn tell_timers(plan: &Plan, body: &mut Vec<Stmt>) {
     for mut statement in std::mem::take(body) {
         if let Stmt::If(_, then, otherwise) = &mut statement {
-            tell_timers(then);
-            tell_timers(otherwise);
+            tell_timers(plan, then);
+            tell_timers(plan, otherwise);
         }
         let Stmt::Call(Expr::Call(name, arguments)) = &statement else {
             body.push(statement);
@@ -157,9 +168,13 @@ fn tell_timers(body: &mut Vec<Stmt>) {
         match (*name, arguments.as_slice()) {
             // All of it: keys of several sites are put together before the largest are chosen.
             ("print", [map @ Expr::Map(name, _), ..]) => {
-                body.push(say(format!("S\t{name}\n")));
+                body.push(say_of('S', name));
                 body.push(Stmt::Call(Expr::Call("print", vec![map.clone()])));
                 body.push(say("S\t\n".to_owned()));
+            }
+            ("clear", [Expr::Map(name, _)]) if plan.results.iter().any(|result| result.name == *name) => {
+                body.push(say_of('R', name));
+                body.push(statement);
             }
             ("exit", _) => body.push(say("Q\n".to_owned())),
             _ => body.push(statement),

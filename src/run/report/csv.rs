@@ -21,9 +21,9 @@ pub(crate) struct Csv<'a, W> {
 }
 
 /// The first columns.
-const FIXED: [&str; 13] = [
-    "kind", "name", "time", "function", "event", "unit", "value", "count", "average", "total", "low", "high",
-    "text",
+const FIXED: [&str; 14] = [
+    "kind", "name", "time", "function", "event", "unit", "value", "rate", "count", "average", "total", "low",
+    "high", "text",
 ];
 
 /// A row: the first columns that have something, and cells by their names.
@@ -81,13 +81,17 @@ impl<'a, W: Write> Csv<'a, W> {
             let names = output.columns.iter().map(|column| column.name.as_str());
             let cells: Vec<_> = names.zip(&row.keys).collect();
             match &row.measure {
-                Measure::Number(n) => fixed.push(("value", n.to_string())),
+                Measure::Number(n) => {
+                    fixed.push(("value", n.to_string()));
+                    fixed.extend(row.rate.map(|rate| ("rate", rate.to_string())));
+                }
                 Measure::Stats { count, total } => {
                     let average = average(*count, *total).to_string();
                     if output.shape == Shape::Avg {
                         fixed.push(("value", average.clone()));
                     }
                     fixed.push(("count", count.to_string()));
+                    fixed.extend(row.rate.map(|rate| ("rate", rate.to_string())));
                     fixed.push(("average", average));
                     fixed.push(("total", total.to_string()));
                 }

@@ -132,7 +132,26 @@ pub(crate) fn unit(table: &Table) -> &'static str {
 }
 
 /// The numbers of a row, by the heads of their columns.
-fn numbers(measure: &Measure, shape: Shape) -> Vec<String> {
+fn numbers(row: &Row, shape: Shape, has_rates: bool) -> Vec<String> {
+    let measure = &row.measure;
+    let mut out = measures(measure, shape);
+    if has_rates {
+        // Behind how many there are.
+        out.insert(1, row.rate.map_or_else(String::new, rate));
+    }
+    out
+}
+
+/// `0.5`, `12.3`, `1234`
+fn rate(rate: f64) -> String {
+    if rate < 99.95 {
+        format!("{rate:.1}")
+    } else {
+        format!("{rate:.0}")
+    }
+}
+
+fn measures(measure: &Measure, shape: Shape) -> Vec<String> {
     match (measure, shape) {
         (Measure::Number(n), _) => vec![n.to_string()],
         (Measure::Stats { count, total }, Shape::Avg) => vec![average(*count, *total).to_string()],
@@ -155,9 +174,9 @@ pub(crate) fn average(count: u64, total: i128) -> i128 {
 }
 
 /// The heads of the columns of numbers.
-fn heads(table: &Table) -> Vec<String> {
+fn heads(table: &Table, has_rates: bool) -> Vec<String> {
     let unit = unit(table);
-    match table.output.shape {
+    let mut heads = match table.output.shape {
         Shape::Stats => vec![
             "count".to_owned(),
             format!("average {unit}").trim_end().to_owned(),
@@ -170,7 +189,15 @@ fn heads(table: &Table) -> Vec<String> {
             out
         }
         shape => vec![format!("{} {unit}", shape.word()).trim_end().to_owned()],
+    };
+    if has_rates {
+        let counted = match table.output.shape {
+            Shape::Count => unit,
+            _ => "values",
+        };
+        heads.insert(1, format!("{counted}/s"));
     }
+    heads
 }
 
 /// Rows of numbers and keys: numbers first, aligned to the right.
@@ -181,10 +208,11 @@ fn rows(page: &mut Page, table: &Table) {
     let mut all: Vec<(Vec<String>, Vec<Vec<u8>>)> = Vec::new();
     let columns = table.output.columns.iter();
     let names = columns.map(|column| text(column.name.as_bytes(), room, false));
-    all.push((heads(table), names.collect()));
+    let has_rates = table.rows.iter().any(|row| row.rate.is_some());
+    all.push((heads(table, has_rates), names.collect()));
     for row in table.rows.iter().take(most) {
         let keys = row.keys.iter().map(|cell| key(cell, room)).collect();
-        all.push((numbers(&row.measure, table.output.shape), keys));
+        all.push((numbers(row, table.output.shape, has_rates), keys));
     }
     let numbers = widths(all.iter().map(|(numbers, _)| numbers.iter().map(|n| n.width())));
     let used: usize = numbers.iter().map(|width| width + 2).sum();
@@ -282,7 +310,7 @@ fn histograms(page: &mut Page, table: &Table) {
         }
         if let Measure::Buckets(buckets) = &row.measure {
             let left = page.left().saturating_sub(group.len() + usize::from(many));
-            group.extend(histogram(buckets, table, room, left));
+            group.extend(histogram(row, buckets, table, room, left));
         }
         used += group.len();
         groups.push(group);
@@ -294,12 +322,15 @@ fn histograms(page: &mut Page, table: &Table) {
 }
 
 /// One histogram; if it does not fit, what stands beside it.
-fn histogram(buckets: &[Bucket], table: &Table, room: Room, lines: usize) -> Vec<Drawn> {
+fn histogram(row: &Row, buckets: &[Bucket], table: &Table, room: Room, lines: usize) -> Vec<Drawn> {
     let shown = trimmed(match table.output.shape {
         Shape::Hist => coarse(buckets),
         _ => buckets.to_vec(),
     });
-    let beside = summary(buckets, unit(table));
+    let mut beside = summary(buckets, unit(table));
+    if let Some(per_second) = row.rate {
+        beside.insert(1, format!("{}/s", rate(per_second)));
+    }
     let columns = room.columns.unwrap_or(COLUMNS);
     if shown.len() > lines {
         return vec![Drawn::default().with(Look::Plain, format!("  {}", beside.join("  ")))];

@@ -95,6 +95,7 @@ pub(crate) fn of_table(table: &Table, is_final: bool) -> Json {
                 object.insert("key_bytes".to_owned(), Json::Array(bytes));
             }
             object.extend(measured(&row.measure, output.shape));
+            object.extend(row.rate.map(|rate| ("rate".to_owned(), json!(rate))));
         }
         object
     });

@@ -24,6 +24,7 @@ pub(super) fn since(now: &Table, before: &Table) -> Table {
             Some(Row {
                 keys: row.keys.clone(),
                 measure,
+                rate: None,
             })
         })
         .collect();

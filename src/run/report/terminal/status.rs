@@ -1,6 +1,6 @@
 //! The last line: how a run stands, and which keys there are.
 
-use crate::run::report::style::{Drawn, Look};
+use crate::run::report::style::{Drawn, Look, cut};
 use crate::run::status::Status;
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr as _;
@@ -45,6 +45,9 @@ pub(super) fn line(state: &State<'_>, columns: usize) -> Drawn {
 }
 
 const BETWEEN: &str = "  ";
+/// Results whose rates the line tells.
+const MOST_RATES: usize = 6;
+const WIDEST_NAME: usize = 24;
 
 fn width(parts: &[Part]) -> usize {
     let all: usize = parts.iter().map(|part| part.text.width()).sum();
@@ -69,6 +72,10 @@ fn parts(state: &State<'_>) -> Vec<Part> {
     add(6, Look::Plain, probes(status.sites));
     if let Some(hits) = status.hits_per_second {
         add(2, Look::Plain, format!("{} hits/s", rate(hits)));
+    }
+    for (name, per_second) in status.rates.iter().take(MOST_RATES) {
+        let name = cut(name, WIDEST_NAME);
+        add(5, Look::Plain, format!("{name} {}/s", rate(*per_second)));
     }
     let lost = status.lost.events + status.lost.keys + status.lost.calls;
     let mut count = |rank, name, count: u64| {

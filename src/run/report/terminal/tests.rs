@@ -93,6 +93,7 @@ fn counts(rows: &[(&str, i128)]) -> Table {
             .map(|(key, n)| Row {
                 keys: vec![Cell::of_text(key.as_bytes().to_vec())],
                 measure: Measure::Number(*n),
+                rate: None,
             })
             .collect(),
     }
@@ -115,6 +116,7 @@ fn times(counts: &[(i64, i64, u64)]) -> Table {
         rows: vec![Row {
             keys: Vec::new(),
             measure: Measure::Buckets(buckets.collect()),
+            rate: None,
         }],
     }
 }
@@ -152,6 +154,21 @@ fn a_result_and_the_status_stand_below_what_is_printed() {
     );
     view.close(b"the end\n");
     assert_eq!(terminal.lines(), ["one", "two", "the end"]);
+}
+
+#[test]
+fn the_status_has_the_rate_of_each_count_where_there_is_room() {
+    let mut status = status();
+    status.rates = vec![("orders".to_owned(), 2100.4), ("refused".to_owned(), 3.0)];
+    let told = |columns| {
+        let terminal = Emulated::new(columns, 24);
+        terminal.view(false).state(&[], &status);
+        terminal.lines().pop().unwrap()
+    };
+    let all = "01:03  3 probes  2104 hits/s  orders 2100/s  refused 3/s  lost 0  dropped 0  kernel 9.9 ms/s";
+    assert!(told(200).starts_with(all), "{}", told(200));
+    let few = "01:03  2104 hits/s  orders 2100/s  lost 0  kernel 9.9 ms/s";
+    assert_eq!(told(70), few);
 }
 
 #[test]

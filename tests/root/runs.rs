@@ -1,0 +1,123 @@
+//! `gobt run` as a user runs it: what it says besides results.
+
+use crate::support::bpftrace::{Release, usable};
+use crate::support::go::{self, Mode};
+use crate::support::program::spawn_fresh;
+use crate::support::run::{GOBT, Ran};
+use crate::support::running::install;
+use crate::support::suite::Suite;
+use crate::support::trial::trial;
+use crate::support::{Trouble, cache};
+use serde_json::Value as Json;
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+/// All of them.
+pub fn suite() -> Suite {
+    let mut trials = Vec::new();
+    for release in [Release::V0_17, Release::V0_27] {
+        let name = format!("rates-{}", release.number());
+        trials.push(trial(&name, move || rates(release)));
+    }
+    trials.into()
+}
+
+/// Where a test works: a program, and a bpftrace.
+struct Place {
+    directory: PathBuf,
+    executable: PathBuf,
+}
+
+impl Place {
+    fn new(name: &str, program: &str, release: Release) -> Result<Self, Trouble> {
+        usable(release)?;
+        let built = go::build(program, "1.27.3", Mode::Default)?;
+        let directory = cache().join("runs").join(format!("{name}-{}", release.number()));
+        let _ = fs::remove_dir_all(&directory);
+        let executable = go::own_copy(&built, &directory, program)?;
+        let own = directory.join("own");
+        fs::create_dir_all(&own)?;
+        install(
+            release,
+            &directory.join("bin"),
+            &[directory.as_path(), own.as_path()],
+        )?;
+        Ok(Self {
+            directory,
+            executable,
+        })
+    }
+
+    /// `gobt run ARGUMENTS`.
+    fn gobt(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(GOBT);
+        let bin = self.directory.join("bin");
+        command
+            .arg("run")
+            .args(arguments)
+            .env("PATH", format!("{}:/usr/sbin:/usr/bin:/sbin:/bin", bin.display()))
+            .env("TMPDIR", self.directory.join("own"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs `gobt run ARGUMENTS -- PROGRAM WORDS` to its end.
+    fn run(&self, arguments: &[&str], words: &[&str]) -> Result<Ran, Trouble> {
+        let mut command = self.gobt(arguments);
+        command.arg("--").arg(&self.executable).args(words);
+        finish(spawn_fresh(&mut command)?)
+    }
+}
+
+/// Lets the program behind it work, and waits for the end.
+fn finish(mut child: Child) -> Result<Ran, Trouble> {
+    child.stdin.take().unwrap().write_all(b"go\nquit\n")?;
+    Ok(child.wait_with_output()?.into())
+}
+
+/// What it wrote as JSON; the program's own lines are left out.
+fn objects(ran: &Ran) -> Vec<Json> {
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let lines = ran.out.lines().filter(|line| line.starts_with('{'));
+    lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Each time that a result is printed, its rates are those since it was printed, or cleared.
+fn rates(release: Release) -> Result<(), Trouble> {
+    let place = Place::new("rates", "storm", release)?;
+    let recipe = "all: count main.tick; now: count main.tick by process; times: latency main.tick; \
+                  every 1s { print; clear now }";
+    let ran = place.run(&["--format", "json", "-e", recipe], &["ticks", "120", "40"])?;
+    assert!(ran.out.contains("truth tick 120"), "{}", ran.out);
+    let objects = objects(&ran);
+    for (name, counted) in [("all", "value"), ("now", "value"), ("times", "count")] {
+        let of = |is_final: bool| {
+            let of = objects.iter().filter(move |object| {
+                object["type"] == "result" && object["name"] == name && object["final"] == is_final
+            });
+            of.map(|object| object["rows"][0].clone())
+        };
+        let printed: Vec<Json> = of(false).collect();
+        assert!(printed.len() >= 4, "{name}: {printed:?}");
+        let mut before = 0;
+        for (at, row) in printed.iter().enumerate() {
+            let count = row[counted].as_i64().unwrap();
+            let more = if name == "now" { count } else { count - before };
+            before = count;
+            let rate = row["rate"].as_f64().unwrap();
+            // The first is of the time since the probes were there.
+            let is_right = (rate - more as f64).abs() <= 0.1 * more as f64 + f64::from(at == 0) * 20.0;
+            assert!(is_right, "{name}: {more} more, {rate} a second: {printed:?}");
+        }
+        assert!(of(true).all(|row| row["rate"].is_null()));
+    }
+    let ran = place.run(&["-e", recipe], &["ticks", "60", "40"])?;
+    let heads = ran.out.lines().filter(|line| *line == "  calls  calls/s");
+    assert!(heads.count() >= 2, "{}", ran.out);
+    fs::remove_dir_all(&place.directory)?;
+    Ok(())
+}
