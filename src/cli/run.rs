@@ -157,6 +157,7 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
     let mut saved = saved(args, &loaded).map_err(|problem| failed(vec![problem]))?;
     let placed = placed(&recording, &loaded, &target);
     let prepared = Prepared {
+        source: &source,
         recording: &recording,
         target: &target,
         placed: placed.as_ref(),
@@ -203,6 +204,13 @@ fn hot(recording: &Recording) -> Option<Diagnostic> {
             .note("a probe adds about half a microsecond to each call, and where returns are traced up to fifteen")
             .help("trace a function that calls it; --max-rate takes the probes away when they are hit too often"),
     )
+}
+
+/// Nobody will notice that probes are hit too often.
+fn unguarded() -> Diagnostic {
+    Diagnostic::warning(Code::NOT_GUARDED, "how often probes are hit is not known here")
+        .note("--max-rate does nothing, and the kernel's time is not told: counting needs Linux 5.8 and CAP_SYS_ADMIN")
+        .help("run it as root, or switch counting on before: sysctl kernel.bpf_stats_enabled=1")
 }
 
 /// What bpftrace did not take, in its own words.
@@ -263,6 +271,7 @@ fn placed<'a>(recording: &Recording, loaded: &'a Loaded, target: &Target<'_>) ->
 
 /// What a run has before anything is started.
 struct Prepared<'r> {
+    source: &'r Source,
     recording: &'r Recording,
     /// The program, for what addresses mean.
     target: &'r dyn Addresses,
@@ -280,6 +289,7 @@ fn trace(
     saved: &mut Saved,
 ) -> Result<End, Diagnostic> {
     let Prepared {
+        source,
         recording,
         target,
         placed,
@@ -323,7 +333,11 @@ fn trace(
     }
     let mut environment = environment(dialect, recording);
     environment.push(("BCC_SYMFS".to_owned(), directory.as_os_str().to_owned()));
-    let _counting = Counting::begin();
+    let counting = Counting::begin();
+    let most_hits = Some(args.max_rate.unwrap_or(MOST_HITS)).filter(|most| *most > 0);
+    if most_hits.is_some() && !counting.is_on() {
+        report::to_stderr_in(source, &[unguarded()], args.format, args.color);
+    }
     let bpftrace = Bpftrace::start(&script, &arguments, &environment)
         .map_err(|error| cannot("bpftrace cannot be started", &error))?;
     let (mut scrolling, mut lines);
@@ -341,7 +355,8 @@ fn trace(
     let mut report = Several::new(first, saved.reports(&about));
     let orders = Orders {
         time: args.time,
-        most_hits: Some(args.max_rate.unwrap_or(MOST_HITS)).filter(|most| *most > 0),
+        most_hits,
+        counts_all: counting.is_ours(),
         target: args.program.pid,
         tells_when_asked: dialect.probes_signals(),
         script: recording.text.clone(),

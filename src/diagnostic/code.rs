@@ -462,6 +462,11 @@ codes! {
          `.json` for an object a line, `.csv` for a spreadsheet, `.rec` for `gobt show`. The file has another name beside \
          its own until it is whole, so its directory has to be writable and the disk must have room.",
         "";
+    NOT_GUARDED = "E0791", "hits are not counted",
+        "`gobt run` takes its probes away when they are hit too often (`--max-rate`), and tells how busy the kernel is \
+         with them. The kernel counts for it, which needs Linux 5.8 and CAP_SYS_ADMIN, or an administrator who has \
+         switched it on: `sysctl kernel.bpf_stats_enabled=1`.",
+        "gobt run probe.gobt --pid 4711";
     HOT_FUNCTION = "E0790", "a function is called all the time",
         "Functions that allocate memory, copy it, or schedule goroutines run millions of times a second. A probe makes \
          each of these calls slower, so the program may become much slower while it is traced. `gobt run` takes the \

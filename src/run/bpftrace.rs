@@ -1,5 +1,6 @@
 //! bpftrace as a child process: its output line by line, its complaints, and its end.
 
+use rustix::process::{Signal, set_parent_process_death_signal};
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
@@ -46,6 +47,7 @@ impl Bpftrace {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        end_with_this(&mut command);
         let mut child = command.spawn()?;
         // The traced program comes first.
         let pid = i32::try_from(child.id())
@@ -100,7 +102,7 @@ impl Bpftrace {
     }
 
     /// Sends it a signal.
-    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         if let Ok(pid) = i32::try_from(self.child.id())
             && let Some(pid) = rustix::process::Pid::from_raw(pid)
         {
@@ -118,6 +120,16 @@ impl Bpftrace {
     pub(crate) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// The command is killed when this process is: nobody is left to end it, and to take its probes away.
+#[expect(unsafe_code, reason = "it is told between fork and exec")]
+fn end_with_this(command: &mut Command) {
+    let told = || Ok(set_parent_process_death_signal(Some(Signal::KILL))?);
+    // SAFETY: the function does one system call, and touches no memory.
+    unsafe {
+        std::os::unix::process::CommandExt::pre_exec(command, told);
     }
 }
 

@@ -11,6 +11,7 @@ use super::said::{self, Said, Tree};
 use super::status::{End, Losses, Status, Why};
 use super::watch::{self, Work};
 use crate::plan::record::{NO_ROOM, is_hidden};
+use crate::plan::state::{Lost, MOST_KEYS};
 use crate::plan::{CALLS_NOT_TIMED, Output, Subject};
 use rustix::process::Signal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,8 @@ pub(crate) struct Orders {
     pub(crate) tells_when_asked: bool,
     /// The script.
     pub(crate) script: String,
+    /// The kernel counts how often probes are hit, from the first to the last.
+    pub(crate) counts_all: bool,
     /// Somebody watches: results are asked for all the time.
     pub(crate) is_watched: bool,
 }
@@ -43,6 +46,8 @@ const LONGEST_TELLING: Duration = Duration::from_secs(20);
 const QUIET: Duration = Duration::from_millis(120);
 /// How often results are asked for, and the kernel is asked what it counts.
 const PERIOD: Duration = Duration::from_millis(500);
+/// Why a call was not timed, where it can be no other reason.
+const BEGUN_BEFORE: &str = "begun before the trace";
 
 /// What is done when the probes are there, such as starting a command: it says how the process is to be watched from
 /// then on.
@@ -258,6 +263,9 @@ impl<'a, 'd> Session<'a, 'd> {
         if !ended {
             if self.attached.is_some() {
                 self.ask(&stop);
+            }
+            if let Some(work) = watch::work(self.bpftrace.pid()) {
+                self.work = Some((Instant::now(), work));
             }
             self.is_ending = true;
             self.bpftrace.signal(Signal::INT);
@@ -494,6 +502,7 @@ impl<'a, 'd> Session<'a, 'd> {
             Some(Tree::Value(value)) => results::count(value).unwrap_or(0),
             None => 0,
         };
+        let reasons = self.not_timed();
         let results = &self.decoder.plan.results;
         let dropped = results
             .iter()
@@ -502,8 +511,30 @@ impl<'a, 'd> Session<'a, 'd> {
             events: self.lost,
             dropped: dropped.map(|output| sum(&output.name)).sum(),
             keys: sum(NO_ROOM) + self.keys_lost,
-            calls: sum(CALLS_NOT_TIMED),
+            calls: reasons.iter().map(|(_, count)| count).sum(),
+            reasons,
         }
+    }
+
+    /// How many calls were not timed, and why.
+    fn not_timed(&self) -> Vec<(String, u64)> {
+        let Some(Tree::Entries(entries)) = self.maps.get(CALLS_NOT_TIMED) else {
+            return Vec::new();
+        };
+        // No more began than have run: none of them can have been forgotten.
+        let runs = self.work.as_ref().map(|(_, work)| work.runs);
+        let none_forgotten = self.orders.counts_all && runs.is_some_and(|runs| runs < MOST_KEYS / 2);
+        let reason = |(told, count): &(String, Tree)| {
+            // bpftrace leaves out the spaces of keys where it writes JSON.
+            let is_told = |why: &Lost| same_letters(&why.why(MOST_KEYS), told);
+            let why = match [Lost::Oldest, Lost::Newest].into_iter().find(is_told) {
+                Some(Lost::Oldest) if none_forgotten => BEGUN_BEFORE.to_owned(),
+                Some(why) => why.why(MOST_KEYS),
+                None => told.clone(),
+            };
+            Some((why, results::count(&count.json())?))
+        };
+        entries.iter().filter_map(reason).collect()
     }
 }
 
@@ -511,4 +542,10 @@ impl<'a, 'd> Session<'a, 'd> {
 fn named(text: &str) -> Option<(&str, u64)> {
     let (name, at) = text.trim_end().split_once('\t')?;
     Some((name, u64::from_str_radix(at, 16).ok()?))
+}
+
+/// The texts differ by spaces at most.
+fn same_letters(a: &str, b: &str) -> bool {
+    let without = |text: &str| text.replace(' ', "");
+    without(a) == without(b)
 }

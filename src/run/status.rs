@@ -33,6 +33,9 @@ pub(crate) struct Losses {
     pub(crate) keys: u64,
     /// Calls that were not timed.
     pub(crate) calls: u64,
+    /// Why, and how many each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) reasons: Vec<(String, u64)>,
 }
 
 impl Losses {
@@ -64,11 +67,16 @@ impl Losses {
             "sample had a key that there was no room for",
             "samples had keys that there was no room for",
         );
-        add(
-            self.calls,
-            "call was not timed: it began before the trace, or too many were open",
-            "calls were not timed: they began before the trace, or too many were open",
-        );
+        let calls = |count: u64| match count {
+            1 => "1 call was not timed".to_owned(),
+            n => format!("{n} calls were not timed"),
+        };
+        for (why, count) in &self.reasons {
+            out.push(format!("{} ({why})", calls(*count)));
+        }
+        if self.calls > 0 && self.reasons.is_empty() {
+            out.push(calls(self.calls));
+        }
         out
     }
 }

@@ -1,6 +1,7 @@
 //! What the kernel says of processes and probes while a run goes on.
 
 use std::fs;
+use std::os::fd::{FromRawFd as _, OwnedFd, RawFd};
 use std::time::Duration;
 
 /// System calls that wait for events, in which bpftrace is when all its probes are there: `epoll_wait`, `epoll_pwait`,
@@ -81,35 +82,51 @@ pub(crate) fn work(pid: u32) -> Option<Work> {
 }
 
 /// Makes the kernel count what programs do, until it is dropped.
+///
+/// The kernel itself counts those that want it (`BPF_ENABLE_STATS`, Linux 5.8): several runs do not disturb each other,
+/// and one that is killed leaves nothing behind.
 #[derive(Debug)]
 pub(crate) struct Counting {
-    /// It did not count before.
-    is_ours: bool,
+    /// What makes it count.
+    wanted: Option<OwnedFd>,
+    /// It counts, by whomever this was asked for.
+    is_on: bool,
 }
 
-const COUNTING: &str = "/proc/sys/kernel/bpf_stats_enabled";
+/// Command and argument of `bpf(2)`: `BPF_ENABLE_STATS`, `BPF_STATS_RUN_TIME`.
+const ENABLE_STATS: libc::c_long = 32;
+static RUN_TIME: u32 = 0;
 
 impl Counting {
     /// Begins, where that is allowed.
     pub(crate) fn begin() -> Self {
-        let before = read(COUNTING);
-        let is_ours = before.as_deref().map(str::trim) == Some("0") && write(COUNTING, "1");
-        Self { is_ours }
-    }
-}
-
-impl Drop for Counting {
-    fn drop(&mut self) {
-        if self.is_ours {
-            write(COUNTING, "0");
+        let wanted = enable_stats();
+        let by_somebody_else = || read(COUNTING).is_some_and(|text| text.trim() != "0");
+        Self {
+            is_on: wanted.is_some() || by_somebody_else(),
+            wanted,
         }
     }
+
+    /// The kernel counts.
+    pub(crate) fn is_on(&self) -> bool {
+        self.is_on
+    }
+
+    /// It does so until the end of the run, whatever others do.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.wanted.is_some()
+    }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a switch of the kernel is no file that could be half written"
-)]
-fn write(path: &str, text: &str) -> bool {
-    fs::write(path, text).is_ok()
+/// What an administrator switches it on with.
+const COUNTING: &str = "/proc/sys/kernel/bpf_stats_enabled";
+
+#[expect(unsafe_code, reason = "there is no safe interface to bpf(2)")]
+fn enable_stats() -> Option<OwnedFd> {
+    // SAFETY: the kernel reads four bytes, the size that is given, and gives a new descriptor, which nothing else owns.
+    let made = unsafe { libc::syscall(libc::SYS_bpf, ENABLE_STATS, &raw const RUN_TIME, size_of::<u32>()) };
+    let made = RawFd::try_from(made).ok().filter(|made| *made >= 0)?;
+    // SAFETY: as above.
+    Some(unsafe { OwnedFd::from_raw_fd(made) })
 }

@@ -2,7 +2,7 @@
 //! is what it should be, `docs/run-json.md` describes every object, and damaged recordings are refused.
 
 use crate::support::place::Place;
-use crate::support::run::gobt;
+use crate::support::run::{command, gobt};
 use crate::support::suite::{Suite, trials};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +16,7 @@ pub fn suite() -> Suite {
         rows_of_a_table_have_all_its_columns,
         damaged_recordings_are_refused,
         names_that_tell_no_form_are_refused,
+        the_option_for_colours_counts_more_than_the_environment,
         nothing_is_written_over_what_is_read,
     ]
     .into()
@@ -275,4 +276,19 @@ fn nothing_is_written_over_what_is_read() {
     gobt(&["show", recording, "--save", &recipe]).fails(2, "E0525");
     assert!(fs::read(recording).unwrap() == before);
     assert_eq!(place.names(), ["a.rec", "hard.rec", "recipe.txt"]);
+}
+
+/// `--color always` beside `NO_COLOR`, which counts where the option does not say.
+fn the_option_for_colours_counts_more_than_the_environment() {
+    let shown = |color: &str, no_color: &str| {
+        let mut command = command(&["show", RECORDING, "--color", color]);
+        let output = command.env("NO_COLOR", no_color).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let colored = shown("always", "");
+    assert!(colored.contains("\x1b[38;5;"), "{colored}");
+    assert_eq!(shown("always", "1"), colored);
+    for (color, no_color) in [("never", ""), ("never", "1"), ("auto", ""), ("auto", "1")] {
+        assert!(!shown(color, no_color).contains("\x1b[0m"), "{color} {no_color}");
+    }
 }

@@ -34,7 +34,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     support::suite::run(support::suite::suites![
-        rights, harness, attached, terminal, runs, containers, stacks, live, questions, matrix, generated, loads,
-        dry_run, real,
+        rights, harness, attached, terminal, runs, containers, stacks, live, questions, matrix, generated,
+        loads, dry_run, real,
     ])
 }

@@ -2,17 +2,22 @@
 
 use crate::support::bpftrace::{Release, usable};
 use crate::support::go::{self, Mode};
-use crate::support::program::spawn_fresh;
-use crate::support::run::{GOBT, Ran};
+use crate::support::program::{Program, Traced, children, spawn_fresh};
+use crate::support::run::{GOBT, Ran, Running};
 use crate::support::running::install;
 use crate::support::suite::Suite;
 use crate::support::trial::trial;
 use crate::support::{Trouble, cache};
+use gobt::run::attached::Breakpoints;
+use gobt::target::Target;
+use gobt::target::load::Loaded;
 use serde_json::Value as Json;
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// All of them.
 pub fn suite() -> Suite {
@@ -21,6 +26,7 @@ pub fn suite() -> Suite {
         let name = format!("rates-{}", release.number());
         trials.push(trial(&name, move || rates(release)));
     }
+    trials.push(trial("killed-beside-another", killed_beside_another));
     trials.into()
 }
 
@@ -118,6 +124,73 @@ fn rates(release: Release) -> Result<(), Trouble> {
     let ran = place.run(&["-e", recipe], &["ticks", "60", "40"])?;
     let heads = ran.out.lines().filter(|line| *line == "  calls  calls/s");
     assert!(heads.count() >= 2, "{}", ran.out);
+    fs::remove_dir_all(&place.directory)?;
+    Ok(())
+}
+
+/// The breakpoints in a process.
+fn breakpoints(program: &Traced) -> Result<usize, Trouble> {
+    let loaded = Loaded::open(&program.path).map_err(|problem| problem.message)?;
+    let target = Target::open(&loaded).map_err(|problem| problem.message)?;
+    let code = target.code_in_file();
+    Ok(Breakpoints::of(program.pid, &program.path, loaded.main(), &code)?.count())
+}
+
+/// Waits until it is so.
+fn wait_until(what: &str, mut is_so: impl FnMut() -> Result<bool, Trouble>) -> Result<(), Trouble> {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_so()? {
+        if Instant::now() > deadline {
+            return Err(Trouble::Failed(format!("not within a minute: {what}")));
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
+}
+
+/// A run that is killed takes its bpftrace and its probes with it, and another one goes on counting hits.
+fn killed_beside_another() -> Result<(), Trouble> {
+    let place = Place::new("killed", "storm", Release::V0_27)?;
+    let mut program = Program::start(&place.executable, &["ticks", "200", "25"])?;
+    let traced = program.traced();
+    let pid = traced.pid.to_string();
+    let setting = || fs::read_to_string("/proc/sys/kernel/bpf_stats_enabled");
+    let before = setting()?;
+    let run = |function: &str, more: &[&str]| {
+        let recipe = format!("count {function}");
+        let mut arguments = vec!["-e", recipe.as_str(), "--pid", pid.as_str()];
+        arguments.extend(more);
+        let mut command = place.gobt(&arguments);
+        command.stdin(Stdio::null());
+        Running::start(&mut command)
+    };
+    let mut killed = run("runtime.gcStart", &[]);
+    wait_until("a probe", || Ok(breakpoints(&traced)? == 1))?;
+    let mut other = run("main.tick", &["--max-rate", "5"]);
+    wait_until("two probes", || Ok(breakpoints(&traced)? == 2))?;
+    for run in [&killed, &other] {
+        let mut descriptors = fs::read_dir(format!("/proc/{}/fd", run.0.id()))?.flatten();
+        let counts = descriptors
+            .any(|fd| fs::read_link(fd.path()).is_ok_and(|to| to == Path::new("anon_inode:bpf-stats")));
+        assert!(counts);
+    }
+    let tracers = children(killed.0.id())?;
+    assert!(!tracers.is_empty());
+    killed.0.kill()?;
+    killed.0.wait()?;
+    wait_until("its bpftrace is gone", || {
+        let is_gone = |pid: &u32| !Path::new(&format!("/proc/{pid}")).exists();
+        Ok(tracers.iter().all(is_gone) && breakpoints(&traced)? == 1)
+    })?;
+    program.go()?;
+    wait_until("the other one sees 40 hits a second", || {
+        Ok(other.0.try_wait()?.is_some())
+    })?;
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut other.0.stderr.take().unwrap(), &mut said)?;
+    assert!(said.contains("are more than 5 (--max-rate)"), "{said}");
+    wait_until("no probe", || Ok(breakpoints(&traced)? == 0))?;
+    assert_eq!(setting()?, before);
     fs::remove_dir_all(&place.directory)?;
     Ok(())
 }

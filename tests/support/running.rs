@@ -337,7 +337,14 @@ fn losses(lost: &Json, lines: &mut Vec<String>) -> Vec<Entry> {
         entry("@keys_without_room", of("keys_without_room")),
         entry("@calls_not_timed", of("calls_not_timed")),
     ];
+    let reasons = lost["not_timed"].as_array().into_iter().flatten();
+    let reasons = reasons.map(|reason| Entry {
+        name: "@not_timed".to_owned(),
+        keys: split_keys(reason["why"].as_str().unwrap_or_default()),
+        value: Value::Number(number(&reason["calls"]).unwrap_or(0)),
+    });
     all.into_iter()
+        .chain(reasons)
         .filter(|entry| entry.value != Value::Number(0))
         .collect()
 }

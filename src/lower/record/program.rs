@@ -154,7 +154,8 @@ fn say_of(what: char, result: &str) -> Stmt {
 }
 
 /// Says before each result that a timer prints that the recipe wants it, and after it that this was it, since bpftrace
-/// prints no empty ones; says which are cleared, and that the recipe wants the end: the run asks for the results before.
+/// prints no empty ones; says which are cleared, and that the recipe wants the end: the run asks for the results
+/// before.
 fn tell_timers(plan: &Plan, body: &mut Vec<Stmt>) {
     for mut statement in std::mem::take(body) {
         if let Stmt::If(_, then, otherwise) = &mut statement {

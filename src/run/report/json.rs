@@ -156,12 +156,17 @@ fn measured(measure: &Measure, shape: Shape) -> Map<String, Json> {
     object
 }
 
+fn reason((why, calls): &(String, u64)) -> Json {
+    json!({ "why": why, "calls": calls })
+}
+
 fn losses(lost: &Losses) -> Json {
     json!({
         "records": lost.events,
         "lines_left_out": lost.dropped,
         "keys_without_room": lost.keys,
         "calls_not_timed": lost.calls,
+        "not_timed": lost.reasons.iter().map(reason).collect::<Vec<_>>(),
     })
 }
 

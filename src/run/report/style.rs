@@ -1,6 +1,6 @@
 //! Drawn lines: text with a look, cut to a width, with or without colours.
 
-use crossterm::style::{Attribute, Color, ResetColor, SetAttribute, SetForegroundColor};
+use crossterm::style::{Attribute, Color, ResetColor, SetAttribute, SetForegroundColor, force_color_output};
 use std::io::Write as _;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -116,6 +116,10 @@ impl Drawn {
 
     /// Writes it, without the end of the line.
     pub(crate) fn write(&self, out: &mut Vec<u8>, colored: bool) {
+        // Whether there are colours was decided before, for `NO_COLOR` does not count beside `--color always`.
+        if colored {
+            force_color_output(true);
+        }
         for (look, text) in &self.spans {
             if !colored || *look == Look::Plain {
                 out.extend_from_slice(text);
