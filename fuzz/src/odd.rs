@@ -6,10 +6,10 @@ use gobt::gotype::{GoType, Kind, TypeRef};
 use gobt::target::attach::{Numbers, Unwritable};
 use gobt::target::fingerprint::Fingerprint;
 use gobt::target::{
-    DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedCall, Needs, Pattern, Program,
-    Runtime, RuntimeFacts, Signature, Sites, Target, ThreadLocal, Types, Wrapped, itabs,
+    DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedCall, InlinedCopy, Needs, Pattern,
+    Program, Runtime, RuntimeFacts, Signature, Sites, Target, ThreadLocal, Types, Wrapped, itabs,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What it is made of, and how odd it is.
 pub struct Odd<'p> {
@@ -124,7 +124,15 @@ impl Functions for Odd<'_> {
         self.real.inlined(matches, limit)
     }
 
-    fn inlined_is_cheap(&self) -> bool {
+    fn copies(&self, names: &HashSet<&str>) -> Result<Vec<InlinedCopy>, Diagnostic> {
+        self.real.copies(names)
+    }
+
+    fn signature_of_copy(&self, copy: &InlinedCopy) -> Result<Signature, Diagnostic> {
+        self.real.signature_of_copy(copy)
+    }
+
+    fn inlined_is_cheap(&self, _: &HashSet<&str>) -> bool {
         true
     }
 

@@ -11,7 +11,7 @@ mod uprobe;
 
 use super::{
     Arch, Code, Effects, Flags, Instruction, Registers, Relocation, StackCheck, StackMove, StrangeCheck,
-    ThreadBlock, ThreadLocal, Treatment, Undecodable,
+    ThreadBlock, ThreadLocal, Treatment, Undecodable, Work,
 };
 use crate::gotype::abi::{Abi, Convention, Register, Vectors};
 
@@ -160,6 +160,10 @@ impl Arch for Amd64 {
 
     fn effects(&self, code: &[u8], address: u64, relied_on: &[Register]) -> Effects {
         decode::effects(code, address, relied_on)
+    }
+
+    fn work(&self, code: &[u8], address: u64) -> Work {
+        decode::work(code, address)
     }
 
     fn is_switch(&self, code: &Code<'_>, jump: usize) -> bool {

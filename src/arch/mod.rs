@@ -113,6 +113,9 @@ pub trait Arch: Sync {
     /// the probe reads.
     fn effects(&self, code: &[u8], address: u64, relied_on: &[Register]) -> Effects;
 
+    /// What an instruction does that the compiler keeps where the source has it.
+    fn work(&self, code: &[u8], address: u64) -> Work;
+
     /// True if the indirect jump `jump` (an index of `code`) is that of a `switch`: it takes its target from a table by
     /// an index.
     fn is_switch(&self, code: &Code<'_>, jump: usize) -> bool;
@@ -312,4 +315,18 @@ pub struct Effects {
     pub spoils_registers: bool,
     /// It writes memory.
     pub writes_memory: bool,
+}
+
+/// What an instruction does with memory that the compiler keeps in its place, and what marks it has set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// It does nothing, and takes one byte: what the compiler writes where a call was inlined and no other instruction
+    /// stands for the call's line.
+    pub is_mark: bool,
+    /// It reads memory that is neither the stack's (where registers are put aside) nor at a fixed address (constants).
+    pub reads: bool,
+    /// It writes memory, other than the stack by its pointer, and does so once.
+    pub writes: bool,
+    /// It compares a word at a fixed address with 0, as tests of whether the garbage collector runs do.
+    pub tests_collector: bool,
 }

@@ -15,6 +15,7 @@ use crate::target::{
     Site, Target, Types as _, Unreadable, Wrapped,
 };
 use serde::{Serialize, Serializer};
+use std::collections::HashSet;
 
 /// The most inlined calls that are shown.
 const MOST_INLINED: usize = 20;
@@ -227,7 +228,8 @@ fn gather(target: &Target<'_>, id: FunctionId, warnings: &mut Vec<Diagnostic>) -
     let row = target.row(id, &mut Workspace::default());
     let signature = target.signature(id);
     let sites = target.sites(id, &needs(signature.as_ref().ok()))?;
-    let inlined = if target.inlined_is_cheap() || target.identity().has_types {
+    let name = HashSet::from([function.name.as_str()]);
+    let inlined = if target.inlined_is_cheap(&name) || target.identity().has_types {
         match target.inlined(&|name| name == function.name, MOST_INLINED) {
             Ok(found) => Some(found),
             Err(problem) => {

@@ -10,8 +10,8 @@ use crate::target::fingerprint::Fingerprint;
 use crate::target::signature::room;
 use crate::target::tables::itabs::{self, Itab};
 use crate::target::{
-    DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedCall, Needs, Pattern, Program,
-    Runtime, RuntimeFacts, Shape, Signature, Sites, Target, Types, Wrapped,
+    DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedCall, InlinedCopy, Needs, Pattern,
+    Program, Runtime, RuntimeFacts, Shape, Signature, Sites, Target, Types, Wrapped,
 };
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -127,11 +127,8 @@ impl Functions for Target<'_> {
         matches: &dyn Fn(&str) -> bool,
         limit: usize,
     ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
-        if let Some(found) = self.inlined_by_tree(matches, limit) {
-            return Ok(found);
-        }
-        if !self.identity.has_types {
-            return Ok((Vec::new(), 0));
+        if self.has_inline_trees() || !self.identity.has_types {
+            return Ok(self.inlined_by_tree(matches, limit));
         }
         self.debug_info()?.inlined(matches, limit)
     }
@@ -141,22 +138,29 @@ impl Functions for Target<'_> {
         names: &HashSet<&str>,
         limit: usize,
     ) -> Result<(Vec<InlinedCall>, usize), Diagnostic> {
-        match self.inlined_of_by_tree(names, limit) {
-            Some(found) => Ok(found),
-            None => self.inlined(&|name| names.contains(name), limit),
+        let in_full = self.has_inline_trees() || !names.iter().any(|name| name.contains('['));
+        if in_full || !self.identity.has_types {
+            return Ok(self.inlined_of_by_tree(names, limit));
         }
+        self.inlined(&|name| names.contains(name), limit)
     }
 
-    fn inlined_is_cheap(&self) -> bool {
-        self.has_inline_trees() || self.signatures_are_cheap()
+    fn copies(&self, names: &HashSet<&str>) -> Result<Vec<InlinedCopy>, Diagnostic> {
+        self.copies_by_tree(names)
+    }
+
+    fn signature_of_copy(&self, copy: &InlinedCopy) -> Result<Signature, Diagnostic> {
+        self.debug_info()?.signature_of_copy(copy)
+    }
+
+    fn inlined_is_cheap(&self, names: &HashSet<&str>) -> bool {
+        let in_full = self.has_inline_trees() || !names.iter().any(|name| name.contains('['));
+        (in_full && self.lines.has_trees()) || self.signatures_are_cheap()
     }
 
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {
-        if let Some(names) = self.inlined_names_by_tree() {
-            return Ok(names);
-        }
-        if !self.identity.has_types {
-            return Ok(Vec::new());
+        if self.has_inline_trees() || !self.identity.has_types {
+            return Ok(self.inlined_names_by_tree());
         }
         self.debug_info()?.inlined_names()
     }

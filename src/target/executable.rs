@@ -374,6 +374,22 @@ impl<'data> Target<'data> {
     }
 }
 
+/// What compiled code calls when it panics (`src/cmd/compile/internal/typecheck/_builtin/runtime.go`, and
+/// `src/runtime/panic.go` for the checks of indices); beginnings of names.
+const NEVER_RETURN: [&[u8]; 11] = [
+    b"runtime.panicIndex",
+    b"runtime.panicSlice",
+    b"runtime.panicBounds",
+    b"runtime.panicdivide",
+    b"runtime.panicshift",
+    b"runtime.panicdottype",
+    b"runtime.panicnildottype",
+    b"runtime.panicmakeslicelen",
+    b"runtime.panicmakeslicecap",
+    b"runtime.panicwrap",
+    b"runtime.gopanic",
+];
+
 impl Surroundings for Target<'_> {
     fn morestack(&self, address: u64) -> Option<Morestack> {
         match self.lines.name(self.lines.find_exact(address)?)? {
@@ -381,6 +397,12 @@ impl Surroundings for Target<'_> {
             b"runtime.morestack_noctxt" | b"runtime.morestackc" => Some(Morestack::WithoutContext),
             _ => None,
         }
+    }
+
+    fn never_returns(&self, address: u64) -> bool {
+        let found = self.lines.find_exact(address);
+        let name = found.and_then(|index| self.lines.name(index));
+        name.is_some_and(|name| NEVER_RETURN.iter().any(|begin| name.starts_with(begin)))
     }
 
     fn function_at(&self, address: u64) -> Option<FunctionId> {

@@ -200,6 +200,46 @@ pub struct InlinedCall {
     pub address: u64,
 }
 
+/// A copy of a function's code in another function, where a call of it was inlined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InlinedCopy {
+    /// The function that is not called any more.
+    pub callee: String,
+    /// The function with code that holds the copy.
+    pub holder: FunctionId,
+    /// The function whose text has the call: the holder, or one that was itself inlined into it.
+    pub caller: String,
+    /// Where the call stands.
+    pub file: String,
+    /// Its line.
+    pub line: u32,
+    /// First address of the copy.
+    pub address: u64,
+    /// An instruction whose line is that of the call.
+    pub place: u64,
+    /// Its number among the holder's.
+    pub number: usize,
+    /// It writes memory or calls something: of some other calls the compiler may leave nothing, and no copy.
+    pub acts: bool,
+    /// The instruction that is executed once for each call.
+    pub site: Result<Site, NotOnce>,
+}
+
+/// Why the calls that a copy stands for cannot be counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotOnce {
+    /// The compiler left no instruction in its place that each call executes once.
+    Moved,
+    /// What may panic stands among what belongs to the function around it.
+    Mixed,
+    /// The kernel refuses probes on the instruction; which one.
+    Refused(String),
+    /// The code around it cannot be read.
+    Unreadable,
+    /// It is of a generic function, and nothing tells with which type arguments.
+    AnyInstance,
+}
+
 /// Facts about the run time of this program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Runtime {

@@ -7,7 +7,7 @@
 //! | `load`, `kept`, `inflate` | files and what is kept of them; only these touch the outside world |
 //! | `elf` | the container: bytes by address, symbols, relocations, separate debug files |
 //! | `tables` | what Go's linker wrote for the run time: line table, module data, type descriptors, itabs, build information |
-//! | `code` | instructions, probe sites, listings |
+//! | `code` | instructions, probe sites, those of inlined calls, listings |
 //! | `dwarf` | debug information: units, entries, locations |
 //! | `signature` | arguments and results with their places, by debug information, the ABI's rules and the run time's tables |
 //! | `types` | types from several sources, in one order of trust |
@@ -41,8 +41,8 @@ pub use crate::gotype::abi::Abi;
 pub use code::CodeLine;
 pub use executable::Target;
 pub use facts::{
-    EntrySite, Found, Function, FunctionId, Guard, Identity, InlinedCall, Needs, NoEntry, Parameter, Runtime,
-    Signature, Site, Sites, Unreadable, Wrapped,
+    EntrySite, Found, Function, FunctionId, Guard, Identity, InlinedCall, InlinedCopy, Needs, NoEntry,
+    NotOnce, Parameter, Runtime, Signature, Site, Sites, Unreadable, Wrapped,
 };
 pub use fingerprint::Fingerprint;
 pub use functions::catalog;

@@ -1,8 +1,8 @@
 //! The questions that the compiler asks about a program.
 
 use super::{
-    DynamicType, Fingerprint, Found, Function, FunctionId, Identity, InlinedCall, Needs, Pattern, Runtime,
-    Signature, Sites, Wrapped, attach, itabs,
+    DynamicType, Fingerprint, Found, Function, FunctionId, Identity, InlinedCall, InlinedCopy, Needs,
+    Pattern, Runtime, Signature, Sites, Wrapped, attach, itabs,
 };
 use crate::diagnostic::Diagnostic;
 use crate::gotype::{GoType, TypeRef};
@@ -93,8 +93,23 @@ pub trait Functions {
         self.inlined(&|name| names.contains(name), limit)
     }
 
-    /// Asking for inlined calls costs little: debug information need not be read for it, or is small or already read.
-    fn inlined_is_cheap(&self) -> bool;
+    /// The copies that inlined calls of the functions with these names are, by address, each with the instruction that
+    /// is executed once for each call.
+    ///
+    /// # Errors
+    /// E02xx when the debug information is damaged.
+    fn copies(&self, names: &HashSet<&str>) -> Result<Vec<InlinedCopy>, Diagnostic>;
+
+    /// The signature of an inlined function, with the place of every argument where this copy of it begins; of those
+    /// that have none there, why.
+    ///
+    /// # Errors
+    /// E02xx when there is no debug information, or it disagrees with itself.
+    fn signature_of_copy(&self, copy: &InlinedCopy) -> Result<Signature, Diagnostic>;
+
+    /// Asking for inlined calls of these functions costs little: debug information need not be read for it, or is small
+    /// or already read.
+    fn inlined_is_cheap(&self, names: &HashSet<&str>) -> bool;
 
     /// Names of functions that exist only inlined (for "did you mean").
     ///

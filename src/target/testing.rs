@@ -3,15 +3,15 @@
 
 use super::{
     DynamicType, EntrySite, Fingerprint, Found, Function, FunctionId, Functions, Guard, Identity,
-    InlinedCall, Needs, Parameter, Pattern, Program, Runtime, RuntimeFacts, Shape, Signature, Site, Sites,
-    Types, Unreadable, Wrapped, attach, itabs,
+    InlinedCall, InlinedCopy, Needs, Parameter, Pattern, Program, Runtime, RuntimeFacts, Shape, Signature,
+    Site, Sites, Types, Unreadable, Wrapped, attach, itabs,
 };
 use crate::arch::Processor;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::goname::types;
 use crate::gotype::abi::{self, Abi, Argument, Piece};
 use crate::gotype::{Field, GoType, Kind, TypeRef};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What functions have between their entry site and their return.
 const SIZE: u64 = 0x40;
@@ -320,7 +320,15 @@ impl Functions for Memory {
         Ok((Vec::new(), 0))
     }
 
-    fn inlined_is_cheap(&self) -> bool {
+    fn copies(&self, _: &HashSet<&str>) -> Result<Vec<InlinedCopy>, Diagnostic> {
+        Ok(Vec::new())
+    }
+
+    fn signature_of_copy(&self, copy: &InlinedCopy) -> Result<Signature, Diagnostic> {
+        self.signature(copy.holder)
+    }
+
+    fn inlined_is_cheap(&self, _: &HashSet<&str>) -> bool {
         true
     }
 

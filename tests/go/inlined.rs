@@ -50,7 +50,7 @@ pub fn suite() -> Suite {
 fn found(path: &Path) -> Result<(Vec<InlinedCall>, Vec<String>), Trouble> {
     let loaded = Loaded::open(path).map_err(|problem| problem.message)?;
     let target = Target::open(&loaded).map_err(|problem| problem.message)?;
-    if !target.inlined_is_cheap() {
+    if !target.inlined_is_cheap(&HashSet::new()) {
         return Err("the inline trees are not found".to_owned().into());
     }
     let (calls, count) = target

@@ -3,7 +3,7 @@
 //!
 //! Shapes of the stack check: `stacksplit` in `src/cmd/internal/obj/x86/obj6.go` of Go 1.17 to 1.27.
 
-use crate::arch::{Code, Effects, Flow, Instruction, StackCheck, StackMove, StrangeCheck, Undecodable};
+use crate::arch::{Code, Effects, Flow, Instruction, StackCheck, StackMove, StrangeCheck, Undecodable, Work};
 use crate::gotype::abi;
 use iced_x86::{
     Decoder, DecoderOptions, FlowControl, Formatter as _, Instruction as Decoded, InstructionInfoFactory,
@@ -207,6 +207,35 @@ pub(super) fn effects(code: &[u8], address: u64, relied_on: &[abi::Register]) ->
     }
 }
 
+pub(super) fn work(code: &[u8], address: u64) -> Work {
+    let instruction = decode(code, address);
+    let mut factory = InstructionInfoFactory::new();
+    let mut work = Work {
+        is_mark: code == [0x90],
+        ..Work::default()
+    };
+    let calls = !matches!(
+        instruction.flow_control(),
+        FlowControl::Next | FlowControl::IndirectBranch
+    );
+    if calls || instruction.is_string_instruction() || instruction.segment_prefix() == Register::FS {
+        return work;
+    }
+    for memory in factory.info(&instruction).used_memory() {
+        let (on_stack, fixed) = (
+            memory.base() == Register::RSP,
+            instruction.is_ip_rel_memory_operand(),
+        );
+        work.writes |= writes(memory.access()) && !on_stack;
+        work.reads |= reads(memory.access()) && !on_stack && !fixed;
+        work.tests_collector |= fixed
+            && instruction.mnemonic() == Mnemonic::Cmp
+            && instruction.op_count() == 2
+            && instruction.try_immediate(1).is_ok_and(|value| value == 0);
+    }
+    work
+}
+
 fn is_registers(instruction: &Decoded) -> bool {
     instruction.op0_kind() == OpKind::Register && instruction.op1_kind() == OpKind::Register
 }
@@ -215,6 +244,13 @@ fn writes(access: OpAccess) -> bool {
     matches!(
         access,
         OpAccess::Write | OpAccess::CondWrite | OpAccess::ReadWrite | OpAccess::ReadCondWrite
+    )
+}
+
+fn reads(access: OpAccess) -> bool {
+    matches!(
+        access,
+        OpAccess::Read | OpAccess::CondRead | OpAccess::ReadWrite | OpAccess::ReadCondWrite
     )
 }
 

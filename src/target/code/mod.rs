@@ -1,7 +1,9 @@
 //! A function's code: its instructions, where probes go, and its lines for people.
 
+mod graph;
 mod lines;
 mod listing;
+pub(crate) mod once;
 pub(crate) mod sites;
 
 pub use lines::CodeLine;

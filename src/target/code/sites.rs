@@ -13,6 +13,8 @@ const LONGEST_GROWTH: usize = 128;
 pub(crate) trait Surroundings {
     /// Which of `runtime.morestack` and its variants is at `address`, if one is.
     fn morestack(&self, address: u64) -> Option<Morestack>;
+    /// True if a call of what is at `address` never comes back.
+    fn never_returns(&self, address: u64) -> bool;
     /// The function whose code `address` is in.
     fn function_at(&self, address: u64) -> Option<FunctionId>;
     /// The words of a table at `address`, as long as each of them lies in `within`, and at most `limit`.
@@ -37,7 +39,7 @@ pub(crate) struct Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    fn treatment(&self, instruction: &Instruction) -> Treatment {
+    pub(super) fn treatment(&self, instruction: &Instruction) -> Treatment {
         self.processor.treatment(self.code.bytes_of(instruction))
     }
 
@@ -206,7 +208,7 @@ impl<'a> Body<'a> {
     }
 
     /// Everything in the function that something in the function jumps to, sorted.
-    fn targets(&self, around: &dyn Surroundings) -> Vec<u64> {
+    pub(super) fn targets(&self, around: &dyn Surroundings) -> Vec<u64> {
         let range = self.code.range();
         let mut targets = Vec::new();
         let mut indirect = false;
@@ -263,6 +265,7 @@ mod tests {
     const START: u64 = 0x1000;
     const MORESTACK: u64 = 0x9000;
     const MORESTACK_WITH_CONTEXT: u64 = 0x9800;
+    const NEVER_RETURNS: u64 = 0x9900;
 
     struct Around;
 
@@ -273,6 +276,10 @@ mod tests {
                 MORESTACK_WITH_CONTEXT => Some(Morestack::WithContext),
                 _ => None,
             }
+        }
+
+        fn never_returns(&self, address: u64) -> bool {
+            address == NEVER_RETURNS
         }
 
         fn function_at(&self, address: u64) -> Option<FunctionId> {

@@ -7,13 +7,13 @@ use gimli::{
     DebugRngListsIndex, RangeLists, RangeListsOffset, SectionId,
 };
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::goname::escapes;
-use crate::target::InlinedCall;
 use crate::target::dwarf::Debug;
 use crate::target::dwarf::section::{Reader, damaged};
 use crate::target::dwarf::survey::Inlined;
 use crate::target::dwarf::unit::{Ranges, Unit};
+use crate::target::{InlinedCall, InlinedCopy, Signature};
 
 /// The contents of an inlined call's DIE.
 struct Call {
@@ -80,6 +80,20 @@ impl Debug<'_> {
         names.sort_unstable();
         names.dedup();
         Ok(names)
+    }
+
+    /// The signature of an inlined function, with the places of its arguments where a copy begins.
+    ///
+    /// # Errors
+    /// E0250 when the debug information is damaged.
+    pub fn signature_of_copy(&self, copy: &InlinedCopy) -> Result<Signature, Diagnostic> {
+        Err(Diagnostic::error(
+            Code::NOT_READABLE,
+            format!(
+                "the arguments of an inlined call of `{}` are not read",
+                copy.callee
+            ),
+        ))
     }
 
     /// The full Go name of a function with code, which may stand in its general entry.

@@ -3,7 +3,7 @@
 //!
 //! Layout: `inlinedCall` in `src/runtime/symtabinl.go`, written by `genInlTreeSym` in
 //! `src/cmd/link/internal/ld/pcln.go`; the same from Go 1.20 to 1.27. Up to 1.20 names lack type arguments, so DWARF is
-//! asked.
+//! asked where it is there.
 
 use crate::goname::{escapes, function};
 use std::collections::{BTreeMap, HashSet};
@@ -21,14 +21,14 @@ const FEW: usize = 4;
 const PIECE: usize = 1 << 20;
 
 /// A set of offsets of names with fast lookup.
-enum Wanted {
+pub(super) enum Wanted {
     One(u32),
     /// A bit for each offset.
     Many(Vec<u64>),
 }
 
 impl Wanted {
-    fn many(offsets: &[u32]) -> Self {
+    pub(super) fn many(offsets: &[u32]) -> Self {
         let last = offsets.iter().copied().max().unwrap_or(0) as usize;
         let mut bits = vec![0_u64; last / 64 + 1];
         for offset in offsets {
@@ -39,7 +39,7 @@ impl Wanted {
         Self::Many(bits)
     }
 
-    fn has(&self, offset: u32) -> bool {
+    pub(super) fn has(&self, offset: u32) -> bool {
         match self {
             Self::One(wanted) => *wanted == offset,
             Self::Many(bits) => bits
@@ -68,19 +68,18 @@ impl Wanted {
 }
 
 impl Target<'_> {
-    /// Calls can be found without debug information.
+    /// Calls can be found by their functions' full names without debug information.
     pub(crate) fn has_inline_trees(&self) -> bool {
         self.lines.inline_trees().is_some()
     }
 
-    /// Where calls of functions whose full name satisfies `matches` were inlined: the first `limit` by address, and how
-    /// many there are. None if the program's trees cannot be read.
+    /// Where calls of functions whose name, as the trees have it, satisfies `matches` were inlined: the first `limit`
+    /// by address, and how many there are.
     pub(crate) fn inlined_by_tree(
         &self,
         matches: &dyn Fn(&str) -> bool,
         limit: usize,
-    ) -> Option<(Vec<InlinedCall>, usize)> {
-        self.lines.inline_trees()?;
+    ) -> (Vec<InlinedCall>, usize) {
         let offsets = self.lines.all_names().filter(|(_, name)| {
             let name = escapes::plain(name);
             match std::str::from_utf8(&name) {
@@ -97,11 +96,10 @@ impl Target<'_> {
         &self,
         names: &HashSet<&str>,
         limit: usize,
-    ) -> Option<(Vec<InlinedCall>, usize)> {
+    ) -> (Vec<InlinedCall>, usize) {
         if names.len() > FEW {
             return self.inlined_by_tree(&|name| names.contains(name), limit);
         }
-        self.lines.inline_trees()?;
         let mut ends: Vec<&str> = names.iter().map(|name| function::last_part(name)).collect();
         ends.sort_unstable();
         ends.dedup();
@@ -116,25 +114,21 @@ impl Target<'_> {
     }
 
     /// Calls of the functions whose names have these offsets.
-    fn inlined_at(&self, offsets: &[u32], limit: usize) -> Option<(Vec<InlinedCall>, usize)> {
-        let trees = self.elf.bytes_in_section(self.lines.inline_trees()?)?;
+    fn inlined_at(&self, offsets: &[u32], limit: usize) -> (Vec<InlinedCall>, usize) {
         let wanted = match offsets {
-            [] => return Some((Vec::new(), 0)),
+            [] => return (Vec::new(), 0),
             [one] => Wanted::One(*one),
             _ => Wanted::many(offsets),
         };
-        let mut found = Vec::new();
-        for (function, tree) in self.trees_with(trees, &wanted) {
-            let Some(entry) = self.lines.get(function) else {
-                continue;
-            };
-            found.extend(calls(
-                &self.lines,
-                &entry,
-                self.lines.tree(trees.get(tree..).unwrap_or_default()),
-                &wanted,
-            ));
-        }
+        let calls_in = |function: usize| {
+            let tree = self.lines.tree_of(&self.elf, function)?;
+            Some(calls(&self.lines, &self.lines.get(function)?, tree, &wanted))
+        };
+        let mut found: Vec<Call> = self
+            .functions_with(&wanted)
+            .into_par_iter()
+            .flat_map_iter(|function| calls_in(function).unwrap_or_default())
+            .collect();
         found.sort_unstable_by_key(|call| (call.address, call.index));
         let count = found.len();
         let shown = found.into_iter().take(limit).filter_map(|call| {
@@ -148,12 +142,20 @@ impl Target<'_> {
                 address: call.address,
             })
         });
-        Some((shown.collect(), count))
+        (shown.collect(), count)
     }
 
-    /// Names of functions that exist only inlined, sorted; none if that is not known.
-    pub(crate) fn inlined_names_by_tree(&self) -> Option<Vec<String>> {
-        self.lines.inline_trees()?;
+    /// The numbers of the functions that may hold copies of wanted ones.
+    pub(super) fn functions_with(&self, wanted: &Wanted) -> Vec<usize> {
+        let trees = self.lines.inline_trees();
+        match trees.and_then(|at| self.elf.bytes_in_section(at)) {
+            Some(trees) => self.trees_with(trees, wanted),
+            None => (0..self.lines.len()).collect(),
+        }
+    }
+
+    /// Names of functions that exist only inlined, as the trees have them, sorted.
+    pub(crate) fn inlined_names_by_tree(&self) -> Vec<String> {
         // The table of names has those of all functions with code, and of all that were inlined.
         let with_code: HashSet<u32> = (0..self.lines.len())
             .filter_map(|index| self.lines.name_offset(index))
@@ -166,12 +168,12 @@ impl Target<'_> {
             .collect();
         only.sort_unstable();
         only.dedup();
-        Some(only)
+        only
     }
 
-    /// The functions in whose tree a wanted name seems to stand, by number, and where their trees begin. What is found
-    /// is a word that may be something else.
-    fn trees_with(&self, trees: &[u8], wanted: &Wanted) -> Vec<(usize, usize)> {
+    /// The functions in whose tree a wanted name seems to stand, by number. What is found is a word that may be
+    /// something else.
+    fn trees_with(&self, trees: &[u8], wanted: &Wanted) -> Vec<usize> {
         let mut hits: Vec<usize> = trees
             .par_chunks(PIECE)
             .enumerate()
@@ -209,7 +211,7 @@ impl Target<'_> {
         begins
             .into_iter()
             .filter(|(begin, _)| wanted.binary_search(begin).is_ok())
-            .map(|(begin, index)| (index, begin))
+            .map(|(_, index)| index)
             .collect()
     }
 }
@@ -230,35 +232,116 @@ struct Call {
 
 /// The calls of wanted functions in a function with this tree.
 fn calls(lines: &LineTable<'_>, entry: &Entry<'_>, tree: RawInlineTree<'_>, wanted: &Wanted) -> Vec<Call> {
-    let place = |index: usize| entry.address.checked_add(u64::from(tree.place(index)?));
-    // What belongs to a call belongs to those that it is within as well.
-    let mut first: BTreeMap<usize, u64> = BTreeMap::new();
-    let ranges: Vec<(u64, u64, i32)> = lines.inline_ranges(entry).collect();
-    let at = |address: u64| {
-        let after = ranges.partition_point(|(start, _, _)| *start <= address);
-        let (_, end, value) = ranges.get(after.checked_sub(1)?)?;
-        (address < *end).then(|| usize::try_from(*value).ok())?
-    };
-    for (start, _, value) in &ranges {
-        let mut index = usize::try_from(*value).ok();
-        for _ in 0..DEEPEST {
-            let Some(call) = index else { break };
-            if first.contains_key(&call) {
-                break;
-            }
-            first.insert(call, *start);
-            index = place(call).and_then(at);
-        }
-    }
-    let found = first.into_iter().filter_map(|(index, address)| {
-        let name = tree.name(index)?;
+    let unfolded = Unfolded::of(lines, entry, tree);
+    let found = unfolded.calls().filter_map(|index| {
+        let name = unfolded.name(index)?;
         wanted.has(name).then_some(Call {
             caller: entry.address,
             index,
-            address,
-            place: place(index)?,
+            address: unfolded.first(index)?,
+            place: unfolded.place(index)?,
             name,
         })
     });
     found.collect()
+}
+
+/// The calls that were inlined into one function, with where their code is.
+pub(super) struct Unfolded<'data> {
+    tree: RawInlineTree<'data>,
+    address: u64,
+    /// Which call each piece of code belongs to; -1 for none.
+    ranges: Vec<(u64, u64, i32)>,
+    /// The first address of each call that has code.
+    first: BTreeMap<usize, u64>,
+}
+
+impl<'data> Unfolded<'data> {
+    pub(super) fn of(lines: &LineTable<'_>, entry: &Entry<'_>, tree: RawInlineTree<'data>) -> Self {
+        let mut unfolded = Self {
+            tree,
+            address: entry.address,
+            ranges: lines.inline_ranges(entry).collect(),
+            first: BTreeMap::new(),
+        };
+        // What belongs to a call belongs to those that it is within as well.
+        let mut first: BTreeMap<usize, u64> = BTreeMap::new();
+        for (start, _, value) in &unfolded.ranges {
+            let mut index = usize::try_from(*value).ok();
+            for _ in 0..DEEPEST {
+                let Some(call) = index else { break };
+                if first.contains_key(&call) {
+                    break;
+                }
+                first.insert(call, *start);
+                index = unfolded.parent(call);
+            }
+        }
+        unfolded.first = first;
+        unfolded
+    }
+
+    /// The numbers of the calls.
+    pub(super) fn calls(&self) -> impl Iterator<Item = usize> + use<'_, 'data> {
+        self.first.keys().copied()
+    }
+
+    /// Offset of the name of what a call calls.
+    pub(super) fn name(&self, call: usize) -> Option<u32> {
+        self.tree.name(call)
+    }
+
+    /// It is a call of a wanted function.
+    pub(super) fn is(&self, call: usize, wanted: &Wanted) -> bool {
+        self.name(call).is_some_and(|name| wanted.has(name))
+    }
+
+    /// An instruction whose line is that of the call.
+    pub(super) fn place(&self, call: usize) -> Option<u64> {
+        self.address.checked_add(u64::from(self.tree.place(call)?))
+    }
+
+    /// The first address of a call's code.
+    pub(super) fn first(&self, call: usize) -> Option<u64> {
+        self.first.get(&call).copied()
+    }
+
+    /// The inlined call that a call is within.
+    pub(super) fn parent(&self, call: usize) -> Option<usize> {
+        let address = self.place(call)?;
+        let after = self.ranges.partition_point(|(start, _, _)| *start <= address);
+        let (_, end, value) = self.ranges.get(after.checked_sub(1)?)?;
+        (address < *end).then(|| usize::try_from(*value).ok())?
+    }
+
+    /// The code of each of these calls, and of the calls within them.
+    pub(super) fn within(&self, calls: &[usize]) -> BTreeMap<usize, Vec<(u64, u64)>> {
+        let mut found: BTreeMap<usize, Vec<(u64, u64)>> =
+            calls.iter().map(|call| (*call, Vec::new())).collect();
+        let mut chains: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (start, end, value) in &self.ranges {
+            let Ok(innermost) = usize::try_from(*value) else {
+                continue;
+            };
+            let chain = chains.entry(innermost).or_insert_with(|| {
+                let mut chain = Vec::new();
+                let mut index = Some(innermost);
+                while let Some(call) = index
+                    && chain.len() < DEEPEST
+                    && !chain.contains(&call)
+                {
+                    chain.push(call);
+                    index = self.parent(call);
+                }
+                chain.retain(|call| found.contains_key(call));
+                chain
+            });
+            for call in chain {
+                if let Some(ranges) = found.get_mut(call) {
+                    ranges.push((*start, *end));
+                }
+            }
+        }
+        found
+    }
 }

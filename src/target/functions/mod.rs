@@ -1,6 +1,7 @@
 //! Functions by name and pattern, those that the compiler made, and calls that were inlined.
 
 pub mod catalog;
+mod copies;
 mod frames;
 mod inlining;
 pub(crate) mod name_index;

@@ -7,11 +7,11 @@ use gobt::gotype::{GoType, Kind, TypeRef};
 use gobt::target::attach::{Numbers, Unwritable};
 use gobt::target::fingerprint::Fingerprint;
 use gobt::target::{
-    DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedCall, Needs, Pattern, Program,
-    Runtime, RuntimeFacts, Signature, Sites, Types, Wrapped, itabs,
+    DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedCall, InlinedCopy, Needs, Pattern,
+    Program, Runtime, RuntimeFacts, Signature, Sites, Types, Wrapped, itabs,
 };
 use libtest_mimic::Failed;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
@@ -188,8 +188,22 @@ impl Functions for At<'_> {
         Ok((calls, total))
     }
 
-    fn inlined_is_cheap(&self) -> bool {
-        self.program.inlined_is_cheap()
+    fn copies(&self, names: &HashSet<&str>) -> Result<Vec<InlinedCopy>, Diagnostic> {
+        let mut copies = self.program.copies(names)?;
+        for copy in &mut copies {
+            for text in [&mut copy.caller, &mut copy.callee, &mut copy.file] {
+                *text = format!("{text}{}", self.venom);
+            }
+        }
+        Ok(copies)
+    }
+
+    fn signature_of_copy(&self, copy: &InlinedCopy) -> Result<Signature, Diagnostic> {
+        self.program.signature_of_copy(copy)
+    }
+
+    fn inlined_is_cheap(&self, names: &HashSet<&str>) -> bool {
+        self.program.inlined_is_cheap(names)
     }
 
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic> {

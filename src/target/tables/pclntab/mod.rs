@@ -334,8 +334,7 @@ impl<'data> LineTable<'data> {
     /// The name of what was inlined by a call of function `index`, by the call's number in its inline tree
     /// (`inlinedCall` in `src/runtime/symtabinl.go`, before Go 1.20 in `symtab.go`).
     pub(crate) fn inlined_name(&self, elf: &Elf<'data>, index: usize, call: usize) -> Option<&'data [u8]> {
-        let tree = elf.bytes_from(self.function_data(index, FUNCDATA_INLINE_TREE)?)?;
-        self.name_at(self.tree(tree).name(call)?)
+        self.name_at(self.tree_of(elf, index)?.name(call)?)
     }
 
     /// The tree of what was inlined into function `index`, whichever release wrote it.
@@ -366,6 +365,11 @@ impl<'data> LineTable<'data> {
     /// Where inline trees are counted from, if they are as Go 1.21 and later write them: with names in full.
     pub(crate) fn inline_trees(&self) -> Option<u64> {
         (self.full_names && self.functions_data() != 0).then(|| self.functions_data())
+    }
+
+    /// Inline trees can be read, if only with shortened names.
+    pub(crate) fn has_trees(&self) -> bool {
+        self.format == Format::V116 || self.functions_data() != 0
     }
 
     /// Which inlined call each piece of a function's code belongs to, by its number in the inline tree; -1 for none.
