@@ -15,7 +15,7 @@ use crate::plan::{
     walk,
 };
 use crate::target::attach::Numbers;
-use crate::target::{Abi, Guard, NoEntry, Runtime, Site, Sites};
+use crate::target::{Abi, EntrySite, Guard, InlinedCopy, NoEntry, Runtime, Site, Sites};
 use std::collections::BTreeMap;
 
 /// The probes at the sites of functions.
@@ -143,9 +143,14 @@ impl Builder<'_> {
         let mut asked = Vec::new();
         let mut places = BTreeMap::new();
         for traced in functions {
+            if traced.called.copy.is_some() && traced.on_entry.is_empty() {
+                continue;
+            }
             let (span, exact) = (traced.span, traced.exact);
             let name = traced.called.function.name.clone();
-            places.insert(name.clone(), span);
+            if traced.without_copies {
+                places.insert(name.clone(), span);
+            }
             match self.placed(traced, runtime.as_ref()) {
                 Ok(found) => asked.push(found),
                 Err(problem) if exact && problem.labels.is_empty() => {
@@ -157,6 +162,7 @@ impl Builder<'_> {
         }
         let (asked, numbers) = numbers::written(self.program, asked, self.options, self.problems);
         self.warn_inlined(&places);
+        self.warn_without_value();
         for (span, names) in std::mem::take(&mut self.skipped) {
             let shown: Vec<String> = names.iter().take(5).map(|n| format!("    {n}")).collect();
             let more = if names.len() > 5 {
@@ -246,7 +252,10 @@ impl Builder<'_> {
     fn placed(&mut self, traced: Traced, runtime: Option<&Runtime>) -> Result<Asked, Diagnostic> {
         let name = traced.called.function.name.clone();
         let needs = entry_needs(&traced.on_entry);
-        let sites = self.program.sites(traced.called.id, &needs)?;
+        let sites = match &traced.called.copy {
+            Some(copy) => sites_of_copy(copy),
+            None => self.program.sites(traced.called.id, &needs)?,
+        };
         let entry = sites.entry.clone().map_err(|reason| no_entry(&name, &reason))?;
         if traced.wants_return && sites.returns.is_empty() {
             return Err(self.never_returns(&name, &sites));
@@ -277,8 +286,11 @@ impl Builder<'_> {
             argument_words: arguments.unwrap_or_default(),
             result_words: results.unwrap_or_default(),
             signature: signature::signature_lines(self.program, &traced.called, traced.skeleton),
-            declared: self.program.line_of(traced.called.function.address),
-            on_system_stack: function::is_of_runtime(&name),
+            declared: match &traced.called.copy {
+                Some(_) => None,
+                None => self.program.line_of(traced.called.function.address),
+            },
+            on_system_stack: function::is_of_runtime(&name) || traced.called.is_in_runtime(self.program),
             name,
             goroutine,
             address: traced.called.function.address,
@@ -360,6 +372,22 @@ impl Builder<'_> {
             format!("`{name}` does not return itself: it ends by jumping into {to}"),
         )
         .help("trace that function instead, or use `count`")
+    }
+}
+
+/// The sites of a copy: where each call begins, and no end.
+fn sites_of_copy(copy: &InlinedCopy) -> Sites {
+    Sites {
+        entry: match &copy.site {
+            Ok(site) => Ok(EntrySite {
+                site: site.clone(),
+                guard: Guard::None,
+                checked: false,
+            }),
+            Err(_) => Err(NoEntry::LoopHead),
+        },
+        returns: Vec::new(),
+        tail_jumps: Vec::new(),
     }
 }
 

@@ -24,13 +24,20 @@ impl Builder<'_> {
     pub(super) fn on_block(&mut self, on: &On) {
         self.allow_clauses(
             &on.clauses,
-            &["where", "except", "limit", "sample"],
+            &["where", "except", "including inlined", "limit", "sample"],
             "an `on` block",
         );
         let functions = self.functions(&on.events, &on.clauses);
         let Some(first) = functions.first().copied() else {
             return;
         };
+        let returns = |s: &Statement| matches!(s.kind, StatementKind::Return { .. });
+        let needs_end = on.returning.is_some()
+            || on.body.iter().any(returns)
+            || where_of(&on.clauses).is_some_and(Scope::only_at_return);
+        if needs_end && self.refuse_returns_of_inlined(&on.clauses) {
+            return;
+        }
         let mut maps = Maps::default();
         let limit = self.limit(&on.clauses);
         self.name_results(&on.body, first, &mut maps, limit.as_ref());
@@ -124,7 +131,7 @@ impl Builder<'_> {
                 } => {
                     self.allow_clauses(clauses, &["by", "where", "top"], "an aggregation");
                     if AGGREGATIONS.iter().any(|(v, _)| *v == verb.node) {
-                        let function = self.program.function(first.id).name;
+                        let function = self.name_of(first);
                         let map = self.result_map(
                             statement.label.as_ref(),
                             &verb.node,

@@ -15,7 +15,7 @@ use crate::plan::format::Format;
 use crate::plan::{Column, EventKind, Output, Step, Subject, Unit, Value, walk};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind};
-use crate::target::{FunctionId, Program};
+use crate::target::{FunctionId, InlinedCopy, Program};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A plan in the making.
@@ -29,7 +29,13 @@ pub(crate) struct Builder<'a> {
     pub(super) results: Vec<Output>,
     pub(super) names: Names,
     pub(super) traced: Vec<Traced>,
-    by_id: BTreeMap<FunctionId, usize>,
+    by_id: BTreeMap<(FunctionId, Option<usize>), usize>,
+    /// The places where traced functions were inlined.
+    pub(super) copies: Vec<InlinedCopy>,
+    /// Their numbers, by the function that holds each and its number there.
+    pub(super) copy_numbers: BTreeMap<(FunctionId, usize), usize>,
+    /// Those of them that are left out, by the value that is not to be had there.
+    pub(super) without_value: BTreeMap<Span, BTreeSet<usize>>,
     pub(super) skipped: BTreeMap<Span, Vec<String>>,
 }
 
@@ -52,21 +58,36 @@ impl<'a> Builder<'a> {
             names: Names::default(),
             traced: Vec::new(),
             by_id: BTreeMap::new(),
+            copies: Vec::new(),
+            copy_numbers: BTreeMap::new(),
+            without_value: BTreeMap::new(),
             skipped: BTreeMap::new(),
         }
     }
 
     /// The functions that events name, each with a place among those that are traced.
     pub(crate) fn functions(&mut self, events: &[ast::Event], clauses: &[Clause]) -> Vec<Selected> {
-        let list = events::functions(self.program, events, clauses, self.problems);
+        let found = events::functions(self.program, events, clauses, self.problems);
+        let list = self.with_copies(found, clauses);
+        let alone = events::includes_inlined(clauses).is_none();
         for named in &list {
-            self.place_of(*named);
+            let place = self.place_of(*named);
+            if let (Some(traced), true) = (self.traced.get_mut(place), alone) {
+                traced.without_copies = true;
+            }
         }
         list
     }
 
+    /// There are functions of several names.
+    pub(crate) fn has_several(&self, functions: &[Selected]) -> bool {
+        let first = functions.first().map(|named| self.name_of(*named));
+        functions.len() > 1 && functions.iter().any(|named| Some(self.name_of(*named)) != first)
+    }
+
     fn place_of(&mut self, named: Selected) -> usize {
-        if let Some(&i) = self.by_id.get(&named.id) {
+        let key = (named.id, named.copy);
+        if let Some(&i) = self.by_id.get(&key) {
             if let (Some(traced), true) = (self.traced.get_mut(i), named.exact) {
                 traced.exact = true;
                 traced.span = named.span;
@@ -74,9 +95,12 @@ impl<'a> Builder<'a> {
             return i;
         }
         let function = self.program.function(named.id);
-        self.traced
-            .push(Traced::new(named.id, function, named.span, named.exact));
-        self.by_id.insert(named.id, self.traced.len() - 1);
+        let called = match named.copy.and_then(|copy| self.copies.get(copy)) {
+            Some(copy) => Called::copy(copy.clone(), &function),
+            None => Called::new(named.id, function),
+        };
+        self.traced.push(Traced::new(called, named.span, named.exact));
+        self.by_id.insert(key, self.traced.len() - 1);
         self.traced.len() - 1
     }
 
@@ -93,7 +117,10 @@ impl<'a> Builder<'a> {
             Ok(found) => Some(found),
             Err(problems) => {
                 let function = called.function.name.clone();
-                self.problems.about(&function, problems);
+                match named.copy {
+                    Some(_) => self.report_at_copy(named, &function, problems),
+                    None => self.problems.about(&function, problems),
+                }
                 None
             }
         }
@@ -132,6 +159,12 @@ impl<'a> Builder<'a> {
                 None => return,
             },
             None => None,
+        };
+        // Of an inlined call it is often known who makes it.
+        let condition = match condition.as_ref().map(Value::constant) {
+            Some(Some(0)) if named.copy.is_some() => return,
+            Some(Some(_)) if named.copy.is_some() => None,
+            _ => condition,
         };
         let condition = both_conditions(chosen_of(clauses), condition);
         let Some(steps) = steps else { return };
@@ -200,7 +233,7 @@ impl<'a> Builder<'a> {
         of: Subject,
         unit: Unit,
     ) -> String {
-        let function = self.program.function(first.id).name;
+        let function = self.name_of(first);
         let last = function::last_element(&function).1;
         let name = match label {
             // Labels got their maps before all other names.
@@ -215,10 +248,8 @@ impl<'a> Builder<'a> {
 
     /// The name of the function, if these are only one.
     pub(crate) fn only(&self, functions: &[Selected]) -> Option<String> {
-        match functions {
-            [one] => Some(self.program.function(one.id).name),
-            _ => None,
-        }
+        let first = functions.first().map(|named| self.name_of(*named));
+        first.filter(|_| !self.has_several(functions))
     }
 
     /// Describes each result, and adds those that the recipe does not have itself: for values that are too large for

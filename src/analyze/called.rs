@@ -1,7 +1,8 @@
 //! The traced function, without its code.
 
 use crate::diagnostic::Diagnostic;
-use crate::target::{Function, FunctionId, Program, Signature};
+use crate::goname::function;
+use crate::target::{Function, FunctionId, InlinedCopy, Program, Signature};
 use std::cell::OnceCell;
 
 /// A function, with its signature, which is read on demand: most recipes need none.
@@ -9,6 +10,9 @@ use std::cell::OnceCell;
 pub(super) struct Called {
     pub(super) id: FunctionId,
     pub(super) function: Function,
+    /// It is this copy of the function, in another one, where a call of it was inlined. `id` is the one that holds it,
+    /// `function` describes what was inlined, in the place and by the convention of that one.
+    pub(super) copy: Option<InlinedCopy>,
     signature: OnceCell<Result<Signature, Diagnostic>>,
 }
 
@@ -17,13 +21,41 @@ impl Called {
         Called {
             id,
             function,
+            copy: None,
             signature: OnceCell::new(),
         }
     }
 
+    /// A copy of a function within `holder`.
+    pub(super) fn copy(copy: InlinedCopy, holder: &Function) -> Self {
+        Called {
+            id: copy.holder,
+            function: Function {
+                name: copy.callee.clone(),
+                ..holder.clone()
+            },
+            copy: Some(copy),
+            signature: OnceCell::new(),
+        }
+    }
+
+    /// It is a copy within a function of the run time.
+    pub(super) fn is_in_runtime(&self, program: &dyn Program) -> bool {
+        self.copy.is_some() && function::is_of_runtime(&program.function(self.id).name)
+    }
+
+    /// Behind the instruction that stands for the call, of a copy: what an ordinary call would return to.
+    pub(super) fn behind_call(&self) -> Option<u64> {
+        self.copy.as_ref()?.place.checked_add(1)
+    }
+
     /// The signature, or why it cannot be read.
     pub(super) fn signature(&self, program: &dyn Program) -> Result<&Signature, &Diagnostic> {
-        self.signature.get_or_init(|| program.signature(self.id)).as_ref()
+        let read = || match &self.copy {
+            Some(copy) => program.signature_of_copy(copy),
+            None => program.signature(self.id),
+        };
+        self.signature.get_or_init(read).as_ref()
     }
 
     /// The signature if anybody asked for it.

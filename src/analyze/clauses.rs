@@ -18,9 +18,7 @@ impl Builder<'_> {
             let word = clause_word(&clause.node);
             if !allowed.contains(&word) {
                 let problem = match &clause.node {
-                    ClauseKind::IncludingInlined => {
-                        super::unsupported::later("`including inlined` clauses", clause.span)
-                    }
+                    ClauseKind::IncludingInlined => no_end(owner, clause.span),
                     _ => {
                         let words: Vec<String> = allowed.iter().map(|w| format!("`{w}`")).collect();
                         let takes = if words.is_empty() {
@@ -42,6 +40,15 @@ impl Builder<'_> {
                 );
             }
         }
+    }
+
+    /// Reports that something needs the end of calls of which inlined ones have none; true if they are included.
+    pub(crate) fn refuse_returns_of_inlined(&mut self, clauses: &[Clause]) -> bool {
+        let clause = super::events::includes_inlined(clauses);
+        if let Some(span) = clause {
+            self.problems.push(no_end("what is asked for here", span));
+        }
+        clause.is_some()
     }
 
     /// `in UNIT`; microseconds unless said otherwise.
@@ -212,6 +219,21 @@ pub(super) fn under(condition: Option<Value>, steps: Vec<Step>) -> Vec<Step> {
         Some(condition) => vec![Step::If(condition, steps, Vec::new())],
         None => steps,
     }
+}
+
+/// Why `owner` cannot have inlined calls.
+fn no_end(owner: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::INLINED_HAS_NO_END,
+        format!("{owner} cannot include inlined calls: it needs to see a call end"),
+    )
+    .at(span, "not here")
+    .note(
+        "an inlined call has no return: the compiler mixes its last instructions with those of the function around \
+         it",
+    )
+    .help("`count` and `on` blocks without `return` include them; time a function that is not inlined, or build with \
+           `//go:noinline` above it")
 }
 
 fn clause_word(clause: &ClauseKind) -> &'static str {

@@ -16,6 +16,18 @@ pub(crate) struct Selected {
     pub(super) span: Span,
     /// It was named without a pattern: if it cannot be traced, that is an error, and it is not just left out.
     pub(super) exact: bool,
+    /// It is a copy of a function where a call of it was inlined: its number among those of the recipe. `id` is the
+    /// function that holds the copy.
+    pub(super) copy: Option<usize>,
+}
+
+/// What events name.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    /// Functions with code, in the order of the recipe and then of addresses.
+    pub(super) functions: Vec<Selected>,
+    /// Names of functions that exist only inlined; none unless inlined calls are included.
+    pub(super) only_inlined: Vec<(String, Span)>,
 }
 
 impl Selected {
@@ -25,18 +37,19 @@ impl Selected {
     }
 }
 
-/// The functions that `events` name and `except` does not, in the order of the recipe and then of addresses.
+/// The functions that `events` name and `except` does not.
 pub(super) fn functions(
     program: &dyn Program,
     events: &[Event],
     clauses: &[Clause],
     problems: &mut Problems,
-) -> Vec<Selected> {
+) -> Named {
     let mut list: Vec<Selected> = Vec::new();
+    let mut only_inlined = includes_inlined(clauses).map(|_| OnlyInlined::new(program));
     let mut generated: Vec<Selected> = Vec::new();
     let mut seen = BTreeSet::new();
     for event in events {
-        for named in alternatives(program, event, problems, &mut generated) {
+        for named in alternatives(program, event, problems, &mut generated, only_inlined.as_mut()) {
             if seen.insert(named.id) {
                 list.push(named);
             }
@@ -51,7 +64,13 @@ pub(super) fn functions(
         say_generated(program, &ids, first.span, problems);
         list.extend(generated.into_iter().filter(|named| seen.insert(named.id)));
     }
-    let before = list.len();
+    if only_inlined.is_some() {
+        // What such a function holds is a copy like others.
+        let holds = |named: &Selected| matches!(program.wrapped(named.id), Some(Wrapped::Holds(_)));
+        list.retain(|named| named.exact || !holds(named));
+    }
+    let mut only_inlined = only_inlined.map(|only| only.named).unwrap_or_default();
+    let before = list.len() + only_inlined.len();
     for clause in clauses {
         let ClauseKind::Except(events) = &clause.node else {
             continue;
@@ -61,7 +80,10 @@ pub(super) fn functions(
             // `except` with a function that does not exist has no effect, but may be a typing error.
             let mut missing = Problems::default();
             let mut generated = Vec::new();
-            let named = alternatives(program, event, &mut missing, &mut generated);
+            let mut inlined = (!only_inlined.is_empty()).then(|| OnlyInlined::new(program));
+            let named = alternatives(program, event, &mut missing, &mut generated, inlined.as_mut());
+            let inlined = inlined.map(|only| only.named).unwrap_or_default();
+            only_inlined.retain(|(name, _)| !inlined.iter().any(|(gone, _)| gone == name));
             gone.extend(named.into_iter().chain(generated).map(|n| n.id));
             for mut problem in missing.sorted() {
                 if problem.code == Code::NO_SUCH_FUNCTION || problem.code == Code::ONLY_INLINED {
@@ -71,23 +93,65 @@ pub(super) fn functions(
             }
         }
         list.retain(|n| !gone.contains(&n.id));
-        if list.is_empty() && before > 0 && !gone.is_empty() {
+        if list.is_empty() && only_inlined.is_empty() && before > 0 {
             problems.push(
                 Diagnostic::error(Code::NOTHING_LEFT, "no function is left")
                     .at(clause.span, "this takes all of them away"),
             );
         }
     }
-    list
+    Named {
+        functions: list,
+        only_inlined,
+    }
+}
+
+/// Where inlined calls are asked for.
+pub(super) fn includes_inlined(clauses: &[Clause]) -> Option<Span> {
+    let clause = clauses.iter().find(|c| c.node == ClauseKind::IncludingInlined);
+    clause.map(|clause| clause.span)
+}
+
+/// The functions that exist only inlined, and those of them that events name.
+struct OnlyInlined {
+    all: Vec<String>,
+    named: Vec<(String, Span)>,
+}
+
+impl OnlyInlined {
+    fn new(program: &dyn Program) -> Self {
+        Self {
+            all: program.inlined_names().unwrap_or_default(),
+            named: Vec::new(),
+        }
+    }
+
+    /// Adds those that match; true if there are any.
+    fn add(&mut self, pattern: &Pattern, span: Span) -> bool {
+        let matches = |name: &&String| {
+            pattern
+                .matches(name, &|_| crate::target::Shape::Unknown)
+                .is_some()
+        };
+        let found: Vec<String> = self.all.iter().filter(matches).cloned().collect();
+        let any = !found.is_empty();
+        for name in found {
+            if !self.named.iter().any(|(known, _)| *known == name) {
+                self.named.push((name, span));
+            }
+        }
+        any
+    }
 }
 
 /// The functions of the first alternative that the program has; compiler-generated ones, which are left out, go to
-/// `generated`.
+/// `generated`, and those without code to `only_inlined` if they are asked for.
 fn alternatives(
     program: &dyn Program,
     event: &Event,
     problems: &mut Problems,
     generated: &mut Vec<Selected>,
+    mut only_inlined: Option<&mut OnlyInlined>,
 ) -> Vec<Selected> {
     let mut missing = Vec::new();
     for name in &event.alternatives {
@@ -106,9 +170,18 @@ fn alternatives(
         };
         match program.functions(&pattern) {
             Ok(found) if found.functions.is_empty() && found.generated.is_empty() => {
+                if only_inlined
+                    .as_mut()
+                    .is_some_and(|only| only.add(&pattern, written.span))
+                {
+                    return Vec::new();
+                }
                 missing.push((written, pattern));
             }
             Ok(found) => {
+                if let (Some(only), None) = (only_inlined.as_mut(), pattern.exact()) {
+                    only.add(&pattern, written.span);
+                }
                 if found.uncertain {
                     problems.push(
                         Diagnostic::warning(
@@ -130,6 +203,7 @@ fn alternatives(
                     id,
                     span: written.span,
                     exact,
+                    copy: None,
                 };
                 generated.extend(found.generated.into_iter().map(named));
                 return found.functions.into_iter().map(named).collect();
@@ -232,7 +306,8 @@ fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool
         }
         problem = problem.note(lines.join("\n"));
         return problem.help(
-            "trace a function that calls it, or build with `//go:noinline` above it (or with -gcflags=-l)",
+            "count the places with `including inlined`, trace a function that calls it, or build with \
+             `//go:noinline` above it (or with -gcflags=-l)",
         );
     }
     let what = if several {

@@ -6,6 +6,7 @@ mod block;
 mod builder;
 mod called;
 mod clauses;
+mod copies;
 mod declared;
 mod errors;
 mod eval;

@@ -7,6 +7,13 @@ use crate::target::{Parameter, Program};
 /// The comment above a function's probe: its signature, and under it the place of every argument and result.
 pub(super) fn signature_lines(program: &dyn Program, called: &Called, wanted: bool) -> Vec<String> {
     let function = &called.function;
+    if let Some(copy) = &called.copy {
+        let file = copy.file.rsplit('/').next().unwrap_or(&copy.file);
+        return vec![format!(
+            "{}, inlined into {}    {file}:{}",
+            function.name, copy.caller, copy.line
+        )];
+    }
     let signature = match called.known_signature() {
         Some(known) => known.ok(),
         None if wanted || program.signatures_are_cheap() => called.signature(program).ok(),

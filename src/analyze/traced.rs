@@ -4,7 +4,7 @@ use super::called::Called;
 use crate::plan::state::{Bound, Holds, Key, MOST_KEYS};
 use crate::plan::{AtEntry, Expr, Op, State, StateId, Step, Value, walk};
 use crate::source::Span;
-use crate::target::{Function, FunctionId, Needs};
+use crate::target::Needs;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A function of the program and the steps found for it so far.
@@ -21,6 +21,8 @@ pub(super) struct Traced {
     /// What is kept from entry to return, and where.
     pub(super) kept: Vec<(Value, StateId)>,
     pub(super) skeleton: bool,
+    /// A part of the recipe names it without its inlined calls.
+    pub(super) without_copies: bool,
     /// Somebody needs the return sites.
     pub(super) wants_return: bool,
     pub(super) wants_entry: bool,
@@ -36,9 +38,9 @@ pub(super) struct Gate {
 }
 
 impl Traced {
-    pub(super) fn new(id: FunctionId, function: Function, span: Span, exact: bool) -> Self {
+    pub(super) fn new(called: Called, span: Span, exact: bool) -> Self {
         Traced {
-            called: Called::new(id, function),
+            called,
             span,
             exact,
             on_entry: Vec::new(),
@@ -46,6 +48,7 @@ impl Traced {
             gates: Vec::new(),
             kept: Vec::new(),
             skeleton: false,
+            without_copies: false,
             wants_return: false,
             wants_entry: false,
         }

@@ -435,6 +435,12 @@ codes! {
         "The output file exists, and it is an executable or a recipe, not a script. Nothing was written. Name another \
          output file, or remove this one first. gobt replaces existing scripts and other text files without asking.",
         "gobt compile probe.gobt --bin app -o /usr/bin/ls";
+    INLINED_HAS_NO_END = "E0530", "an inlined call has no return",
+        "`including inlined` probes calls where the compiler inlined them. Such a call begins at a certain instruction, \
+         but it has no return: its last instructions are mixed with those of the function around it. So `latency`, \
+         `trace`, `return` blocks, `ret` and `elapsed` cannot include inlined calls. `count` and `on` blocks without \
+         `return` can.",
+        "latency main.get including inlined";
     PARTLY_INLINED = "E0590", "some calls are not seen because they were inlined",
         "The function has code of its own, which is traced. At the places that the message lists, the compiler copied \
          the function's body into the caller instead of calling it; a probe on the function does not see these calls. \
@@ -451,6 +457,19 @@ codes! {
     LEAVES_OTHERWISE = "E0593", "some calls end without a return that can be seen",
         "The function has RET instructions, but it can also end by jumping into another function. Calls that end with \
          such a jump are not timed.",
+        "";
+    INLINED_LEFT_OUT = "E0594", "some inlined calls are not traced",
+        "With `including inlined`, calls are seen where the compiler inlined them, at an instruction that each call \
+         executes exactly once. The compiler moves, joins and removes instructions, so some copies have none; and a \
+         value may not be known to be anywhere where a copy begins. These copies are left out, and the message lists \
+         places. To see all calls, build with `//go:noinline` above the function.",
+        "";
+    INLINED_WITHOUT_TRACE = "E0595", "some inlined calls may have left no trace",
+        "Of an inlined call the compiler may leave no instruction at all: it computes the call together with what is \
+         around it, or drops a store because another one follows. Nothing in the program tells of such a call, so it is \
+         not counted. This happens to functions that write nothing and call nothing, and up to Go 1.20 to calls that \
+         are no more than the first instruction of a function. To see all calls, build with `//go:noinline` above the \
+         function.",
         "";
     CANNOT_RUN = "E0701", "nothing can be traced here",
         "`gobt run` needs bpftrace 0.17 to 0.27 on the path, the rights to use it, and a kernel with uprobes. The \

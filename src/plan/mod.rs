@@ -446,6 +446,18 @@ impl Value {
         })
     }
 
+    /// The number that it is, if that is known.
+    #[must_use]
+    pub fn constant(&self) -> Option<i128> {
+        match self {
+            Value::Number(Number {
+                expr: Expr::Int(number),
+                ..
+            }) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// Something that is true or false.
     #[must_use]
     pub fn truth(expr: Expr) -> Self {

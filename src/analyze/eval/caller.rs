@@ -1,11 +1,12 @@
 //! `caller == main.handle`: whether a call was made by a function, or by one of those that a pattern names.
 
 use super::{Outcome, Scope, fail};
+use crate::analyze::called::Called;
 use crate::analyze::value::Typed;
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::plan::{Expr, Op};
 use crate::syntax::ast::{self, BinaryOp, ExprKind};
-use crate::target::Pattern;
+use crate::target::{Pattern, Shape};
 
 /// The most stretches of code that a probe compares a return address with.
 const MOST_STRETCHES: usize = 64;
@@ -35,6 +36,23 @@ impl Scope<'_> {
         Some(self.is_called_by(op, &name, function))
     }
 
+    /// What the call returns to; of an inlined one, what an ordinary call in its place would.
+    pub(super) fn return_address(&self) -> Expr {
+        match self.called.and_then(Called::behind_call) {
+            Some(address) => Expr::Address(address),
+            None => Expr::ReturnAddress,
+        }
+    }
+
+    /// Of a copy: whether the function whose text has the call, or the one that holds the copy, is one of these.
+    fn copy_is_called_by(&self, pattern: &Pattern) -> Option<bool> {
+        let called = self.called?;
+        let copy = called.copy.as_ref()?;
+        let holder = self.program.function(copy.holder).name;
+        let matches = |name: &str| pattern.matches(name, &|_| Shape::Unknown).is_some();
+        Some(matches(&copy.caller) || matches(&holder))
+    }
+
     fn is_caller(&self, e: &ast::Expr) -> bool {
         matches!(&e.kind, ExprKind::Name(name) if name == "caller")
             && !self.bindings.iter().any(|binding| binding.name == "caller")
@@ -43,7 +61,15 @@ impl Scope<'_> {
 
     fn is_called_by(&self, op: BinaryOp, name: &str, at: &ast::Expr) -> Outcome<Typed> {
         let located = |problem: Diagnostic| problem.at(at.span, "compared with the caller");
-        let found = Pattern::parse(name).and_then(|pattern| self.program.functions(&pattern));
+        let pattern = Pattern::parse(name);
+        if let Some(is) = pattern
+            .as_ref()
+            .ok()
+            .and_then(|pattern| self.copy_is_called_by(pattern))
+        {
+            return Ok(Typed::truth_literal(is == (op == BinaryOp::Equal)));
+        }
+        let found = pattern.and_then(|pattern| self.program.functions(&pattern));
         let found = match found {
             Ok(found) => found.functions,
             Err(problem) => return fail(located(problem)),
@@ -93,8 +119,8 @@ impl Scope<'_> {
         let inside = stretches.into_iter().map(|(begin, end)| {
             Expr::op(
                 Op::Both,
-                Expr::op(Op::Greater, Expr::ReturnAddress, Expr::Address(begin)),
-                Expr::op(Op::LessEqual, Expr::ReturnAddress, Expr::Address(end)),
+                Expr::op(Op::Greater, self.return_address(), Expr::Address(begin)),
+                Expr::op(Op::LessEqual, self.return_address(), Expr::Address(end)),
             )
         });
         let any = inside.reduce(|a, b| Expr::op(Op::Either, a, b));

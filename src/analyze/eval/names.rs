@@ -41,7 +41,7 @@ impl Scope<'_> {
             "cpu" => number(Expr::Cpu, "number"),
             "comm" => Typed::Value(Value::Comm, "string".into()),
             "func" => Typed::Literal(self.function().to_owned()),
-            "caller" => Typed::Value(Value::Code(Box::new(Expr::ReturnAddress)), "function".into()),
+            "caller" => Typed::Value(Value::Code(Box::new(self.return_address())), "function".into()),
             "stack" => Typed::Value(Value::Stack(None), "stack".into()),
             "recv" => self.receiver(span)?,
             _ => return fail(self.unknown(name, span)),

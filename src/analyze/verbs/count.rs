@@ -8,7 +8,7 @@ use crate::syntax::ast::{Directive, Item};
 
 pub(super) const ENTRY: Entry = Entry {
     verb: "count",
-    clauses: &["by", "where", "top", "sample", "except"],
+    clauses: &["by", "where", "top", "sample", "except", "including inlined"],
     summary: "how often functions are called",
     example: "count net/http.(*conn).serve by goroutine",
     has_result: true,
@@ -29,8 +29,11 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
     b.note_clauses(&map, clauses);
     // Only what needs the end of a call waits for it.
     let event = b.event_of(clauses);
+    if event == EventKind::Return && b.refuse_returns_of_inlined(clauses) {
+        return;
+    }
+    let many = b.has_several(&functions);
     for named in functions.iter().copied() {
-        let many = functions.len() > 1;
         let step = b.at(named, event, |scope| {
             let keys = scope.keys(clauses, many)?;
             Ok(vec![Step::Aggregate {

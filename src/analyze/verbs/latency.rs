@@ -30,7 +30,7 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
         Unit::Time(unit),
     );
     b.note_clauses(&map, clauses);
-    let many = functions.len() > 1;
+    let many = b.has_several(&functions);
     for named in functions {
         let shape = shape.clone();
         let step = b.at(named, EventKind::Return, |scope| {

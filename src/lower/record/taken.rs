@@ -146,7 +146,7 @@ impl Writer<'_> {
                 })
             }
             Value::Code(address) if record.is_key => {
-                let is_return = **address == Expr::ReturnAddress;
+                let is_return = is_behind_call(address);
                 let address = self.unsigned(address);
                 let address = self.link_time(address);
                 What::Code {
@@ -156,7 +156,7 @@ impl Writer<'_> {
             }
             Value::Code(address) => What::Code {
                 address: self.word(address, record),
-                is_return: **address == Expr::ReturnAddress,
+                is_return: is_behind_call(address),
             },
             Value::Comm => What::Kernel(record.add(FieldKind::Text, Bt::Builtin("comm"))),
         }
@@ -284,4 +284,9 @@ fn add(e: &Expr, found: &mut Vec<Expr>) {
     if !found.contains(e) {
         found.push(e.clone());
     }
+}
+
+/// True of an address behind a call: what a call returns to, or would if it were not inlined.
+fn is_behind_call(address: &Expr) -> bool {
+    matches!(address, Expr::ReturnAddress | Expr::Address(_))
 }
