@@ -87,16 +87,24 @@ pub fn record(
     longest_text: Option<u64>,
 ) -> Result<(Recording, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (plan, problems) = plan(recipe, source, program, options)?;
+    Ok((recorded(plan, options, longest_text), problems))
+}
+
+/// The script of a trial: it counts the calls of a plan's functions.
+pub(crate) fn trial(plan: &Plan, options: &Options) -> Recording {
+    recorded(crate::plan::trial::of(plan), options, None)
+}
+
+fn recorded(plan: Plan, options: &Options, longest_text: Option<u64>) -> Recording {
     let recorded = lower::lower_records(&plan, options.dialect, longest_text);
     let text = bt::print::program(&recorded.program, options.dialect);
-    let recording = Recording {
+    Recording {
         plan,
         layouts: recorded.layouts,
         longest_text: recorded.longest_text,
         symbols: recorded.program.symbols,
         text,
-    };
-    Ok((recording, problems))
+    }
 }
 
 fn plan(

@@ -67,7 +67,12 @@ impl<'a> Builder<'a> {
 
     /// The functions that events name, each with a place among those that are traced.
     pub(crate) fn functions(&mut self, events: &[ast::Event], clauses: &[Clause]) -> Vec<Selected> {
-        let found = events::functions(self.program, events, clauses, self.problems);
+        let mut found = events::functions(self.program, events, clauses, self.problems);
+        let left_out = &self.options.left_out;
+        found
+            .functions
+            .retain(|named| named.exact || !left_out.contains(&self.program.function(named.id).name));
+        found.only_inlined.retain(|(name, _)| !left_out.contains(name));
         let list = self.with_copies(found, clauses);
         let alone = events::includes_inlined(clauses).is_none();
         for named in &list {

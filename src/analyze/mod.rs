@@ -59,6 +59,8 @@ pub struct Options {
     pub script: Option<String>,
     /// The directory of the symbols that probes are attached by, if not by addresses: what `BCC_SYMFS` is to be.
     pub sidecar: Option<Sidecar>,
+    /// Functions that patterns leave out.
+    pub left_out: Vec<String>,
 }
 
 /// Makes the plan of a recipe for a program. The plan is there exactly when no problem is an error.

@@ -26,6 +26,8 @@ mod show;
 mod sidecar;
 mod signals;
 mod started;
+mod trial;
+mod turn;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -186,6 +188,10 @@ pub struct RunArgs {
     /// Take the probes away when they are hit more often a second; 0 for never [default: 200000]
     #[arg(long, value_name = "HITS")]
     pub max_rate: Option<u64>,
+    /// First count the calls of the functions for a second: say what tracing them will cost, and leave out those of
+    /// patterns that would be hit too often
+    #[arg(long, conflicts_with = "command")]
+    pub probe_first: bool,
     /// A command to run and trace, with its arguments: it starts when the probes are in place
     #[arg(last = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,

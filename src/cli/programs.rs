@@ -42,6 +42,7 @@ pub(super) fn options(args: &ProgramArgs) -> Result<Options, Diagnostic> {
         dialect,
         script: None,
         sidecar: None,
+        left_out: Vec::new(),
     })
 }
 

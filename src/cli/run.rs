@@ -5,10 +5,14 @@ use super::programs::{self, Named};
 use super::report::{self, DONE, ENVIRONMENT};
 use super::save::Saved;
 use super::started::Started;
+use super::trial::{self, Tried};
+use super::turn::Turn;
 use super::{Format, RunArgs, input, installed, output};
+use crate::analyze::Options;
 use crate::bt::dialect::Dialect;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pipeline::{self, Recording};
+use crate::plan::trial::costs;
 use crate::run::bpftrace::Bpftrace;
 use crate::run::decode::stack::Kernel;
 use crate::run::decode::{Clock, Decoder};
@@ -27,6 +31,7 @@ use crate::syntax::ast::Recipe;
 use crate::target::attach::Sidecar;
 use crate::target::load::Loaded;
 use crate::target::{Addresses, Target};
+use std::cell::Cell;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -138,23 +143,50 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
         .map_err(|problem| failed(vec![problem]))?;
     let target = Target::open(&loaded).map_err(|problem| failed(vec![problem]))?;
     let compiled = pipeline::record(&recipe, &source, &target, &options, args.max_text);
-    let (recording, mut warnings) = compiled.map_err(&failed)?;
+    let (mut recording, mut warnings) = compiled.map_err(&failed)?;
     loaded.unchanged().map_err(|problem| failed(vec![problem]))?;
     warnings.extend(programs::notes(&loaded));
-    warnings.extend(hot(&recording));
+    if !args.probe_first {
+        warnings.extend(hot(&recording));
+    }
     if !warnings.is_empty() {
         report::to_stderr_in(&source, &warnings, args.format, args.color);
     }
     if interrupts.load(Ordering::SeqCst) > 0 {
         return Ok(DONE);
     }
-    if let (Some(symbols), Some(place)) = (&recording.symbols, &options.sidecar) {
-        let files = super::sidecar::files(&place.directory, &loaded, &target, symbols)
-            .map_err(|problem| failed(vec![problem]))?;
-        super::sidecar::write(&files)
-            .map_err(|(_, error)| failed(vec![cannot("the run's own files cannot be written", &error)]))?;
+    let traced = Traced {
+        loaded: &loaded,
+        target: &target,
+        interrupts: &interrupts,
+    };
+    if args.probe_first {
+        let all = traced.try_first(args, &source, &recording, &options, directory.path());
+        let Some(all) = all.map_err(|problem| failed(vec![problem]))? else {
+            return Ok(DONE);
+        };
+        let most = most_hits(args);
+        let hot = trial::too_hot(&all, most).iter();
+        let hot: Vec<String> = hot.map(|tried| tried.function.clone()).collect();
+        if !hot.is_empty() {
+            options.left_out = hot;
+            let compiled = pipeline::record(&recipe, &source, &target, &options, args.max_text);
+            let left = compiled.ok().map(|(left, _)| left);
+            let fits = |left: &Recording| trial::fits(&all, &left.plan, most);
+            recording = left
+                .filter(fits)
+                .ok_or_else(|| failed(vec![trial::refused(&all, most.unwrap_or_default())]))?;
+        }
+        let findings = trial::findings(&all, &recording.plan, most);
+        report::to_stderr_in(&source, &findings, args.format, args.color);
+        if args.format == Format::Text {
+            output::to_stderr(&trial::expected(&all, &recording.plan));
+        }
     }
     let mut saved = saved(args, &loaded).map_err(|problem| failed(vec![problem]))?;
+    let turn = traced
+        .attachable(&recording, &options)
+        .map_err(|problem| failed(vec![problem]))?;
     let placed = placed(&recording, &loaded, &target);
     let prepared = Prepared {
         source: &source,
@@ -163,6 +195,7 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
         placed: placed.as_ref(),
         dialect: options.dialect,
         directory: directory.path(),
+        turn: Cell::new(Some(turn)),
     };
     let end = trace(args, &prepared, &interrupts, &mut saved).map_err(|problem| failed(vec![problem]))?;
     match end.why {
@@ -214,7 +247,7 @@ fn unguarded() -> Diagnostic {
 }
 
 /// What bpftrace did not take, in its own words.
-fn refused(said: &str) -> Diagnostic {
+pub(super) fn refused(said: &str) -> Diagnostic {
     let noise =
         |line: &&str| line.contains("WARNING") || line.contains("RLIMIT_MEMLOCK") || line.trim().is_empty();
     let lines: Vec<&str> = said.lines().filter(|line| !noise(line)).take(40).collect();
@@ -269,16 +302,83 @@ fn placed<'a>(recording: &Recording, loaded: &'a Loaded, target: &Target<'_>) ->
     Placed::new(path, loaded.main(), target.code_in_file(), planned, others).ok()
 }
 
+/// The program that is traced, and who wants the end.
+struct Traced<'t, 'l> {
+    loaded: &'t Loaded,
+    target: &'t Target<'l>,
+    interrupts: &'t Arc<AtomicUsize>,
+}
+
+impl Traced<'_, '_> {
+    /// Writes the symbols of a script, and waits until no other run attaches probes to the same file.
+    fn attachable(&self, recording: &Recording, options: &Options) -> Result<Turn, Diagnostic> {
+        if let (Some(symbols), Some(place)) = (&recording.symbols, &options.sidecar) {
+            let files = super::sidecar::files(&place.directory, self.loaded, self.target, symbols)?;
+            super::sidecar::write(&files)
+                .map_err(|(_, error)| cannot("the run's own files cannot be written", &error))?;
+        }
+        Ok(Turn::take(Path::new(self.loaded.path()), self.interrupts))
+    }
+
+    /// What a trial of a second comes to; nothing if somebody ended it.
+    fn try_first(
+        &self,
+        args: &RunArgs,
+        source: &Source,
+        recording: &Recording,
+        options: &Options,
+        directory: &Path,
+    ) -> Result<Option<Vec<Tried>>, Diagnostic> {
+        let first = pipeline::trial(&recording.plan, options);
+        let turn = self.attachable(&first, options)?;
+        let placed = placed(&first, self.loaded, self.target);
+        let prepared = Prepared {
+            source,
+            recording: &first,
+            target: self.target,
+            placed: placed.as_ref(),
+            dialect: options.dialect,
+            directory,
+            turn: Cell::new(Some(turn)),
+        };
+        trial::run(args, &prepared, &costs(&recording.plan), self.interrupts)
+    }
+}
+
 /// What a run has before anything is started.
-struct Prepared<'r> {
+pub(super) struct Prepared<'r> {
     source: &'r Source,
-    recording: &'r Recording,
+    pub(super) recording: &'r Recording,
     /// The program, for what addresses mean.
-    target: &'r dyn Addresses,
-    placed: Option<&'r Placed<'r>>,
-    dialect: Dialect,
+    pub(super) target: &'r dyn Addresses,
+    pub(super) placed: Option<&'r Placed<'r>>,
+    pub(super) dialect: Dialect,
     /// The run's own directory.
     directory: &'r Path,
+    /// Its turn to attach probes.
+    pub(super) turn: Cell<Option<Turn>>,
+}
+
+/// Starts bpftrace with the script.
+pub(super) fn start(prepared: &Prepared<'_>) -> Result<Bpftrace, Diagnostic> {
+    let recording = prepared.recording;
+    let script = prepared.directory.join("run.bt");
+    output::write_file(&script, &recording.text)
+        .map_err(|error| cannot("the script cannot be written", &error))?;
+    let mut arguments: Vec<OsString> = Vec::new();
+    if recording.plan.numbers.taken.is_unsafe() {
+        arguments.push("--unsafe".into());
+    }
+    let mut environment = environment(prepared.dialect, recording);
+    let directory = prepared.directory.as_os_str().to_owned();
+    environment.push(("BCC_SYMFS".to_owned(), directory));
+    Bpftrace::start(&script, &arguments, &environment)
+        .map_err(|error| cannot("bpftrace cannot be started", &error))
+}
+
+/// More hits a second end the run.
+pub(super) fn most_hits(args: &RunArgs) -> Option<u64> {
+    Some(args.max_rate.unwrap_or(MOST_HITS)).filter(|most| *most > 0)
 }
 
 /// Runs the script, and gives the answer as it comes.
@@ -295,10 +395,13 @@ fn trace(
         placed,
         dialect,
         directory,
+        ..
     } = *prepared;
-    let script = directory.join("run.bt");
-    output::write_file(&script, &recording.text)
-        .map_err(|error| cannot("the script cannot be written", &error))?;
+    let counting = Counting::begin();
+    let most_hits = most_hits(args);
+    if most_hits.is_some() && !counting.is_on() {
+        report::to_stderr_in(source, &[unguarded()], args.format, args.color);
+    }
     let plan = &recording.plan;
     let sites = plan.probes.iter().map(|probe| probe.sites.len()).sum();
     let colored = args.color.on(&io::stdout());
@@ -327,19 +430,7 @@ fn trace(
         clock,
         kernel,
     );
-    let mut arguments: Vec<OsString> = Vec::new();
-    if plan.numbers.taken.is_unsafe() {
-        arguments.push("--unsafe".into());
-    }
-    let mut environment = environment(dialect, recording);
-    environment.push(("BCC_SYMFS".to_owned(), directory.as_os_str().to_owned()));
-    let counting = Counting::begin();
-    let most_hits = Some(args.max_rate.unwrap_or(MOST_HITS)).filter(|most| *most > 0);
-    if most_hits.is_some() && !counting.is_on() {
-        report::to_stderr_in(source, &[unguarded()], args.format, args.color);
-    }
-    let bpftrace = Bpftrace::start(&script, &arguments, &environment)
-        .map_err(|error| cannot("bpftrace cannot be started", &error))?;
+    let bpftrace = start(prepared)?;
     let (mut scrolling, mut lines);
     let first: &mut dyn Report = match (&mut terminal, args.format) {
         (Some(terminal), _) => terminal,
@@ -369,6 +460,7 @@ fn trace(
         interrupts,
         placed,
         &mut || {
+            prepared.turn.take();
             if is_text && !live {
                 output::to_stderr(&format!("tracing {sites} places; Ctrl-C ends it\n"));
             }
@@ -422,7 +514,7 @@ fn environment(dialect: Dialect, recording: &Recording) -> Vec<(String, OsString
 }
 
 /// When the machine was started.
-fn clock() -> Clock {
+pub(super) fn clock() -> Clock {
     use rustix::time::{ClockId, clock_gettime};
     let nanoseconds = |clock| {
         let time = clock_gettime(clock);

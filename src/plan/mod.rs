@@ -7,6 +7,7 @@ pub mod output;
 pub mod print;
 pub mod record;
 pub mod state;
+pub(crate) mod trial;
 pub mod walk;
 
 pub use event::{Event, EventKind};

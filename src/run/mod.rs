@@ -10,7 +10,7 @@ pub mod paths;
 pub(crate) mod placed;
 mod rates;
 pub(crate) mod report;
-mod results;
+pub(crate) mod results;
 mod said;
 pub(crate) mod session;
 mod show;

@@ -27,6 +27,11 @@ pub fn suite() -> Suite {
         trials.push(trial(&name, move || rates(release)));
     }
     trials.push(trial("killed-beside-another", killed_beside_another));
+    trials.push(trial("several-at-once", several_at_once));
+    for release in [Release::V0_17, Release::V0_27] {
+        let name = format!("probe-first-{}", release.number());
+        trials.push(trial(&name, move || probe_first(release)));
+    }
     trials.into()
 }
 
@@ -191,6 +196,83 @@ fn killed_beside_another() -> Result<(), Trouble> {
     assert!(said.contains("are more than 5 (--max-rate)"), "{said}");
     wait_until("no probe", || Ok(breakpoints(&traced)? == 0))?;
     assert_eq!(setting()?, before);
+    fs::remove_dir_all(&place.directory)?;
+    Ok(())
+}
+
+/// Runs that begin at the same moment do not take each other's probes for wrong ones.
+fn several_at_once() -> Result<(), Trouble> {
+    let place = Place::new("several", "storm", Release::V0_27)?;
+    let mut program = Program::start(&place.executable, &["ticks", "200", "25"])?;
+    let traced = program.traced();
+    let pid = traced.pid.to_string();
+    program.go()?;
+    let functions = ["main.tick", "runtime.gcStart", "runtime.newproc", "main.main"];
+    let start = |function: &&str| {
+        let recipe = format!("count {function}");
+        let arguments = ["-e", &recipe, "--pid", &pid, "--for", "1s", "--format", "json"];
+        spawn_fresh(place.gobt(&arguments).stdin(Stdio::null()))
+    };
+    let runs: Vec<Child> = functions.iter().map(start).collect::<Result<_, _>>()?;
+    for (function, run) in functions.iter().zip(runs) {
+        let ran: Ran = run.wait_with_output()?.into();
+        let objects = objects(&ran);
+        let result = objects.iter().find(|object| object["type"] == "result").unwrap();
+        let count = result["rows"][0]["value"].as_i64().unwrap_or(0);
+        let is_right = *function != "main.tick" || (20..=60).contains(&count);
+        assert!(is_right, "{}", ran.out);
+    }
+    assert_eq!(breakpoints(&traced)?, 0);
+    fs::remove_dir_all(&place.directory)?;
+    Ok(())
+}
+
+/// A trial says how often functions are called, and functions of patterns that are called too often are left out.
+fn probe_first(release: Release) -> Result<(), Trouble> {
+    let place = Place::new("probe-first", "storm", release)?;
+    let mut program = Program::start(&place.executable, &["pace", "20000", "60"])?;
+    let traced = program.traced();
+    let pid = traced.pid.to_string();
+    program.go()?;
+    let run = |recipe: &str| -> Result<Ran, Trouble> {
+        let arguments = [
+            "-e",
+            recipe,
+            "--pid",
+            &pid,
+            "--probe-first",
+            "--for",
+            "1s",
+            "--max-rate",
+            "8000",
+        ];
+        let child = spawn_fresh(place.gobt(&arguments).stdin(Stdio::null()))?;
+        Ok(child.wait_with_output()?.into())
+    };
+    let ran = run("count main.pace*, runtime.newproc")?;
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let left_out = "1 function is left out: with them probes would be hit more than 8000 times a second";
+    assert!(ran.err.contains(left_out), "{}", ran.err);
+    let line = ran
+        .err
+        .lines()
+        .find(|line| line.ends_with(": main.pace"))
+        .unwrap();
+    let rate: f64 = line
+        .split_whitespace()
+        .find_map(|word| word.parse().ok())
+        .unwrap();
+    assert!((10_000.0..=24_000.0).contains(&rate), "{line}");
+    assert!(!ran.out.contains("main.pace"), "{}", ran.out);
+    let refused = run("count main.pace")?;
+    refused.fails(
+        2,
+        "error[E0790]: probes would be hit more than 8000 times a second",
+    );
+    assert_eq!(breakpoints(&traced)?, 0);
+    let ran = run("count runtime.newproc")?;
+    assert!(ran.err.contains("of 1 functions were called"), "{}", ran.err);
+    drop(program);
     fs::remove_dir_all(&place.directory)?;
     Ok(())
 }

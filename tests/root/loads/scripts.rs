@@ -116,6 +116,7 @@ fn compile(target: &Target<'_>, recipe: &str, dialect: Dialect) -> Result<String
         defines: Vec::new(),
         script: None,
         sidecar: None,
+        left_out: Vec::new(),
         dialect,
     };
     match pipeline::compile(&recipe, &source, target, &options) {
