@@ -178,8 +178,8 @@ pub struct RunArgs {
     /// When there are colours
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
     pub color: report::Color,
-    /// Also write the answer to this file when the run ends, in the form that its name tells: .txt, .json, .csv, or
-    /// .rec for `gobt show`; repeatable
+    /// Also write the answer to this file when the run ends, in the form that its name tells: .txt, .json, .csv,
+    /// .rec for `gobt show`, or of stacks .folded, .svg, .pb.gz; repeatable
     #[arg(long, value_name = "FILE")]
     pub save: Vec<PathBuf>,
     /// Cut text after so many bytes
@@ -208,7 +208,8 @@ pub struct ShowArgs {
     /// When there are colours
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
     pub color: report::Color,
-    /// Also write it to this file, in the form that its name tells: .txt, .json, .csv or .rec; repeatable
+    /// Also write it to this file, in the form that its name tells: .txt, .json, .csv, .rec, or of stacks .folded,
+    /// .svg, .pb.gz; repeatable
     #[arg(long, value_name = "FILE")]
     pub save: Vec<PathBuf>,
 }

@@ -403,6 +403,9 @@ fn trace(
         report::to_stderr_in(source, &[unguarded()], args.format, args.color);
     }
     let plan = &recording.plan;
+    let clock = clock();
+    let about = About::of(plan, &recording.layouts, clock);
+    saved.check_content(&about)?;
     let sites = plan.probes.iter().map(|probe| probe.sites.len()).sum();
     let colored = args.color.on(&io::stdout());
     let terminal =
@@ -419,8 +422,6 @@ fn trace(
     if let (Some(command), Some(terminal)) = (&mut started, &terminal) {
         command.print(|| terminal.printer());
     }
-    let clock = clock();
-    let about = About::of(plan, &recording.layouts, clock);
     let kernel = Kernel::of_release(doctor::kernel());
     let mut decoder = Decoder::new(
         plan,

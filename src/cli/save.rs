@@ -8,7 +8,8 @@ use crate::run::report::about::About;
 use crate::run::report::csv::Csv;
 use crate::run::report::json::Lines;
 use crate::run::report::rec::Recorder;
-use crate::run::report::text::{Form, Text};
+use crate::run::report::stacks::{Form, Stacks};
+use crate::run::report::text::{self, Text};
 use crate::run::report::{Report, Room};
 use std::path::{Path, PathBuf};
 
@@ -19,14 +20,19 @@ enum Kind {
     Json,
     Csv,
     Recording,
+    /// Of stacks only.
+    Stacks(Form),
 }
 
 /// The endings of names, each with its form.
-const ENDINGS: [(&str, Kind); 4] = [
+const ENDINGS: [(&str, Kind); 7] = [
     ("txt", Kind::Text),
     ("json", Kind::Json),
     ("csv", Kind::Csv),
     ("rec", Kind::Recording),
+    ("folded", Kind::Stacks(Form::Folded)),
+    ("svg", Kind::Stacks(Form::FlameGraph)),
+    ("pb.gz", Kind::Stacks(Form::Profile)),
 ];
 
 /// Makes sure that each name tells a form.
@@ -62,6 +68,22 @@ impl Saved {
         Ok(Self { files })
     }
 
+    /// Makes sure that there is something to write.
+    ///
+    /// # Errors
+    /// For a file of stacks, if the recipe asks for none.
+    pub(super) fn check_content(&self, about: &About) -> Result<(), Diagnostic> {
+        let of_stacks = |(_, kind, _): &&(PathBuf, Kind, Whole)| matches!(kind, Kind::Stacks(_));
+        match self.files.iter().find(of_stacks) {
+            Some((path, ..)) if !about.has_stacks => Err(Diagnostic::error(
+                Code::CANNOT_SAVE,
+                format!("`{}` is made of stacks, and there are none", input::name(path)),
+            )
+            .help("ask for them: count main.handle by stack")),
+            _ => Ok(()),
+        }
+    }
+
     /// What writes them.
     pub(super) fn reports<'r>(&'r mut self, about: &'r About) -> Vec<Box<dyn Report + 'r>> {
         let reports = self
@@ -70,7 +92,7 @@ impl Saved {
             .map(|(_, kind, file)| -> Box<dyn Report + 'r> {
                 match kind {
                     Kind::Text => {
-                        let form = Form {
+                        let form = text::Form {
                             colored: false,
                             room: Room::all(),
                         };
@@ -79,6 +101,7 @@ impl Saved {
                     Kind::Json => Box::new(Lines::new(file, about)),
                     Kind::Csv => Box::new(Csv::new(file, about)),
                     Kind::Recording => Box::new(Recorder::new(file, about)),
+                    Kind::Stacks(form) => Box::new(Stacks::new(file, *form, about)),
                 }
             });
         reports.collect()
@@ -104,12 +127,13 @@ impl Saved {
 }
 
 fn kind(path: &Path) -> Result<Kind, Diagnostic> {
-    let ending = path
-        .extension()
+    let name = path
+        .file_name()
         .unwrap_or_default()
         .to_string_lossy()
         .to_lowercase();
-    let found = ENDINGS.iter().find(|(known, _)| *known == ending);
+    let has = |ending: &str| name.strip_suffix(ending).is_some_and(|rest| rest.ends_with('.'));
+    let found = ENDINGS.iter().find(|(known, _)| has(known));
     found.map(|(_, kind)| *kind).ok_or_else(|| {
         let endings: Vec<String> = ENDINGS.iter().map(|(ending, _)| format!(".{ending}")).collect();
         Diagnostic::error(

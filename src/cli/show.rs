@@ -35,6 +35,9 @@ fn show(args: &ShowArgs) -> Result<(), Vec<Diagnostic>> {
     let mut inputs = Inputs::default();
     inputs.add(&args.recording, "the recording");
     let mut saved = Saved::begin(&args.save, &inputs).map_err(|problem| vec![problem])?;
+    saved
+        .check_content(&recording.about)
+        .map_err(|problem| vec![problem])?;
     let stdout = io::stdout();
     let (mut plain, mut lines);
     let first: &mut dyn Report = match args.format {

@@ -55,6 +55,8 @@ impl Traced {
             .env("PATH", format!("{}:/usr/sbin:/usr/bin:/sbin:/bin", bin.display()))
             .env("TMPDIR", &own)
             .output()?;
+        // For whoever looks at what went wrong.
+        fs::write(place.join("said.json"), &output.stdout)?;
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         if !output.status.success() || !stderr.is_empty() {
             return Err(stderr.into());
@@ -112,7 +114,12 @@ fn truth_of(file: &Path) -> Result<Stacks, Trouble> {
 }
 
 fn stacks_are_those_of_the_run_time(release: Release, toolchain: &str, mode: Mode) -> Result<(), Trouble> {
-    let traced = Traced::run(release, toolchain, mode, &[])?;
+    let traced = Traced::run(
+        release,
+        toolchain,
+        mode,
+        &["--save", "a.folded", "--save", "a.pb.gz"],
+    )?;
     assert!(traced.truth.len() >= 20, "{:?}", traced.truth);
     for result in ["at_entry", "at_return"] {
         let told = traced.stacks(result)?;
@@ -129,7 +136,41 @@ fn stacks_are_those_of_the_run_time(release: Release, toolchain: &str, mode: Mod
             return Err(format!("{result}: {}", wrong.join("\n")).into());
         }
     }
+    files_have_the_same(&traced)?;
     fs::remove_dir_all(&traced.place)?;
+    Ok(())
+}
+
+/// Folded stacks, and a profile as Go's pprof reads it, have all calls: once by their beginning, once by their return.
+fn files_have_the_same(traced: &Traced) -> Result<(), Trouble> {
+    let calls: u64 = traced.truth.values().sum();
+    let folded = fs::read_to_string(traced.place.join("a.folded"))?;
+    let mut counts = BTreeMap::new();
+    for line in folded.lines() {
+        let (path, count) = line.rsplit_once(' ').ok_or("no count")?;
+        let (root, _) = path.split_once(';').ok_or("no frames")?;
+        *counts.entry(root).or_insert(0) += count.parse::<u64>().map_err(|_| "no number")?;
+    }
+    assert_eq!(
+        counts,
+        BTreeMap::from([("at_entry", calls), ("at_return", calls)]),
+        "{folded}"
+    );
+    let innermost = "runtime.main;main.main;main.inlining;main.middle;main.inner;main.probe 6";
+    assert!(
+        folded.lines().any(|line| line == format!("at_entry;{innermost}")),
+        "{folded}"
+    );
+    go::bring("1.27.3")?;
+    let top = go::go_command("1.27.3")
+        .args(["tool", "pprof", "-top"])
+        .arg(traced.place.join("a.pb.gz"))
+        .output()?;
+    let top = String::from_utf8_lossy(&top.stdout).into_owned();
+    assert!(
+        top.contains(&format!("{0}, 100% of {0} total", 2 * calls)),
+        "{top}"
+    );
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! What a report knows of a run besides what comes.
 
+use crate::plan::format::Format;
 use crate::plan::record::Layout;
 use crate::plan::{Event, EventKind, Plan};
 use crate::run::decode::Clock;
@@ -14,6 +15,12 @@ pub(crate) struct About {
     pub(crate) places: Vec<Place>,
     /// The names of all keys of results and values of lines, each once.
     pub(crate) columns: Vec<String>,
+    /// The executable that was traced.
+    #[serde(default)]
+    pub(crate) program: String,
+    /// There are stacks among the keys and values.
+    #[serde(default)]
+    pub(crate) has_stacks: bool,
 }
 
 /// Where a line comes from.
@@ -45,15 +52,19 @@ impl About {
         let keys = plan.results.iter().flat_map(|output| &output.columns);
         let values = layouts.iter().flatten().flat_map(|layout| &layout.columns);
         let mut columns: Vec<String> = Vec::new();
-        for name in keys.chain(values.map(|(column, _)| column)).map(|c| &c.name) {
-            if !columns.contains(name) {
-                columns.push(name.clone());
+        let mut has_stacks = false;
+        for column in keys.chain(values.map(|(column, _)| column)) {
+            has_stacks |= column.format == Some(Format::Stack);
+            if !columns.contains(&column.name) {
+                columns.push(column.name.clone());
             }
         }
         Self {
             clock,
             places: places.collect(),
             columns,
+            program: plan.identity.path.clone(),
+            has_stacks,
         }
     }
 }

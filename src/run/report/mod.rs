@@ -7,6 +7,7 @@ mod draw;
 pub(crate) mod json;
 pub(crate) mod rec;
 pub(crate) mod several;
+pub(crate) mod stacks;
 mod style;
 pub(crate) mod terminal;
 pub(crate) mod text;
