@@ -67,6 +67,8 @@ pub(crate) struct Session<'a, 'd> {
     attaching: bool,
     /// Since when bpftrace waits for events.
     waits_since: Option<Instant>,
+    /// Since when all breakpoints are where they belong.
+    right_since: Option<Instant>,
     work: Option<(Instant, Work)>,
     rates: Rates,
     lately: Lately,
@@ -110,6 +112,7 @@ impl<'a, 'd> Session<'a, 'd> {
             attached: None,
             attaching: false,
             waits_since: None,
+            right_since: None,
             work: None,
             rates: Rates::default(),
             lately: Lately::default(),
@@ -216,7 +219,10 @@ impl<'a, 'd> Session<'a, 'd> {
                 Err(_) => return Ok(false),
             }
         }
-        Ok(true)
+        // Breakpoints are there a moment before what is to run at them; a bpftrace that many events come to may not be
+        // seen waiting.
+        let since = *self.right_since.get_or_insert_with(Instant::now);
+        Ok(waits || since.elapsed() >= PATIENCE)
     }
 
     /// Asks what there is, and says how it stands.
