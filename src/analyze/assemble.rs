@@ -296,6 +296,7 @@ impl Builder<'_> {
             address: traced.called.function.address,
             addresses: kept_addresses(&on_return, &traced.kept),
             kept: traced.kept,
+            has_return_address: traced.called.copy.as_ref().is_none_or(|copy| copy.is_frameless),
             paired,
         };
         let mut probes = Vec::new();

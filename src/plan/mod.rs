@@ -164,6 +164,8 @@ pub struct Function {
     pub declared: Option<(String, u32)>,
     /// Returns are paired with entries: the time of entry is kept.
     pub paired: bool,
+    /// Where its probes are the stack pointer points at what it returns to.
+    pub has_return_address: bool,
     /// What is kept from entry to return, and where.
     pub kept: Vec<(Value, StateId)>,
     /// The kept values that are addresses of memory that is read at the return. Such an address may be in the

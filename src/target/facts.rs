@@ -221,6 +221,8 @@ pub struct InlinedCopy {
     pub number: usize,
     /// It writes memory or calls something: of some other calls the compiler may leave nothing, and no copy.
     pub acts: bool,
+    /// The stack pointer points at what the holder returns to: it has no frame where the copy begins.
+    pub is_frameless: bool,
     /// The instruction that is executed once for each call.
     pub site: Result<Site, NotOnce>,
 }

@@ -136,7 +136,12 @@ impl Writer<'_> {
                     let base = self.base();
                     record.base = Some(record.add(FieldKind::Number, base));
                 }
-                let caller = self.word(&Expr::ReturnAddress, record);
+                let caller = if self.function.has_return_address {
+                    Expr::ReturnAddress
+                } else {
+                    Expr::Int(0)
+                };
+                let caller = self.word(&caller, record);
                 let created = depth.is_none().then(|| self.creation()).flatten();
                 What::Stack(Walk {
                     caller,

@@ -153,17 +153,46 @@ impl Decoder<'_> {
                 called.clear();
                 continue;
             }
-            for frame in here.iter() {
-                // The probe is of the function, though its first instruction may be of something inlined.
-                let is_inside = depth == 0 && frame.inlined;
-                let is_wrapper = depth > 0 && frame.wrapper && !is_panic(&called);
-                if !is_inside && !is_wrapper {
+            let own;
+            let here: &[CodeFrame] = if depth == 0 {
+                own = self.traced(linked, &here);
+                &own
+            } else {
+                &here
+            };
+            for frame in here {
+                if depth == 0 || !frame.wrapper || is_panic(&called) {
                     frames.push(Frame::Known(frame.clone()));
                 }
                 called.clone_from(&frame.function);
             }
         }
         frames
+    }
+
+    /// The functions that a site is traced for, out of those that its instruction belongs to: that may be of something
+    /// that was inlined at the function's beginning, and the first instruction of something inlined may be of what is
+    /// around it.
+    fn traced(&self, site: u64, here: &[CodeFrame]) -> Vec<CodeFrame> {
+        let probes = self.sites.get(&site).into_iter().flatten();
+        let functions: Vec<_> = probes
+            .filter_map(|probe| self.plan.function_of(self.plan.probes.get(*probe)?))
+            .collect();
+        let is_traced = |frame: &CodeFrame| functions.iter().any(|f| f.name == frame.function);
+        match (here.iter().position(is_traced), functions.first()) {
+            (Some(first), _) => here.iter().skip(first).cloned().collect(),
+            (None, None) => here.to_vec(),
+            (None, Some(function)) => {
+                let inlined = CodeFrame {
+                    function: function.name.clone(),
+                    line: None,
+                    inlined: true,
+                    wrapper: false,
+                };
+                let around = here.iter().filter(|frame| !frame.inlined).cloned();
+                [inlined].into_iter().chain(around).collect()
+            }
+        }
     }
 
     /// Where the `go` statement of a goroutine is.

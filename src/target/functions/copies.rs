@@ -72,6 +72,9 @@ impl Target<'_> {
                     place,
                     number: call,
                     acts,
+                    is_frameless: site
+                        .as_ref()
+                        .is_ok_and(|site| self.lines.stack_depth(&entry, site.address) == Some(0)),
                     site,
                 })
             });
