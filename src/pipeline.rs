@@ -68,6 +68,8 @@ pub struct Recording {
     pub layouts: Vec<Vec<Layout>>,
     /// The limit of text in bytes.
     pub longest_text: u64,
+    /// How many probes bpftrace has to allow, where it counts each and would not by itself.
+    pub room_for_probes: Option<usize>,
     /// The symbols that it is attached by.
     pub symbols: Option<OwnSymbols>,
     /// The script.
@@ -97,11 +99,15 @@ pub(crate) fn trial(plan: &Plan, options: &Options) -> Recording {
 
 fn recorded(plan: Plan, options: &Options, longest_text: Option<u64>) -> Recording {
     let recorded = lower::lower_records(&plan, options.dialect, longest_text);
+    let places = plan.probes.iter().map(|probe| probe.sites.len()).sum();
+    let room_for_probes = lower::settings::room_for_places(places);
+    let room_for_probes = room_for_probes.filter(|_| !options.dialect.attaches_many_at_once());
     let text = bt::print::program(&recorded.program, options.dialect);
     Recording {
         plan,
         layouts: recorded.layouts,
         longest_text: recorded.longest_text,
+        room_for_probes,
         symbols: recorded.program.symbols,
         text,
     }

@@ -23,7 +23,7 @@ use crate::run::report::about::About;
 use crate::run::report::several::Several;
 use crate::run::report::terminal::{self, Terminal};
 use crate::run::report::{Report, Room, json, text};
-use crate::run::session::{Orders, Session};
+use crate::run::session::{Orders, Over, Session};
 use crate::run::status::{End, Why};
 use crate::run::watch::Counting;
 use crate::source::Source;
@@ -37,9 +37,15 @@ use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// More hits a second end a run, unless it is told otherwise: about what a processor is busy with.
 const MOST_HITS: u64 = 200_000;
+
+/// Taking probes away is not worth a word for this long.
+const SHORT: Duration = Duration::from_secs(1);
+/// How long it may take: releases that attach each probe by itself take a tenth of a second for each.
+pub(super) const LONGEST_DETACHING: Duration = Duration::from_secs(600);
 
 /// Runs one recipe.
 pub(super) fn run(args: &RunArgs) -> u8 {
@@ -199,7 +205,7 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
     };
     let end = trace(args, &prepared, &interrupts, &mut saved).map_err(|problem| failed(vec![problem]))?;
     match end.why {
-        Why::Failed(said) => Err(failed(vec![refused(&said)])),
+        Why::Failed(said) => Err(failed(vec![refused(&said, end.status.elapsed)])),
         _ => saved.finish().map_err(&failed).map(|()| DONE),
     }
 }
@@ -247,11 +253,18 @@ fn unguarded() -> Diagnostic {
 }
 
 /// What bpftrace did not take, in its own words.
-pub(super) fn refused(said: &str) -> Diagnostic {
+pub(super) fn refused(said: &str, traced: Duration) -> Diagnostic {
     let noise =
         |line: &&str| line.contains("WARNING") || line.contains("RLIMIT_MEMLOCK") || line.trim().is_empty();
     let lines: Vec<&str> = said.lines().filter(|line| !noise(line)).take(40).collect();
-    let mut problem = environment_problem("bpftrace did not trace this");
+    let mut problem = environment_problem(if traced.is_zero() {
+        "bpftrace did not trace this".to_owned()
+    } else {
+        format!(
+            "bpftrace ended in the middle of the trace, after {:.1} s",
+            traced.as_secs_f64()
+        )
+    });
     if !lines.is_empty() {
         problem = problem.note(lines.join("\n"));
     }
@@ -457,7 +470,11 @@ fn trace(
     let session = Session::new(bpftrace, &mut decoder, &mut report, orders, sites);
     let is_text = args.format == Format::Text;
     let started = std::cell::RefCell::new(started.as_mut());
-    let end = session.run(
+    let Over {
+        end,
+        mut bpftrace,
+        interrupts: before,
+    } = session.run(
         interrupts,
         placed,
         &mut || {
@@ -481,6 +498,14 @@ fn trace(
         output::to_stderr(&format!("{}\n", text::ending(&end)));
     }
     let _ = io::stdout().flush();
+    // The answer is there; so are some of the probes where it takes long to take them away.
+    let is_asked_again = || interrupts.load(Ordering::SeqCst) > before;
+    if !bpftrace.end(SHORT, &is_asked_again) && !is_asked_again() {
+        if is_text {
+            output::to_stderr("probes are still being taken away; Ctrl-C does not wait for it\n");
+        }
+        bpftrace.end(LONGEST_DETACHING, &is_asked_again);
+    }
     Ok(end)
 }
 
@@ -504,6 +529,11 @@ pub(super) fn form(colored: bool) -> text::Form {
 /// What bpftrace is told by its environment.
 fn environment(dialect: Dialect, recording: &Recording) -> Vec<(String, OsString)> {
     let mut out = Vec::new();
+    if let Some(room) = recording.room_for_probes {
+        for name in ["BPFTRACE_MAX_PROBES", "BPFTRACE_MAX_BPF_PROGS"] {
+            out.push((name.to_owned(), room.to_string().into()));
+        }
+    }
     if !dialect.has_config() {
         out.push((
             "BPFTRACE_STRLEN".to_owned(),

@@ -16,7 +16,7 @@ use crate::run::watch::Counting;
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// How long it takes: to the second print.
@@ -81,10 +81,13 @@ pub(super) fn run(
         orders,
         recording.plan.probes.len(),
     );
-    let end = session.run(interrupts, prepared.placed, &mut attached, &mut || None);
+    let mut over = session.run(interrupts, prepared.placed, &mut attached, &mut || None);
+    let is_asked = || interrupts.load(Ordering::SeqCst) > 0;
+    over.bpftrace.end(run::LONGEST_DETACHING, &is_asked);
+    let end = over.end;
     match end.why {
         Why::Time | Why::TooManyHits { .. } => Ok(Some(tried(costs, &kept.rates))),
-        Why::Failed(said) => Err(run::refused(&said)),
+        Why::Failed(said) => Err(run::refused(&said, end.status.elapsed)),
         _ => Ok(None),
     }
 }

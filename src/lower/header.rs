@@ -51,7 +51,9 @@ pub(super) fn header(
         environment.push_str(&format!("BCC_SYMFS={} ", text::shell(directory)));
     }
     if !dialect.has_config() {
-        if let Some(room) = settings::room_for_probes(items) {
+        // A symbol's pattern is one attach point, and a probe for each of the places.
+        let places = plan.probes.iter().map(|probe| probe.sites.len()).sum();
+        if let Some(room) = settings::room_for_probes(items).max(settings::room_for_places(places)) {
             environment.push_str(&format!(
                 "BPFTRACE_MAX_PROBES={room} BPFTRACE_MAX_BPF_PROGS={room} "
             ));

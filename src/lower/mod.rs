@@ -27,7 +27,7 @@ mod probe;
 mod record;
 mod reread;
 mod run_time;
-mod settings;
+pub(crate) mod settings;
 mod show;
 mod stack;
 mod steps;

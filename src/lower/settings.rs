@@ -54,11 +54,16 @@ pub(super) fn settings(
     config
 }
 
-/// How many probes bpftrace has to allow, if it would not by itself.
+/// How many probes bpftrace has to allow for so many places, if it would not by itself.
+pub(crate) fn room_for_places(places: usize) -> Option<usize> {
+    (places > MANY_PROBES).then_some(places + OTHER_PROBES)
+}
+
+/// The same for a script.
 pub(super) fn room_for_probes(items: &[Item]) -> Option<usize> {
     let attached = bt::probes(items).flat_map(|probe| &probe.attach);
     let attach_points = attached
         .filter(|attached| matches!(attached.point, AttachPoint::Uprobe { .. }))
         .count();
-    (attach_points > MANY_PROBES).then_some(attach_points + OTHER_PROBES)
+    room_for_places(attach_points)
 }

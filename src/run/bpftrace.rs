@@ -1,5 +1,6 @@
 //! bpftrace as a child process: its output line by line, its complaints, and its end.
 
+use super::watch;
 use rustix::process::{Signal, set_parent_process_death_signal};
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read};
@@ -25,6 +26,10 @@ pub(crate) struct Bpftrace {
     complaints: Arc<Mutex<String>>,
     /// Reads them.
     listener: Option<JoinHandle<()>>,
+    /// When it was asked to end, and whether it waited for events by then: 0.17 does not hear it before.
+    asked: Option<(Instant, bool)>,
+    /// It ends by itself, whenever that is.
+    is_left: bool,
 }
 
 impl Bpftrace {
@@ -68,6 +73,8 @@ impl Bpftrace {
             lines,
             complaints,
             listener,
+            asked: None,
+            is_left: false,
         })
     }
 
@@ -116,26 +123,61 @@ impl Bpftrace {
         self.child.try_wait().ok().flatten()
     }
 
-    /// Ends it at once, with its probes.
-    pub(crate) fn kill(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+    /// Asks it to take its probes away and to end, again where it does not seem to have heard it.
+    pub(crate) fn ask_to_end(&mut self) {
+        let waits = || watch::waits_for_events(self.pid());
+        let asks = match self.asked {
+            None => true,
+            Some((at, _)) if at.elapsed() < AGAIN => false,
+            Some(_) => waits(),
+        };
+        if asks {
+            self.asked = Some((Instant::now(), waits()));
+            self.signal(rustix::process::Signal::INT);
+        }
+    }
+
+    /// Asks it to end and waits for that, with its probes, for some time or until that is `enough`; says whether it has
+    /// ended. If not it goes on with it by itself. It is never killed: Linux 6.18 leaves breakpoints in a program for
+    /// good when a process is killed while it takes them away, since it writes no pages of others for it any more.
+    pub(crate) fn end(&mut self, within: Duration, enough: &dyn Fn() -> bool) -> bool {
+        let until = Instant::now() + within;
+        while self.ended().is_none() {
+            self.ask_to_end();
+            let is_heard = matches!(self.asked, Some((_, true)));
+            if (is_heard && enough()) || Instant::now() > until {
+                self.is_left = true;
+                return false;
+            }
+            // It waits for somebody who reads what it prints.
+            if self.lines(Duration::from_millis(5)).is_err() {
+                thread::sleep(Duration::from_millis(5));
+            }
+        }
+        true
     }
 }
 
-/// The command is killed when this process is: nobody is left to end it, and to take its probes away.
+/// The command is asked to end when this process has ended, whichever way: nobody else is left to do that. It is not
+/// killed, see [`Bpftrace::end`].
 #[expect(unsafe_code, reason = "it is told between fork and exec")]
 fn end_with_this(command: &mut Command) {
-    let told = || Ok(set_parent_process_death_signal(Some(Signal::KILL))?);
+    let told = || Ok(set_parent_process_death_signal(Some(Signal::INT))?);
     // SAFETY: the function does one system call, and touches no memory.
     unsafe {
         std::os::unix::process::CommandExt::pre_exec(command, told);
     }
 }
+/// It is asked to end again after this time if it still waits for events.
+const AGAIN: Duration = Duration::from_millis(100);
+/// How long nobody is told that it still ends.
+const SHORT: Duration = Duration::from_secs(5);
 
 impl Drop for Bpftrace {
     fn drop(&mut self) {
-        self.kill();
+        if !self.is_left {
+            self.end(SHORT, &|| false);
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::plan::state::{Lost, MOST_KEYS};
 use crate::plan::{CALLS_NOT_TIMED, Output, Subject};
 use rustix::process::Signal;
 use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::process::ExitStatusExt as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -52,6 +53,16 @@ const BEGUN_BEFORE: &str = "begun before the trace";
 /// What is done when the probes are there, such as starting a command: it says how the process is to be watched from
 /// then on.
 pub(crate) type WhenAttached<'f> = &'f mut dyn FnMut() -> Result<(), String>;
+
+/// A run whose answer was given.
+pub(crate) struct Over {
+    /// How it ended.
+    pub(crate) end: End,
+    /// It may still take probes away.
+    pub(crate) bpftrace: Bpftrace,
+    /// How often somebody had asked for the end by then.
+    pub(crate) interrupts: usize,
+}
 
 /// A run that goes on.
 pub(crate) struct Session<'a, 'd> {
@@ -142,7 +153,7 @@ impl<'a, 'd> Session<'a, 'd> {
         placed: Option<&Placed<'_>>,
         when_attached: WhenAttached<'_>,
         command: &mut dyn FnMut() -> Option<i32>,
-    ) -> End {
+    ) -> Over {
         let mut last = Instant::now();
         let why = loop {
             match self.bpftrace.lines(Duration::from_millis(20)) {
@@ -160,7 +171,8 @@ impl<'a, 'd> Session<'a, 'd> {
                     Ok(())
                 });
                 if let Err(problem) = begun {
-                    self.bpftrace.kill();
+                    self.bpftrace
+                        .end(LONGEST_TELLING, &|| interrupts.load(Ordering::SeqCst) > 0);
                     break Why::Failed(problem);
                 }
             }
@@ -259,7 +271,7 @@ impl<'a, 'd> Session<'a, 'd> {
     }
 
     /// Ends bpftrace, takes what it still has to say as far as that does not take long, and says what came of it all.
-    fn finish(mut self, why: Why, interrupts: &Arc<AtomicUsize>) -> End {
+    fn finish(mut self, why: Why, interrupts: &Arc<AtomicUsize>) -> Over {
         let before = interrupts.load(Ordering::SeqCst);
         if self.attached.is_some() {
             self.status.elapsed = self.attached.map(|at| at.elapsed()).unwrap_or_default();
@@ -274,7 +286,7 @@ impl<'a, 'd> Session<'a, 'd> {
                 self.work = Some((Instant::now(), work));
             }
             self.is_ending = true;
-            self.bpftrace.signal(Signal::INT);
+            self.bpftrace.ask_to_end();
             let begun = Instant::now();
             let mut until = begun + PATIENCE;
             while Instant::now() < until && !stop(&self) {
@@ -293,8 +305,11 @@ impl<'a, 'd> Session<'a, 'd> {
         if !matches!(end.why, Why::Failed(_)) {
             self.report.end(&tables, &end);
         }
-        self.bpftrace.kill();
-        end
+        Over {
+            end,
+            bpftrace: self.bpftrace,
+            interrupts: before,
+        }
     }
 
     /// Takes what bpftrace writes within some time, and says whether that is anything.
@@ -363,7 +378,13 @@ impl<'a, 'd> Session<'a, 'd> {
         }
         match status {
             Some(status) if status.success() => Why::Recipe,
-            _ => Why::Failed(self.bpftrace.complaints(PATIENCE)),
+            status => {
+                let mut said = self.bpftrace.complaints(PATIENCE);
+                if let Some(signal) = status.and_then(|status| status.signal()) {
+                    said.push_str(&format!("\nit was ended by signal {signal}"));
+                }
+                Why::Failed(said)
+            }
         }
     }
 

@@ -16,6 +16,7 @@
 mod attached;
 mod containers;
 mod dry_run;
+mod ending;
 mod generated;
 mod harness;
 mod live;
@@ -34,7 +35,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     support::suite::run(support::suite::suites![
-        rights, harness, attached, terminal, runs, containers, stacks, live, questions, matrix, generated,
-        loads, dry_run, real,
+        rights, harness, attached, terminal, runs, ending, containers, stacks, live, questions, matrix,
+        generated, loads, dry_run, real,
     ])
 }

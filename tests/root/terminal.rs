@@ -27,14 +27,14 @@ pub fn suite() -> Suite {
 const CALLS: &str = "     67";
 
 /// A terminal with what it shows.
-struct Terminal {
+pub struct Terminal {
     master: File,
     slave: File,
     screen: Arc<Mutex<vt100::Parser>>,
 }
 
 impl Terminal {
-    fn new() -> Result<Self, Trouble> {
+    pub fn new() -> Result<Self, Trouble> {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).map_err(std::io::Error::from)?;
         grantpt(&master).map_err(std::io::Error::from)?;
         unlockpt(&master).map_err(std::io::Error::from)?;
@@ -75,12 +75,17 @@ impl Terminal {
         Ok(())
     }
 
-    fn shows(&self) -> String {
+    /// What a program that is started on it reads and writes.
+    pub fn slave(&self) -> Result<File, Trouble> {
+        Ok(self.slave.try_clone()?)
+    }
+
+    pub fn shows(&self) -> String {
         self.screen.lock().unwrap().screen().contents()
     }
 
     /// Waits until it shows this.
-    fn awaits(&self, what: impl Fn(&str) -> bool) -> Result<(), Trouble> {
+    pub fn awaits(&self, what: impl Fn(&str) -> bool) -> Result<(), Trouble> {
         let deadline = Instant::now() + Duration::from_secs(60);
         while !what(&self.shows()) {
             if Instant::now() > deadline {

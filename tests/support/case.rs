@@ -61,6 +61,9 @@ pub struct Case {
     /// `run: 0.17 0.27`: the releases with which it goes through `gobt run` too; those of the case if it does not say.
     /// `run: no` with a reason for a case that is about the text of scripts.
     pub run_with: Option<Vec<String>>,
+    /// `modes of run: all`: it goes through `gobt run` in each of its modes, with each of those releases, not in the
+    /// first mode alone with two of them.
+    pub all_by_run: bool,
     /// `expect: …`, any number, each with the release and the way it is for: `expect 0.27: …`, `expect run: …`,
     /// `expect script 0.23: …`, or for all.
     pub expectations: Vec<Expectation>,
@@ -177,6 +180,7 @@ impl Case {
             }
             "says" => self.says = words(),
             "harmless" => self.harmless.push(value.to_owned()),
+            "modes of run" if value == "all" => self.all_by_run = true,
             "run" if value.starts_with("no ") => self.run_with = Some(Vec::new()),
             "run" => self.run_with = Some(words()),
             _ if key.split_whitespace().next() == Some("expect") => {
@@ -322,7 +326,8 @@ impl Case {
         };
         let is_only = self.releases_of_run().len() == 1;
         by_run.retain(|run| {
-            Some(run.mode) == first && (is_only || [of_half, Release::V0_17].contains(&run.release))
+            self.all_by_run
+                || Some(run.mode) == first && (is_only || [of_half, Release::V0_17].contains(&run.release))
         });
         few.extend(by_run);
         few
