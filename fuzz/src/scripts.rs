@@ -30,6 +30,7 @@ pub fn options(number: u8) -> Options {
         script: None,
         sidecar: None,
         left_out: Vec::new(),
+        by_process: false,
     }
 }
 

@@ -141,6 +141,7 @@ impl<'a> Builder<'a> {
             dialect: self.options.dialect,
             event,
             one_process: self.options.pid.is_some(),
+            by_process: self.options.by_process,
             bindings: Vec::new(),
         }
     }

@@ -30,6 +30,9 @@ impl Scope<'_> {
                 Column::new("function", "string", Format::String),
             );
         }
+        if self.by_process && !clauses.iter().any(asks_for_process) {
+            keys.push(Value::plain(Expr::Process), process());
+        }
         for clause in clauses {
             let ClauseKind::By(list) = &clause.node else {
                 continue;
@@ -41,7 +44,7 @@ impl Scope<'_> {
                 if is_id && !self.one_process {
                     let value = Value::plain(Expr::Process);
                     if !keys.values.contains(&value) {
-                        keys.push(value, Column::new("process", PROCESS, Format::Uint));
+                        keys.push(value, process());
                     }
                 }
                 if by_function && matches!(&shown.expr.kind, ExprKind::Name(n) if n == "func") {
@@ -52,5 +55,18 @@ impl Scope<'_> {
             }
         }
         Ok(keys)
+    }
+}
+
+fn process() -> Column {
+    Column::new("process", PROCESS, Format::Uint)
+}
+
+/// It has the process for a key.
+fn asks_for_process(clause: &ast::Clause) -> bool {
+    let is_process = |e: &ExprKind| matches!(e, ExprKind::Name(name) if name == "process");
+    match &clause.node {
+        ClauseKind::By(list) => list.iter().any(|shown| is_process(&shown.expr.kind)),
+        _ => false,
     }
 }

@@ -61,6 +61,8 @@ pub struct Options {
     pub sidecar: Option<Sidecar>,
     /// Functions that patterns leave out.
     pub left_out: Vec<String>,
+    /// Each process has rows of its own in every result.
+    pub by_process: bool,
 }
 
 /// Makes the plan of a recipe for a program. The plan is there exactly when no problem is an error.

@@ -43,6 +43,7 @@ pub(super) fn options(args: &ProgramArgs) -> Result<Options, Diagnostic> {
         script: None,
         sidecar: None,
         left_out: Vec::new(),
+        by_process: false,
     })
 }
 

@@ -25,7 +25,7 @@ use crate::run::report::terminal::{self, Terminal};
 use crate::run::report::{Report, Room, json, text};
 use crate::run::session::{Orders, Over, Session};
 use crate::run::status::{End, Why};
-use crate::run::watch::Counting;
+use crate::run::watch::{self, Counting};
 use crate::source::Source;
 use crate::syntax::ast::Recipe;
 use crate::target::attach::Sidecar;
@@ -148,6 +148,12 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
         .load(args.program.debug_file.as_deref())
         .map_err(|problem| failed(vec![problem]))?;
     let target = Target::open(&loaded).map_err(|problem| failed(vec![problem]))?;
+    let processes = match args.program.pid {
+        Some(_) => Vec::new(),
+        None => watch::processes_of(Path::new(loaded.path())),
+    };
+    // The command will be one more.
+    options.by_process = processes.len() + usize::from(!args.command.is_empty()) > 1;
     let compiled = pipeline::record(&recipe, &source, &target, &options, args.max_text);
     let (mut recording, mut warnings) = compiled.map_err(&failed)?;
     loaded.unchanged().map_err(|problem| failed(vec![problem]))?;
@@ -201,6 +207,7 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
         placed: placed.as_ref(),
         dialect: options.dialect,
         directory: directory.path(),
+        processes: &processes,
         turn: Cell::new(Some(turn)),
     };
     let end = trace(args, &prepared, &interrupts, &mut saved).map_err(|problem| failed(vec![problem]))?;
@@ -352,6 +359,7 @@ impl Traced<'_, '_> {
             placed: placed.as_ref(),
             dialect: options.dialect,
             directory,
+            processes: &[],
             turn: Cell::new(Some(turn)),
         };
         trial::run(args, &prepared, &costs(&recording.plan), self.interrupts)
@@ -368,6 +376,8 @@ pub(super) struct Prepared<'r> {
     pub(super) dialect: Dialect,
     /// The run's own directory.
     directory: &'r Path,
+    /// The processes that are traced, where several may be.
+    processes: &'r [u32],
     /// Its turn to attach probes.
     pub(super) turn: Cell<Option<Turn>>,
 }
@@ -480,7 +490,8 @@ fn trace(
         &mut || {
             prepared.turn.take();
             if is_text && !live {
-                output::to_stderr(&format!("tracing {sites} places; Ctrl-C ends it\n"));
+                let of = of_processes(prepared.processes);
+                output::to_stderr(&format!("tracing {sites} places{of}; Ctrl-C ends it\n"));
             }
             match started.borrow_mut().as_mut() {
                 Some(command) => command.go().map_err(|error| error.to_string()),
@@ -507,6 +518,18 @@ fn trace(
         bpftrace.end(LONGEST_DETACHING, &is_asked_again);
     }
     Ok(end)
+}
+
+/// ` of 2 processes (4711, 4712)`, if there are several.
+fn of_processes(processes: &[u32]) -> String {
+    if processes.len() < 2 {
+        return String::new();
+    }
+    let mut told: Vec<String> = processes.iter().take(10).map(u32::to_string).collect();
+    if processes.len() > told.len() {
+        told.push("…".to_owned());
+    }
+    format!(" of {} processes ({})", processes.len(), told.join(", "))
 }
 
 /// The answer is shown on a terminal that can write its lines anew.

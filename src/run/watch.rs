@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::fd::{FromRawFd as _, OwnedFd, RawFd};
+use std::path::Path;
 use std::time::Duration;
 
 /// System calls that wait for events, in which bpftrace is when all its probes are there: `epoll_wait`, `epoll_pwait`,
@@ -46,6 +47,22 @@ pub(crate) fn since_start() -> u64 {
     let now = clock_gettime(ClockId::Boottime);
     let part = |n: i64| u64::try_from(n).unwrap_or(0);
     part(now.tv_sec) * 1_000_000_000 + part(now.tv_nsec)
+}
+
+/// The processes that run the file at this path, in whatever container, as far as they may be looked at.
+pub(crate) fn processes_of(path: &Path) -> Vec<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    let file = |path: &Path| fs::metadata(path).ok().map(|file| (file.dev(), file.ino()));
+    let (Some(wanted), Ok(entries)) = (file(path), fs::read_dir("/proc")) else {
+        return Vec::new();
+    };
+    let numbers = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let runs_it = |pid: &u32| file(Path::new(&format!("/proc/{pid}/exe"))) == Some(wanted);
+    let mut found: Vec<u32> = numbers.filter(runs_it).collect();
+    found.sort_unstable();
+    found
 }
 
 /// What the programs that a process has loaded into the kernel have done.

@@ -1,6 +1,6 @@
 //! `gobt run` as a user runs it: what it says besides results.
 
-use crate::support::bpftrace::{Release, usable};
+use crate::support::bpftrace::{Release, is_waiting, usable};
 use crate::support::go::{self, Mode};
 use crate::support::program::{Program, Traced, children, spawn_fresh};
 use crate::support::run::{GOBT, Ran, Running};
@@ -28,6 +28,7 @@ pub fn suite() -> Suite {
     }
     trials.push(trial("killed-beside-another", killed_beside_another));
     trials.push(trial("several-at-once", several_at_once));
+    trials.push(trial("several-processes", several_processes));
     for release in [Release::V0_17, Release::V0_27] {
         let name = format!("probe-first-{}", release.number());
         trials.push(trial(&name, move || probe_first(release)));
@@ -273,6 +274,72 @@ fn probe_first(release: Release) -> Result<(), Trouble> {
     let ran = run("count runtime.newproc")?;
     assert!(ran.err.contains("of 1 functions were called"), "{}", ran.err);
     drop(program);
+    fs::remove_dir_all(&place.directory)?;
+    Ok(())
+}
+
+/// Where several processes run the file, each has rows of its own; with --pid there is one.
+fn several_processes() -> Result<(), Trouble> {
+    let place = Place::new("processes", "storm", Release::V0_23)?;
+    let bin = place.executable.to_str().unwrap();
+    let recipe =
+        "all: count main.tick; every_other: count main.tick by arg i % 2; times: latency main.tick as stats";
+    let mut programs = Vec::new();
+    for calls in ["20", "70"] {
+        programs.push(Program::start(&place.executable, &["ticks", calls, "10"])?);
+    }
+    let traced: Vec<Traced> = programs.iter().map(|program| program.traced()).collect();
+    let first = traced[0].pid.to_string();
+    let start = |of: [&str; 2]| {
+        let mut command = place.gobt(&["-e", recipe, of[0], of[1], "--format", "json"]);
+        Running::start(command.stdin(Stdio::null()))
+    };
+    let runs = [start(["--bin", bin]), start(["--pid", &first])];
+    let seen = |run: &Running| -> Result<bool, Trouble> {
+        let tracers = children(run.0.id())?;
+        Ok(tracers.into_iter().any(is_waiting))
+    };
+    wait_until("both wait for events", || Ok(seen(&runs[0])? && seen(&runs[1])?))?;
+    for program in &mut programs {
+        program.go()?;
+    }
+    for program in &mut programs {
+        program.done(Duration::from_secs(60))?;
+    }
+    let mut answers = Vec::new();
+    for mut run in runs {
+        Command::new("kill")
+            .args(["-INT", &run.0.id().to_string()])
+            .status()?;
+        let mut out = String::new();
+        std::io::Read::read_to_string(&mut run.0.stdout.take().unwrap(), &mut out)?;
+        let lines = out.lines().map(|line| serde_json::from_str(line).unwrap());
+        answers.push(lines.collect::<Vec<Json>>());
+    }
+    let rows = |objects: &[Json], name: &str| {
+        let result = objects.iter().find(|object| object["name"] == name).unwrap();
+        let mut rows: Vec<(String, i64)> = Vec::new();
+        for row in result["rows"].as_array().unwrap() {
+            let count = row["value"].as_i64().or_else(|| row["count"].as_i64()).unwrap();
+            rows.push((row["keys"].to_string(), count));
+        }
+        rows.sort();
+        rows
+    };
+    let [of_all, of_one] = [&answers[0], &answers[1]];
+    let (a, b) = (traced[0].pid, traced[1].pid);
+    for name in ["all", "times"] {
+        let mut expected = vec![(format!("[{a}]"), 20), (format!("[{b}]"), 70)];
+        expected.sort();
+        assert_eq!(rows(of_all, name), expected);
+        assert_eq!(rows(of_one, name), [("[]".to_owned(), 20)]);
+    }
+    let mut expected = Vec::new();
+    for (pid, each) in [(a, 10), (b, 35)] {
+        expected.extend([0, 1].map(|rest| (format!("[{pid},{rest}]"), each)));
+    }
+    expected.sort();
+    assert_eq!(rows(of_all, "every_other"), expected);
     fs::remove_dir_all(&place.directory)?;
     Ok(())
 }

@@ -50,6 +50,8 @@ pub(crate) struct Scope<'a> {
     pub(in crate::analyze) event: EventKind,
     /// Only one process is traced, so goroutine ids alone tell goroutines apart.
     pub(in crate::analyze) one_process: bool,
+    /// Results tell processes apart even where the recipe does not ask for it.
+    pub(in crate::analyze) by_process: bool,
     pub(in crate::analyze) bindings: Vec<Binding>,
 }
 

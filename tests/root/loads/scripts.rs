@@ -117,6 +117,7 @@ fn compile(target: &Target<'_>, recipe: &str, dialect: Dialect) -> Result<String
         script: None,
         sidecar: None,
         left_out: Vec::new(),
+        by_process: false,
         dialect,
     };
     match pipeline::compile(&recipe, &source, target, &options) {
