@@ -6,8 +6,9 @@ use gobt::gotype::{GoType, Kind, TypeRef};
 use gobt::target::attach::{Numbers, Unwritable};
 use gobt::target::fingerprint::Fingerprint;
 use gobt::target::{
-    DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedCall, InlinedCopy, Needs, Pattern,
-    Program, Runtime, RuntimeFacts, Signature, Sites, Target, ThreadLocal, Types, Wrapped, itabs,
+    DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedArguments, InlinedCall,
+    InlinedCopy, Needs, Pattern, Program, Runtime, RuntimeFacts, Signature, Sites, Target, ThreadLocal,
+    Types, Wrapped, itabs,
 };
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -128,8 +129,8 @@ impl Functions for Odd<'_> {
         self.real.copies(names)
     }
 
-    fn signature_of_copy(&self, copy: &InlinedCopy) -> Result<Signature, Diagnostic> {
-        self.real.signature_of_copy(copy)
+    fn arguments_of_copy(&self, copy: &InlinedCopy) -> Result<InlinedArguments, Diagnostic> {
+        self.real.arguments_of_copy(copy)
     }
 
     fn inlined_is_cheap(&self, _: &HashSet<&str>) -> bool {

@@ -146,6 +146,13 @@ impl Builder<'_> {
             if traced.called.copy.is_some() && traced.on_entry.is_empty() {
                 continue;
             }
+            if traced.called.is_late() && entry_needs(&traced.on_entry).memory {
+                self.late_copies
+                    .entry(traced.span)
+                    .or_default()
+                    .extend(traced.copy);
+                continue;
+            }
             let (span, exact) = (traced.span, traced.exact);
             let name = traced.called.function.name.clone();
             if traced.without_copies {
@@ -253,7 +260,7 @@ impl Builder<'_> {
         let name = traced.called.function.name.clone();
         let needs = entry_needs(&traced.on_entry);
         let sites = match &traced.called.copy {
-            Some(copy) => sites_of_copy(copy),
+            Some(copy) => sites_of_copy(copy, traced.called.site_of_arguments()),
             None => self.program.sites(traced.called.id, &needs)?,
         };
         let entry = sites.entry.clone().map_err(|reason| no_entry(&name, &reason))?;
@@ -377,9 +384,9 @@ impl Builder<'_> {
 }
 
 /// The sites of a copy: where each call begins, and no end.
-fn sites_of_copy(copy: &InlinedCopy) -> Sites {
+fn sites_of_copy(copy: &InlinedCopy, of_arguments: Option<&Site>) -> Sites {
     Sites {
-        entry: match &copy.site {
+        entry: match of_arguments.map_or(copy.site.as_ref(), Ok) {
             Ok(site) => Ok(EntrySite {
                 site: site.clone(),
                 guard: Guard::None,

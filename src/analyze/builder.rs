@@ -34,6 +34,10 @@ pub(crate) struct Builder<'a> {
     pub(super) copies: Vec<InlinedCopy>,
     /// Their numbers, by the function that holds each and its number there.
     pub(super) copy_numbers: BTreeMap<(FunctionId, usize), usize>,
+    /// Those that are left out because memory may have changed where their arguments are known, by what names them.
+    pub(super) late_copies: BTreeMap<Span, BTreeSet<usize>>,
+    /// It was said that the program's release of Go hides some.
+    pub(super) hidden_said: bool,
     /// Those of them that are left out, by the value that is not to be had there.
     pub(super) without_value: BTreeMap<Span, BTreeSet<usize>>,
     pub(super) skipped: BTreeMap<Span, Vec<String>>,
@@ -60,6 +64,8 @@ impl<'a> Builder<'a> {
             by_id: BTreeMap::new(),
             copies: Vec::new(),
             copy_numbers: BTreeMap::new(),
+            late_copies: BTreeMap::new(),
+            hidden_said: false,
             without_value: BTreeMap::new(),
             skipped: BTreeMap::new(),
         }
@@ -105,6 +111,9 @@ impl<'a> Builder<'a> {
             None => Called::new(named.id, function),
         };
         self.traced.push(Traced::new(called, named.span, named.exact));
+        if let Some(traced) = self.traced.last_mut() {
+            traced.copy = named.copy;
+        }
         self.by_id.insert(key, self.traced.len() - 1);
         self.traced.len() - 1
     }

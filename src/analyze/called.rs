@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::goname::function;
-use crate::target::{Function, FunctionId, InlinedCopy, Program, Signature};
+use crate::target::{Function, FunctionId, InlinedCopy, Program, Signature, Site};
 use std::cell::OnceCell;
 
 /// A function, with its signature, which is read on demand: most recipes need none.
@@ -14,6 +14,8 @@ pub(super) struct Called {
     /// `function` describes what was inlined, in the place and by the convention of that one.
     pub(super) copy: Option<InlinedCopy>,
     signature: OnceCell<Result<Signature, Diagnostic>>,
+    /// Where the arguments of a copy are as the signature says.
+    site: OnceCell<(Site, bool)>,
 }
 
 impl Called {
@@ -23,6 +25,7 @@ impl Called {
             function,
             copy: None,
             signature: OnceCell::new(),
+            site: OnceCell::new(),
         }
     }
 
@@ -36,12 +39,23 @@ impl Called {
             },
             copy: Some(copy),
             signature: OnceCell::new(),
+            site: OnceCell::new(),
         }
     }
 
     /// It is a copy within a function of the run time.
     pub(super) fn is_in_runtime(&self, program: &dyn Program) -> bool {
         self.copy.is_some() && function::is_of_runtime(&program.function(self.id).name)
+    }
+
+    /// The instruction of a copy that its arguments are read at.
+    pub(super) fn site_of_arguments(&self) -> Option<&Site> {
+        self.site.get().map(|(site, _)| site)
+    }
+
+    /// Where arguments of a copy are read, memory may already be otherwise than when the call began.
+    pub(super) fn is_late(&self) -> bool {
+        self.site.get().is_some_and(|(_, memory)| !memory)
     }
 
     /// Behind the instruction that stands for the call, of a copy: what an ordinary call would return to.
@@ -52,7 +66,10 @@ impl Called {
     /// The signature, or why it cannot be read.
     pub(super) fn signature(&self, program: &dyn Program) -> Result<&Signature, &Diagnostic> {
         let read = || match &self.copy {
-            Some(copy) => program.signature_of_copy(copy),
+            Some(copy) => program.arguments_of_copy(copy).map(|found| {
+                let _ = self.site.set((found.site, found.memory));
+                found.signature
+            }),
             None => program.signature(self.id),
         };
         self.signature.get_or_init(read).as_ref()

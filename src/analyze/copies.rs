@@ -89,7 +89,10 @@ impl Builder<'_> {
             );
         }
         let minor = self.program.identity().go_minor;
-        if minor <= LAST_WITH_HIDDEN_FIRST && idle.len() < acts.len() {
+        if minor <= LAST_WITH_HIDDEN_FIRST
+            && idle.len() < acts.len()
+            && !std::mem::replace(&mut self.hidden_said, true)
+        {
             self.problems.push(
                 problem(format!("Go 1.{minor} hides some inlined calls"))
                     .note(
@@ -131,20 +134,34 @@ impl Builder<'_> {
 
     /// Warns of copies that were left out because a value is not to be had there.
     pub(super) fn warn_without_value(&mut self) {
-        for (span, copies) in std::mem::take(&mut self.without_value) {
-            let copies: Vec<&InlinedCopy> = copies.iter().filter_map(|copy| self.copies.get(*copy)).collect();
-            let many = match copies.len() {
-                1 => "1 inlined call is left out".to_owned(),
-                n => format!("{n} inlined calls are left out"),
-            };
-            self.problems.push(
-                Diagnostic::warning(
-                    Code::INLINED_LEFT_OUT,
-                    format!("{many}: where they begin, this value is not known to be anywhere"),
-                )
-                .at(span, "this value")
-                .note(places(&copies, |_| String::new())),
-            );
+        let without = std::mem::take(&mut self.without_value).into_iter();
+        let late = std::mem::take(&mut self.late_copies).into_iter();
+        let why = [
+            (
+                "this value is not known to be anywhere",
+                "this value",
+                without.collect::<Vec<_>>(),
+            ),
+            (
+                "what arguments point to may have changed before they are known",
+                "named here",
+                late.collect(),
+            ),
+        ];
+        for (why, label, places_of) in why {
+            for (span, copies) in places_of {
+                let copies: Vec<&InlinedCopy> =
+                    copies.iter().filter_map(|copy| self.copies.get(*copy)).collect();
+                let many = match copies.len() {
+                    1 => "1 inlined call is left out: where it begins".to_owned(),
+                    n => format!("{n} inlined calls are left out: where they begin"),
+                };
+                self.problems.push(
+                    Diagnostic::warning(Code::INLINED_LEFT_OUT, format!("{many}, {why}"))
+                        .at(span, label)
+                        .note(places(&copies, |_| String::new())),
+                );
+            }
         }
     }
 }

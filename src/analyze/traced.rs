@@ -21,6 +21,8 @@ pub(super) struct Traced {
     /// What is kept from entry to return, and where.
     pub(super) kept: Vec<(Value, StateId)>,
     pub(super) skeleton: bool,
+    /// It is this copy of a function, by its number among those of the recipe.
+    pub(super) copy: Option<usize>,
     /// A part of the recipe names it without its inlined calls.
     pub(super) without_copies: bool,
     /// Somebody needs the return sites.
@@ -48,6 +50,7 @@ impl Traced {
             gates: Vec::new(),
             kept: Vec::new(),
             skeleton: false,
+            copy: None,
             without_copies: false,
             wants_return: false,
             wants_entry: false,

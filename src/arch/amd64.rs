@@ -38,7 +38,13 @@ const R8: Register = Register::new("r8", 8);
 const R9: Register = Register::new("r9", 9);
 const R10: Register = Register::new("r10", 10);
 const R11: Register = Register::new("r11", 11);
+const R12: Register = Register::new("r12", 12);
+const R13: Register = Register::new("r13", 13);
 const R14: Register = Register::new("r14", 14);
+const R15: Register = Register::new("r15", 15);
+
+/// Those that hold values, the goroutine's and the stack's left out.
+const GENERAL: [Register; 13] = [AX, DX, CX, BX, SI, DI, R8, R9, R10, R11, R12, R13, R15];
 
 const REGISTERS: Registers = Registers {
     goroutine: R14,
@@ -46,6 +52,11 @@ const REGISTERS: Registers = Registers {
     stack: SP,
     link: None,
 };
+
+/// True of the registers of arguments and of the context, and of those of the goroutine and the stack.
+fn carries_argument(register: Register) -> bool {
+    ![R12, R13, R15].contains(&register)
+}
 
 /// DWARF's number of X0.
 const FIRST_VECTOR: u16 = 17;
@@ -160,6 +171,10 @@ impl Arch for Amd64 {
 
     fn effects(&self, code: &[u8], address: u64, relied_on: &[Register]) -> Effects {
         decode::effects(code, address, relied_on)
+    }
+
+    fn register_numbered(&self, dwarf: u16) -> Option<Register> {
+        GENERAL.into_iter().find(|register| register.dwarf() == dwarf)
     }
 
     fn work(&self, code: &[u8], address: u64) -> Work {

@@ -57,6 +57,9 @@ pub trait Arch: Sync {
     /// How values are passed by one of Go's conventions.
     fn convention(&self, abi: Abi) -> &'static Convention;
 
+    /// The general register of this number in DWARF.
+    fn register_numbered(&self, dwarf: u16) -> Option<Register>;
+
     /// Which of a register's bits say, at the jump of a stack check, whether it is taken.
     fn flags(&self) -> &'static Flags;
 

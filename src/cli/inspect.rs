@@ -375,6 +375,9 @@ fn value(parameter: &Parameter, ty: String) -> Value {
             Vec::new(),
             Some(match why {
                 Unreadable::Dropped => "the compiler dropped it: no caller passes it".to_owned(),
+                Unreadable::NotThere => {
+                    "it is not known to be anywhere where the inlined call begins".to_owned()
+                }
                 Unreadable::Disagreement { rules, debug_info } => {
                     format!("{rules} by the ABI's rules, {debug_info} by the debug information")
                 }

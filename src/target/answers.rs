@@ -10,8 +10,9 @@ use crate::target::fingerprint::Fingerprint;
 use crate::target::signature::room;
 use crate::target::tables::itabs::{self, Itab};
 use crate::target::{
-    DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedCall, InlinedCopy, Needs, Pattern,
-    Program, Runtime, RuntimeFacts, Shape, Signature, Sites, Target, Types, Wrapped,
+    DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedArguments, InlinedCall,
+    InlinedCopy, Needs, Pattern, Program, Runtime, RuntimeFacts, Shape, Signature, Sites, Target, Types,
+    Wrapped,
 };
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -149,8 +150,8 @@ impl Functions for Target<'_> {
         self.copies_by_tree(names)
     }
 
-    fn signature_of_copy(&self, copy: &InlinedCopy) -> Result<Signature, Diagnostic> {
-        self.debug_info()?.signature_of_copy(copy)
+    fn arguments_of_copy(&self, copy: &InlinedCopy) -> Result<InlinedArguments, Diagnostic> {
+        self.copy_arguments(copy)
     }
 
     fn inlined_is_cheap(&self, names: &HashSet<&str>) -> bool {

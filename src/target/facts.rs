@@ -155,6 +155,8 @@ pub struct Parameter {
 pub enum Unreadable {
     /// The compiler dropped the parameter: no caller passes it.
     Dropped,
+    /// Where an inlined call begins it is not known to be anywhere.
+    NotThere,
     /// The ABI's rules and the debug information disagree; what each says.
     Disagreement {
         /// By the rules.
@@ -225,6 +227,20 @@ pub struct InlinedCopy {
     pub is_frameless: bool,
     /// The instruction that is executed once for each call.
     pub site: Result<Site, NotOnce>,
+    /// The addresses of that instruction and of those behind it that are executed as often, and whether memory is there
+    /// as it was when the call began.
+    pub sites: Vec<(u64, bool)>,
+}
+
+/// What is known of the arguments of an inlined call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InlinedArguments {
+    /// The signature of the function, with the places of the arguments.
+    pub signature: Signature,
+    /// The instruction that the places are for: that of the copy, or one that is executed as often.
+    pub site: Site,
+    /// Memory is there as it was when the call began.
+    pub memory: bool,
 }
 
 /// Why the calls that a copy stands for cannot be counted.

@@ -41,8 +41,8 @@ pub use crate::gotype::abi::Abi;
 pub use code::CodeLine;
 pub use executable::Target;
 pub use facts::{
-    EntrySite, Found, Function, FunctionId, Guard, Identity, InlinedCall, InlinedCopy, Needs, NoEntry,
-    NotOnce, Parameter, Runtime, Signature, Site, Sites, Unreadable, Wrapped,
+    EntrySite, Found, Function, FunctionId, Guard, Identity, InlinedArguments, InlinedCall, InlinedCopy,
+    Needs, NoEntry, NotOnce, Parameter, Runtime, Signature, Site, Sites, Unreadable, Wrapped,
 };
 pub use fingerprint::Fingerprint;
 pub use functions::catalog;

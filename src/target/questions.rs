@@ -1,8 +1,8 @@
 //! The questions that the compiler asks about a program.
 
 use super::{
-    DynamicType, Fingerprint, Found, Function, FunctionId, Identity, InlinedCall, InlinedCopy, Needs,
-    Pattern, Runtime, Signature, Sites, Wrapped, attach, itabs,
+    DynamicType, Fingerprint, Found, Function, FunctionId, Identity, InlinedArguments, InlinedCall,
+    InlinedCopy, Needs, Pattern, Runtime, Signature, Sites, Wrapped, attach, itabs,
 };
 use crate::diagnostic::Diagnostic;
 use crate::gotype::{GoType, TypeRef};
@@ -100,12 +100,12 @@ pub trait Functions {
     /// E02xx when the debug information is damaged.
     fn copies(&self, names: &HashSet<&str>) -> Result<Vec<InlinedCopy>, Diagnostic>;
 
-    /// The signature of an inlined function, with the place of every argument where this copy of it begins; of those
-    /// that have none there, why.
+    /// The signature of an inlined function, with the place of every argument in this copy of it; of those that have
+    /// none, why.
     ///
     /// # Errors
     /// E02xx when there is no debug information, or it disagrees with itself.
-    fn signature_of_copy(&self, copy: &InlinedCopy) -> Result<Signature, Diagnostic>;
+    fn arguments_of_copy(&self, copy: &InlinedCopy) -> Result<InlinedArguments, Diagnostic>;
 
     /// Asking for inlined calls of these functions costs little: debug information need not be read for it, or is small
     /// or already read.

@@ -3,8 +3,8 @@
 
 use super::{
     DynamicType, EntrySite, Fingerprint, Found, Function, FunctionId, Functions, Guard, Identity,
-    InlinedCall, InlinedCopy, Needs, Parameter, Pattern, Program, Runtime, RuntimeFacts, Shape, Signature,
-    Site, Sites, Types, Unreadable, Wrapped, attach, itabs,
+    InlinedArguments, InlinedCall, InlinedCopy, Needs, Parameter, Pattern, Program, Runtime, RuntimeFacts,
+    Shape, Signature, Site, Sites, Types, Unreadable, Wrapped, attach, itabs,
 };
 use crate::arch::Processor;
 use crate::diagnostic::{Code, Diagnostic};
@@ -324,8 +324,16 @@ impl Functions for Memory {
         Ok(Vec::new())
     }
 
-    fn signature_of_copy(&self, copy: &InlinedCopy) -> Result<Signature, Diagnostic> {
-        self.signature(copy.holder)
+    fn arguments_of_copy(&self, copy: &InlinedCopy) -> Result<InlinedArguments, Diagnostic> {
+        let site = copy
+            .site
+            .clone()
+            .map_err(|_| Diagnostic::error(Code::NO_ENTRY, "no site"))?;
+        Ok(InlinedArguments {
+            signature: self.signature(copy.holder)?,
+            site,
+            memory: true,
+        })
     }
 
     fn inlined_is_cheap(&self, _: &HashSet<&str>) -> bool {

@@ -280,6 +280,7 @@ fn count_readable(function: &Function, signature: &Signature, value: &Parameter,
         }
         Ok(_) => tally.agree(),
         Err(Unreadable::Dropped) => tally.differ("dropped by the compiler", example),
+        Err(Unreadable::NotThere) => tally.unexplained("an inlined call's argument", example),
         Err(Unreadable::Disagreement { debug_info, .. })
             if debug_info == "the unnamed parameters are left out" =>
         {

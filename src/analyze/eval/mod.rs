@@ -275,6 +275,11 @@ pub(in crate::analyze) fn unreadable(what: &str, name: &str, reason: &Unreadable
             format!("{what} `{name}` is not passed: the compiler dropped it"),
         )
         .help("build the program with -gcflags=-N, or trace a caller that has the value"),
+        Unreadable::NotThere => Diagnostic::error(
+            Code::NOT_READABLE,
+            format!("{what} `{name}` is not known to be anywhere where the inlined call begins"),
+        )
+        .help("build the program with `//go:noinline` above the function"),
         Unreadable::Disagreement { rules, debug_info } => Diagnostic::error(
             Code::NOT_READABLE,
             format!("it is not certain where {what} `{name}` is"),

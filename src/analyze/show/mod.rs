@@ -189,6 +189,7 @@ impl Scope<'_> {
             if let Err(reason) = &parameter.place {
                 line.text(match reason {
                     Unreadable::Dropped => "(not passed)",
+                    Unreadable::NotThere => "(not known here)",
                     _ => "(not certain where)",
                 });
                 continue;

@@ -187,7 +187,7 @@ pub(super) fn stack_move(code: &[u8], address: u64) -> Option<StackMove> {
         is_move && instruction.memory_base() == Register::RSP && instruction.memory_index() == Register::None;
     through_stack.then_some(StackMove {
         slot: instruction.memory_displacement64(),
-        register: known(register.full_register())?,
+        register: known(register.full_register()).filter(|register| super::carries_argument(*register))?,
         saves,
     })
 }
@@ -284,7 +284,10 @@ fn known(register: Register) -> Option<abi::Register> {
         Register::R9 => super::R9,
         Register::R10 => super::R10,
         Register::R11 => super::R11,
+        Register::R12 => super::R12,
+        Register::R13 => super::R13,
         Register::R14 => super::R14,
+        Register::R15 => super::R15,
         _ => return None,
     })
 }

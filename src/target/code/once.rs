@@ -18,6 +18,9 @@ use super::sites::{Body, Surroundings};
 use crate::arch::{Flow, Treatment, Work};
 use crate::target::NotOnce;
 
+/// The most instructions of which one is chosen where arguments are known.
+const MOST_ALIKE: usize = 24;
+
 /// A function's code, to look for such instructions in.
 pub(crate) struct Once<'b, 'a> {
     body: &'b Body<'a>,
@@ -55,6 +58,33 @@ impl<'b, 'a> Once<'b, 'a> {
             .ok_or(NotOnce::Moved)?;
         let found = self.before_faults(found, &own)?;
         self.where_allowed(found)
+    }
+
+    /// The numbers of this instruction and of those behind it that are executed as often, and whether each is before
+    /// anything is written but in the frame.
+    pub(crate) fn alike(&self, found: usize) -> Vec<(usize, bool)> {
+        let instructions = self.body.code.instructions;
+        let block = match &self.graph {
+            Some(graph) => graph.instructions(graph.block_of(found), instructions.len()),
+            None => found..found + 1,
+        };
+        let mut alike = Vec::new();
+        let mut is_early = true;
+        for index in (found..block.end).take(MOST_ALIKE) {
+            let Some(instruction) = instructions.get(index) else {
+                break;
+            };
+            if !matches!(self.body.treatment(instruction), Treatment::Refused(_)) {
+                alike.push((index, is_early));
+            }
+            let bytes = self.body.code.bytes_of(instruction);
+            let effects = self.body.processor.effects(bytes, instruction.address, &[]);
+            if instruction.flow != Flow::Next || effects.may_fault {
+                break;
+            }
+            is_early &= !self.work(index).writes;
+        }
+        alike
     }
 
     /// True if the call writes memory or calls something.

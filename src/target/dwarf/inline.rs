@@ -7,13 +7,24 @@ use gimli::{
     DebugRngListsIndex, RangeLists, RangeListsOffset, SectionId,
 };
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::goname::escapes;
 use crate::target::dwarf::Debug;
+use crate::target::dwarf::function::{MOST_VARIABLES, Subprogram, Variable};
 use crate::target::dwarf::section::{Reader, damaged};
-use crate::target::dwarf::survey::Inlined;
+use crate::target::dwarf::survey::{Inlined, reference};
 use crate::target::dwarf::unit::{Ranges, Unit};
-use crate::target::{InlinedCall, InlinedCopy, Signature};
+use crate::target::{InlinedCall, InlinedCopy};
+
+/// What the debug information has of a copy.
+pub(in crate::target) struct CopyEntry<'s> {
+    /// Where it is.
+    pub(in crate::target) unit: &'s Unit,
+    /// The inlined function as it is everywhere.
+    pub(in crate::target) general: Subprogram<'s>,
+    /// The copy's own variables, with their places in it.
+    pub(in crate::target) own: Vec<Variable<'s>>,
+}
 
 /// The contents of an inlined call's DIE.
 struct Call {
@@ -82,18 +93,90 @@ impl Debug<'_> {
         Ok(names)
     }
 
-    /// The signature of an inlined function, with the places of its arguments where a copy begins.
+    /// The entry of a copy in the function that begins at `holder`; none if no entry, or more than one, is its.
     ///
     /// # Errors
     /// E0250 when the debug information is damaged.
-    pub fn signature_of_copy(&self, copy: &InlinedCopy) -> Result<Signature, Diagnostic> {
-        Err(Diagnostic::error(
-            Code::NOT_READABLE,
-            format!(
-                "the arguments of an inlined call of `{}` are not read",
-                copy.callee
-            ),
-        ))
+    pub(in crate::target) fn copy_entry(
+        &self,
+        holder: u64,
+        copy: &InlinedCopy,
+    ) -> Result<Option<CopyEntry<'_>>, Diagnostic> {
+        self.sections.begin();
+        let Some((unit, function)) = self.function_at(holder)? else {
+            return Ok(None);
+        };
+        let wrong = |error| damaged(format!("the function at {function:#x} is wrong ({error})"));
+        let mut entries = unit.entries(self.sections.info()?, Some(function))?;
+        let mut found = Vec::new();
+        loop {
+            let at = unit.start + entries.next_offset().0;
+            let Some(abbreviation) = entries.read_abbreviation().map_err(wrong)? else {
+                if entries.next_depth() <= 0 || entries.is_empty() {
+                    break;
+                }
+                continue;
+            };
+            if abbreviation.tag() == gimli::DW_TAG_inlined_subroutine {
+                let origin = reference(unit, &mut entries, abbreviation).map_err(wrong)?;
+                let call = self.call(at)?;
+                if let Some(origin) = origin
+                    && call.address == copy.address
+                    && call.line == u64::from(copy.line)
+                    && self.name_at(origin)? == copy.callee
+                {
+                    found.push((at, origin));
+                }
+            } else {
+                entries
+                    .skip_attributes(abbreviation.attributes())
+                    .map_err(wrong)?;
+            }
+            if entries.next_depth() <= 0 || entries.is_empty() {
+                break;
+            }
+        }
+        let [(at, origin)] = found.as_slice() else {
+            return Ok(None);
+        };
+        Ok(Some(CopyEntry {
+            unit,
+            general: self.subprogram(*origin)?,
+            own: self.own_variables(unit, *at)?,
+        }))
+    }
+
+    /// The variables of an inlined call, those of calls within it left out.
+    fn own_variables<'s>(&'s self, unit: &'s Unit, at: usize) -> Result<Vec<Variable<'s>>, Diagnostic> {
+        let wrong = |error| damaged(format!("the inlined call at {at:#x} is wrong ({error})"));
+        let mut entries = unit.entries(self.sections.info()?, Some(at))?;
+        let mut variables = Vec::new();
+        let Some(first) = entries.read_abbreviation().map_err(wrong)? else {
+            return Ok(variables);
+        };
+        entries.skip_attributes(first.attributes()).map_err(wrong)?;
+        if !first.has_children() {
+            return Ok(variables);
+        }
+        while entries.next_depth() > 0 && !entries.is_empty() {
+            let depth = entries.next_depth();
+            let Some(abbreviation) = entries.read_abbreviation().map_err(wrong)? else {
+                continue;
+            };
+            if abbreviation.tag() == gimli::DW_TAG_formal_parameter && depth == 1 {
+                variables.extend(self.variable_entry(unit, &mut entries, abbreviation)?);
+                if variables.len() > MOST_VARIABLES {
+                    return Err(damaged(format!(
+                        "the inlined call at {at:#x} has too many parameters"
+                    )));
+                }
+                continue;
+            }
+            entries
+                .skip_attributes(abbreviation.attributes())
+                .map_err(wrong)?;
+        }
+        Ok(variables)
     }
 
     /// The full Go name of a function with code, which may stand in its general entry.

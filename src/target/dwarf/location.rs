@@ -6,7 +6,7 @@ use gimli::{
 };
 
 use crate::diagnostic::Diagnostic;
-use crate::gotype::abi::{Abi, Convention, Register, Slot};
+use crate::gotype::abi::{Abi, Register, Slot};
 use crate::target::dwarf::Debug;
 use crate::target::dwarf::section::{Reader, damaged};
 use crate::target::dwarf::unit::Unit;
@@ -62,6 +62,9 @@ pub(in crate::target) enum Where {
     Elsewhere,
 }
 
+/// The pieces of a variable, with the addresses that they are for; none if that is the whole function.
+pub(in crate::target) type Located = (Option<std::ops::Range<u64>>, Vec<Part>);
+
 /// A list may have so many entries before the one for the first instruction; it is the first or second in practice.
 const MOST_ENTRIES: usize = 10_000;
 /// A value has at most this many pieces.
@@ -75,15 +78,30 @@ impl Debug<'_> {
         location: &Location<'_>,
         pc: u64,
     ) -> Result<Option<Vec<Part>>, Diagnostic> {
+        let convention = self.processor.convention(Abi::Internal);
+        let found = self.located_at(unit, location, pc, &|number| convention.slot_of(number))?;
+        Ok(found.map(|(_, parts)| parts))
+    }
+
+    /// The pieces of a variable at `pc`, with the addresses that they are for (none if that is the whole function);
+    /// `slot_of` knows the registers by their numbers.
+    pub(in crate::target) fn located_at(
+        &self,
+        unit: &Unit,
+        location: &Location<'_>,
+        pc: u64,
+        slot_of: &dyn Fn(u16) -> Option<Slot>,
+    ) -> Result<Option<Located>, Diagnostic> {
         let wrong = |error| {
             damaged(format!(
                 "a location list of the unit at {:#x} is wrong ({error})",
                 unit.start
             ))
         };
-        let convention = self.processor.convention(Abi::Internal);
+        let frame_base = self.processor.convention(Abi::Internal).frame_base;
+        let parts = |bytes| parts(bytes, unit.encoding, frame_base, slot_of).map_err(wrong);
         if let Location::Everywhere(bytes) = location {
-            return parts(*bytes, unit.encoding, convention).map(Some).map_err(wrong);
+            return Ok(Some((None, parts(*bytes)?)));
         }
         let lists = LocationLists::new(
             DebugLoc::from(self.sections.get(SectionId::DebugLoc)?),
@@ -109,10 +127,9 @@ impl Debug<'_> {
                 break;
             };
             self.sections.spend(number)?;
-            if (entry.range.begin..entry.range.end).contains(&pc) {
-                return parts(entry.data.0, unit.encoding, convention)
-                    .map(Some)
-                    .map_err(wrong);
+            let range = entry.range.begin..entry.range.end;
+            if range.contains(&pc) {
+                return Ok(Some((Some(range), parts(entry.data.0)?)));
             }
         }
         Ok(None)
@@ -120,8 +137,13 @@ impl Debug<'_> {
 }
 
 /// The pieces that an expression describes.
-fn parts(bytes: Reader<'_>, encoding: gimli::Encoding, convention: &Convention) -> gimli::Result<Vec<Part>> {
-    let frame = |offset: i64| Where::Stack(offset.saturating_add(convention.frame_base));
+fn parts(
+    bytes: Reader<'_>,
+    encoding: gimli::Encoding,
+    frame_base: i64,
+    slot_of: &dyn Fn(u16) -> Option<Slot>,
+) -> gimli::Result<Vec<Part>> {
+    let frame = |offset: i64| Where::Stack(offset.saturating_add(frame_base));
     let mut parts = Vec::new();
     let mut place = Where::Nowhere;
     let mut pending = false;
@@ -141,7 +163,7 @@ fn parts(bytes: Reader<'_>, encoding: gimli::Encoding, convention: &Convention) 
         }
         place = match operation {
             _ if pending => Where::Elsewhere,
-            Operation::Register { register } => match convention.slot_of(register.0) {
+            Operation::Register { register } => match slot_of(register.0) {
                 Some(Slot::Register(register)) => Where::Register(register),
                 Some(Slot::Vector(number)) => Where::Vector(number),
                 Some(Slot::Stack(_)) | None => Where::Elsewhere,

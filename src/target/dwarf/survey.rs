@@ -294,7 +294,7 @@ impl<'w> Walk<'w, '_, '_> {
 }
 
 /// What an entry's `DW_AT_abstract_origin` refers to; its other attributes are skipped.
-fn reference<'w>(
+pub(super) fn reference<'w>(
     unit: &Unit,
     entries: &mut EntriesRaw<'_, Reader<'w>>,
     abbreviation: &gimli::Abbreviation,

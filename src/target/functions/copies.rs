@@ -14,6 +14,9 @@ use crate::target::{FunctionId, InlinedCopy, NotOnce, Site, Target};
 
 use super::inlining::{Unfolded, Wanted};
 
+/// The instruction for an inlined call, those that are as good, and whether the call acts.
+type Found = (Result<Site, NotOnce>, Vec<(u64, bool)>, bool);
+
 impl Target<'_> {
     /// The copies of the functions with these names, by address.
     pub(crate) fn copies_by_tree(&self, names: &HashSet<&str>) -> Result<Vec<InlinedCopy>, Diagnostic> {
@@ -59,25 +62,29 @@ impl Target<'_> {
             }
             let holder = FunctionId(u32::try_from(index).ok()?);
             let sites = self.sites_of(holder, &calls, &unfolded);
-            let copies = calls.into_iter().zip(sites).filter_map(|(call, (site, acts))| {
-                let place = unfolded.place(call)?;
-                let (file, line) = self.lines.line(&entry, place).unwrap_or((b"", 0));
-                Some(InlinedCopy {
-                    callee: escapes::text(self.lines.name_at(unfolded.name(call)?)?),
-                    holder,
-                    caller: self.caller(&entry, unfolded.parent(call), &unfolded)?,
-                    file: String::from_utf8_lossy(file).into_owned(),
-                    line,
-                    address: unfolded.first(call)?,
-                    place,
-                    number: call,
-                    acts,
-                    is_frameless: site
-                        .as_ref()
-                        .is_ok_and(|site| self.lines.stack_depth(&entry, site.address) == Some(0)),
-                    site,
-                })
-            });
+            let copies = calls
+                .into_iter()
+                .zip(sites)
+                .filter_map(|(call, (site, sites, acts))| {
+                    let place = unfolded.place(call)?;
+                    let (file, line) = self.lines.line(&entry, place).unwrap_or((b"", 0));
+                    Some(InlinedCopy {
+                        callee: escapes::text(self.lines.name_at(unfolded.name(call)?)?),
+                        holder,
+                        caller: self.caller(&entry, unfolded.parent(call), &unfolded)?,
+                        file: String::from_utf8_lossy(file).into_owned(),
+                        line,
+                        address: unfolded.first(call)?,
+                        place,
+                        number: call,
+                        acts,
+                        is_frameless: site
+                            .as_ref()
+                            .is_ok_and(|site| self.lines.stack_depth(&entry, site.address) == Some(0)),
+                        site,
+                        sites,
+                    })
+                });
             Some(copies.collect())
         };
         found().unwrap_or_default()
@@ -94,16 +101,12 @@ impl Target<'_> {
         })
     }
 
-    /// The instruction for each of the calls that were inlined into a function, and whether the call acts.
-    fn sites_of(
-        &self,
-        holder: FunctionId,
-        calls: &[usize],
-        tree: &Unfolded<'_>,
-    ) -> Vec<(Result<Site, NotOnce>, bool)> {
+    /// The instruction for each of the calls that were inlined into a function, those that are as
+    /// good, and whether the call acts.
+    fn sites_of(&self, holder: FunctionId, calls: &[usize], tree: &Unfolded<'_>) -> Vec<Found> {
         let mut listing = Listing::default();
         let Ok(body) = self.body(holder, &mut listing) else {
-            return vec![(Err(NotOnce::Unreadable), true); calls.len()];
+            return vec![(Err(NotOnce::Unreadable), Vec::new(), true); calls.len()];
         };
         let once = Once::new(&body, self, self.identity.go_minor);
         let mut marks: BTreeMap<u64, usize> = BTreeMap::new();
@@ -119,11 +122,17 @@ impl Target<'_> {
                 ranges: within.get(call).map_or(&[], Vec::as_slice),
                 mark: tree.place(*call).filter(|place| marks.get(place) == Some(&1)),
             };
-            let site = once.of(&inlined).and_then(|found| {
-                let instruction = body.code.instructions.get(found);
-                instruction.map(|i| body.site(i)).ok_or(NotOnce::Unreadable)
-            });
-            sites.push((site, once.acts(&inlined)));
+            let found = once.of(&inlined);
+            let at = |index: usize| body.code.instructions.get(index);
+            let alike = match &found {
+                Ok(found) => once.alike(*found),
+                Err(_) => Vec::new(),
+            };
+            let site = found.and_then(|found| at(found).map(|i| body.site(i)).ok_or(NotOnce::Unreadable));
+            let alike = alike
+                .into_iter()
+                .filter_map(|(index, early)| Some((at(index)?.address, early)));
+            sites.push((site, alike.collect(), once.acts(&inlined)));
         }
         sites
     }

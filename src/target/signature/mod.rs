@@ -4,6 +4,7 @@
 //! time's table of arguments and the room that a caller keeps say whether the list is the real one.
 
 pub(crate) mod context;
+mod copy;
 pub(crate) mod evidence;
 pub(crate) mod parts;
 pub(crate) mod reading;

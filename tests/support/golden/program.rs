@@ -7,8 +7,8 @@ use gobt::gotype::{GoType, Kind, TypeRef};
 use gobt::target::attach::{Numbers, Unwritable};
 use gobt::target::fingerprint::Fingerprint;
 use gobt::target::{
-    DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedCall, InlinedCopy, Needs, Pattern,
-    Program, Runtime, RuntimeFacts, Signature, Sites, Types, Wrapped, itabs,
+    DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedArguments, InlinedCall,
+    InlinedCopy, Needs, Pattern, Program, Runtime, RuntimeFacts, Signature, Sites, Types, Wrapped, itabs,
 };
 use libtest_mimic::Failed;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -198,8 +198,8 @@ impl Functions for At<'_> {
         Ok(copies)
     }
 
-    fn signature_of_copy(&self, copy: &InlinedCopy) -> Result<Signature, Diagnostic> {
-        self.program.signature_of_copy(copy)
+    fn arguments_of_copy(&self, copy: &InlinedCopy) -> Result<InlinedArguments, Diagnostic> {
+        self.program.arguments_of_copy(copy)
     }
 
     fn inlined_is_cheap(&self, names: &HashSet<&str>) -> bool {

@@ -27,6 +27,8 @@ func main() {
 		several(i)
 		heads(i)
 		joined()
+		arguments(i)
+		callers(i)
 		calls[i%len(calls)](i)
 	}
 	report()
@@ -55,6 +57,9 @@ func report() {
 		{"only", onlys}, {"big", bigs}, {"max", maxs}, {"both", boths}, {"twice", twices}, {"size", sizes},
 		{"sign", signs}, {"step", steps},
 		{"goes", goings}, {"bodies", bodies}, {"tock", tocks},
+		{"pay", pays}, {"paid", paid}, {"letters", letters}, {"puts", puts}, {"put", put},
+		{"lengths", lengths}, {"nesteds", nesteds}, {"nested", nested},
+		{"stamp", stamps}, {"alone", alones}, {"loop", loops}, {"within", withins},
 	} {
 		truth.Number(one.name, one.count)
 	}
