@@ -88,8 +88,12 @@ pub fn record(
     options: &Options,
     longest_text: Option<u64>,
 ) -> Result<(Recording, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (plan, problems) = plan(recipe, source, program, options)?;
-    Ok((recorded(plan, options, longest_text), problems))
+    let options = Options {
+        records: true,
+        ..options.clone()
+    };
+    let (plan, problems) = plan(recipe, source, program, &options)?;
+    Ok((recorded(plan, &options, longest_text), problems))
 }
 
 /// The script of a trial: it counts the calls of a plan's functions.
@@ -111,6 +115,23 @@ fn recorded(plan: Plan, options: &Options, longest_text: Option<u64>) -> Recordi
         symbols: recorded.program.symbols,
         text,
     }
+}
+
+/// Warnings for a recipe that can be run.
+///
+/// # Errors
+/// All mistakes of the recipe for this program.
+pub fn check(
+    recipe: &Recipe,
+    source: &Source,
+    program: &dyn Program,
+    options: &Options,
+) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    let options = Options {
+        records: true,
+        ..options.clone()
+    };
+    plan(recipe, source, program, &options).map(|(_, warnings)| warnings)
 }
 
 fn plan(

@@ -22,6 +22,7 @@ pub fn options(number: u8) -> Options {
     ];
     let release = releases[usize::from(number >> 1) % releases.len()];
     Options {
+        records: false,
         pid: (number & 1 == 1).then_some(4321),
         defines: Vec::new(),
         dialect: release.map_or_else(Dialect::default, |release| {

@@ -11,8 +11,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::goname::function;
 use crate::plan::state::{Bound, ENTERED, Holds, Key, Losses, Lost, MOST_KEYS, RESTARTS};
 use crate::plan::{
-    AtEntry, CALLS_NOT_TIMED, Event, EventKind, Expr, Function, GoroutineSource, Probe, State, Step, Value,
-    walk,
+    AtEntry, CALLS_NOT_TIMED, Event, EventKind, Expr, Function, GoroutineSource, Probe, State, Step, Tree,
+    Value, walk,
 };
 use crate::target::attach::Numbers;
 use crate::target::{Abi, EntrySite, Guard, InlinedCopy, NoEntry, Runtime, Site, Sites};
@@ -58,7 +58,7 @@ fn numbered(asked: Vec<Asked>) -> (Vec<Function>, Vec<Probe>) {
 }
 
 /// The state between probes: the recipe's values, and what the probes themselves need.
-fn state(functions: &[Function], probes: &[Probe], values: Vec<State>) -> Vec<State> {
+fn state(functions: &[Function], probes: &[Probe], trees: &[Tree], values: Vec<State>) -> Vec<State> {
     let mut all = values;
     let mut add = |name: &str, keyed_by: Key, holds: Holds, bound: Bound| {
         if !all.iter().any(|state| state.name == name) {
@@ -80,6 +80,24 @@ fn state(functions: &[Function], probes: &[Probe], values: Vec<State>) -> Vec<St
     }
     if probes.iter().any(|probe| probe.guard == Guard::FirstArrival) {
         add(RESTARTS, Key::Goroutine, Holds::Restart, Bound::Few);
+    }
+    for tree in trees {
+        let entries = Bound::Entries(MOST_KEYS);
+        add(&tree.maps.root, Key::Goroutine, Holds::Root, entries.clone());
+        add(
+            &tree.maps.returns_to,
+            Key::Goroutine,
+            Holds::ReturnAddress,
+            entries.clone(),
+        );
+        for map in [
+            &tree.maps.told,
+            &tree.maps.open,
+            &tree.maps.frames,
+            &tree.maps.begun,
+        ] {
+            add(map, Key::Goroutine, Holds::Told, entries.clone());
+        }
     }
     for probe in probes {
         walk::each(&probe.steps, &mut |step| {
@@ -196,7 +214,12 @@ impl Builder<'_> {
             ));
         }
         let (functions, probes) = numbered(asked);
-        let state = state(&functions, &probes, std::mem::take(&mut self.kept.maps));
+        let state = state(
+            &functions,
+            &probes,
+            &self.trees,
+            std::mem::take(&mut self.kept.maps),
+        );
         Assembled {
             functions,
             probes,

@@ -9,13 +9,14 @@ use super::events::{self, Selected};
 use super::params::Param;
 use super::traced::{Gate, KeptMaps, Traced};
 use crate::bt::names::Names;
-use crate::diagnostic::Problems;
+use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::goname::function;
 use crate::plan::format::Format;
-use crate::plan::{Column, EventKind, Output, Step, Subject, Unit, Value, walk};
+use crate::plan::tree::{self, TreeMaps};
+use crate::plan::{Column, EventKind, Output, Step, Subject, Tree, Unit, Value, walk};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind};
-use crate::target::{FunctionId, InlinedCopy, Program};
+use crate::target::{FunctionId, InlinedCopy, Pattern, Program};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A plan in the making.
@@ -27,6 +28,7 @@ pub(crate) struct Builder<'a> {
     pub(super) params: BTreeMap<String, Param>,
     pub(super) kept: KeptMaps,
     pub(super) results: Vec<Output>,
+    pub(super) trees: Vec<Tree>,
     pub(super) names: Names,
     pub(super) traced: Vec<Traced>,
     by_id: BTreeMap<(FunctionId, Option<usize>), usize>,
@@ -59,6 +61,7 @@ impl<'a> Builder<'a> {
             params,
             kept: KeptMaps::default(),
             results: Vec::new(),
+            trees: Vec::new(),
             names: Names::default(),
             traced: Vec::new(),
             by_id: BTreeMap::new(),
@@ -221,14 +224,119 @@ impl<'a> Builder<'a> {
 
     /// The same, but a function without returns is no mistake.
     pub(crate) fn on_return_if_any(&mut self, named: Selected, clauses: &[Clause], steps: Option<Vec<Step>>) {
-        if self
-            .program
-            .sites(named.id, &crate::target::Needs::default())
-            .is_ok_and(|s| s.returns.is_empty())
-        {
+        if self.returns(named) {
+            self.on_return(named, clauses, steps);
+        }
+    }
+
+    /// The function returns by instructions of its own, as far as is known.
+    fn returns(&self, named: Selected) -> bool {
+        let sites = self.program.sites(named.id, &crate::target::Needs::default());
+        !sites.is_ok_and(|sites| sites.returns.is_empty())
+    }
+
+    /// Adds steps for when a call of a tree begins.
+    pub(crate) fn tell_entry(&mut self, named: Selected, steps: Option<Vec<Step>>) {
+        let i = self.place_of(named);
+        if let (Some(traced), Some(steps)) = (self.traced.get_mut(i), steps) {
+            traced.on_entry.extend(steps);
+            traced.wants_entry = true;
+        }
+    }
+
+    /// Adds steps for when a call of a tree returns, if its function does: a tree shows calls that do not.
+    pub(crate) fn tell_return(&mut self, named: Selected, steps: Option<Vec<Step>>) {
+        if !self.returns(named) {
             return;
         }
-        self.on_return(named, clauses, steps);
+        let i = self.place_of(named);
+        if let (Some(traced), Some(steps)) = (self.traced.get_mut(i), steps) {
+            traced.on_return.extend(steps);
+            traced.wants_return = true;
+        }
+    }
+
+    /// A new tree, and its place among the others.
+    pub(crate) fn tree(&mut self, item: &ast::Item, clauses: &[Clause]) -> usize {
+        let name = match &item.label {
+            Some(label) => label.node.clone(),
+            None => self.names.allocate_map(&["graph"]),
+        };
+        let mut map = |of: &str| self.names.allocate_map(&[&format!("{name}_{of}")]);
+        let maps = TreeMaps {
+            root: map("root"),
+            returns_to: map("returns_to"),
+            told: map("told"),
+            open: map("open"),
+            frames: map("frames"),
+            begun: map("begun"),
+        };
+        let mut tree = Tree {
+            words: self.words_of(item),
+            name,
+            maps,
+            depth: None,
+            is_chosen_late: false,
+            sampled: None,
+        };
+        for clause in clauses {
+            match &clause.node {
+                ClauseKind::Depth(depth) if depth.node == 0 => self.problems.push(
+                    Diagnostic::error(Code::BAD_CLAUSE, "a tree is at least one call deep")
+                        .at(depth.span, "nothing would be shown"),
+                ),
+                ClauseKind::Depth(depth) => tree.depth = Some(depth.node),
+                ClauseKind::Sample(of) => tree.sampled = Some(of.node),
+                _ => {}
+            }
+        }
+        self.trees.push(tree);
+        self.trees.len() - 1
+    }
+
+    /// The function that each goroutine runs last, if the program tells where it is.
+    pub(crate) fn last_of_goroutine(&mut self, near: Span) -> Option<Selected> {
+        let pattern = Pattern::parse(tree::LAST_OF_GOROUTINE).ok()?;
+        let found = self.program.functions(&pattern).ok()?;
+        let id = *found.functions.first()?;
+        Some(Selected {
+            id,
+            copy: None,
+            span: near,
+            exact: false,
+        })
+    }
+
+    /// Whether a root of the tree is wanted is known only when it returns, by a condition.
+    pub(crate) fn is_chosen_late(&mut self, tree: usize, condition: Span) {
+        if !self.options.records {
+            self.problems.push(
+                Diagnostic::error(
+                    Code::BAD_CLAUSE,
+                    "a script cannot keep calls until it is known whether they are wanted",
+                )
+                .at(condition, "this is known when the root returns")
+                .help("`gobt run` keeps them; in a script, use a condition on arguments"),
+            );
+        }
+        if let Some(tree) = self.trees.get_mut(tree) {
+            tree.is_chosen_late = true;
+        }
+    }
+
+    /// An item as it was written, in a line.
+    fn words_of(&self, item: &ast::Item) -> String {
+        let text = self
+            .source
+            .get(item.span.start..item.span.end)
+            .unwrap_or_default();
+        let lines = text
+            .lines()
+            .map(|line| line.split("//").next().unwrap_or_default());
+        lines
+            .flat_map(str::split_whitespace)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     pub(crate) fn skeleton(&mut self, named: Selected) {

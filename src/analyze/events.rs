@@ -31,6 +31,11 @@ pub(super) struct Named {
 }
 
 impl Selected {
+    /// Both are one function.
+    pub(crate) fn is_same(self, other: Self) -> bool {
+        self.id == other.id
+    }
+
     /// The name in the recipe.
     pub(crate) fn span(self) -> Span {
         self.span

@@ -57,6 +57,8 @@ pub struct Options {
     pub dialect: Dialect,
     /// The path that the script is written to, if it is known.
     pub script: Option<String>,
+    /// Something reads what the script writes, and can keep it for a while.
+    pub records: bool,
     /// The directory of the symbols that probes are attached by, if not by addresses: what `BCC_SYMFS` is to be.
     pub sidecar: Option<Sidecar>,
     /// Functions that patterns leave out.

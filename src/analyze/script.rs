@@ -149,6 +149,7 @@ pub(super) fn plan(
         on_time.push(timed(stop::EVERY, stop.steps()));
     }
     let results = std::mem::take(&mut b.results);
+    let trees = std::mem::take(&mut b.trees);
     let sites: usize = probes.iter().map(|probe| probe.sites.len()).sum();
     if observes && sites == 0 && raw.is_empty() && !problems.has_errors() {
         problems.push(
@@ -207,6 +208,7 @@ pub(super) fn plan(
         functions,
         probes,
         state,
+        trees,
         results,
         raw,
         errors,
@@ -265,9 +267,9 @@ fn unknown_verb(d: &crate::syntax::ast::Directive) -> Diagnostic {
     let problem = super::events::with_foreign_letters(problem, verb);
     match near::words(verb, words) {
         Some(word) => problem.help(format!("did you mean `{word}`?")),
-        None => {
-            problem.help("the directives are `count`, `latency`, `trace`, `skeleton`, and `on … { }` blocks")
-        }
+        None => problem.help(
+            "the directives are `count`, `latency`, `trace`, `graph`, `skeleton`, and `on … { }` blocks",
+        ),
     }
 }
 

@@ -42,6 +42,7 @@ pub(super) fn shown_interfaces(steps: &[Step], found: &mut BTreeSet<TypeRef>) {
     walk::each(steps, &mut |step| match step {
         Step::Aggregate { keys, .. } => keys.iter().for_each(|key| in_value(key, found)),
         Step::Print(line, _) => in_parts(&line.parts, found),
+        Step::Tell(told) => in_parts(&told.line.parts, found),
         Step::Raw(parts) => {
             for part in parts {
                 if let RawPart::Value(value) = part {

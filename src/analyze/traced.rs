@@ -195,7 +195,7 @@ pub(super) fn shows_stack(steps: &[Step]) -> bool {
 
 fn holds_call(steps: &[Step]) -> bool {
     steps.iter().any(|s| match s {
-        Step::Enter | Step::Skip | Step::Keep(..) => true,
+        Step::Enter | Step::Skip | Step::Keep(..) | Step::Tell(_) => true,
         Step::If(_, a, b) => holds_call(a) || holds_call(b),
         _ => false,
     })

@@ -136,7 +136,7 @@ fn resolve(
         .or_insert_with(|| named.load(args.program.debug_file.as_deref()));
     let loaded = loaded.as_ref().map_err(|p| vec![p.clone()])?;
     let target = Target::open(loaded).map_err(|p| vec![p])?;
-    let (_, mut warnings) = pipeline::compile(&recipe, source, &target, options)?;
+    let mut warnings = pipeline::check(&recipe, source, &target, options)?;
     loaded.unchanged().map_err(|p| vec![p])?;
     warnings.extend(programs::notes(loaded));
     Ok(warnings)

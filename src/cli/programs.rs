@@ -37,6 +37,7 @@ pub(super) fn options(args: &ProgramArgs) -> Result<Options, Diagnostic> {
         }
     }
     Ok(Options {
+        records: false,
         pid: args.pid,
         defines,
         dialect,

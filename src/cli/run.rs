@@ -432,7 +432,7 @@ fn trace(
     let sites = plan.probes.iter().map(|probe| probe.sites.len()).sum();
     let colored = args.color.on(&io::stdout());
     let terminal =
-        is_live(args).then(|| Terminal::begin(sites, colored, dialect.probes_signals(), interrupts));
+        is_live(args).then(|| Terminal::begin(sites, colored, clock, dialect.probes_signals(), interrupts));
     let mut terminal = terminal.flatten();
     let live = terminal.is_some();
     let mut started = match args.command.split_first() {
@@ -459,7 +459,7 @@ fn trace(
     let first: &mut dyn Report = match (&mut terminal, args.format) {
         (Some(terminal), _) => terminal,
         (None, Format::Text) => {
-            scrolling = text::Text::new(io::stdout(), form(colored));
+            scrolling = text::Text::new(io::stdout(), form(colored, clock));
             &mut scrolling
         }
         (None, Format::Json) => {
@@ -538,13 +538,14 @@ fn is_live(args: &RunArgs) -> bool {
 }
 
 /// How text is written to standard output.
-pub(super) fn form(colored: bool) -> text::Form {
+pub(super) fn form(colored: bool, clock: Clock) -> text::Form {
     if io::stdout().is_terminal() {
-        terminal::form(colored)
+        terminal::form(colored, clock)
     } else {
         text::Form {
             colored,
             room: Room::all(),
+            clock,
         }
     }
 }
@@ -563,8 +564,25 @@ fn environment(dialect: Dialect, recording: &Recording) -> Vec<(String, OsString
             recording.longest_text.to_string().into(),
         ));
         out.push(("BPFTRACE_MAP_KEYS_MAX".to_owned(), "65536".into()));
+        let probes = recording.plan.probes.iter();
+        let sites: usize = probes.map(|probe| probe.sites.len()).sum();
+        for limit in ["BPFTRACE_MAX_PROBES", "BPFTRACE_MAX_BPF_PROGS"] {
+            out.push((limit.to_owned(), (sites + OTHER_PROBES).to_string().into()));
+        }
+        let pages = event_pages().to_string();
+        out.push(("BPFTRACE_PERF_RB_PAGES".to_owned(), pages.into()));
     }
     out
+}
+
+/// Probes that are at no instruction, and then some.
+const OTHER_PROBES: usize = 512;
+
+/// Pages of the buffer for records on their way, of which releases without settings in scripts have one for each
+/// processor: 32 MiB in all, but 256 KiB each at least.
+fn event_pages() -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    (8192 / processors.next_power_of_two()).clamp(64, 4096)
 }
 
 /// When the machine was started.

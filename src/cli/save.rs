@@ -5,6 +5,7 @@ use super::output::Whole;
 use super::overwrite::Inputs;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::run::report::about::About;
+use crate::run::report::chrome::Chrome;
 use crate::run::report::csv::Csv;
 use crate::run::report::json::Lines;
 use crate::run::report::rec::Recorder;
@@ -20,16 +21,18 @@ enum Kind {
     Json,
     Csv,
     Recording,
+    Chrome,
     /// Of stacks only.
     Stacks(Form),
 }
 
 /// The endings of names, each with its form.
-const ENDINGS: [(&str, Kind); 7] = [
+const ENDINGS: [(&str, Kind); 8] = [
     ("txt", Kind::Text),
     ("json", Kind::Json),
     ("csv", Kind::Csv),
     ("rec", Kind::Recording),
+    ("chrome.json", Kind::Chrome),
     ("folded", Kind::Stacks(Form::Folded)),
     ("svg", Kind::Stacks(Form::FlameGraph)),
     ("pb.gz", Kind::Stacks(Form::Profile)),
@@ -95,11 +98,13 @@ impl Saved {
                         let form = text::Form {
                             colored: false,
                             room: Room::all(),
+                            clock: about.clock,
                         };
                         Box::new(Text::new(file, form))
                     }
                     Kind::Json => Box::new(Lines::new(file, about)),
                     Kind::Csv => Box::new(Csv::new(file, about)),
+                    Kind::Chrome => Box::new(Chrome::new(file)),
                     Kind::Recording => Box::new(Recorder::new(file, about)),
                     Kind::Stacks(form) => Box::new(Stacks::new(file, *form, about)),
                 }
@@ -132,8 +137,13 @@ fn kind(path: &Path) -> Result<Kind, Diagnostic> {
         .unwrap_or_default()
         .to_string_lossy()
         .to_lowercase();
-    let has = |ending: &str| name.strip_suffix(ending).is_some_and(|rest| rest.ends_with('.'));
-    let found = ENDINGS.iter().find(|(known, _)| has(known));
+    // Of two endings that fit, the longer one is meant.
+    let fits = |ending: &str| {
+        name.strip_suffix(ending)
+            .is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
+    };
+    let fitting = ENDINGS.iter().filter(|(ending, _)| fits(ending));
+    let found = fitting.max_by_key(|(ending, _)| ending.len());
     found.map(|(_, kind)| *kind).ok_or_else(|| {
         let endings: Vec<String> = ENDINGS.iter().map(|(ending, _)| format!(".{ending}")).collect();
         Diagnostic::error(

@@ -42,7 +42,10 @@ fn show(args: &ShowArgs) -> Result<(), Vec<Diagnostic>> {
     let (mut plain, mut lines);
     let first: &mut dyn Report = match args.format {
         Format::Text => {
-            plain = text::Text::new(stdout, run::form(args.color.on(&io::stdout())));
+            plain = text::Text::new(
+                stdout,
+                run::form(args.color.on(&io::stdout()), recording.about.clock),
+            );
             &mut plain
         }
         Format::Json => {

@@ -8,6 +8,8 @@ use crate::plan::trial::Cost;
 use crate::run::decode::stack::Kernel;
 use crate::run::decode::{Decoder, Line};
 use crate::run::doctor;
+use crate::run::graph::CallTree;
+use crate::run::graph::summary::Summary;
 use crate::run::report::Report;
 use crate::run::results::Table;
 use crate::run::session::{Orders, Session};
@@ -224,6 +226,10 @@ struct Kept {
 }
 
 impl Report for Kept {
+    fn tree(&mut self, _: &CallTree) {}
+
+    fn summary(&mut self, _: &Summary) {}
+
     fn line(&mut self, _: &Line) {}
 
     fn text(&mut self, _: &str) {}

@@ -84,6 +84,7 @@ fn shows_only_numbers(steps: &[Step]) -> bool {
     }
     steps.iter().all(|step| match step {
         Step::Print(line, _) => are_numbers(&line.parts),
+        Step::Tell(told) => are_numbers(&told.line.parts),
         Step::If(condition, a, b) => {
             matches!(condition, Value::Number(_)) && shows_only_numbers(a) && shows_only_numbers(b)
         }

@@ -159,14 +159,7 @@ impl Writer<'_> {
             Expr::Thread => (Bt::Builtin("tid"), Ty::Narrow { signed: false }),
             Expr::Cpu => (Bt::Builtin("cpu"), Ty::Narrow { signed: false }),
             Expr::Total(map) => (Bt::Map(map.clone(), Vec::new()).cast("int64"), Ty::I64),
-            Expr::ReturnAddress => {
-                let registers = self.registers();
-                let address = match registers.link {
-                    Some(link) => Bt::Reg(link.name()),
-                    None => Bt::Load("uint64", Box::new(Bt::Reg(registers.stack.name()))),
-                };
-                (address, Ty::U64)
-            }
+            Expr::ReturnAddress => (self.return_address(), Ty::U64),
         }
     }
 
@@ -347,6 +340,15 @@ impl Writer<'_> {
         match known {
             Known::Constant(text) => Bt::Str(text.clone()),
             Known::AtEntry(kept) => self.at_entry(kept),
+        }
+    }
+
+    /// Where the call returns to, at its entry.
+    pub(super) fn return_address(&self) -> Bt {
+        let registers = self.registers();
+        match registers.link {
+            Some(link) => Bt::Reg(link.name()),
+            None => Bt::Load("uint64", Box::new(Bt::Reg(registers.stack.name()))),
         }
     }
 

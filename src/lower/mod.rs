@@ -37,6 +37,8 @@ mod tables;
 mod tests;
 mod time;
 mod timer;
+mod tree;
+mod tree_lines;
 mod unused;
 mod used;
 mod values;

@@ -60,6 +60,7 @@ impl Writer<'_> {
             Step::Aggregate { map, how, keys, .. } => self.aggregate(map, how, keys),
             Step::AddTo(map, value) => self.add_to(map, value.as_ref()),
             Step::Print(line, limit) => self.print_step(line, limit.as_ref()),
+            Step::Tell(told) => self.tell(told),
             Step::If(condition, then, otherwise) => {
                 let condition = match condition {
                     Value::Number(n) => self.truth(n),

@@ -1,6 +1,6 @@
 //! Tables that a script fills in `BEGIN`, and the script's own maps.
 
-use super::{decimal, known_texts, used, whole};
+use super::{decimal, known_texts, tree_lines, used, whole};
 use crate::bt::attach::AttachPoint;
 use crate::bt::dialect::Dialect;
 use crate::bt::{self, Item, Probe, Stmt};
@@ -24,6 +24,11 @@ pub(super) fn probe(plan: &Plan, items: &[Item], dialect: Dialect) -> Option<Pro
             whole::MARKS,
             whole::marks(items),
             "What stands behind text that ends at a NUL or is not in memory, and between the pieces of an error.",
+        ),
+        (
+            tree_lines::INDENTS,
+            tree_lines::indents(),
+            "Spaces before a line, by how many calls it lies in.",
         ),
     ];
     if used::reads_map(items, decimal::POWERS) {
@@ -71,6 +76,11 @@ pub(super) fn hidden(plan: &Plan, items: &[Item]) -> Vec<String> {
     if used::reads_map(items, whole::MARKS) {
         maps.push(whole::MARKS.to_string());
     }
+    if used::reads_map(items, tree_lines::INDENTS) {
+        maps.push(tree_lines::INDENTS.to_string());
+    }
+    let of_trees = own(|holds| matches!(holds, Holds::Root | Holds::ReturnAddress | Holds::Told));
+    maps.extend(of_trees.into_iter().filter(|map| used::reads_map(items, map)));
     maps.extend(own(Holds::is_value));
     maps.extend(own(|holds| matches!(holds, Holds::Lines | Holds::Total)));
     maps

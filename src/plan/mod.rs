@@ -7,12 +7,14 @@ pub mod output;
 pub mod print;
 pub mod record;
 pub mod state;
+pub mod tree;
 pub(crate) mod trial;
 pub mod walk;
 
 pub use event::{Event, EventKind};
 pub use output::{CALLS_NOT_TIMED, Column, Line, Output, Shape, Subject, TimeUnit, Unit};
 pub use state::{Bound, State, StateId};
+pub use tree::{Happens, Told, Tree};
 
 use crate::gotype::abi::{Register, Slot};
 use crate::target::attach::Numbers;
@@ -47,6 +49,8 @@ pub struct Plan {
     pub results: Vec<Output>,
     /// What is kept between probes.
     pub state: Vec<State>,
+    /// Trees of calls, in the order of the recipe.
+    pub trees: Vec<Tree>,
     /// Top-level `raw` blocks.
     pub raw: Vec<String>,
     /// Error types whose messages can be read, found in this program.
@@ -206,6 +210,8 @@ pub enum Step {
     AddTo(String, Option<Value>),
     /// Write a line.
     Print(Line, Option<Limit>),
+    /// Tell of a call of a tree.
+    Tell(Told),
     /// Do some steps only when a condition holds.
     If(Value, Vec<Step>, Vec<Step>),
     /// Text passed through; holes are already expressions.

@@ -29,6 +29,9 @@ pub fn plan(plan: &Plan) -> String {
             state.name, state.holds, state.keyed_by, state.bound
         );
     }
+    for tree in &plan.trees {
+        let _ = writeln!(out, "tree {}: {}", tree.name, tree.words);
+    }
     for f in &plan.functions {
         let paired = if f.paired { ", paired" } else { "" };
         let _ = writeln!(out, "function {} at {:#x}{paired}", f.name, f.address);

@@ -53,6 +53,28 @@ pub struct Layout {
     pub base: Option<Field>,
     /// The result that this is a key of; none if it is a line.
     pub key_of: Option<KeyOf>,
+    /// The call of a tree that this tells of.
+    pub tells: Option<Tells>,
+}
+
+/// What a record tells of a call tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tells {
+    /// Which of the plan's trees.
+    pub tree: usize,
+    /// What.
+    pub what: TellsOf,
+}
+
+/// What a record of a call tree is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TellsOf {
+    /// A call begins.
+    Begin,
+    /// A call returns.
+    Return,
+    /// The goroutine ends.
+    End,
 }
 
 /// How a key of a result is told.

@@ -108,6 +108,12 @@ pub enum Holds {
     Lines,
     /// A count or sum of all keys of a result.
     Total,
+    /// The root of a call tree that the goroutine is under.
+    Root,
+    /// Where that root returns to.
+    ReturnAddress,
+    /// How many calls and returns were told of it.
+    Told,
 }
 
 impl Holds {

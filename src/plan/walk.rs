@@ -61,6 +61,12 @@ pub fn values(steps: &[Step], f: &mut dyn FnMut(&Value)) {
             }
             Step::AddTo(_, value) => value.iter().for_each(&mut *f),
             Step::Print(line, _) => parts(&line.parts, f),
+            Step::Tell(told) => {
+                if let Some(condition) = told.what.condition() {
+                    f(condition);
+                }
+                parts(&told.line.parts, f);
+            }
             Step::If(condition, then, otherwise) => {
                 f(condition);
                 values(then, f);

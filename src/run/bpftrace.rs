@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 const NICENESS: i32 = 5;
 /// Lines that wait to be read; a reader that is slower makes bpftrace wait, and lose events, which it says.
 const WAITING: usize = 4096;
+/// Bytes of its output that it need not wait for.
+const ROOM: usize = 1 << 20;
 /// Its complaints, as far as they are kept.
 const LONGEST_COMPLAINTS: usize = 64 * 1024;
 
@@ -61,6 +63,8 @@ impl Bpftrace {
         let _ = rustix::process::setpriority_process(pid, NICENESS);
         let (send, lines) = sync_channel(WAITING);
         if let Some(stdout) = child.stdout.take() {
+            // It shall seldom have to wait.
+            let _ = rustix::pipe::fcntl_setpipe_size(&stdout, ROOM);
             thread::spawn(move || read_lines(stdout, &send));
         }
         let complaints = Arc::new(Mutex::new(String::new()));

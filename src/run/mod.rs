@@ -4,6 +4,7 @@ pub mod attached;
 pub(crate) mod bpftrace;
 pub(crate) mod decode;
 pub mod doctor;
+pub(crate) mod graph;
 pub(crate) mod hot;
 mod order;
 pub mod paths;

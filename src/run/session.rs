@@ -2,6 +2,8 @@
 
 use super::bpftrace::{Bpftrace, Ended};
 use super::decode::{Decoded, Decoder, Line};
+use super::graph::summary::Summing;
+use super::graph::{CallTree, Forest};
 use super::order::InOrder;
 use super::placed::{Look, Placed};
 use super::rates::{Lately, Rates};
@@ -71,6 +73,9 @@ pub(crate) struct Session<'a, 'd> {
     report: &'d mut dyn Report,
     orders: Orders,
     lines: InOrder<Line>,
+    forest: Forest,
+    /// Of each of the plan's trees.
+    summaries: Vec<Summing>,
     maps: BTreeMap<String, Tree>,
     /// The next map of this name is to be shown, as it was at this time.
     to_show: Option<(String, u64)>,
@@ -112,12 +117,16 @@ impl<'a, 'd> Session<'a, 'd> {
         orders: Orders,
         sites: usize,
     ) -> Self {
+        let trees = decoder.plan.trees.iter();
+        let summaries = trees.map(|tree| Summing::new(&tree.name, &tree.words)).collect();
         Self {
             bpftrace,
             decoder,
             report,
             orders,
             lines: InOrder::default(),
+            forest: Forest::default(),
+            summaries,
             maps: BTreeMap::new(),
             to_show: None,
             attached: None,
@@ -280,12 +289,14 @@ impl<'a, 'd> Session<'a, 'd> {
         let stop = |this: &Self| interrupts.load(Ordering::SeqCst) > before || this.bpftrace_is_gone;
         if !ended {
             if self.attached.is_some() {
-                self.ask(&stop);
+                let is_over = matches!(why, Why::TargetEnded | Why::CommandEnded(_));
+                self.ask(is_over, &stop);
             }
             if let Some(work) = watch::work(self.bpftrace.pid()) {
                 self.work = Some((Instant::now(), work));
             }
             self.is_ending = true;
+            self.await_free(false, &stop);
             self.bpftrace.ask_to_end();
             let begun = Instant::now();
             let mut until = begun + PATIENCE;
@@ -303,6 +314,11 @@ impl<'a, 'd> Session<'a, 'd> {
             status: self.status.clone(),
         };
         if !matches!(end.why, Why::Failed(_)) {
+            let open = self.forest.rest(self.decoder);
+            self.trees(open);
+            for summing in &self.summaries {
+                self.report.summary(&summing.summary());
+            }
             self.report.end(&tables, &end);
         }
         Over {
@@ -328,23 +344,43 @@ impl<'a, 'd> Session<'a, 'd> {
 
     /// Asks for all results as they are now.
     fn ask_once(&mut self) {
-        self.asked += 1;
-        self.asked_at = Some(Instant::now());
-        self.bpftrace.signal(Signal::USR1);
-    }
-
-    /// Asks again: results that it is telling may be among what was lost.
-    fn ask_again(&mut self) {
-        let is_due = self.asked_at.is_some_and(|at| at.elapsed() > 2 * PERIOD);
-        if self.told < self.asked && is_due {
+        if !watch::waits_to_write(self.bpftrace.pid()) {
+            self.asked += 1;
             self.asked_at = Some(Instant::now());
             self.bpftrace.signal(Signal::USR1);
         }
     }
 
+    /// Asks again: results that it is telling may be among what was lost.
+    fn ask_again(&mut self) {
+        let is_due = self.asked_at.is_some_and(|at| at.elapsed() > 2 * PERIOD);
+        if self.told < self.asked && is_due && !watch::waits_to_write(self.bpftrace.pid()) {
+            self.asked_at = Some(Instant::now());
+            self.bpftrace.signal(Signal::USR1);
+        }
+    }
+
+    /// Takes what bpftrace writes until a signal does no harm: one that interrupts a write makes it fail, and bpftrace
+    /// writes nothing any more after that, without a word (seen with 0.23; its handlers are set without `SA_RESTART`).
+    /// Of a program that has ended there come no more than there are: then that is taken first.
+    fn await_free(&mut self, is_over: bool, stop: &dyn Fn(&Self) -> bool) {
+        let begun = Instant::now();
+        let (most, is_free): (_, fn(u32) -> bool) = if is_over {
+            (LONGEST_TELLING, watch::waits_for_events)
+        } else {
+            (PATIENCE / 3, |pid| !watch::waits_to_write(pid))
+        };
+        while begun.elapsed() < most && !stop(self) {
+            let has_come = self.take_within(Duration::from_millis(1));
+            if !has_come && is_free(self.bpftrace.pid()) {
+                break;
+            }
+        }
+    }
+
     /// Asks for the final results, while bpftrace still reads what the probes write: some releases do not any more when
     /// they end.
-    fn ask(&mut self, stop: &dyn Fn(&Self) -> bool) {
+    fn ask(&mut self, is_over: bool, stop: &dyn Fn(&Self) -> bool) {
         let patience = if self.orders.tells_when_asked {
             LONGEST_TELLING
         } else {
@@ -359,12 +395,18 @@ impl<'a, 'd> Session<'a, 'd> {
         // Those that it is telling are older.
         wait(self);
         self.asks_for_the_end = true;
+        self.await_free(is_over, stop);
         self.ask_once();
         wait(self);
-        // Keys and lines that were on their way meanwhile.
-        let until = Instant::now() + QUIET;
-        while Instant::now() < until && !stop(self) {
-            self.take_within(QUIET / 4);
+        // Records that were on their way meanwhile. Of a program that has ended there come no more than there are.
+        let begun = Instant::now();
+        let mut last = begun;
+        let most = if is_over { LONGEST_TELLING } else { QUIET };
+        while begun.elapsed() < most && last.elapsed() < QUIET && !stop(self) {
+            let has_come = self.take_within(QUIET / 4);
+            if has_come || !watch::waits_for_events(self.bpftrace.pid()) {
+                last = Instant::now();
+            }
         }
     }
 
@@ -398,6 +440,7 @@ impl<'a, 'd> Session<'a, 'd> {
                     self.lost += events;
                     self.decoder.lost();
                     self.ask_again();
+                    self.forest.lost();
                 }
                 Some(Said::Full(line)) => self.keys_lost += u64::from(self.is_result_at(line)),
                 Some(Said::Attaching) => self.attaching = true,
@@ -440,8 +483,15 @@ impl<'a, 'd> Session<'a, 'd> {
         }
         match self.decoder.printf(text) {
             Decoded::Line(line) => self.lines.push(line.at, line),
+            Decoded::Call(event) => {
+                let tree = self.forest.take(*event, self.decoder);
+                self.trees(tree);
+            }
             Decoded::Kept => {}
-            Decoded::Lost => self.lost += 1,
+            Decoded::Lost => {
+                self.lost += 1;
+                self.forest.lost();
+            }
             Decoded::Other(text) => {
                 self.flush(true);
                 self.report.text(&text);
@@ -493,10 +543,22 @@ impl<'a, 'd> Session<'a, 'd> {
         all.into_iter().find(|output| output.name == name)
     }
 
-    /// Writes the lines that no earlier one can come before any more, or all.
+    /// Takes in what nothing earlier can come before any more, or all.
     fn flush(&mut self, all: bool) {
         for line in self.lines.take(all) {
             self.report.line(&line);
+        }
+        let late = self.forest.settle(self.decoder);
+        self.trees(late);
+    }
+
+    /// Writes call trees.
+    fn trees(&mut self, trees: impl IntoIterator<Item = CallTree>) {
+        for tree in trees {
+            self.report.tree(&tree);
+            if let Some(summary) = self.summaries.iter_mut().find(|one| one.name() == tree.name) {
+                summary.add(&tree);
+            }
         }
     }
 

@@ -12,6 +12,12 @@ const WAITS: [&str; 3] = ["232", "281", "441"];
 #[cfg(not(target_arch = "x86_64"))]
 const WAITS: [&str; 2] = ["22", "441"];
 
+/// System calls that write: `write`, `writev`.
+#[cfg(target_arch = "x86_64")]
+const WRITES: [&str; 2] = ["1", "20"];
+#[cfg(not(target_arch = "x86_64"))]
+const WRITES: [&str; 2] = ["64", "66"];
+
 #[expect(
     clippy::disallowed_methods,
     reason = "a run watches the processes of the machine"
@@ -22,10 +28,19 @@ fn read(path: &str) -> Option<String> {
 
 /// The process waits for events.
 pub(crate) fn waits_for_events(pid: u32) -> bool {
+    is_in(pid, &WAITS)
+}
+
+/// The process waits for what it writes to be taken.
+pub(crate) fn waits_to_write(pid: u32) -> bool {
+    is_in(pid, &WRITES)
+}
+
+/// The process waits in one of these system calls.
+fn is_in(pid: u32, calls: &[&str]) -> bool {
     read(&format!("/proc/{pid}/syscall")).is_some_and(|call| {
-        call.split_whitespace()
-            .next()
-            .is_some_and(|number| WAITS.contains(&number))
+        let number = call.split_whitespace().next();
+        number.is_some_and(|number| calls.contains(&number))
     })
 }
 

@@ -135,6 +135,8 @@ pub enum ClauseKind {
     Into(Vec<Event>),
     /// `depth N`, of `graph`.
     Depth(Spanned<u64>),
+    /// `with args`, of `graph`.
+    WithArgs,
     /// `from EVENT`, of `span`.
     From(Event),
     /// `to EVENT`, of `span`.

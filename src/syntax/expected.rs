@@ -79,6 +79,8 @@ pub(super) fn word_for(rule: Rule) -> Option<&'static str> {
         Rule::except | Rule::kw_except => "`except`",
         Rule::including | Rule::kw_including => "`including`",
         Rule::kw_inlined => "`inlined`",
+        Rule::with_args | Rule::kw_with => "`with`",
+        Rule::kw_args => "`args`",
         Rule::into | Rule::kw_into => "`into`",
         Rule::depth | Rule::kw_depth => "`depth`",
         Rule::from | Rule::kw_from => "`from`",

@@ -30,12 +30,13 @@ mod stacks;
 #[path = "../support/mod.rs"]
 mod support;
 mod terminal;
+mod trees;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     support::suite::run(support::suite::suites![
-        rights, harness, attached, terminal, runs, ending, containers, stacks, live, questions, matrix,
-        generated, loads, dry_run, real,
+        rights, harness, attached, terminal, runs, ending, containers, stacks, trees, live, questions,
+        matrix, generated, loads, dry_run, real,
     ])
 }

@@ -1,6 +1,7 @@
 //! The directives: one file per verb, and a table. Each turns its events and clauses into steps at functions' sites.
 
 mod count;
+mod graph;
 pub(crate) mod latency;
 mod skeleton;
 mod trace;
@@ -25,10 +26,16 @@ pub struct Entry {
 }
 
 /// Every directive that is compiled, in the order of the reference.
-pub const TABLE: &[Entry] = &[count::ENTRY, latency::ENTRY, trace::ENTRY, skeleton::ENTRY];
+pub const TABLE: &[Entry] = &[
+    count::ENTRY,
+    latency::ENTRY,
+    trace::ENTRY,
+    graph::ENTRY,
+    skeleton::ENTRY,
+];
 
 /// Directives that the language has and that are not compiled yet.
-pub const LATER: &[&str] = &["graph", "span"];
+pub const LATER: &[&str] = &["span"];
 
 /// The directive with this verb.
 #[must_use]

@@ -58,6 +58,7 @@ impl Writer<'_> {
                 by_site,
                 is_numbered,
             }),
+            tells: None,
         };
         // What is constant is told by the statement.
         let mut parts = Vec::new();
@@ -145,6 +146,24 @@ impl Writer<'_> {
         out.push(Stmt::Assign(id.to_owned(), known, String::new()));
         out.push(Stmt::If(variable().binary("==", Bt::Int(0)), new, Vec::new()));
         out
+    }
+}
+
+impl Writer<'_> {
+    /// Statements from which releases that need it learn that maps hold numbers by `keys`; they are never done. The
+    /// variable `zero` is 0 then.
+    pub(in crate::lower) fn told_types(&self, maps: &[&str], keys: &[Bt], zero: &str) -> Vec<Stmt> {
+        if self.dialect.finds_types_later() {
+            return Vec::new();
+        }
+        let variable = || Bt::Var(zero.to_owned());
+        let none = Stmt::Assign(zero.to_owned(), Bt::Int(0).cast("uint64"), String::new());
+        let store = |map: &&str| Stmt::Store((*map).to_owned(), keys.to_vec(), variable());
+        let stores = maps.iter().map(store).collect();
+        vec![
+            none,
+            Stmt::If(variable().binary("!=", Bt::Int(0)), stores, Vec::new()),
+        ]
     }
 }
 

@@ -9,8 +9,9 @@
 //! | `C` | thread, fields that stand before those of the record that the thread writes next |
 //! | `E` | thread, number of the error in the record that comes next, its first words, its texts: an error, or the one inside it |
 //! | `A` | thread, a network address of the error before |
-//! | `X` | thread, number of an error, number of the error inside it, its first words, its texts |
-//! | `Y` | thread, number of an error, a network address of it |
+//! | `X` | thread, number of an error, number of the error around it, its first words, numbers of its texts, its addresses |
+//! | `T` | thread, number of a text, the text |
+//! | `G` | thread, number of its layout among those of the site, site (likewise), nanoseconds, process, goroutine, its root, how many were told of the root, frame, where the call returns to (or, of a return, 1 if the root is wanted), the fields of its arguments or results |
 //! | `S` | a result whose map comes next is to be shown, nanoseconds since the machine started |
 //! | `R` | a result that is cleared, nanoseconds since the machine started |
 //! | `Q` | the recipe wants the end |
@@ -24,6 +25,7 @@ mod kept;
 mod keys;
 mod program;
 mod taken;
+mod tell;
 
 pub(crate) use program::lower;
 
@@ -173,6 +175,7 @@ impl Writer<'_> {
                 .collect(),
             base: None,
             key_of: None,
+            tells: None,
         };
         let first = format!("L\t%llx\t{}", layout.number);
         self.emit(&first, vec![number(Bt::Builtin("nsecs"))], record);

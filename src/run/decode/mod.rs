@@ -1,6 +1,7 @@
 //! Records become lines and keys again, with the program at hand: names of types, texts of errors, functions and lines
 //! of source.
 
+pub(crate) mod call;
 mod errors;
 pub(crate) mod fields;
 mod names;
@@ -11,7 +12,9 @@ mod tests;
 
 use crate::plan::Plan;
 use crate::plan::record::{FieldKind, Layout};
+use crate::plan::tree::AFTER_ONE_THAT_WAS_LEFT;
 use crate::target::Addresses;
+use call::{CallEvent, Shown, Under};
 use errors::{Address, Link, Numbered};
 use fields::{Fields, number};
 use names::Names;
@@ -25,6 +28,8 @@ use std::collections::{BTreeMap, HashMap};
 pub(crate) enum Decoded {
     /// A line.
     Line(Line),
+    /// A call of a tree began or returned.
+    Call(Box<CallEvent>),
     /// It is kept until it is needed.
     Kept,
     /// A part of it is missing, so that nothing can be said of it.
@@ -132,6 +137,7 @@ impl<'a> Decoder<'a> {
         let first = parts.next().unwrap_or_default();
         let taken = match first {
             "L" => return self.line(parts).unwrap_or_else(other),
+            "G" => return self.call(parts).unwrap_or_else(other),
             "K" => return self.key(parts).unwrap_or_else(other),
             "C" => self.continuation(parts),
             "E" => self.link(parts),
@@ -211,22 +217,66 @@ impl<'a> Decoder<'a> {
             base: place.base,
             at,
         };
-        let pieces = self.pieces(&layout.pieces, &context);
-        let values = layout.columns.iter().map(|(column, range)| {
-            let shown = pieces.get(range.clone()).unwrap_or_default();
-            (column.name.clone(), Cell::joined(shown))
-        });
-        let values = values.collect();
+        let Shown { text, values } = self.told(layout, &context);
         Some(Decoded::Line(Line {
             at,
             probe: place.probe,
             site: place.site,
+            text,
+            values,
+        }))
+    }
+
+    /// What a record shows, as a line and by the names of its values.
+    fn told(&self, layout: &Layout, context: &Context<'_>) -> Shown {
+        let pieces = self.pieces(&layout.pieces, context);
+        let values = layout.columns.iter().map(|(column, range)| {
+            let shown = pieces.get(range.clone()).unwrap_or_default();
+            (column.name.clone(), Cell::joined(shown))
+        });
+        Shown {
+            values: values.collect(),
             text: pieces
                 .iter()
                 .flat_map(|piece| piece.text.iter().copied())
                 .collect(),
-            values,
-        }))
+        }
+    }
+
+    /// A call of a tree.
+    fn call<'t>(&mut self, parts: impl Iterator<Item = &'t str>) -> Option<Decoded> {
+        let (place, rest) = self.place(parts)?;
+        let tells = place.layout.tells?;
+        let (own, last) = rest.split_at_checked(7)?;
+        let own: Vec<u64> = own.iter().map(|text| number(text)).collect::<Option<_>>()?;
+        let [at, process, goroutine, root, nth, frame, last_word] = own[..] else {
+            return None;
+        };
+        let Some((fields, errors)) = self.fields(&place, last) else {
+            return Some(Decoded::Lost);
+        };
+        let context = Context {
+            fields: &fields,
+            errors: &errors,
+            base: place.base,
+            at,
+        };
+        Some(Decoded::Call(Box::new(CallEvent {
+            at,
+            tree: tells.tree,
+            what: tells.what,
+            probe: place.probe,
+            under: Under {
+                process: u32::try_from(process).ok()?,
+                goroutine,
+                root,
+            },
+            nth: nth % AFTER_ONE_THAT_WAS_LEFT,
+            after_left: nth > AFTER_ONE_THAT_WAS_LEFT,
+            frame,
+            last: last_word,
+            shown: self.told(place.layout, &context),
+        })))
     }
 
     /// The number of a key.

@@ -52,7 +52,7 @@ impl About {
         let keys = plan.results.iter().flat_map(|output| &output.columns);
         let values = layouts.iter().flatten().flat_map(|layout| &layout.columns);
         let mut columns: Vec<String> = Vec::new();
-        let mut has_stacks = false;
+        let mut has_stacks = !plan.trees.is_empty();
         for column in keys.chain(values.map(|(column, _)| column)) {
             has_stacks |= column.format == Some(Format::Stack);
             if !columns.contains(&column.name) {

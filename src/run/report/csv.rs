@@ -8,6 +8,8 @@ use super::draw::average;
 use super::json;
 use crate::plan::Shape;
 use crate::run::decode::{Cell, Line};
+use crate::run::graph::CallTree;
+use crate::run::graph::summary::Summary;
 use crate::run::results::{Measure, Table};
 use crate::run::show::time;
 use crate::run::status::{End, Status};
@@ -149,6 +151,54 @@ impl<W: Write> Report for Csv<'_, W> {
             fixed,
             cells: cells.collect(),
         });
+    }
+
+    fn tree(&mut self, tree: &CallTree) {
+        for call in &tree.calls {
+            let (seconds, nanoseconds) = self.about.clock.unix(call.begun);
+            let mut fixed = vec![
+                ("kind", "call".to_owned()),
+                ("name", tree.name.clone()),
+                ("time", time::rfc3339(seconds, nanoseconds)),
+                (
+                    "function",
+                    call.function.as_deref().unwrap_or_default().to_owned(),
+                ),
+                ("text", format!("depth {}", call.depth)),
+            ];
+            if let Some(time) = call.time() {
+                fixed.push(("unit", "ns".to_owned()));
+                fixed.push(("value", time.to_string()));
+            }
+            let values = call.arguments.values.iter().chain(&call.results.values);
+            let cells = values.map(|(name, cell)| (name.as_str(), cell)).collect();
+            self.row(&Row { fixed, cells });
+        }
+    }
+
+    fn summary(&mut self, summary: &Summary) {
+        for path in &summary.paths {
+            let number = |n: Option<u64>| n.map_or_else(String::new, |n| n.to_string());
+            let fixed = vec![
+                ("kind", "path".to_owned()),
+                ("name", summary.name.clone()),
+                (
+                    "function",
+                    path.function.as_deref().unwrap_or_default().to_owned(),
+                ),
+                ("unit", "ns".to_owned()),
+                ("value", path.own.to_string()),
+                ("count", path.calls.to_string()),
+                ("total", path.total.to_string()),
+                ("low", number(path.min)),
+                ("high", number(path.max)),
+                ("text", format!("depth {}", path.depth)),
+            ];
+            self.row(&Row {
+                fixed,
+                cells: Vec::new(),
+            });
+        }
     }
 
     fn text(&mut self, text: &str) {

@@ -5,7 +5,10 @@ use super::Report;
 use super::about::About;
 use super::draw::average;
 use crate::plan::{Column, Shape, Unit};
-use crate::run::decode::{Cell, Line};
+use crate::run::decode::call::Shown;
+use crate::run::decode::{Cell, Clock, Line};
+use crate::run::graph::summary::Summary;
+use crate::run::graph::{Call, CallTree, Ending};
 use crate::run::results::{Measure, Table};
 use crate::run::show::time;
 use crate::run::status::{End, Losses, Status, Why};
@@ -75,6 +78,96 @@ pub(crate) fn of_line(line: &Line, about: &About) -> Json {
         object.insert("value_bytes".to_owned(), Json::Object(value_bytes));
     }
     object
+}
+
+/// A call tree, for programs.
+pub(crate) fn of_tree(tree: &CallTree, clock: Clock) -> Json {
+    let calls = tree.calls.iter().zip(tree.own_times());
+    json!({
+        "type": "tree",
+        "name": tree.name,
+        "process": tree.under.process,
+        "goroutine": tree.under.goroutine,
+        "missing_calls": tree.is_missing_calls,
+        "calls_without_room": tree.without_room,
+        "calls": calls.map(|(call, own)| of_call(call, own, clock)).collect::<Vec<_>>(),
+    })
+}
+
+fn of_call(call: &Call, own: Option<u64>, clock: Clock) -> Json {
+    let (seconds, nanoseconds) = clock.unix(call.begun);
+    let end = match call.ending {
+        Ending::Returned => "returned",
+        Ending::Jumped => "jumped",
+        Ending::Left => "left",
+        Ending::Open => "open",
+        Ending::Lost => "lost",
+    };
+    let mut object = json!({
+        "depth": call.depth,
+        "function": call.function.as_deref(),
+        "time": time::rfc3339(seconds, nanoseconds),
+        "elapsed": call.time(),
+        "self": own,
+        "end": end,
+        "caller": call.caller,
+        "deeper_calls": call.deeper,
+        "arguments": values(&call.arguments),
+        "results": values(&call.results),
+    });
+    if let Json::Object(object) = &mut object {
+        for (name, shown) in [
+            ("argument_bytes", &call.arguments),
+            ("result_bytes", &call.results),
+        ] {
+            let bytes = value_bytes(shown);
+            if !bytes.is_empty() {
+                object.insert(name.to_owned(), Json::Object(bytes));
+            }
+        }
+    }
+    object
+}
+
+fn values(shown: &Shown) -> Map<String, Json> {
+    let values = shown.values.iter();
+    values
+        .map(|(name, cell)| (name.clone(), cell.json.clone()))
+        .collect()
+}
+
+fn value_bytes(shown: &Shown) -> Map<String, Json> {
+    let values = shown
+        .values
+        .iter()
+        .map(|(name, cell)| (name.clone(), bytes(cell)));
+    values.filter(|(_, bytes)| !bytes.is_null()).collect()
+}
+
+/// What call trees came to, for programs.
+pub(crate) fn of_summary(summary: &Summary) -> Json {
+    let paths = summary.paths.iter().map(|path| {
+        json!({
+            "depth": path.depth,
+            "function": path.function.as_deref(),
+            "calls": path.calls,
+            "returned": path.returned,
+            "total": path.total,
+            "self": path.own,
+            "min": path.min,
+            "max": path.max,
+        })
+    });
+    json!({
+        "type": "summary",
+        "name": summary.name,
+        "about": summary.words,
+        "unit": "ns",
+        "trees": summary.trees,
+        "trees_missing_calls": summary.with_losses,
+        "calls_without_room": summary.without_room,
+        "paths": paths.collect::<Vec<_>>(),
+    })
 }
 
 /// A result, for programs.
@@ -200,6 +293,15 @@ impl<W: Write> Report for Lines<'_, W> {
     fn line(&mut self, line: &Line) {
         let value = of_line(line, self.about);
         self.write(&value);
+    }
+
+    fn tree(&mut self, tree: &CallTree) {
+        let value = of_tree(tree, self.about.clock);
+        self.write(&value);
+    }
+
+    fn summary(&mut self, summary: &Summary) {
+        self.write(&of_summary(summary));
     }
 
     fn text(&mut self, text: &str) {

@@ -2,6 +2,8 @@
 
 pub(crate) mod about;
 mod buckets;
+mod call_tree;
+pub(crate) mod chrome;
 pub(crate) mod csv;
 mod draw;
 pub(crate) mod json;
@@ -13,6 +15,8 @@ pub(crate) mod terminal;
 pub(crate) mod text;
 
 use super::decode::Line;
+use super::graph::CallTree;
+use super::graph::summary::Summary;
 use super::results::Table;
 use super::status::{End, Status};
 pub(crate) use draw::Room;
@@ -22,6 +26,12 @@ use std::io;
 pub(crate) trait Report {
     /// A line.
     fn line(&mut self, line: &Line);
+
+    /// A call tree whose root has ended.
+    fn tree(&mut self, tree: &CallTree);
+
+    /// What all trees of a directive came to, before the end.
+    fn summary(&mut self, summary: &Summary);
 
     /// Text of the recipe's own (`raw`, `every 1s { … }`).
     fn text(&mut self, text: &str);

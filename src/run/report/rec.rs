@@ -3,6 +3,8 @@
 use super::Report;
 use super::about::About;
 use crate::run::decode::Line;
+use crate::run::graph::CallTree;
+use crate::run::graph::summary::Summary;
 use crate::run::results::Table;
 use crate::run::status::{End, Status};
 use serde::{Deserialize, Serialize};
@@ -31,6 +33,8 @@ struct Version {
 #[serde(rename_all = "snake_case")]
 enum Event {
     Line(Line),
+    Tree(CallTree),
+    Summary(Summary),
     Text(String),
     Shown(Table),
     End { tables: Vec<Table>, end: End },
@@ -65,6 +69,14 @@ impl<W: Write> Recorder<W> {
 impl<W: Write> Report for Recorder<W> {
     fn line(&mut self, line: &Line) {
         self.write(&Event::Line(line.clone()));
+    }
+
+    fn tree(&mut self, tree: &CallTree) {
+        self.write(&Event::Tree(tree.clone()));
+    }
+
+    fn summary(&mut self, summary: &Summary) {
+        self.write(&Event::Summary(summary.clone()));
     }
 
     fn text(&mut self, text: &str) {
@@ -145,6 +157,8 @@ impl Recording {
             }
             match event {
                 Event::Line(line) => report.line(line),
+                Event::Tree(tree) => report.tree(tree),
+                Event::Summary(summary) => report.summary(summary),
                 Event::Text(text) => report.text(text),
                 Event::Shown(table) => report.shown(table),
                 Event::End { tables, end } => {

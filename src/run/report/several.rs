@@ -2,6 +2,8 @@
 
 use super::Report;
 use crate::run::decode::Line;
+use crate::run::graph::CallTree;
+use crate::run::graph::summary::Summary;
 use crate::run::results::Table;
 use crate::run::status::{End, Status};
 use std::io;
@@ -28,6 +30,14 @@ impl<'r> Several<'r> {
 impl Report for Several<'_> {
     fn line(&mut self, line: &Line) {
         self.each(|report| report.line(line));
+    }
+
+    fn tree(&mut self, tree: &CallTree) {
+        self.each(|report| report.tree(tree));
+    }
+
+    fn summary(&mut self, summary: &Summary) {
+        self.each(|report| report.summary(summary));
     }
 
     fn text(&mut self, text: &str) {

@@ -4,6 +4,8 @@ use super::Report;
 use super::about::About;
 use crate::plan::{Shape, Unit as Counted};
 use crate::run::decode::{Cell, Line};
+use crate::run::graph::CallTree;
+use crate::run::graph::summary::Summary;
 use crate::run::paths::{Frame, Heading, Measure, Paths, Unit};
 use crate::run::results::{self, Table};
 use crate::run::status::{End, Status};
@@ -37,6 +39,7 @@ pub(crate) struct Stacks<'a, W> {
     form: Form,
     about: &'a About,
     lines: Vec<(Vec<Frame>, Weight)>,
+    summaries: Vec<Summary>,
     problem: Option<io::Error>,
 }
 
@@ -47,6 +50,7 @@ impl<'a, W: Write> Stacks<'a, W> {
             form,
             about,
             lines: Vec::new(),
+            summaries: Vec::new(),
             problem: None,
         }
     }
@@ -102,6 +106,22 @@ fn weight(measure: &results::Measure, table: &Table) -> Weight {
             ..Weight::default()
         },
     }
+}
+
+/// The paths of call trees, with the time that was spent in each itself.
+fn of_trees(summary: &Summary) -> Vec<(Vec<Frame>, Weight)> {
+    let mut path: Vec<Frame> = Vec::new();
+    let rows = summary.paths.iter().map(|below| {
+        path.truncate(below.depth);
+        path.push(Frame::named(below.function.as_deref().unwrap_or("(lost)")));
+        let weight = Weight {
+            count: below.calls,
+            time: below.own,
+            ..Weight::default()
+        };
+        (path.clone(), weight)
+    });
+    rows.collect()
 }
 
 /// The frames of a stack from the root; none of a cell that is no stack.
@@ -170,6 +190,12 @@ impl<W: Write> Report for Stacks<'_, W> {
         self.lines.extend(found.map(|path| (path, once)));
     }
 
+    fn tree(&mut self, _: &CallTree) {}
+
+    fn summary(&mut self, summary: &Summary) {
+        self.summaries.push(summary.clone());
+    }
+
     fn text(&mut self, _: &str) {}
 
     fn shown(&mut self, _: &Table) {}
@@ -185,12 +211,19 @@ impl<W: Write> Report for Stacks<'_, W> {
             name: "lines",
             rows: std::mem::take(&mut self.lines),
         };
+        let of_trees = self.summaries.iter().map(|summary| Source {
+            name: &summary.name,
+            rows: of_trees(summary),
+        });
         let sources: Vec<Source<'_>> = of_tables
+            .chain(of_trees)
             .chain([lines])
             .filter(|source| !source.rows.is_empty())
             .collect();
         let titles = tables.iter().filter(|table| !rows(table).is_empty());
-        let titles: Vec<String> = titles.map(|table| table.output.words()).collect();
+        let titles = titles.map(|table| table.output.words());
+        let titles = titles.chain(self.summaries.iter().map(|summary| summary.words.clone()));
+        let titles: Vec<String> = titles.collect();
         let heading = Heading {
             title: titles.join("; "),
             program: self.about.program.clone(),

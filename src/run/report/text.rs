@@ -1,9 +1,11 @@
 //! The answer as text: lines as they come, and the results at the end.
 
-use super::Report;
 use super::draw::{self, Room};
 use super::style::Drawn;
-use crate::run::decode::Line;
+use super::{Report, call_tree};
+use crate::run::decode::{Clock, Line};
+use crate::run::graph::CallTree;
+use crate::run::graph::summary::Summary;
 use crate::run::results::Table;
 use crate::run::status::{End, Status, Why};
 use crate::visible::visible_bytes;
@@ -16,6 +18,8 @@ pub(crate) struct Form {
     pub(crate) colored: bool,
     /// For whom results are drawn.
     pub(crate) room: Room,
+    /// The time of day of what comes.
+    pub(crate) clock: Clock,
 }
 
 /// Writes to any output; problems with it end the run elsewhere.
@@ -75,6 +79,20 @@ pub(crate) fn written(lines: &[Drawn], colored: bool) -> Vec<u8> {
     out
 }
 
+/// A call tree, and an empty line.
+pub(crate) fn tree(tree: &CallTree, form: Form) -> Vec<u8> {
+    let mut out = written(&call_tree::tree(tree, form.clock, form.room), form.colored);
+    out.push(b'\n');
+    out
+}
+
+/// What call trees come to, and an empty line.
+pub(crate) fn summary(summary: &Summary, form: Form) -> Vec<u8> {
+    let mut out = written(&call_tree::summary(summary, form.room), form.colored);
+    out.push(b'\n');
+    out
+}
+
 /// All results at the end of a run.
 pub(crate) fn results(tables: &[Table], form: Form) -> Vec<u8> {
     let mut out = Vec::new();
@@ -88,6 +106,16 @@ pub(crate) fn results(tables: &[Table], form: Form) -> Vec<u8> {
 impl<W: Write> Report for Text<W> {
     fn line(&mut self, line: &Line) {
         self.text_of(&line.text);
+    }
+
+    fn tree(&mut self, tree: &CallTree) {
+        let drawn = self::tree(tree, self.form);
+        self.write(&drawn);
+    }
+
+    fn summary(&mut self, summary: &Summary) {
+        let drawn = self::summary(summary, self.form);
+        self.write(&drawn);
     }
 
     fn text(&mut self, text: &str) {

@@ -112,6 +112,7 @@ fn compile(target: &Target<'_>, recipe: &str, dialect: Dialect) -> Result<String
     };
     let recipe = pipeline::read(&source).map_err(|problems| first(&problems))?;
     let options = Options {
+        records: false,
         pid: None,
         defines: Vec::new(),
         script: None,

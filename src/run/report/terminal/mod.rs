@@ -12,7 +12,9 @@ mod view;
 
 use super::text::{self, Form, LINES_OF_A_RESULT};
 use super::{Report, Room};
-use crate::run::decode::Line;
+use crate::run::decode::{Clock, Line};
+use crate::run::graph::CallTree;
+use crate::run::graph::summary::Summary;
 use crate::run::results::Table;
 use crate::run::status::{End, Status};
 use keys::Keys;
@@ -28,6 +30,7 @@ pub(crate) struct Terminal {
     view: Arc<Mutex<View<Stdout>>>,
     keys: Option<Keys>,
     colored: bool,
+    clock: Clock,
     /// The first problem with the terminal.
     problem: Option<io::Error>,
 }
@@ -46,7 +49,7 @@ fn size() -> (usize, usize) {
 }
 
 /// The form of text on a terminal that scrolls only.
-pub(crate) fn form(colored: bool) -> Form {
+pub(crate) fn form(colored: bool, clock: Clock) -> Form {
     Form {
         colored,
         room: Room {
@@ -54,6 +57,7 @@ pub(crate) fn form(colored: bool) -> Form {
             lines: Some(LINES_OF_A_RESULT),
             is_terminal: true,
         },
+        clock,
     }
 }
 
@@ -63,6 +67,7 @@ impl Terminal {
     pub(crate) fn begin(
         sites: usize,
         colored: bool,
+        clock: Clock,
         has_results: bool,
         interrupts: &Arc<AtomicUsize>,
     ) -> Option<Self> {
@@ -77,6 +82,7 @@ impl Terminal {
             view,
             keys: Some(keys),
             colored,
+            clock,
             problem: None,
         })
     }
@@ -89,6 +95,10 @@ impl Terminal {
 
     fn view(&self) -> MutexGuard<'_, View<Stdout>> {
         self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn form(&self) -> Form {
+        form(self.colored, self.clock)
     }
 
     fn close(&mut self, last: &[u8]) {
@@ -110,6 +120,16 @@ impl Report for Terminal {
         self.view().line(&line.text);
     }
 
+    fn tree(&mut self, tree: &CallTree) {
+        let drawn = text::tree(tree, self.form());
+        self.view().printed(&drawn);
+    }
+
+    fn summary(&mut self, summary: &Summary) {
+        let drawn = text::summary(summary, self.form());
+        self.view().printed(&drawn);
+    }
+
     fn text(&mut self, text: &str) {
         self.view().line(text.as_bytes());
     }
@@ -127,7 +147,7 @@ impl Report for Terminal {
     }
 
     fn end(&mut self, tables: &[Table], _: &End) {
-        let last = text::results(tables, form(self.colored));
+        let last = text::results(tables, self.form());
         self.close(&last);
     }
 

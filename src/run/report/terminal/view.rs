@@ -81,7 +81,12 @@ impl<W: Write> View<W> {
 
     /// Prints a line.
     pub(super) fn line(&mut self, text: &[u8]) {
-        self.lines.extend(text::line(text, true));
+        self.printed(&text::line(text, true));
+    }
+
+    /// Prints drawn lines.
+    pub(super) fn printed(&mut self, lines: &[u8]) {
+        self.lines.extend_from_slice(lines);
         self.has_lines = true;
         if self.lines.len() > MOST_HELD || !self.is_frozen {
             self.paint_in_time();

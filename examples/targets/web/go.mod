@@ -1,0 +1,3 @@
+module gobt.example/web
+
+go 1.18

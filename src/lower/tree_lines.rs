@@ -1,0 +1,173 @@
+//! Lines of calls of trees, for people: each is indented by how many calls of its root are open.
+
+use super::Fragment;
+use super::tree::Call;
+use super::values::{arg, text};
+use super::writer::Writer;
+use crate::bt::{Expr as Bt, Stmt};
+use crate::plan::tree::{Tree, TreeMaps};
+use crate::plan::{Happens, Part, Told};
+
+/// The table with spaces, by how many calls a line lies in.
+pub(super) const INDENTS: &str = "indents";
+/// Calls that lie in more others are not indented further.
+const DEEPEST: i128 = 24;
+/// Calls that are left by one panic: those of more are told too deep, until a call outside of them returns.
+const MOST_LEFT: u64 = 8;
+/// The columns of a time, which are empty where a call begins.
+const NO_TIME: &str = "                ";
+
+/// The entries of the table.
+pub(super) fn indents() -> Vec<(Bt, String)> {
+    let entry = |depth: i128| {
+        let spaces = "  ".repeat(usize::try_from(depth).unwrap_or(0));
+        (Bt::Int(depth).cast("uint64"), spaces)
+    };
+    (1..=DEEPEST).map(entry).collect()
+}
+
+impl Writer<'_> {
+    /// Writes a line of a call that is under a root.
+    pub(super) fn line_told(&mut self, tree: &Tree, told: &Told, call: &Call) {
+        let maps = &tree.maps;
+        match told.what {
+            Happens::Root(_) | Happens::Call => self.line_of_entry(tree, told, call),
+            Happens::Return(_) => {
+                self.line_of_return(tree, told, call);
+                let gone = call.forget(&[&maps.root, &maps.returns_to, &maps.open]);
+                self.push(Stmt::If(call.is_root(), gone, Vec::new()));
+            }
+            Happens::End => {
+                let mut line = self.head(call);
+                line.push(text(format!("{NO_TIME}  the goroutine ended: no call returned")));
+                self.print(line);
+                for statement in call.forget(&[&maps.root, &maps.returns_to, &maps.open]) {
+                    self.push(statement);
+                }
+            }
+        }
+    }
+
+    /// Sets the variable of the innermost call that is open and not inside of this frame.
+    fn innermost(&mut self, maps: &TreeMaps, call: &Call, is_inside: &'static str) -> String {
+        let open = self.reserve("open");
+        let keys = keys_of(call, Bt::Var(open.clone()));
+        let types = self.told_types(&[&maps.frames, &maps.begun], &keys, &open);
+        types.into_iter().for_each(|statement| self.push(statement));
+        self.push(Stmt::Assign(open.clone(), call.map(&maps.open), String::new()));
+        let frame = Bt::Map(maps.frames.clone(), keys);
+        let is_inside = frame.binary(is_inside, call.frame.clone());
+        let fewer = Stmt::Assign(
+            open.clone(),
+            Bt::Var(open.clone()).binary("-", Bt::Int(1)),
+            String::new(),
+        );
+        // The root itself is not left.
+        let is_inner = Bt::Var(open.clone()).binary(">", Bt::Int(1));
+        let step = Stmt::If(is_inner.binary("&&", is_inside.clone()), vec![fewer], Vec::new());
+        let left = vec![
+            Stmt::Comment("calls that were left by a panic".to_owned()),
+            Stmt::Unroll(MOST_LEFT, vec![step]),
+        ];
+        self.push(Stmt::If(is_inside, left, Vec::new()));
+        open
+    }
+
+    fn line_of_entry(&mut self, tree: &Tree, told: &Told, call: &Call) {
+        let maps = &tree.maps;
+        let open = self.innermost(maps, call, ">=");
+        let more = Bt::Var(open.clone()).binary("+", Bt::Int(1));
+        self.push(Stmt::Assign(open.clone(), more, String::new()));
+        let keys = || keys_of(call, Bt::Var(open.clone()));
+        self.push(call.store(&maps.open, Bt::Var(open.clone())));
+        self.push(Stmt::Store(maps.frames.clone(), keys(), call.frame.clone()));
+        self.push(Stmt::Store(maps.begun.clone(), keys(), Bt::Builtin("nsecs")));
+        let name = self.function.name.clone();
+        let lines = self.nested(|w| {
+            let mut line = w.head(call);
+            line.push(text(format!("{NO_TIME}  ")));
+            line.push(indent(&open));
+            line.push(text(name));
+            line.push(text("("));
+            line.extend(w.parts(without_space(&told.line.parts)));
+            line.push(text(") {"));
+            w.print(line);
+        });
+        self.within(tree, &open, lines);
+    }
+
+    fn line_of_return(&mut self, tree: &Tree, told: &Told, call: &Call) {
+        let maps = &tree.maps;
+        let open = self.innermost(maps, call, ">");
+        let keys = || keys_of(call, Bt::Var(open.clone()));
+        let frame = Bt::Map(maps.frames.clone(), keys());
+        let is_known = frame.binary("==", call.frame.clone());
+        let name = self.function.name.clone();
+        let known = self.nested(|w| {
+            let begun = Bt::Map(maps.begun.clone(), keys());
+            let elapsed = w.assign("took", Bt::Builtin("nsecs").binary("-", begun));
+            let lines = w.nested(|w| {
+                let mut line = w.head(call);
+                line.push(arg("%9llu", elapsed.clone().binary("/", Bt::Int(1000))));
+                line.push(text("."));
+                line.push(arg("%03llu", elapsed.clone().binary("%", Bt::Int(1000))));
+                line.push(text(" us  "));
+                line.push(indent(&open));
+                line.push(text(format!("}} {name}")));
+                let results = without_space(&told.line.parts);
+                if !results.is_empty() {
+                    line.push(text(" "));
+                    line.extend(w.parts(results));
+                }
+                w.print(line);
+            });
+            w.within(tree, &open, lines);
+            w.push(Stmt::Delete(maps.frames.clone(), keys()));
+            w.push(Stmt::Delete(maps.begun.clone(), keys()));
+            w.push(call.store(&maps.open, Bt::Var(open.clone()).binary("-", Bt::Int(1))));
+        });
+        self.push(Stmt::If(is_known, known, Vec::new()));
+    }
+
+    /// Does something for calls that are not deeper than is wanted.
+    fn within(&mut self, tree: &Tree, open: &str, then: Vec<Stmt>) {
+        match tree.depth {
+            Some(depth) => {
+                let is_wanted = Bt::Var(open.to_owned()).binary("<=", Bt::Int(depth.into()));
+                self.push(Stmt::If(is_wanted, then, Vec::new()));
+            }
+            None => then.into_iter().for_each(|statement| self.push(statement)),
+        }
+    }
+
+    /// The time of day and the goroutine, before every line.
+    fn head(&mut self, call: &Call) -> Vec<Fragment> {
+        let mut line = self.parts(&[Part::Clock]);
+        let goroutine = call.keys.last().cloned().unwrap_or(Bt::Int(0));
+        line.push(text("  goroutine "));
+        line.push(arg("%-6llu", goroutine));
+        line.push(text("  "));
+        line
+    }
+}
+
+/// The keys of an open call.
+fn keys_of(call: &Call, open: Bt) -> Vec<Bt> {
+    call.keys.iter().cloned().chain([open]).collect()
+}
+
+fn indent(open: &str) -> Fragment {
+    let open = Bt::Var(open.to_owned());
+    let deepest = Bt::Int(DEEPEST).cast("uint64");
+    let is_deep = open.clone().binary(">", deepest.clone());
+    let depth = is_deep.choose(deepest, open.binary("-", Bt::Int(1)));
+    arg("%s", Bt::Map(INDENTS.to_owned(), vec![depth]))
+}
+
+/// The parts of a line but for the space that it begins with.
+fn without_space(parts: &[Part]) -> &[Part] {
+    match parts.split_first() {
+        Some((Part::Text(space), rest)) if space == " " => rest,
+        _ => parts,
+    }
+}

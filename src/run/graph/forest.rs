@@ -1,0 +1,511 @@
+//! Puts records of calls together. The calls of a goroutine that are open lie in each other like their frames: what is
+//! not outside of a new frame has ended.
+
+use super::{Call, CallSite, CallTree, Ending};
+use crate::plan::record::TellsOf;
+use crate::plan::tree::{FRAME_SHIFT, TIME_SHIFT};
+use crate::run::decode::Decoder;
+use crate::run::decode::call::{CallEvent, Shown, Under};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Calls that are kept of roots that have not ended, all together.
+const MOST_CALLS: u64 = 500_000;
+
+/// How long a record may be on its way: buffers of several processors are read one after the other.
+const LATEST: Duration = Duration::from_secs(30);
+/// The same where records were lost: it need not come at all.
+const LATEST_OF_SOME: Duration = Duration::from_secs(2);
+/// How often it is looked after what is too late.
+const PERIOD: Duration = Duration::from_millis(500);
+/// Roots that are remembered because records of them may still come.
+const MOST_GIVEN_UP: usize = 100_000;
+
+/// All roots that have not ended.
+pub(crate) struct Forest {
+    open: HashMap<Key, Growing>,
+    /// The last root of each goroutine that has one, and when it began.
+    last: HashMap<(usize, u32, u64), (u64, Under)>,
+    /// Roots that have ended though records of them are missing.
+    given_up: HashSet<Key>,
+    functions: HashMap<usize, Arc<str>>,
+    sites: HashMap<u64, Option<Arc<CallSite>>>,
+    /// Calls of open roots, and records that wait.
+    kept: u64,
+    room: u64,
+    /// Records were lost.
+    has_losses: bool,
+    looked: Instant,
+}
+
+/// Which of the plan's trees, and the root.
+type Key = (usize, Under);
+
+/// A root that has not ended.
+#[derive(Default)]
+struct Growing {
+    calls: Vec<Call>,
+    /// The calls that are open, the root first.
+    path: Vec<Frame>,
+    /// How many of its records were taken in.
+    nth: u64,
+    /// Records that came before others that belong before them.
+    early: BTreeMap<u64, CallEvent>,
+    /// Since when it waits for records.
+    waits: Option<Instant>,
+    /// Another root of the goroutine began then.
+    followed: Option<Followed>,
+    is_missing_calls: bool,
+    without_room: u64,
+    /// There was no room for a call, so those that it made would not be where they belong.
+    is_full: bool,
+}
+
+/// What is known of the root that followed on another one.
+#[derive(Clone, Copy)]
+struct Followed {
+    at: u64,
+    /// When that was noticed.
+    since: Instant,
+    /// The one before was left.
+    after_left: bool,
+}
+
+/// A root has ended.
+struct Ended {
+    /// The tree, if it is wanted.
+    wanted: Option<CallTree>,
+}
+
+/// A call that is open.
+struct Frame {
+    /// Its place among the calls.
+    at: usize,
+    /// Bytes of the goroutine's stack above it.
+    frame: u64,
+    returns_to: u64,
+    function: Option<usize>,
+}
+
+impl Default for Forest {
+    fn default() -> Self {
+        Self {
+            open: HashMap::new(),
+            last: HashMap::new(),
+            given_up: HashSet::new(),
+            functions: HashMap::new(),
+            sites: HashMap::new(),
+            kept: 0,
+            room: MOST_CALLS,
+            has_losses: false,
+            looked: Instant::now(),
+        }
+    }
+}
+
+impl Growing {
+    /// A call begins.
+    fn begin(&mut self, mut call: Call, frame: u64, returns_to: u64, function: Option<usize>) {
+        call.depth = self.path.len();
+        self.path.push(Frame {
+            at: self.calls.len(),
+            frame,
+            returns_to,
+            function,
+        });
+        self.calls.push(call);
+    }
+
+    /// The innermost call, if it is not the root.
+    fn innermost(&self) -> Option<&Frame> {
+        if self.path.len() > 1 {
+            self.path.last()
+        } else {
+            None
+        }
+    }
+
+    /// Ends the innermost call.
+    fn end_innermost(&mut self, ending: Ending, at: Option<u64>) {
+        if let Some(frame) = self.path.pop()
+            && let Some(call) = self.calls.get_mut(frame.at)
+        {
+            call.ending = ending;
+            call.ended = at;
+        }
+    }
+
+    /// Ends calls that are inside of a frame: they were left.
+    fn leave_inside(&mut self, frame: u64, at: u64) {
+        while self.innermost().is_some_and(|last| last.frame > frame) {
+            self.end_innermost(Ending::Left, Some(at));
+        }
+    }
+
+    /// Records before this one are missing: nothing is known of calls that are open, but that they are in the root.
+    fn check_order(&mut self, nth: u64) {
+        if nth != self.nth + 1 {
+            while self.innermost().is_some() {
+                self.end_innermost(Ending::Lost, None);
+            }
+            self.is_missing_calls = true;
+        }
+        self.nth = nth;
+    }
+
+    /// The call that begins goes on in the frame of the innermost one, which jumped to it; or that one has ended.
+    fn enter_frame(&mut self, frame: u64, returns_to: u64, at: u64) {
+        let is_left = |last: &Frame| last.frame == frame && last.returns_to != returns_to;
+        if self.innermost().is_some_and(is_left) {
+            self.end_innermost(Ending::Left, Some(at));
+        }
+    }
+
+    /// A function returns from a frame. What else is in the frame jumped to it. The results are given back if the
+    /// call is not found in the frame, or is the root.
+    fn leave_frame(&mut self, frame: u64, function: usize, at: u64, results: Shown) -> Option<Shown> {
+        let mut results = Some(results);
+        while let Some(last) = self.innermost().filter(|last| last.frame == frame) {
+            let (at_call, is_of_function) = (last.at, last.function == Some(function));
+            let ending = if is_of_function && results.is_some() {
+                if let Some(call) = self.calls.get_mut(at_call) {
+                    call.results = results.take().unwrap_or_default();
+                }
+                Ending::Returned
+            } else {
+                Ending::Jumped
+            };
+            self.end_innermost(ending, Some(at));
+        }
+        results
+    }
+
+    /// Ends all calls.
+    fn end(&mut self, ending: Ending, at: Option<u64>) {
+        let of_inner = match ending {
+            Ending::Returned | Ending::Jumped => Ending::Left,
+            other => other,
+        };
+        while self.innermost().is_some() {
+            self.end_innermost(of_inner, at);
+        }
+        self.end_innermost(ending, at);
+    }
+}
+
+impl Forest {
+    /// Records were lost: nothing is sure of calls that are open.
+    pub(crate) fn lost(&mut self) {
+        self.has_losses = true;
+    }
+
+    /// Takes in a record, and gives back the root that it ends, if it is wanted. Records of a root have numbers: those
+    /// that come too early wait for the ones before them.
+    pub(crate) fn take(&mut self, event: CallEvent, decoder: &Decoder<'_>) -> Option<CallTree> {
+        let key = (event.tree, event.under);
+        if event.what == TellsOf::Begin && event.nth == 1 {
+            self.follow(&event);
+        }
+        if self.given_up.contains(&key) {
+            return None;
+        }
+        let growing = self.open.entry(key).or_default();
+        if event.nth <= growing.nth {
+            return None;
+        }
+        if event.nth > growing.nth + 1 {
+            growing.waits.get_or_insert_with(Instant::now);
+            growing.early.insert(event.nth, event);
+            self.kept += 1;
+            if self.kept > self.room {
+                return self.give_up(key, decoder);
+            }
+            return None;
+        }
+        let mut next = Some(event);
+        while let Some(event) = next {
+            if let Some(ended) = self.apply(event, decoder) {
+                return ended.wanted;
+            }
+            let growing = self.open.get_mut(&key)?;
+            next = growing.early.remove(&(growing.nth + 1));
+            self.kept = self.kept.saturating_sub(u64::from(next.is_some()));
+            if growing.early.is_empty() {
+                growing.waits = None;
+            }
+        }
+        None
+    }
+
+    /// A root begins. The one of the goroutine that began before it has ended.
+    fn follow(&mut self, event: &CallEvent) {
+        let of_goroutine = (event.tree, event.under.process, event.under.goroutine);
+        let (begun, last) = *self.last.entry(of_goroutine).or_insert((event.at, event.under));
+        if last == event.under {
+            return;
+        }
+        // Their records may have come in another order.
+        let is_later = event.at > begun;
+        let (before, at) = if is_later {
+            self.last.insert(of_goroutine, (event.at, event.under));
+            (last, event.at)
+        } else {
+            (event.under, begun)
+        };
+        if let Some(growing) = self.open.get_mut(&(event.tree, before)) {
+            growing.followed = Some(Followed {
+                at,
+                since: Instant::now(),
+                after_left: is_later && event.after_left,
+            });
+        }
+    }
+
+    /// Does not wait any longer for records that are too late, and gives back roots that have ended by that.
+    pub(crate) fn settle(&mut self, decoder: &Decoder<'_>) -> Vec<CallTree> {
+        if self.looked.elapsed() < PERIOD {
+            return Vec::new();
+        }
+        self.looked = Instant::now();
+        let latest = if self.has_losses { LATEST_OF_SOME } else { LATEST };
+        let is_late = |growing: &Growing| {
+            let since = growing.waits.or(growing.followed.map(|followed| followed.since));
+            since.is_some_and(|since| since.elapsed() > latest)
+        };
+        let late = self.open.iter().filter(|(_, growing)| is_late(growing));
+        let late: Vec<Key> = late.map(|(key, _)| *key).collect();
+        let trees = late.into_iter().filter_map(|key| self.give_up(key, decoder));
+        trees.collect()
+    }
+
+    /// Takes in the records that wait, though others are missing before them.
+    fn give_up(&mut self, key: Key, decoder: &Decoder<'_>) -> Option<CallTree> {
+        let growing = self.open.get_mut(&key)?;
+        growing.waits = None;
+        let followed = growing.followed;
+        let is_known = growing.early.is_empty() && followed.is_some_and(|followed| followed.after_left);
+        let early = std::mem::take(&mut growing.early);
+        self.kept = self.kept.saturating_sub(early.len() as u64);
+        for event in early.into_values() {
+            if let Some(ended) = self.apply(event, decoder) {
+                self.remember(key);
+                return ended.wanted;
+            }
+        }
+        let followed = followed?;
+        let ending = if is_known && !self.has_losses {
+            Ending::Left
+        } else {
+            Ending::Lost
+        };
+        self.remember(key);
+        self.end(key, ending, Some(followed.at), decoder)
+    }
+
+    fn remember(&mut self, key: Key) {
+        if self.given_up.len() >= MOST_GIVEN_UP {
+            self.given_up.clear();
+        }
+        self.given_up.insert(key);
+    }
+
+    /// Takes in a record, of which those before it were taken in or are lost.
+    fn apply(&mut self, event: CallEvent, decoder: &Decoder<'_>) -> Option<Ended> {
+        let key = (event.tree, event.under);
+        let growing = self.open.get_mut(&key)?;
+        let begins_root = growing.calls.is_empty();
+        if begins_root {
+            self.begin_root(&event, decoder);
+        }
+        self.open.get_mut(&key)?.check_order(event.nth);
+        match event.what {
+            TellsOf::Begin if begins_root && event.nth == 1 => None,
+            TellsOf::Begin => {
+                self.begin(&event, decoder);
+                None
+            }
+            TellsOf::Return => self.ret(event, decoder),
+            TellsOf::End => {
+                // Nobody can ask whether it is wanted.
+                let is_wanted = !decoder.plan.trees.get(key.0)?.is_chosen_late;
+                let tree = self.end(key, Ending::Left, Some(event.at), decoder);
+                Some(Ended {
+                    wanted: tree.filter(|_| is_wanted),
+                })
+            }
+        }
+    }
+
+    fn begin_root(&mut self, event: &CallEvent, decoder: &Decoder<'_>) {
+        let frame = event.under.root >> FRAME_SHIFT;
+        let (call, returns_to, function) = if event.what == TellsOf::Begin && event.nth == 1 {
+            let (call, function) = self.call(event, decoder);
+            (call, event.last, function)
+        } else {
+            (Call::lost(begun_of_root(event)), 0, None)
+        };
+        if let Some(growing) = self.open.get_mut(&(event.tree, event.under)) {
+            growing.begin(call, frame, returns_to, function);
+            self.kept += 1;
+        }
+    }
+
+    /// A call begins under a root.
+    fn begin(&mut self, event: &CallEvent, decoder: &Decoder<'_>) {
+        let tree = decoder.plan.trees.get(event.tree);
+        let depth = tree.and_then(|tree| tree.depth).unwrap_or(u64::MAX);
+        let (call, function) = self.call(event, decoder);
+        let Some(growing) = self.open.get_mut(&(event.tree, event.under)) else {
+            return;
+        };
+        growing.leave_inside(event.frame, event.at);
+        growing.enter_frame(event.frame, event.last, event.at);
+        growing.is_full |= self.kept >= self.room;
+        if growing.is_full {
+            growing.without_room += 1;
+        } else if growing.path.len() as u64 >= depth {
+            let last = growing.path.last().map(|last| last.at);
+            if let Some(outer) = last.and_then(|at| growing.calls.get_mut(at)) {
+                outer.deeper += 1;
+            }
+        } else {
+            growing.begin(call, event.frame, event.last, function);
+            self.kept += 1;
+        }
+    }
+
+    /// A call returns.
+    fn ret(&mut self, event: CallEvent, decoder: &Decoder<'_>) -> Option<Ended> {
+        let key = (event.tree, event.under);
+        let function = decoder.plan.probes.get(event.probe)?.event.function()?;
+        let growing = self.open.get_mut(&key)?;
+        growing.leave_inside(event.frame, event.at);
+        let results = growing.leave_frame(event.frame, function, event.at, event.shown);
+        if event.frame != event.under.root >> FRAME_SHIFT {
+            return None;
+        }
+        let root = growing.path.first_mut()?;
+        let call = growing.calls.first_mut()?;
+        if call.function.is_none() {
+            let name = self.functions.entry(function);
+            call.function = Some(Arc::clone(name.or_insert_with(|| name_of(decoder, function))));
+            root.function = Some(function);
+        }
+        let ending = match results {
+            Some(results) if root.function == Some(function) => {
+                call.results = results;
+                Ending::Returned
+            }
+            _ => Ending::Jumped,
+        };
+        let tree = self.end(key, ending, Some(event.at), decoder);
+        Some(Ended {
+            wanted: tree.filter(|_| event.last != 0),
+        })
+    }
+
+    /// Takes away all that is open, when the trace ends. Whether such roots are wanted may not be known.
+    pub(crate) fn rest(&mut self, decoder: &Decoder<'_>) -> Vec<CallTree> {
+        let begun = |growing: &Growing| growing.calls.first().map_or(0, |root| root.begun);
+        let open = self.open.iter();
+        let mut keys: Vec<(u64, Key)> = open.map(|(key, growing)| (begun(growing), *key)).collect();
+        keys.sort();
+        let ending = if self.has_losses {
+            Ending::Lost
+        } else {
+            Ending::Open
+        };
+        let mut out = Vec::new();
+        for (_, key) in keys {
+            let tree = self.give_up(key, decoder);
+            out.extend(tree.or_else(|| self.end(key, ending, None, decoder)));
+        }
+        out
+    }
+
+    fn end(&mut self, key: Key, ending: Ending, at: Option<u64>, decoder: &Decoder<'_>) -> Option<CallTree> {
+        let mut growing = self.open.remove(&key)?;
+        let of_goroutine = (key.0, key.1.process, key.1.goroutine);
+        if let Some((_, last)) = self.last.get(&of_goroutine)
+            && *last == key.1
+        {
+            self.last.remove(&of_goroutine);
+        }
+        self.kept = self.kept.saturating_sub(growing.calls.len() as u64);
+        self.kept = self.kept.saturating_sub(growing.early.len() as u64);
+        growing.end(ending, at);
+        Some(CallTree {
+            name: decoder.plan.trees.get(key.0)?.name.clone(),
+            under: key.1,
+            calls: growing.calls,
+            is_missing_calls: growing.is_missing_calls || ending == Ending::Lost,
+            without_room: growing.without_room,
+        })
+    }
+
+    /// A call that begins, and its function.
+    fn call(&mut self, event: &CallEvent, decoder: &Decoder<'_>) -> (Call, Option<usize>) {
+        let probe = decoder.plan.probes.get(event.probe);
+        let function = probe.and_then(|probe| probe.event.function());
+        let name = function.map(|function| {
+            let name = self.functions.entry(function);
+            Arc::clone(name.or_insert_with(|| name_of(decoder, function)))
+        });
+        let caller = self.sites.entry(event.last);
+        let caller = caller.or_insert_with(|| site(decoder, event.last)).clone();
+        let call = Call {
+            function: name,
+            caller,
+            arguments: event.shown.clone(),
+            ..Call::lost(event.at)
+        };
+        (call, function)
+    }
+}
+
+impl Call {
+    /// A call of which only this is known.
+    fn lost(begun: u64) -> Self {
+        Self {
+            depth: 0,
+            function: None,
+            caller: None,
+            begun,
+            ended: None,
+            ending: Ending::Open,
+            arguments: Shown::default(),
+            results: Shown::default(),
+            deeper: 0,
+        }
+    }
+}
+
+fn name_of(decoder: &Decoder<'_>, function: usize) -> Arc<str> {
+    let function = decoder.plan.functions.get(function);
+    function.map_or("", |function| function.name.as_str()).into()
+}
+
+/// The call that returns to an address: it is the instruction before.
+fn site(decoder: &Decoder<'_>, returns_to: u64) -> Option<Arc<CallSite>> {
+    let frames = decoder.names.frames(returns_to.checked_sub(1)?);
+    let frame = frames.first()?;
+    let (file, line) = frame.line.clone()?;
+    Some(Arc::new(CallSite {
+        function: frame.function.clone(),
+        file,
+        line,
+    }))
+}
+
+/// When a root began whose first record was lost: its number tells that.
+fn begun_of_root(event: &CallEvent) -> u64 {
+    let bits = FRAME_SHIFT + TIME_SHIFT;
+    let since = (event.under.root & ((1 << FRAME_SHIFT) - 1)) << TIME_SHIFT;
+    let begun = (event.at >> bits << bits) | since;
+    if begun > event.at {
+        begun.saturating_sub(1 << bits)
+    } else {
+        begun
+    }
+}

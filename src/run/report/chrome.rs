@@ -1,0 +1,128 @@
+//! Call trees as the events of a trace that browsers load: a track for each goroutine, an event for each call
+//! (`"ph": "X"` of the Trace Event Format, which Perfetto reads too).
+
+use super::Report;
+use crate::run::decode::Line;
+use crate::run::decode::call::Shown;
+use crate::run::graph::summary::Summary;
+use crate::run::graph::{Call, CallTree, Ending};
+use crate::run::results::Table;
+use crate::run::status::{End, Status};
+use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+/// Writes to any output.
+pub(crate) struct Chrome<W: Write> {
+    out: W,
+    problem: Option<io::Error>,
+    has_events: bool,
+    /// The tracks that have a name.
+    named: BTreeSet<(u32, u64)>,
+}
+
+impl<W: Write> Chrome<W> {
+    pub(crate) fn new(out: W) -> Self {
+        let mut chrome = Self {
+            out,
+            problem: None,
+            has_events: false,
+            named: BTreeSet::new(),
+        };
+        chrome.write("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n");
+        chrome
+    }
+
+    fn write(&mut self, text: &str) {
+        if self.problem.is_none() {
+            self.problem = self.out.write_all(text.as_bytes()).err();
+        }
+    }
+
+    fn event(&mut self, event: &Json) {
+        let comma = if self.has_events { ",\n" } else { "" };
+        self.has_events = true;
+        self.write(&format!("{comma}{event}"));
+    }
+}
+
+/// Microseconds, in which these files have their times.
+fn microseconds(nanoseconds: u64) -> Json {
+    let text = format!("{}.{:03}", nanoseconds / 1000, nanoseconds % 1000);
+    // A number of this form is always read.
+    text.parse::<serde_json::Number>()
+        .map_or(Json::Null, Json::Number)
+}
+
+fn values(shown: &Shown) -> Map<String, Json> {
+    let values = shown.values.iter();
+    values
+        .map(|(name, cell)| (name.clone(), cell.json.clone()))
+        .collect()
+}
+
+/// What is known of a call besides its time.
+fn about(call: &Call) -> Json {
+    let mut about = values(&call.arguments);
+    if !call.results.values.is_empty() {
+        about.insert("results".to_owned(), Json::Object(values(&call.results)));
+    }
+    if let Some(caller) = &call.caller {
+        about.insert(
+            "called from".to_owned(),
+            json!(format!("{}:{}", caller.file, caller.line)),
+        );
+    }
+    let ending = match call.ending {
+        Ending::Returned | Ending::Jumped => None,
+        Ending::Left => Some("did not return"),
+        Ending::Open => Some("has not returned yet"),
+        Ending::Lost => Some("lost"),
+    };
+    if let Some(ending) = ending {
+        about.insert("end".to_owned(), json!(ending));
+    }
+    Json::Object(about)
+}
+
+impl<W: Write> Report for Chrome<W> {
+    fn line(&mut self, _: &Line) {}
+
+    fn tree(&mut self, tree: &CallTree) {
+        let (process, goroutine) = (tree.under.process, tree.under.goroutine);
+        if self.named.insert((process, goroutine)) {
+            self.event(&json!({
+                "ph": "M", "pid": process, "tid": goroutine, "name": "thread_name",
+                "args": { "name": format!("goroutine {goroutine}") },
+            }));
+        }
+        for (call, ended) in tree.calls.iter().zip(tree.ends()) {
+            self.event(&json!({
+                "ph": "X",
+                "pid": process,
+                "tid": goroutine,
+                "ts": microseconds(call.begun),
+                "dur": microseconds(ended.saturating_sub(call.begun)),
+                "name": call.function.as_deref().unwrap_or("(lost)"),
+                "cat": tree.name,
+                "args": about(call),
+            }));
+        }
+    }
+
+    fn summary(&mut self, _: &Summary) {}
+
+    fn text(&mut self, _: &str) {}
+
+    fn shown(&mut self, _: &Table) {}
+
+    fn state(&mut self, _: &[Table], _: &Status) {}
+
+    fn end(&mut self, _: &[Table], _: &End) {
+        self.write("\n]}\n");
+    }
+
+    fn problem(&self) -> Option<&io::Error> {
+        self.problem.as_ref()
+    }
+}

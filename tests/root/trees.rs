@@ -1,0 +1,312 @@
+//! Call trees as `gobt run` puts them together, and as a script prints them, beside those that the program writes down
+//! of itself: recursion, panics, `runtime.Goexit`, stacks that grow, goroutines that move between threads.
+
+use crate::support::bpftrace::{Release, usable};
+use crate::support::go::{self, Mode};
+use crate::support::program::children;
+use crate::support::run::GOBT;
+use crate::support::running::install;
+use crate::support::suite::Suite;
+use crate::support::trial::trial;
+use crate::support::{Trouble, cache};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+const RECIPE: &str = "graph main.root, main.ends into main.* except main.(*tree).*, main.recovers.func1\n";
+
+/// A call: how many it lies in, its function, and how many nanoseconds it took if it returned.
+type Call = (usize, String, Option<u64>);
+
+/// The trees of each goroutine, in the order of time.
+type Trees = BTreeMap<u64, Vec<Vec<Call>>>;
+
+/// What `trees` writes: `TREE 7 main.root:120(main.leaf:10,main.fails:!)`.
+fn truth_of(file: &Path) -> Result<Trees, Trouble> {
+    let mut trees = Trees::new();
+    for line in fs::read_to_string(file)?.lines() {
+        let mut words = line.split(' ').skip(1);
+        let goroutine = words.next().and_then(|word| word.parse().ok());
+        let (goroutine, mut text) = goroutine.zip(words.next()).ok_or("no tree")?;
+        let (mut calls, mut depth) = (Vec::new(), 0);
+        while let Some((name, rest)) = text.split_once(':') {
+            let end = rest.find(['(', ',', ')']).unwrap_or(rest.len());
+            calls.push((depth, name.to_owned(), rest[..end].parse().ok()));
+            let after = rest[end..].trim_start_matches(['(', ',', ')']);
+            let signs = &rest[end..rest.len() - after.len()];
+            depth = depth + signs.matches('(').count() - signs.matches(')').count();
+            text = after;
+        }
+        trees.entry(goroutine).or_default().push(calls);
+    }
+    Ok(trees)
+}
+
+/// What `gobt run` writes, by the time of each root; trees with losses apart.
+fn told_of(objects: &[Json]) -> Result<(Trees, Trees), Trouble> {
+    let mut all: Vec<(&str, &Json)> = Vec::new();
+    for tree in objects.iter().filter(|object| object["type"] == "tree") {
+        all.push((tree["calls"][0]["time"].as_str().ok_or("no time")?, tree));
+    }
+    all.sort_by_key(|(time, _)| *time);
+    let (mut whole, mut lossy) = (Trees::new(), Trees::new());
+    for (_, tree) in all {
+        let calls = tree["calls"].as_array().ok_or("no calls")?.iter().map(|call| {
+            let depth = call["depth"].as_u64().unwrap_or(u64::MAX) as usize;
+            let function = call["function"].as_str().unwrap_or("?").to_owned();
+            (depth, function, call["elapsed"].as_u64())
+        });
+        let trees = if tree["missing_calls"] == true {
+            &mut lossy
+        } else {
+            &mut whole
+        };
+        let goroutine = tree["goroutine"].as_u64().ok_or("no goroutine")?;
+        trees.entry(goroutine).or_default().push(calls.collect());
+    }
+    Ok((whole, lossy))
+}
+
+/// Both have the same calls, and none took less time than the program says.
+fn is_alike(told: &[Call], truth: &[Call]) -> bool {
+    told.len() == truth.len()
+        && told.iter().zip(truth).all(|(told, truth)| {
+            let is_long_enough = match (told.2, truth.2) {
+                (Some(told), Some(truth)) => told + 2_000 >= truth,
+                (told, truth) => told == truth,
+            };
+            told.0 == truth.0 && told.1 == truth.1 && is_long_enough
+        })
+}
+
+fn compare(told: &Trees, truth: &Trees) -> Result<(), Trouble> {
+    let empty = Vec::new();
+    for goroutine in told.keys().chain(truth.keys()) {
+        let (told, truth) = (
+            told.get(goroutine).unwrap_or(&empty),
+            truth.get(goroutine).unwrap_or(&empty),
+        );
+        let alike = told.iter().zip(truth).all(|(told, truth)| is_alike(told, truth));
+        if told.len() != truth.len() || !alike {
+            return Err(format!("goroutine {goroutine}: told\n{told:?}\nand the truth is\n{truth:?}").into());
+        }
+    }
+    Ok(())
+}
+
+/// A directory with the program, and a bpftrace on the path.
+struct Stage {
+    place: PathBuf,
+    executable: PathBuf,
+    path: String,
+}
+
+impl Stage {
+    fn new(release: Release, toolchain: &str, mode: Mode, what: &str) -> Result<Self, Trouble> {
+        usable(release)?;
+        let built = go::build("trees", toolchain, mode)?;
+        let name = format!("{what}-{}-{toolchain}-{}", release.number(), mode.name());
+        let place = cache().join("trees").join(name);
+        let _ = fs::remove_dir_all(&place);
+        let executable = go::own_copy(&built, &place, "trees")?;
+        let bin = place.join("bin");
+        install(release, &bin, &[place.as_path()])?;
+        Ok(Self {
+            executable,
+            path: format!("{}:/usr/sbin:/usr/bin:/sbin:/bin", bin.display()),
+            place,
+        })
+    }
+
+    /// `gobt run` with the program as its command, which writes its trees into `truth`.
+    fn command(&self, goroutines: u32, rounds: u32) -> Command {
+        let mut command = Command::new(GOBT);
+        command
+            .args([
+                "run",
+                "-e",
+                RECIPE,
+                "--max-rate",
+                "0",
+                "--save",
+                "told.json",
+                "--save",
+                "told.chrome.json",
+            ])
+            .arg("--")
+            .arg(&self.executable)
+            .args(["truth".to_owned(), goroutines.to_string(), rounds.to_string()])
+            .current_dir(&self.place)
+            .env("PATH", &self.path)
+            .env("TMPDIR", &self.place)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        command
+    }
+
+    fn objects(&self) -> Result<Vec<Json>, Trouble> {
+        let text = fs::read_to_string(self.place.join("told.json"))?;
+        let objects = text.lines().map(serde_json::from_str).collect::<Result<_, _>>();
+        objects.map_err(|error| error.to_string().into())
+    }
+}
+
+fn trees_are_those_of_the_program(release: Release, toolchain: &str, mode: Mode) -> Result<(), Trouble> {
+    let stage = Stage::new(release, toolchain, mode, "run")?;
+    let output = stage.command(300, 3).output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && said.contains("nothing was lost"),
+        "{said}"
+    );
+    let objects = stage.objects()?;
+    let truth = truth_of(&stage.place.join("truth"))?;
+    let (told, lossy) = told_of(&objects)?;
+    assert!(lossy.is_empty() && truth.len() == 300, "{lossy:?}");
+    compare(&told, &truth)?;
+    summary_is_right(&objects, &truth)?;
+    chrome_file_is_nested(&stage.place.join("told.chrome.json"), &truth)?;
+    fs::remove_dir_all(&stage.place)?;
+    Ok(())
+}
+
+/// The summary counts what the trees have.
+fn summary_is_right(objects: &[Json], truth: &Trees) -> Result<(), Trouble> {
+    let summary = objects.iter().find(|object| object["type"] == "summary");
+    let summary = summary.ok_or("no summary")?;
+    let calls = || truth.values().flatten().flatten();
+    let sum = |field: &str| {
+        let paths = summary["paths"].as_array().unwrap().iter();
+        paths.map(|path| path[field].as_u64().unwrap()).sum::<u64>()
+    };
+    let returned = calls().filter(|call| call.2.is_some()).count() as u64;
+    assert_eq!(sum("calls"), calls().count() as u64);
+    assert_eq!(sum("returned"), returned);
+    assert_eq!(summary["trees"], truth.values().flatten().count());
+    Ok(())
+}
+
+/// Each call is an event, and those of a goroutine lie in each other or beside each other.
+fn chrome_file_is_nested(file: &Path, truth: &Trees) -> Result<(), Trouble> {
+    let trace: Json = serde_json::from_str(&fs::read_to_string(file)?).map_err(|error| error.to_string())?;
+    let mut tracks: BTreeMap<u64, Vec<(i64, i64)>> = BTreeMap::new();
+    for event in trace["traceEvents"].as_array().ok_or("no events")? {
+        if event["ph"] == "X" {
+            let number = |field: &str| (event[field].as_f64().unwrap() * 1000.0).round() as i64;
+            let track = tracks
+                .entry(event["tid"].as_u64().ok_or("no goroutine")?)
+                .or_default();
+            track.push((number("ts"), number("ts") + number("dur")));
+        }
+    }
+    let count: usize = tracks.values().map(Vec::len).sum();
+    assert_eq!(count, truth.values().flatten().flatten().count());
+    for mut events in tracks.into_values() {
+        events.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+        let mut open: Vec<i64> = Vec::new();
+        for (begun, ended) in events {
+            while open.pop_if(|end| *end <= begun).is_some() {}
+            assert!(
+                open.last().is_none_or(|end| ended <= *end),
+                "{begun} to {ended} in {open:?}"
+            );
+            open.push(ended);
+        }
+    }
+    Ok(())
+}
+
+/// bpftrace does not read for a while, so that records are lost: trees that are told as whole are true, and others have
+/// nothing that did not happen.
+fn losses_are_told(release: Release) -> Result<(), Trouble> {
+    let stage = Stage::new(release, "1.24.11", Mode::Default, "lost")?;
+    let truth_file = stage.place.join("truth");
+    let mut running = stage.command(500, 40).stderr(Stdio::piped()).spawn()?;
+    let bpftrace = tracer_of(running.id())?;
+    thread::sleep(Duration::from_millis(200));
+    kill_process(bpftrace, Signal::STOP).map_err(std::io::Error::from)?;
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while !truth_file.exists() && running.try_wait()?.is_none() && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(50));
+    }
+    kill_process(bpftrace, Signal::CONT).map_err(std::io::Error::from)?;
+    let output = running.wait_with_output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && said.contains("records were lost"),
+        "{said}"
+    );
+    let truth = truth_of(&truth_file)?;
+    let (whole, lossy) = told_of(&stage.objects()?)?;
+    assert!(whole.len() + lossy.len() > 0);
+    for (goroutine, trees) in whole {
+        let mut rest = truth[&goroutine].iter();
+        for tree in trees {
+            let is_there = rest.any(|truth| is_alike(&tree, truth));
+            assert!(is_there, "goroutine {goroutine} never made {tree:?}");
+        }
+    }
+    for (goroutine, trees) in lossy {
+        for tree in trees {
+            let is_part = |truth: &Vec<Call>| {
+                let mut rest = truth.iter();
+                tree.iter()
+                    .filter(|call| call.1 != "?")
+                    .all(|call| rest.any(|truth| call.1 == truth.1))
+            };
+            assert!(
+                truth[&goroutine].iter().any(is_part),
+                "goroutine {goroutine} never made {tree:?}"
+            );
+        }
+    }
+    fs::remove_dir_all(&stage.place)?;
+    Ok(())
+}
+
+/// The bpftrace that a gobt has started, once the program works.
+fn tracer_of(gobt: u32) -> Result<Pid, Trouble> {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while Instant::now() < deadline {
+        let named = |name: &str| {
+            let is_named = |child: &u32| {
+                let comm = fs::read_to_string(format!("/proc/{child}/comm"));
+                comm.is_ok_and(|comm| comm.trim() == name)
+            };
+            children(gobt).map(|children| children.into_iter().find(is_named))
+        };
+        if let (Some(bpftrace), Some(_)) = (named("bpftrace")?, named("trees")?) {
+            return Pid::from_raw(i32::try_from(bpftrace).unwrap_or(0)).ok_or_else(|| "no process".into());
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    Err("the program does not work".into())
+}
+
+/// All trials.
+pub fn suite() -> Suite {
+    let mut trials = Vec::new();
+    for toolchain in ["1.17.13", "1.20.14", "1.22.12", "1.24.11", "1.27.3"] {
+        for release in Release::ALL {
+            let mode = match (toolchain, release) {
+                ("1.22.12", Release::V0_17) | ("1.17.13", Release::V0_27) => Mode::Pie,
+                ("1.24.11", Release::V0_23) => Mode::Stripped,
+                _ => Mode::Default,
+            };
+            let name = format!("go{toolchain}-{}-bpftrace{}", mode.name(), release.number());
+            trials.push(trial(name, move || {
+                trees_are_those_of_the_program(release, toolchain, mode)
+            }));
+        }
+    }
+    for release in [Release::V0_23, Release::V0_27] {
+        let name = format!("lost-bpftrace{}", release.number());
+        trials.push(trial(name, move || losses_are_told(release)));
+    }
+    trials.into()
+}

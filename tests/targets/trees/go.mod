@@ -1,0 +1,3 @@
+module gobt.example/trees
+
+go 1.17
