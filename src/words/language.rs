@@ -16,6 +16,7 @@ pub const CLAUSES: &[&str] = &[
     "from",
     "to",
     "match",
+    "with",
     "or",
 ];
 
