@@ -24,7 +24,7 @@ const LONGEST_COMPLAINTS: usize = 64 * 1024;
 #[derive(Debug)]
 pub(crate) struct Bpftrace {
     child: Child,
-    lines: Receiver<Vec<String>>,
+    lines: Option<Receiver<Vec<String>>>,
     complaints: Arc<Mutex<String>>,
     /// Reads them.
     listener: Option<JoinHandle<()>>,
@@ -74,7 +74,7 @@ impl Bpftrace {
         });
         Ok(Self {
             child,
-            lines,
+            lines: Some(lines),
             complaints,
             listener,
             asked: None,
@@ -92,10 +92,10 @@ impl Bpftrace {
     /// # Errors
     /// When it has ended, and all it wrote was read.
     pub(crate) fn lines(&self, within: Duration) -> Result<Vec<String>, Ended> {
-        match self.lines.recv_timeout(within) {
-            Ok(lines) => Ok(lines),
-            Err(RecvTimeoutError::Timeout) => Ok(Vec::new()),
-            Err(RecvTimeoutError::Disconnected) => Err(Ended),
+        match self.lines.as_ref().map(|lines| lines.recv_timeout(within)) {
+            Some(Ok(lines)) => Ok(lines),
+            Some(Err(RecvTimeoutError::Timeout)) => Ok(Vec::new()),
+            Some(Err(RecvTimeoutError::Disconnected)) | None => Err(Ended),
         }
     }
 
@@ -145,6 +145,8 @@ impl Bpftrace {
     /// ended. If not it goes on with it by itself. It is never killed: Linux 6.18 leaves breakpoints in a program for
     /// good when a process is killed while it takes them away, since it writes no pages of others for it any more.
     pub(crate) fn end(&mut self, within: Duration, enough: &dyn Fn() -> bool) -> bool {
+        // Nobody reads any more what it prints: it ends there.
+        self.lines = None;
         let until = Instant::now() + within;
         while self.ended().is_none() {
             self.ask_to_end();
@@ -153,10 +155,7 @@ impl Bpftrace {
                 self.is_left = true;
                 return false;
             }
-            // It waits for somebody who reads what it prints.
-            if self.lines(Duration::from_millis(5)).is_err() {
-                thread::sleep(Duration::from_millis(5));
-            }
+            thread::sleep(Duration::from_millis(5));
         }
         true
     }

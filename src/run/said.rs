@@ -23,6 +23,16 @@ pub(crate) enum Said {
     Other(String),
 }
 
+/// The line is a map.
+pub(crate) fn is_map(line: &str) -> bool {
+    let kind = line.trim_start().strip_prefix(r#"{"type": ""#);
+    kind.is_some_and(|kind| {
+        ["map\"", "hist\"", "stats\""]
+            .iter()
+            .any(|known| kind.starts_with(known))
+    })
+}
+
 /// Reads a line; nothing if there is nothing in it.
 pub(crate) fn read(line: &str) -> Option<Said> {
     let line = line.trim();
@@ -146,7 +156,7 @@ impl<'de> Visitor<'de> for TreeVisitor {
 
 #[cfg(test)]
 mod tests {
-    use super::{Said, Tree, read};
+    use super::{Said, Tree, is_map, read};
     use serde_json::json;
 
     #[test]
@@ -154,6 +164,7 @@ mod tests {
         let printf = r#"{"type": "printf", "data": "L\t1\n"}"#;
         assert_eq!(read(printf), Some(Said::Printf("L\t1\n".to_owned())));
         let map = r#"{"type": "map", "data": {"@a": {"1,2": 3}}}"#;
+        assert!(is_map(map) && !is_map(printf));
         let entry = |key: &str, value| (key.to_owned(), Tree::Value(json!(value)));
         let entries = |all: Vec<_>| Some(Said::Map("a".to_owned(), Tree::Entries(all)));
         assert_eq!(read(map), entries(vec![entry("1,2", 3)]));

@@ -107,6 +107,8 @@ pub(crate) struct Session<'a, 'd> {
     telling: BTreeSet<String>,
     /// The results are the final ones: what bpftrace prints after that has samples of keys that it no longer tells.
     is_final: bool,
+    /// It prints all of them once more, since it ends.
+    repeats_results: bool,
 }
 
 impl<'a, 'd> Session<'a, 'd> {
@@ -151,6 +153,7 @@ impl<'a, 'd> Session<'a, 'd> {
             asks_for_the_end: false,
             telling: BTreeSet::new(),
             is_final: false,
+            repeats_results: false,
         }
     }
 
@@ -300,7 +303,7 @@ impl<'a, 'd> Session<'a, 'd> {
             self.bpftrace.ask_to_end();
             let begun = Instant::now();
             let mut until = begun + PATIENCE;
-            while Instant::now() < until && !stop(&self) {
+            while Instant::now() < until && !stop(&self) && !self.repeats_results {
                 if self.take_within(Duration::from_millis(20)) && begun.elapsed() < LONGEST_TELLING {
                     until = Instant::now() + PATIENCE;
                 }
@@ -433,6 +436,11 @@ impl<'a, 'd> Session<'a, 'd> {
     /// Takes lines of bpftrace's.
     fn take(&mut self, lines: &[String]) {
         for line in lines {
+            if self.is_final && self.is_ending && said::is_map(line) {
+                // All others of what it says at its end come before.
+                self.repeats_results = true;
+                continue;
+            }
             match said::read(line) {
                 Some(Said::Printf(text)) => self.printf(&text),
                 Some(Said::Map(name, value)) => self.map(name, value),
