@@ -259,11 +259,26 @@ fn unguarded() -> Diagnostic {
         .help("run it as root, or switch counting on before: sysctl kernel.bpf_stats_enabled=1")
 }
 
+/// What bpftrace said without its warnings, which have the lines of the script that they are about below them.
+fn complaints(said: &str) -> Vec<&str> {
+    let mut is_of_warning = false;
+    let mut out = Vec::new();
+    for line in said.lines() {
+        if line.contains("WARNING") || line.contains("RLIMIT_MEMLOCK") {
+            is_of_warning = true;
+            continue;
+        }
+        is_of_warning &= line.starts_with([' ', '\t']);
+        if !is_of_warning && !line.trim().is_empty() {
+            out.push(line);
+        }
+    }
+    out
+}
+
 /// What bpftrace did not take, in its own words.
 pub(super) fn refused(said: &str, traced: Duration) -> Diagnostic {
-    let noise =
-        |line: &&str| line.contains("WARNING") || line.contains("RLIMIT_MEMLOCK") || line.trim().is_empty();
-    let lines: Vec<&str> = said.lines().filter(|line| !noise(line)).take(40).collect();
+    let lines: Vec<&str> = complaints(said).into_iter().take(40).collect();
     let mut problem = environment_problem(if traced.is_zero() {
         "bpftrace did not trace this".to_owned()
     } else {
@@ -595,5 +610,19 @@ pub(super) fn clock() -> Clock {
     Clock {
         started: nanoseconds(ClockId::Realtime) - nanoseconds(ClockId::Boottime),
         zone: i64::from(jiff::ZonedDateTime::now().offset().seconds()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::complaints;
+
+    #[test]
+    fn warnings_do_not_hide_what_is_wrong() {
+        let said = "run.bt:7:5-9: WARNING: comparison of integers of different signs\n    if ($a * $b != 0) {\n         ~\n\
+                    ERROR: Unknown error -1: couldn't set RLIMIT_MEMLOCK for bpftrace.\n\
+                    run.bt:8:1-2: ERROR: Unknown function: f\n    f()\n    ~\n";
+        let lines = ["run.bt:8:1-2: ERROR: Unknown function: f", "    f()", "    ~"];
+        assert_eq!(complaints(said), lines);
     }
 }

@@ -118,6 +118,8 @@ pub enum Piece {
     Elements {
         /// Number of elements.
         len: Field,
+        /// It is `nil` if one of these is 0: the list lies behind these pointers.
+        behind: Vec<Field>,
         /// One entry for each element that was read.
         each: Vec<Vec<Piece>>,
         /// There may be more than these.

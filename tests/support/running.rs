@@ -233,12 +233,17 @@ fn trace_of(stdout: &[String], stderr: &[String]) -> Result<Trace, Trouble> {
     let mut text = String::new();
     let mut trace = Trace::default();
     let mut has_ended = false;
+    let mut with_places = Vec::new();
     for line in stdout {
         let object: Json = serde_json::from_str(line).map_err(|error| format!("{error}: {line}"))?;
         let words = object["text"].as_str().unwrap_or_default();
         match object["type"].as_str().unwrap_or_default() {
             "line" => {
-                text.push_str(&without_places(words));
+                let plain = without_places(words);
+                if plain != words {
+                    with_places.push(words.to_owned());
+                }
+                text.push_str(&plain);
                 text.push('\n');
             }
             "text" => text.push_str(words),
@@ -255,6 +260,7 @@ fn trace_of(stdout: &[String], stderr: &[String]) -> Result<Trace, Trouble> {
     }
     trace.lines = text.lines().map(str::to_owned).collect();
     trace.stdout.clone_from(&trace.lines);
+    trace.stdout.extend(with_places);
     trace.stdout.extend(trace.lost.iter().cloned());
     for entry in &trace.entries {
         let keys = entry.keys.join(", ");

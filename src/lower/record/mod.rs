@@ -260,9 +260,11 @@ impl Writer<'_> {
                     open_ended,
                 } => {
                     let field = self.field_of(len, record);
+                    let behind = self.behind(len, record);
                     let each = self.each_element(len, each, record);
                     Piece::Elements {
                         len: field,
+                        behind,
                         each,
                         open_ended: *open_ended,
                     }

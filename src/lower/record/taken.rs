@@ -223,7 +223,7 @@ impl Writer<'_> {
     }
 
     /// The pointers that a value lies behind: if one is 0 there is no value.
-    fn behind(&mut self, value: &Value, record: &mut Record) -> Vec<Field> {
+    pub(super) fn behind(&mut self, value: &Value, record: &mut Record) -> Vec<Field> {
         let mut bases = Vec::new();
         match value {
             Value::Number(n) => pointers(&n.expr, &mut bases),

@@ -121,10 +121,16 @@ impl Decoder<'_> {
             }
             Piece::Pointee(field, _) if context.fields.number(*field) == 0 => Cell::nil(),
             Piece::Pointee(_, shown) => Cell::joined(&self.pieces(shown, context)),
+            Piece::Elements { behind, .. }
+                if behind.iter().any(|field| context.fields.number(*field) == 0) =>
+            {
+                Cell::nil()
+            }
             Piece::Elements {
                 len,
                 each,
                 open_ended,
+                ..
             } => {
                 let len = context.fields.number(*len);
                 let mut text = format!("[{len}]").into_bytes();
