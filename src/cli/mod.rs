@@ -186,7 +186,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "BYTES")]
     pub max_text: Option<u64>,
     /// Take the probes away when they are hit more often a second; 0 for never [default: 200000]
-    #[arg(long, value_name = "HITS")]
+    #[arg(long, value_name = "HITS", value_parser = rate)]
     pub max_rate: Option<u64>,
     /// First count the calls of the functions for a second: say what tracing them will cost, and leave out those of
     /// patterns that would be hit too often
@@ -230,6 +230,14 @@ fn time(text: &str) -> Result<Duration, String> {
         _ => return Err(wrong()),
     };
     Duration::try_from_secs_f64(seconds).map_err(|_| wrong())
+}
+
+/// So many in a second: `5000`, `5000/s`, `5_000/s`.
+fn rate(text: &str) -> Result<u64, String> {
+    let number = text.strip_suffix("/s").unwrap_or(text).replace('_', "");
+    number
+        .parse()
+        .map_err(|_| format!("`{text}` is no rate; write `5000` or `5000/s`"))
 }
 
 /// Arguments of the command that waits.

@@ -7,12 +7,16 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// Added to its niceness: it waits where processors are busy.
+/// Added to the niceness of gobt and bpftrace: they wait where processors are busy.
 const NICENESS: i32 = 5;
+/// The nicest that there is.
+const NICEST: i32 = 19;
+/// That is done once.
+static GIVES_WAY: Once = Once::new();
 /// Lines that wait to be read; a reader that is slower makes bpftrace wait, and lose events, which it says.
 const WAITING: usize = 4096;
 /// Bytes of its output that it need not wait for.
@@ -55,12 +59,9 @@ impl Bpftrace {
             .stderr(Stdio::piped());
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         end_with_this(&mut command);
+        // The traced program comes first; bpftrace inherits this.
+        GIVES_WAY.call_once(give_way);
         let mut child = command.spawn()?;
-        // The traced program comes first.
-        let pid = i32::try_from(child.id())
-            .ok()
-            .and_then(rustix::process::Pid::from_raw);
-        let _ = rustix::process::setpriority_process(pid, NICENESS);
         let (send, lines) = sync_channel(WAITING);
         if let Some(stdout) = child.stdout.take() {
             // It shall seldom have to wait.
@@ -159,6 +160,13 @@ impl Bpftrace {
         }
         true
     }
+}
+
+/// Makes this process wait where processors are busy. A command that it has started before does not.
+fn give_way() {
+    let niceness = rustix::process::getpriority_process(None).unwrap_or(0);
+    // Nothing is wrong without.
+    let _ = rustix::process::setpriority_process(None, (niceness + NICENESS).min(NICEST));
 }
 
 /// The command is asked to end when this process has ended, whichever way: nobody else is left to do that. It is not

@@ -154,6 +154,13 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> Result<bool, Trouble>) -> R
     Ok(())
 }
 
+/// How long a process waits for others.
+fn niceness(pid: u32) -> Result<i64, Trouble> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    let behind_name = stat.rsplit(')').next().unwrap();
+    Ok(behind_name.split_whitespace().nth(16).unwrap().parse().unwrap())
+}
+
 /// A run that is killed takes its bpftrace and its probes with it, and another one goes on counting hits.
 fn killed_beside_another() -> Result<(), Trouble> {
     let place = Place::new("killed", "storm", Release::V0_27)?;
@@ -172,7 +179,7 @@ fn killed_beside_another() -> Result<(), Trouble> {
     };
     let mut killed = run("runtime.gcStart", &[]);
     wait_until("a probe", || Ok(breakpoints(&traced)? == 1))?;
-    let mut other = run("main.tick", &["--max-rate", "5"]);
+    let mut other = run("main.tick", &["--max-rate", "5/s"]);
     wait_until("two probes", || Ok(breakpoints(&traced)? == 2))?;
     for run in [&killed, &other] {
         let mut descriptors = fs::read_dir(format!("/proc/{}/fd", run.0.id()))?.flatten();
@@ -182,6 +189,11 @@ fn killed_beside_another() -> Result<(), Trouble> {
     }
     let tracers = children(killed.0.id())?;
     assert!(!tracers.is_empty());
+    // They wait for the program, where processors are busy.
+    let nicer = (niceness(std::process::id())? + 5).min(19);
+    for pid in tracers.iter().chain([&killed.0.id()]) {
+        assert_eq!(niceness(*pid)?, nicer);
+    }
     killed.0.kill()?;
     killed.0.wait()?;
     wait_until("its bpftrace is gone", || {
