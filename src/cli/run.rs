@@ -586,6 +586,11 @@ fn environment(dialect: Dialect, recording: &Recording) -> Vec<(String, OsString
         }
         let pages = event_pages().to_string();
         out.push(("BPFTRACE_PERF_RB_PAGES".to_owned(), pages.into()));
+        // Records have addresses; only text of the recipe's own may want names.
+        let of_text = recording.text.replace("ustack(perf", "");
+        if !of_text.contains("ustack") && !of_text.contains("usym") {
+            out.push(("BPFTRACE_NO_USER_SYMBOLS".to_owned(), "1".into()));
+        }
     }
     out
 }

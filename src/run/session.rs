@@ -302,10 +302,10 @@ impl<'a, 'd> Session<'a, 'd> {
             self.await_free(false, &stop);
             self.bpftrace.ask_to_end();
             let begun = Instant::now();
-            let mut until = begun + PATIENCE;
+            let mut until = begun + self.longest_silence();
             while Instant::now() < until && !stop(&self) && !self.repeats_results {
                 if self.take_within(Duration::from_millis(20)) && begun.elapsed() < LONGEST_TELLING {
-                    until = Instant::now() + PATIENCE;
+                    until = until.max(Instant::now() + PATIENCE);
                 }
             }
         }
@@ -328,6 +328,16 @@ impl<'a, 'd> Session<'a, 'd> {
             end,
             bpftrace: self.bpftrace,
             interrupts: before,
+        }
+    }
+
+    /// How long bpftrace may say nothing when it ends. Old releases tell results only then, all at once, and take long
+    /// to write thousands of stacks down.
+    fn longest_silence(&self) -> Duration {
+        if !self.orders.tells_when_asked && self.orders.script.contains("ustack(") {
+            LONGEST_TELLING
+        } else {
+            PATIENCE
         }
     }
 

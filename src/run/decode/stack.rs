@@ -42,7 +42,12 @@ enum Frame {
     Unknown(u64),
     /// There are more, which the kernel did not walk.
     More,
+    /// The kernel's table of stacks had no room for this one.
+    Lost,
 }
+
+/// What stands for a stack that was lost.
+const LOST: &str = "(stack lost)";
 
 /// The kernel walks no further (`PERF_MAX_STACK_DEPTH` in `include/uapi/linux/perf_event.h`).
 const LONGEST: usize = 127;
@@ -54,6 +59,9 @@ impl Decoder<'_> {
         let walked = fields.stack(walk.addresses);
         let addresses = self.with_caller(walked, fields.number(walk.caller), context.base);
         let mut frames = self.frames(&addresses, context.base);
+        if walked.is_empty() {
+            frames.push(Frame::Lost);
+        }
         let is_end =
             |frame: &Frame| matches!(frame, Frame::Known(known) if known.function == "runtime.goexit");
         let has_end = frames.last().is_some_and(is_end);
@@ -74,6 +82,7 @@ impl Decoder<'_> {
                     let address = format!("{address:#x}");
                     (address.clone(), json!({ "address": address }))
                 }
+                Frame::Lost => (LOST.to_owned(), json!({ "lost": true })),
                 Frame::More => ("…".to_owned(), json!({ "more": true })),
             };
             text.push_str(&format!("        {line}\n"));

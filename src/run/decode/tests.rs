@@ -189,3 +189,98 @@ fn errors_are_chains() {
     );
     assert_eq!(text(decoder.printf(&unread)), "(message not in memory)");
 }
+
+/// A program in which `main.take` begins at `site`, `main.outer` calls it, and `main.main` calls that.
+struct Calls {
+    site: u64,
+}
+
+const OUTER: u64 = 0x9000;
+const MAIN: u64 = 0x8000;
+
+impl Addresses for Calls {
+    fn code_frames(&self, address: u64) -> Vec<CodeFrame> {
+        let function = match address {
+            at if at.abs_diff(self.site) < 0x100 => "main.take",
+            at if at.abs_diff(OUTER) < 0x100 => "main.outer",
+            _ => "main.main",
+        };
+        vec![CodeFrame {
+            function: function.to_owned(),
+            line: None,
+            inlined: false,
+            wrapper: false,
+        }]
+    }
+
+    fn code_depth(&self, address: u64) -> Option<CodeDepth> {
+        let pushes_frame = address == self.site;
+        Some(CodeDepth {
+            bytes: 0,
+            pushes_frame,
+        })
+    }
+
+    fn type_at_descriptor(&self, _: u64) -> Option<String> {
+        None
+    }
+
+    fn descriptor_in_itab(&self, _: u64) -> Option<u64> {
+        None
+    }
+
+    fn constant_bytes(&self, _: u64, _: u64) -> Option<&[u8]> {
+        None
+    }
+}
+
+/// The kernel puts the return address into some stacks by itself: since 6.12, and before where a distribution has that
+/// change.
+#[test]
+fn a_caller_is_there_once() {
+    let made = recorded("count main.take by stack");
+    let site = made.0.probes[0].sites[0].address;
+    let program = Calls { site };
+    let tell = |kernel: Option<(u32, u32)>, stacks: &[(u64, &[u64])]| -> Vec<Vec<String>> {
+        let kernel = Kernel::of_release(kernel);
+        let decoder = Decoder::new(&made.0, &made.1, &program, 1024, Clock::default(), kernel);
+        let told = stacks.iter().map(|(caller, addresses)| {
+            let lines: Vec<String> = addresses.iter().map(|at| format!("\n{at:x}")).collect();
+            let key = format!("{caller},0,{}\n", lines.concat());
+            let cell = decoder.cells_of("count", &key).unwrap().remove(0);
+            let frames = cell.json.as_array().unwrap().iter();
+            frames
+                .map(|frame| frame["function"].as_str().unwrap_or("?").replace("main.", ""))
+                .collect()
+        });
+        told.collect()
+    };
+    let (outer, main, take) = (OUTER + 5, MAIN + 5, site + 5);
+    let (with, without): ((u64, &[u64]), (u64, &[u64])) =
+        ((outer, &[site, outer, main]), (outer, &[site, main]));
+    let right = ["take", "outer", "main"];
+    // By the kernel's release.
+    assert_eq!(tell(Some((6, 12)), &[with]), [right]);
+    assert_eq!(tell(Some((6, 11)), &[without]), [right]);
+    // Stacks know better.
+    assert_eq!(tell(Some((6, 18)), &[without]), [right]);
+    assert_eq!(tell(Some((5, 14)), &[with]), [right]);
+    assert_eq!(tell(None, &[with, with]), [right, right]);
+    // What calls itself tells nothing: the address is that of its caller and of its caller's caller.
+    let recursive: (u64, &[u64]) = (take, &[site, take, take, outer]);
+    assert_eq!(
+        tell(Some((6, 12)), &[recursive])[0],
+        ["take", "take", "take", "outer"]
+    );
+    let three = ["take", "take", "take", "take", "outer"];
+    assert_eq!(tell(Some((6, 11)), &[recursive])[0], three);
+    assert_eq!(tell(Some((6, 12)), &[without, recursive])[1], three);
+    // Where a call returns the kernel adds nothing.
+    let at_return: (u64, &[u64]) = (outer, &[site + 8, outer, main]);
+    assert_eq!(
+        tell(Some((6, 12)), &[at_return])[0],
+        ["take", "outer", "outer", "main"]
+    );
+    // No stack, no walk.
+    assert_eq!(tell(Some((6, 12)), &[(outer, &[])])[0], ["?"]);
+}

@@ -138,6 +138,9 @@ fn frame(frame: &Json) -> Frame {
     if is("more") {
         return Frame::named("…");
     }
+    if is("lost") {
+        return Frame::named("(stack lost)");
+    }
     let function = match text("function") {
         "" => text("address").to_owned(),
         function if is("created") => format!("created by {function}"),
