@@ -4,6 +4,7 @@ use super::writer::Writer;
 use crate::bt::Expr as Bt;
 use crate::goname::types;
 use crate::plan::{Expr, GoroutineSource, Known, Load, Number, Object, Op};
+use crate::target::Runtime;
 
 /// bpftrace's type of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -382,18 +383,8 @@ impl Writer<'_> {
         if !self.function.on_system_stack {
             return own;
         }
-        let on_g0 = self
-            .g_field("goid", runtime.g_goid, "unsigned long")
-            .binary("==", Bt::Int(0));
-        let m = self.g_field("m", runtime.g_m, "unsigned long");
-        let of_m = self.structs.of("runtime.m", "m", u64::MAX);
-        let curg = self
-            .structs
-            .field(of_m, "curg", runtime.m_curg, 8, "unsigned long");
-        let of_m = format!("struct {} *", self.structs.name(of_m));
-        let of_g = self.structs.of("runtime.g", "g", u64::MAX);
-        let of_g = format!("struct {} *", self.structs.name(of_g));
-        let curg = Bt::Member(Box::new(m.cast(of_m)), vec![curg]).cast(of_g);
+        let on_g0 = self.on_g0(&runtime);
+        let curg = self.curg(&runtime);
         let theirs = Bt::Member(
             Box::new(curg),
             vec![match &own {
@@ -402,6 +393,35 @@ impl Writer<'_> {
             }],
         );
         self.assign(field, on_g0.choose(theirs, own))
+    }
+
+    /// The user's goroutine on whose behalf a system stack is used; 0 if none is used.
+    pub(super) fn user_below(&mut self) -> Bt {
+        let Some(runtime) = self.plan.runtime.clone() else {
+            return Bt::Int(0);
+        };
+        let on_g0 = self.on_g0(&runtime);
+        let curg = self.curg(&runtime).cast("uint64");
+        on_g0.choose(curg, Bt::Int(0).cast("uint64"))
+    }
+
+    /// A system stack is used.
+    fn on_g0(&mut self, runtime: &Runtime) -> Bt {
+        self.g_field("goid", runtime.g_goid, "unsigned long")
+            .binary("==", Bt::Int(0))
+    }
+
+    /// The thread's user goroutine.
+    fn curg(&mut self, runtime: &Runtime) -> Bt {
+        let m = self.g_field("m", runtime.g_m, "unsigned long");
+        let of_m = self.structs.of("runtime.m", "m", u64::MAX);
+        let curg = self
+            .structs
+            .field(of_m, "curg", runtime.m_curg, 8, "unsigned long");
+        let of_m = format!("struct {} *", self.structs.name(of_m));
+        let of_g = self.structs.of("runtime.g", "g", u64::MAX);
+        let of_g = format!("struct {} *", self.structs.name(of_g));
+        Bt::Member(Box::new(m.cast(of_m)), vec![curg]).cast(of_g)
     }
 }
 

@@ -143,6 +143,9 @@ pub struct Walk {
     pub addresses: Field,
     /// What the call returns to, if the stack pointer points at that.
     pub caller: Field,
+    /// Of the goroutine below a system stack: where it goes on, the word at its stack pointer, what its callers return
+    /// to. None where no system stack is used.
+    pub below: Vec<Field>,
     /// What the `go` statement's call returned to; none if that was not taken.
     pub created: Option<Field>,
     /// At most so many frames.

@@ -271,6 +271,8 @@ pub struct Runtime {
     pub g_parent_goid: Option<u64>,
     /// `runtime.g.gopc`: where the `go` statement that started the goroutine goes on.
     pub g_gopc: Option<u64>,
+    /// `runtime.g.sched`, where a goroutine keeps how it goes on, and the frame pointer in it.
+    pub g_sched: Option<(u64, u64)>,
     /// `runtime.m.curg`.
     pub m_curg: u64,
     /// Where a thread keeps its pointer to g; none if that is not known.

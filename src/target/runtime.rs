@@ -26,6 +26,8 @@ pub struct Layout {
 
 /// `stack.hi` in `runtime.g`, all versions.
 const G_STACK_HI: u64 = 8;
+/// `sched` in `runtime.g`, all versions.
+const G_SCHED: u64 = 56;
 /// `m` in `runtime.g`, all versions.
 const G_M: u64 = 48;
 /// Both kinds of maps have their number of elements first: `count int` in `runtime.hmap` up to Go 1.23, `used uint64`
@@ -98,6 +100,7 @@ pub(crate) fn facts(
         g_goid: layout.g_goid,
         g_parent_goid: layout.g_parent_goid,
         g_gopc: Some(layout.g_gopc),
+        g_sched: Some((G_SCHED, if layout.minor.0 < 25 { 48 } else { 40 })),
         m_curg: layout.m_curg,
         tls_g: None,
         types,
@@ -163,12 +166,20 @@ pub fn described(debug: &Debug<'_>, types: Option<u64>) -> Result<Option<Runtime
         Some(chan) => (chan.field(debug, &["qcount"])?, chan.field(debug, &["dataqsiz"])?),
         None => (None, None),
     };
+    let sched = g.field(debug, &["sched"])?;
+    let frame = match Struct::named(debug, "runtime.gobuf")? {
+        Some(saved) => saved.field(debug, &["bp"])?,
+        None => None,
+    };
     Ok(Some(Runtime {
         g_stack_hi: stack.0,
         g_m: g_m.0,
         g_goid: goid.0,
         g_parent_goid: g.field(debug, &["parentGoid"])?.map(|(offset, _)| offset),
         g_gopc: g.field(debug, &["gopc"])?.map(|(offset, _)| offset),
+        g_sched: sched
+            .map(|(offset, _)| offset)
+            .zip(frame.map(|(offset, _)| offset)),
         m_curg: curg.0,
         tls_g: None,
         types,

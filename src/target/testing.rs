@@ -413,6 +413,7 @@ impl RuntimeFacts for Memory {
             g_goid: 152,
             g_parent_goid: Some(272),
             g_gopc: Some(280),
+            g_sched: Some((56, 48)),
             m_curg: 192,
             tls_g: None,
             types: Some(TYPES),

@@ -17,6 +17,8 @@ use std::process::Command;
 const RECIPE: &str = "
 at_entry: count main.probe, main.down, main.leaf by stack
 on main.probe, main.down, main.leaf return { at_return: count by func, stack }
+parked: count runtime.park_m by stack
+created: count runtime.newproc1 by stack
 ";
 
 /// How often there was each stack: its frames, the outermost last.
@@ -114,13 +116,17 @@ fn truth_of(file: &Path) -> Result<Stacks, Trouble> {
 }
 
 fn stacks_are_those_of_the_run_time(release: Release, toolchain: &str, mode: Mode) -> Result<(), Trouble> {
-    let traced = Traced::run(
+    let mut traced = Traced::run(
         release,
         toolchain,
         mode,
         &["--save", "a.folded", "--save", "a.pb.gz"],
     )?;
     assert!(traced.truth.len() >= 20, "{:?}", traced.truth);
+    let (blocked, of_calls): (Stacks, Stacks) = std::mem::take(&mut traced.truth)
+        .into_iter()
+        .partition(|(stack, _)| stack[0] == "blocked");
+    traced.truth = of_calls;
     for result in ["at_entry", "at_return"] {
         let told = traced.stacks(result)?;
         let wrong: Vec<String> = told
@@ -136,8 +142,64 @@ fn stacks_are_those_of_the_run_time(release: Release, toolchain: &str, mode: Mod
             return Err(format!("{result}: {}", wrong.join("\n")).into());
         }
     }
+    system_stacks_go_on(&traced, blocked.keys().next().ok_or("nothing was blocked")?)?;
     files_have_the_same(&traced)?;
     fs::remove_dir_all(&traced.place)?;
+    Ok(())
+}
+
+/// The scheduler's own stack is left for that of the goroutine: by `mcall` where one is parked, and by `systemstack`
+/// where one is created.
+fn system_stacks_go_on(traced: &Traced, blocked: &[String]) -> Result<(), Trouble> {
+    let parked = traced.stacks("parked")?;
+    let is_blocked = |stack: &&Vec<String>| stack.ends_with(&blocked[1..]);
+    let stack = parked
+        .keys()
+        .find(is_blocked)
+        .ok_or_else(|| format!("{parked:?}"))?;
+    let functions = |stack: &[String]| -> Vec<String> {
+        let names = stack.iter().skip(1).map(|frame| frame.split(' ').next().unwrap());
+        names.map(str::to_owned).collect()
+    };
+    assert!(
+        functions(stack)
+            .starts_with(&["runtime.mcall", "runtime.gopark", "runtime.chanrecv"].map(str::to_owned)),
+        "{stack:?}"
+    );
+    // The goroutines that it created say where.
+    let creation = |stack: &&Vec<String>| {
+        stack
+            .last()
+            .is_some_and(|last| last.starts_with("created by main.start"))
+    };
+    let (told, count) = traced
+        .truth
+        .iter()
+        .find(|(stack, _)| creation(stack))
+        .ok_or("none was created")?;
+    let place = told
+        .last()
+        .map(|last| last.trim_start_matches("created by "))
+        .unwrap_or_default();
+    let created = traced.stacks("created")?;
+    let found = created
+        .iter()
+        .find(|(stack, _)| stack.iter().any(|frame| frame == place));
+    let (stack, times) = found.ok_or_else(|| format!("{created:?}"))?;
+    assert_eq!(times, count);
+    let names = functions(stack);
+    let from = names
+        .iter()
+        .position(|name| name == "runtime.systemstack")
+        .ok_or_else(|| format!("{stack:?}"))?;
+    let below = [
+        "runtime.systemstack",
+        "runtime.newproc",
+        "main.start",
+        "main.main",
+        "runtime.main",
+    ];
+    assert_eq!(names[from..], below, "{stack:?}");
     Ok(())
 }
 
@@ -145,10 +207,14 @@ fn stacks_are_those_of_the_run_time(release: Release, toolchain: &str, mode: Mod
 fn files_have_the_same(traced: &Traced) -> Result<(), Trouble> {
     let calls: u64 = traced.truth.values().sum();
     let folded = fs::read_to_string(traced.place.join("a.folded"))?;
-    let mut counts = BTreeMap::new();
+    let (mut counts, mut others) = (BTreeMap::new(), 0);
     for line in folded.lines() {
         let (path, count) = line.rsplit_once(' ').ok_or("no count")?;
         let (root, _) = path.split_once(';').ok_or("no frames")?;
+        if !root.starts_with("at_") {
+            others += count.parse::<u64>().map_err(|_| "no number")?;
+            continue;
+        }
         *counts.entry(root).or_insert(0) += count.parse::<u64>().map_err(|_| "no number")?;
     }
     assert_eq!(
@@ -168,7 +234,7 @@ fn files_have_the_same(traced: &Traced) -> Result<(), Trouble> {
         .output()?;
     let top = String::from_utf8_lossy(&top.stdout).into_owned();
     assert!(
-        top.contains(&format!("{0}, 100% of {0} total", 2 * calls)),
+        top.contains(&format!("{0}, 100% of {0} total", 2 * calls + others)),
         "{top}"
     );
     Ok(())

@@ -20,6 +20,7 @@
 //! Numbers are hexadecimal, and bytes are pairs of digits with spaces between them (`%rh`), so nothing in them can be
 //! taken for a tab.
 
+mod below;
 mod errors;
 mod kept;
 mod keys;

@@ -143,8 +143,16 @@ impl Writer<'_> {
                 };
                 let caller = self.word(&caller, record);
                 let created = depth.is_none().then(|| self.creation()).flatten();
+                let below = depth
+                    .is_none()
+                    .then(|| self.below())
+                    .flatten()
+                    .unwrap_or_default();
+                let below = below.into_iter().map(|word| record.add(FieldKind::Number, word));
+                let below: Vec<Field> = below.collect();
                 What::Stack(Walk {
                     caller,
+                    below,
                     created: created.map(|address| record.add(FieldKind::Number, address)),
                     addresses: record.add(FieldKind::Stack, Bt::Call("ustack", arguments)),
                     most: *depth,

@@ -58,6 +58,8 @@ impl Decoder<'_> {
         let fields = context.fields;
         let walked = fields.stack(walk.addresses);
         let addresses = self.with_caller(walked, fields.number(walk.caller), context.base);
+        let below: Vec<u64> = walk.below.iter().map(|field| fields.number(*field)).collect();
+        let (addresses, is_cut) = self.with_goroutine(addresses, &below, context.base);
         let mut frames = self.frames(&addresses, context.base);
         if walked.is_empty() {
             frames.push(Frame::Lost);
@@ -70,7 +72,7 @@ impl Decoder<'_> {
         }
         if let Some(most) = walk.most.and_then(|most| usize::try_from(most).ok()) {
             frames.truncate(most);
-        } else if walked.len() >= LONGEST && !has_end {
+        } else if (is_cut || walked.len() >= LONGEST) && !has_end {
             frames.push(Frame::More);
         }
         let mut text = String::from("\n");
@@ -133,6 +135,51 @@ impl Decoder<'_> {
             all.insert(1, caller);
         }
         all
+    }
+
+    /// The addresses with those of the goroutine below a system stack: what `mcall` and `morestack` leave of it the
+    /// walk does not reach since Go 1.21, and before it passes over those that call them without a frame. True if there
+    /// may be more than was read of it.
+    fn with_goroutine(&self, mut all: Vec<u64>, below: &[u64], base: u64) -> (Vec<u64>, bool) {
+        let [goes_on, at_stack, callers @ ..] = below else {
+            return (all, false);
+        };
+        let is = |address: &u64, names: &[&str]| {
+            let function = self.function_at(before(*address, base));
+            function.is_some_and(|function| names.contains(&function.as_str()))
+        };
+        let Some(at) = all.iter().skip(1).position(|address| {
+            is(
+                address,
+                &["runtime.mcall", "runtime.morestack", "runtime.systemstack"],
+            )
+        }) else {
+            return (all, false);
+        };
+        let switch = at + 1;
+        let Some(address) = all.get(switch).copied().filter(|_| *goes_on != 0) else {
+            return (all, false);
+        };
+        let missed: &[u64] = if is(&address, &["runtime.mcall"]) {
+            &[*goes_on]
+        } else if is(&address, &["runtime.morestack"]) {
+            // A function that begins again has no frame yet.
+            &[*goes_on, *at_stack]
+        } else {
+            let depth = self.names.depth(before(address, base));
+            let is_frameless = depth.is_some_and(|depth| depth.bytes == 0);
+            if is_frameless { &[*at_stack] } else { &[] }
+        };
+        let is_last = all.len() == switch + 1;
+        if all.get(switch + 1) != missed.first() {
+            all.splice(switch + 1..switch + 1, missed.iter().copied());
+        }
+        let walks_on = is_last && !missed.is_empty();
+        if walks_on {
+            all.extend(callers.iter().take_while(|caller| **caller != 0));
+        }
+        let is_cut = walks_on && callers.last().is_some_and(|caller| *caller != 0);
+        (all, is_cut)
     }
 
     /// The function that has the code at an address.

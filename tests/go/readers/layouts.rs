@@ -151,10 +151,11 @@ fn described(target: &Target<'_>, kind: &Kind) -> (&'static str, Vec<String>) {
     }
 }
 
-const RUN_TIME_TYPES: [&str; 6] = [
+const RUN_TIME_TYPES: [&str; 7] = [
     "runtime.g",
     "runtime.m",
     "runtime.stack",
+    "runtime.gobuf",
     "runtime.hchan",
     "runtime.hmap",
     "internal/runtime/maps.Map",
@@ -182,6 +183,16 @@ fn compare_run_time(facts: &Runtime, types: &HashMap<String, Line>, report: &mut
             offset("runtime.g", "parentGoid"),
         ),
         ("g.gopc", facts.g_gopc, offset("runtime.g", "gopc")),
+        (
+            "g.sched",
+            facts.g_sched.map(|(sched, _)| sched),
+            offset("runtime.g", "sched"),
+        ),
+        (
+            "gobuf.bp",
+            facts.g_sched.map(|(_, frame)| frame),
+            offset("runtime.gobuf", "bp"),
+        ),
         ("m.curg", Some(facts.m_curg), offset("runtime.m", "curg")),
         (
             "hchan.qcount",

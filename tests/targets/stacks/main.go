@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"time"
 )
 
 var (
@@ -150,6 +151,23 @@ func leaves(n int) int {
 //go:noinline
 func bare() { probe(noted("probe", 1)) }
 
+// blocked waits for another goroutine: this one is parked.
+//
+//go:noinline
+func blocked() int {
+	return <-later(noted("blocked", 1))
+}
+
+//go:noinline
+func later(n int) chan int {
+	c := make(chan int)
+	go func() {
+		time.Sleep(20 * time.Millisecond)
+		c <- n
+	}()
+	return c
+}
+
 func start(wait *sync.WaitGroup, f func()) {
 	wait.Add(1)
 	go func() {
@@ -180,6 +198,7 @@ func main() {
 		leaves(i)
 		bare()
 	}
+	blocked()
 	for i := 0; i < 10; i++ {
 		start(&wait, func() { work(i) })
 	}
