@@ -19,6 +19,7 @@ at_entry: count main.probe, main.down, main.leaf by stack
 on main.probe, main.down, main.leaf return { at_return: count by func, stack }
 parked: count runtime.park_m by stack
 created: count runtime.newproc1 by stack
+thin: count main.mark by stack
 ";
 
 /// How often there was each stack: its frames, the outermost last.
@@ -143,6 +144,7 @@ fn stacks_are_those_of_the_run_time(release: Release, toolchain: &str, mode: Mod
         }
     }
     system_stacks_go_on(&traced, blocked.keys().next().ok_or("nothing was blocked")?)?;
+    what_is_missing_is_said(&traced, toolchain)?;
     files_have_the_same(&traced)?;
     fs::remove_dir_all(&traced.place)?;
     Ok(())
@@ -203,6 +205,20 @@ fn system_stacks_go_on(traced: &Traced, blocked: &[String]) -> Result<(), Troubl
     Ok(())
 }
 
+/// The caller of a function without a frame.
+fn what_is_missing_is_said(traced: &Traced, toolchain: &str) -> Result<(), Trouble> {
+    let thin = traced.stacks("thin")?;
+    let (stack, _) = thin.first_key_value().ok_or("nothing was marked")?;
+    let names: Vec<&str> = stack
+        .iter()
+        .map(|frame| frame.split(' ').next().unwrap())
+        .collect();
+    let has_frame = go::minor(toolchain) >= Some(21);
+    let caller = if has_frame { "main.outer" } else { "?" };
+    assert_eq!(names, ["mark", "main.thin", caller, "main.main", "runtime.main"]);
+    Ok(())
+}
+
 /// Folded stacks, and a profile as Go's pprof reads it, have all calls: once by their beginning, once by their return.
 fn files_have_the_same(traced: &Traced) -> Result<(), Trouble> {
     let calls: u64 = traced.truth.values().sum();
@@ -249,8 +265,10 @@ pub fn suite() -> Suite {
                 // Each mode once with each release of Go, and the usual one with all.
                 let is_wanted = match mode {
                     Mode::Default => true,
-                    Mode::Stripped => release == Release::V0_23,
-                    Mode::Pie => release == Release::V0_17,
+                    // With 0.17 the kernel's table loses stacks whose hashes are alike; here addresses are always
+                    // the same ones.
+                    Mode::Stripped => release == Release::V0_17,
+                    Mode::Pie => release == Release::V0_23,
                     _ => release == Release::V0_27,
                 };
                 if is_wanted {

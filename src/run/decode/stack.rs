@@ -46,6 +46,9 @@ enum Frame {
     Lost,
 }
 
+/// What leaves the goroutine's stack for a system stack.
+const SWITCHES: [&str; 3] = ["runtime.mcall", "runtime.morestack", "runtime.systemstack"];
+
 /// What stands for a stack that was lost.
 const LOST: &str = "(stack lost)";
 
@@ -148,12 +151,7 @@ impl Decoder<'_> {
             let function = self.function_at(before(*address, base));
             function.is_some_and(|function| names.contains(&function.as_str()))
         };
-        let Some(at) = all.iter().skip(1).position(|address| {
-            is(
-                address,
-                &["runtime.mcall", "runtime.morestack", "runtime.systemstack"],
-            )
-        }) else {
+        let Some(at) = all.iter().skip(1).position(|address| is(address, &SWITCHES)) else {
             return (all, false);
         };
         let switch = at + 1;
@@ -198,6 +196,8 @@ impl Decoder<'_> {
         let mut called = String::new();
         for (depth, address) in addresses.iter().enumerate() {
             let is_exact = depth == 0 || is_injected(&called);
+            // What begins again has no frame yet; its caller was put back.
+            let begins_again = called == "runtime.morestack";
             let linked = if is_exact {
                 address.wrapping_sub(base)
             } else {
@@ -222,8 +222,19 @@ impl Decoder<'_> {
                 }
                 called.clone_from(&frame.function);
             }
+            let is_last = depth + 1 == addresses.len();
+            if depth > 0 && !is_last && !is_exact && !begins_again && self.hides_its_caller(linked, &called) {
+                frames.push(Frame::More);
+            }
         }
         frames
+    }
+
+    /// The function that a call at this address is of has no frame, so that the walk passes over its caller: before Go
+    /// 1.21 those marked `//go:nosplit` that have no variables.
+    fn hides_its_caller(&self, call: u64, function: &str) -> bool {
+        let depth = self.names.depth(call);
+        depth.is_some_and(|depth| depth.bytes == 0) && !SWITCHES.contains(&function)
     }
 
     /// The functions that a site is traced for, out of those that its instruction belongs to: that may be of something

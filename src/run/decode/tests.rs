@@ -215,8 +215,9 @@ impl Addresses for Calls {
 
     fn code_depth(&self, address: u64) -> Option<CodeDepth> {
         let pushes_frame = address == self.site;
+        let is_probe = pushes_frame || address == self.site + 8;
         Some(CodeDepth {
-            bytes: 0,
+            bytes: if is_probe { 0 } else { 16 },
             pushes_frame,
         })
     }
@@ -256,8 +257,8 @@ fn a_caller_is_there_once() {
         told.collect()
     };
     let (outer, main, take) = (OUTER + 5, MAIN + 5, site + 5);
-    let (with, without): ((u64, &[u64]), (u64, &[u64])) =
-        ((outer, &[site, outer, main]), (outer, &[site, main]));
+    let with: (u64, &[u64]) = (outer, &[site, outer, main]);
+    let without: (u64, &[u64]) = (outer, &[site, main]);
     let right = ["take", "outer", "main"];
     // By the kernel's release.
     assert_eq!(tell(Some((6, 12)), &[with]), [right]);

@@ -168,6 +168,18 @@ func later(n int) chan int {
 	return c
 }
 
+//go:noinline
+func mark() { sink++ }
+
+// thin has no frame in programs made before Go 1.21.
+//
+//go:nosplit
+//go:noinline
+func thin() { mark() }
+
+//go:noinline
+func outer() { thin() }
+
 func start(wait *sync.WaitGroup, f func()) {
 	wait.Add(1)
 	go func() {
@@ -199,6 +211,7 @@ func main() {
 		bare()
 	}
 	blocked()
+	outer()
 	for i := 0; i < 10; i++ {
 		start(&wait, func() { work(i) })
 	}
