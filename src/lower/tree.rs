@@ -91,7 +91,12 @@ impl Writer<'_> {
         let maps = &tree.maps;
         let goid = self.plan.runtime.as_ref().map_or(0, |runtime| runtime.g_goid);
         let own = self.g_field("goid", goid, "unsigned long");
-        let goroutine = self.assign("goroutine", own.cast("uint64"));
+        let own = if self.dialect.finds_types_later() {
+            own
+        } else {
+            own.cast("uint64")
+        };
+        let goroutine = self.assign("goroutine", own);
         self.needs.frame = true;
         let frame = self.assign("frame_size", Bt::Var("frame".into()).cast("uint64"));
         let call = Call {
@@ -113,7 +118,8 @@ impl Writer<'_> {
             Happens::End => return call,
         };
         let is_outside = call.frame_of_root().binary(is_outside, call.frame.clone());
-        let place = self.stack_hi().cast("uint64").binary("-", call.frame_of_root());
+        let of_root = call.frame_of_root().cast("int64");
+        let place = self.stack_hi().binary("-", of_root).cast("uint64");
         let word = Bt::Load("uint64", Box::new(place));
         let is_gone = word.binary("!=", call.map(&maps.returns_to));
         let is_gone = vec![Stmt::If(
@@ -147,7 +153,7 @@ impl Writer<'_> {
                 let after = Bt::Hex(AFTER_ONE_THAT_WAS_LEFT).cast("uint64");
                 is_left.choose(after, nothing)
             } else {
-                nothing
+                Bt::Int(0).cast("int64")
             };
             w.push(call.store(counted, told));
             w.push(call.store(&maps.root, above.binary("|", since)));

@@ -21,7 +21,7 @@ const NO_TIME: &str = "                ";
 pub(super) fn indents() -> Vec<(Bt, String)> {
     let entry = |depth: i128| {
         let spaces = "  ".repeat(usize::try_from(depth).unwrap_or(0));
-        (Bt::Int(depth).cast("uint64"), spaces)
+        (Bt::Int(depth), spaces)
     };
     (1..=DEEPEST).map(entry).collect()
 }
@@ -84,7 +84,7 @@ impl Writer<'_> {
         self.push(Stmt::Store(maps.begun.clone(), keys(), Bt::Builtin("nsecs")));
         let name = self.function.name.clone();
         let lines = self.nested(|w| {
-            let mut line = w.head(call);
+            let mut line = w.head_of_call(call, &open);
             line.push(text(format!("{NO_TIME}  ")));
             line.push(indent(&open));
             line.push(text(name));
@@ -105,9 +105,11 @@ impl Writer<'_> {
         let name = self.function.name.clone();
         let known = self.nested(|w| {
             let begun = Bt::Map(maps.begun.clone(), keys());
-            let elapsed = w.assign("took", Bt::Builtin("nsecs").binary("-", begun));
+            let now = Bt::Builtin("nsecs").cast("int64");
+            let took = now.binary("-", begun.cast("int64")).cast("uint64");
+            let elapsed = w.assign("took", took);
             let lines = w.nested(|w| {
-                let mut line = w.head(call);
+                let mut line = w.head_of_call(call, &open);
                 line.push(arg("%9llu", elapsed.clone().binary("/", Bt::Int(1000))));
                 line.push(text("."));
                 line.push(arg("%03llu", elapsed.clone().binary("%", Bt::Int(1000))));
@@ -140,7 +142,15 @@ impl Writer<'_> {
         }
     }
 
-    /// The time of day and the goroutine, before every line.
+    /// The time of day, the goroutine, and how many calls are open, before the line of a call.
+    fn head_of_call(&mut self, call: &Call, open: &str) -> Vec<Fragment> {
+        let mut line = self.head(call);
+        line.push(arg("%3lld", Bt::Var(open.to_owned())));
+        line.push(text("  "));
+        line
+    }
+
+    /// The time of day and the goroutine.
     fn head(&mut self, call: &Call) -> Vec<Fragment> {
         let mut line = self.parts(&[Part::Clock]);
         let goroutine = call.keys.last().cloned().unwrap_or(Bt::Int(0));
@@ -158,7 +168,7 @@ fn keys_of(call: &Call, open: Bt) -> Vec<Bt> {
 
 fn indent(open: &str) -> Fragment {
     let open = Bt::Var(open.to_owned());
-    let deepest = Bt::Int(DEEPEST).cast("uint64");
+    let deepest = Bt::Int(DEEPEST);
     let is_deep = open.clone().binary(">", deepest.clone());
     let depth = is_deep.choose(deepest, open.binary("-", Bt::Int(1)));
     arg("%s", Bt::Map(INDENTS.to_owned(), vec![depth]))
