@@ -178,6 +178,7 @@ impl<'a, 'd> Session<'a, 'd> {
                     if is_attached {
                         self.attached = Some(Instant::now());
                         self.rates = Rates::begin(watch::since_start());
+                        self.forest.begin(watch::since_start());
                         when_attached()?;
                     }
                     Ok(())
@@ -300,6 +301,7 @@ impl<'a, 'd> Session<'a, 'd> {
             }
             self.is_ending = true;
             self.await_free(false, &stop);
+            self.forest.stop(watch::since_start());
             self.bpftrace.ask_to_end();
             let begun = Instant::now();
             let mut until = begun + self.longest_silence();

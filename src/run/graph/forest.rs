@@ -37,6 +37,9 @@ pub(crate) struct Forest {
     /// Records were lost.
     has_losses: bool,
     looked: Instant,
+    /// From when to when all probes were there: what happens outside of that is told in part.
+    from: u64,
+    until: u64,
 }
 
 /// Which of the plan's trees, and the root.
@@ -100,6 +103,8 @@ impl Default for Forest {
             room: MOST_CALLS,
             has_losses: false,
             looked: Instant::now(),
+            from: 0,
+            until: u64::MAX,
         }
     }
 }
@@ -195,6 +200,24 @@ impl Growing {
 }
 
 impl Forest {
+    /// All probes are there since this time: roots that began before are told in part.
+    pub(crate) fn begin(&mut self, at: u64) {
+        self.from = at;
+        let from = self.from;
+        self.open
+            .retain(|_, growing| growing.calls.first().is_none_or(|root| root.begun >= from));
+        let kept = self
+            .open
+            .values()
+            .map(|growing| growing.calls.len() + growing.early.len());
+        self.kept = kept.sum::<usize>() as u64;
+    }
+
+    /// From this time on probes are taken away.
+    pub(crate) fn stop(&mut self, at: u64) {
+        self.until = at;
+    }
+
     /// Records were lost: nothing is sure of calls that are open.
     pub(crate) fn lost(&mut self) {
         self.has_losses = true;
@@ -204,6 +227,9 @@ impl Forest {
     /// that come too early wait for the ones before them.
     pub(crate) fn take(&mut self, event: CallEvent, decoder: &Decoder<'_>) -> Option<CallTree> {
         let key = (event.tree, event.under);
+        if event.at > self.until || begun_of_root(&event) < self.from {
+            return None;
+        }
         if event.what == TellsOf::Begin && event.nth == 1 {
             self.follow(&event);
         }
@@ -322,7 +348,7 @@ impl Forest {
         match event.what {
             TellsOf::Begin if begins_root && event.nth == 1 => None,
             TellsOf::Begin => {
-                self.begin(&event, decoder);
+                self.enter(&event, decoder);
                 None
             }
             TellsOf::Return => self.ret(event, decoder),
@@ -352,7 +378,7 @@ impl Forest {
     }
 
     /// A call begins under a root.
-    fn begin(&mut self, event: &CallEvent, decoder: &Decoder<'_>) {
+    fn enter(&mut self, event: &CallEvent, decoder: &Decoder<'_>) {
         let tree = decoder.plan.trees.get(event.tree);
         let depth = tree.and_then(|tree| tree.depth).unwrap_or(u64::MAX);
         let (call, function) = self.call(event, decoder);

@@ -264,7 +264,7 @@ impl Page {
         }
         line.push(Look::Plain, name(path.function.as_deref()));
         if path.returned < path.calls {
-            let left = format!("  {} did not return", path.calls - path.returned);
+            let left = format!("  {} without a return", path.calls - path.returned);
             line.push(Look::Warning, left);
         }
         self.add(line);
