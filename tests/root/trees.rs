@@ -1,7 +1,7 @@
 //! Call trees as `gobt run` puts them together, and as a script prints them, beside those that the program writes down
 //! of itself: recursion, panics, `runtime.Goexit`, stacks that grow, goroutines that move between threads.
 
-use crate::support::bpftrace::{Release, usable};
+use crate::support::bpftrace::{Bpftrace, Options, Release, STRIPPED, usable};
 use crate::support::go::{self, Mode};
 use crate::support::program::children;
 use crate::support::run::GOBT;
@@ -269,6 +269,90 @@ fn losses_are_told(release: Release) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// What a script prints, by the time of each line: `08:30:00.123456  goroutine 12  3  12.345 us  } main.leaf`, with the
+/// number of calls that are open behind the goroutine.
+fn told_of_lines(lines: &[String]) -> Result<Trees, Trouble> {
+    let mut lines: Vec<&String> = lines
+        .iter()
+        .filter(|line| line.contains("  goroutine "))
+        .collect();
+    lines.sort_by_key(|line| line.split(' ').next());
+    let mut trees = Trees::new();
+    // Of each goroutine, the places of the calls that are open.
+    let mut open: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for line in lines {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let number = |at: usize| words.get(at).and_then(|word| word.parse().ok());
+        let goroutine: u64 = number(2).ok_or("no goroutine")?;
+        // A goroutine that ends says so.
+        let Some(depth) = number(3).map(|depth: u64| depth as usize) else {
+            continue;
+        };
+        let (trees, open) = (
+            trees.entry(goroutine).or_default(),
+            open.entry(goroutine).or_default(),
+        );
+        let last = *words.last().ok_or("no function")?;
+        if last == "{" {
+            if depth == 1 {
+                trees.push(Vec::new());
+            }
+            let tree = trees.last_mut().ok_or("no root")?;
+            let name = words[words.len() - 2].trim_end_matches("()").to_owned();
+            open.truncate(depth - 1);
+            open.push(tree.len());
+            tree.push((depth - 1, name, None));
+        } else {
+            open.truncate(depth);
+            let tree = trees.last_mut().ok_or("no root")?;
+            let call = open.pop().and_then(|at| tree.get_mut(at)).ok_or("no call")?;
+            assert_eq!(call.1, last, "{line}");
+            let (whole, part) = words[4].split_once('.').ok_or("no time")?;
+            call.2 = format!("{whole}{part}").parse().ok();
+        }
+    }
+    Ok(trees)
+}
+
+fn lines_are_those_of_the_program(release: Release) -> Result<(), Trouble> {
+    let stage = Stage::new(release, "1.24.11", Mode::Default, "script")?;
+    let script = stage.place.join("trees.bt");
+    let output = Command::new(GOBT)
+        .args([
+            "compile",
+            "-e",
+            RECIPE,
+            "--bpftrace",
+            &release.written_for(),
+            "--bin",
+        ])
+        .arg(&stage.executable)
+        .output()?;
+    assert!(output.status.success(), "{output:?}");
+    fs::write(&script, &output.stdout)?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut options = Options::of(release);
+    options.environment.push("BPFTRACE_PERF_RB_PAGES=4096".to_owned());
+    options.harmless.push(STRIPPED.to_owned());
+    let mut tracer = Bpftrace::start(&script, &text, &[], &options)?;
+    tracer.await_probes(&text, &[])?;
+    let status = Command::new(&stage.executable)
+        .args(["truth", "100", "2"])
+        .current_dir(&stage.place)
+        .status()?;
+    assert!(status.success(), "{status:?}");
+    let trace = tracer.finish(&options)?;
+    if let Some(complaint) = trace.complaints(&options.harmless) {
+        return Err(complaint.into());
+    }
+    compare(
+        &told_of_lines(&trace.lines)?,
+        &truth_of(&stage.place.join("truth"))?,
+    )?;
+    fs::remove_dir_all(&stage.place)?;
+    Ok(())
+}
+
 /// The bpftrace that a gobt has started, once the program works.
 fn tracer_of(gobt: u32) -> Result<Pid, Trouble> {
     let deadline = Instant::now() + Duration::from_secs(60);
@@ -307,6 +391,10 @@ pub fn suite() -> Suite {
     for release in [Release::V0_23, Release::V0_27] {
         let name = format!("lost-bpftrace{}", release.number());
         trials.push(trial(name, move || losses_are_told(release)));
+    }
+    for release in Release::ALL {
+        let name = format!("script-bpftrace{}", release.number());
+        trials.push(trial(name, move || lines_are_those_of_the_program(release)));
     }
     trials.into()
 }

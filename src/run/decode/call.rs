@@ -15,7 +15,7 @@ pub(crate) struct CallEvent {
     pub(crate) what: TellsOf,
     /// Which of the plan's probes.
     pub(crate) probe: usize,
-    /// Where.
+    /// The root that it is under.
     pub(crate) under: Under,
     /// Which of the records of its root, from 1.
     pub(crate) nth: u64,

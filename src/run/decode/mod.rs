@@ -8,7 +8,7 @@ mod names;
 mod shown;
 pub(crate) mod stack;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::plan::Plan;
 use crate::plan::record::{FieldKind, Layout};

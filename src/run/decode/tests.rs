@@ -37,7 +37,8 @@ impl Addresses for Nothing {
     }
 }
 
-fn recorded(recipe: &str) -> (Plan, Vec<Vec<Layout>>) {
+/// A recipe for a program made in memory, with what its records hold.
+pub(crate) fn recorded(recipe: &str) -> (Plan, Vec<Vec<Layout>>) {
     let mut shop = Memory::new();
     shop.structure("main.Order", &[("Item", "string"), ("Customer", "string")]);
     shop.structure("main.Full", &[("Why", "string")]);
@@ -57,7 +58,7 @@ fn recorded(recipe: &str) -> (Plan, Vec<Vec<Layout>>) {
     (plan, recorded.layouts)
 }
 
-fn decoder<'a>((plan, layouts): &'a (Plan, Vec<Vec<Layout>>)) -> Decoder<'a> {
+pub(crate) fn decoder<'a>((plan, layouts): &'a (Plan, Vec<Vec<Layout>>)) -> Decoder<'a> {
     Decoder::new(
         plan,
         layouts,

@@ -2,6 +2,8 @@
 
 mod forest;
 pub(crate) mod summary;
+#[cfg(test)]
+mod tests;
 
 use super::decode::call::{Shown, Under};
 pub(crate) use forest::Forest;
@@ -13,7 +15,7 @@ use std::sync::Arc;
 pub(crate) struct CallTree {
     /// The name of the tree in the recipe.
     pub(crate) name: String,
-    /// Where.
+    /// The root's goroutine and number.
     pub(crate) under: Under,
     /// The root, and each call behind the one that made it, in the order of time.
     pub(crate) calls: Vec<Call>,
