@@ -108,12 +108,16 @@ struct Stage {
 
 impl Stage {
     fn new(release: Release, toolchain: &str, mode: Mode, what: &str) -> Result<Self, Trouble> {
+        Self::of("trees", release, toolchain, mode, what)
+    }
+
+    fn of(program: &str, release: Release, toolchain: &str, mode: Mode, what: &str) -> Result<Self, Trouble> {
         usable(release)?;
-        let built = go::build("trees", toolchain, mode)?;
+        let built = go::build(program, toolchain, mode)?;
         let name = format!("{what}-{}-{toolchain}-{}", release.number(), mode.name());
         let place = cache().join("trees").join(name);
         let _ = fs::remove_dir_all(&place);
-        let executable = go::own_copy(&built, &place, "trees")?;
+        let executable = go::own_copy(&built, &place, program)?;
         let bin = place.join("bin");
         install(release, &bin, &[place.as_path()])?;
         Ok(Self {
@@ -125,12 +129,18 @@ impl Stage {
 
     /// `gobt run` with the program as its command, which writes its trees into `truth`.
     fn command(&self, goroutines: u32, rounds: u32) -> Command {
+        let arguments = ["truth".to_owned(), goroutines.to_string(), rounds.to_string()];
+        self.run(RECIPE, &arguments)
+    }
+
+    /// `gobt run` with the program as its command.
+    fn run(&self, recipe: &str, arguments: &[String]) -> Command {
         let mut command = Command::new(GOBT);
         command
             .args([
                 "run",
                 "-e",
-                RECIPE,
+                recipe,
                 "--max-rate",
                 "0",
                 "--save",
@@ -140,7 +150,7 @@ impl Stage {
             ])
             .arg("--")
             .arg(&self.executable)
-            .args(["truth".to_owned(), goroutines.to_string(), rounds.to_string()])
+            .args(arguments)
             .current_dir(&self.place)
             .env("PATH", &self.path)
             .env("TMPDIR", &self.place)
@@ -353,6 +363,46 @@ fn lines_are_those_of_the_program(release: Release) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// A wrapper jumps to the method that it is for: both return at once. A tree may be as deep as a stack.
+fn jumps_and_deep_trees(release: Release) -> Result<(), Trouble> {
+    const DEPTH: usize = 20_000;
+    let stage = Stage::of("jumps", release, "1.24.11", Mode::Default, "jumps")?;
+    let recipe = "graph main.root into main.down, main.(*outer).Do, main.(*inner).Do";
+    let output = stage.run(recipe, &[DEPTH.to_string()]).output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && said.contains("nothing was lost"),
+        "{said}"
+    );
+    let objects = stage.objects()?;
+    let trees: Vec<&Json> = objects.iter().filter(|object| object["type"] == "tree").collect();
+    assert_eq!(trees.len(), 3);
+    for tree in trees {
+        let calls = tree["calls"].as_array().ok_or("no calls")?;
+        // The root, what calls itself, the wrapper and the method.
+        assert_eq!(calls.len(), DEPTH + 4);
+        let shown = |call: &Json| {
+            (
+                call["depth"].as_u64(),
+                call["function"].clone(),
+                call["end"].clone(),
+            )
+        };
+        let last: Vec<_> = calls[DEPTH + 1..].iter().map(shown).collect();
+        let expected = [
+            (Some(DEPTH as u64 + 1), "main.down", "returned"),
+            (Some(1), "main.(*outer).Do", "jumped"),
+            (Some(2), "main.(*inner).Do", "returned"),
+        ];
+        assert_eq!(
+            last,
+            expected.map(|(depth, function, end)| (depth, function.into(), end.into()))
+        );
+    }
+    fs::remove_dir_all(&stage.place)?;
+    Ok(())
+}
+
 /// The bpftrace that a gobt has started, once the program works.
 fn tracer_of(gobt: u32) -> Result<Pid, Trouble> {
     let deadline = Instant::now() + Duration::from_secs(60);
@@ -392,6 +442,9 @@ pub fn suite() -> Suite {
         let name = format!("lost-bpftrace{}", release.number());
         trials.push(trial(name, move || losses_are_told(release)));
     }
+    trials.push(trial("jumps-bpftrace0.27", || {
+        jumps_and_deep_trees(Release::V0_27)
+    }));
     for release in Release::ALL {
         let name = format!("script-bpftrace{}", release.number());
         trials.push(trial(name, move || lines_are_those_of_the_program(release)));

@@ -1,0 +1,3 @@
+module gobt.example/jumps
+
+go 1.18
