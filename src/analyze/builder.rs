@@ -324,13 +324,15 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// An item as it was written, in a line.
+    /// An item as it was written, in a line, without its label.
     fn words_of(&self, item: &ast::Item) -> String {
-        let text = self
-            .source
-            .get(item.span.start..item.span.end)
-            .unwrap_or_default();
+        let begin = item
+            .label
+            .as_ref()
+            .map_or(item.span.start, |label| label.span.end);
+        let text = self.source.get(begin..item.span.end).unwrap_or_default();
         let lines = text
+            .trim_start_matches([':', ' '])
             .lines()
             .map(|line| line.split("//").next().unwrap_or_default());
         lines
