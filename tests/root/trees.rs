@@ -8,7 +8,7 @@ use crate::support::run::GOBT;
 use crate::support::running::install;
 use crate::support::suite::Suite;
 use crate::support::trial::trial;
-use crate::support::{Trouble, cache};
+use crate::support::{Trouble, cache, repository};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -108,16 +108,16 @@ struct Stage {
 
 impl Stage {
     fn new(release: Release, toolchain: &str, mode: Mode, what: &str) -> Result<Self, Trouble> {
-        Self::of("trees", release, toolchain, mode, what)
+        usable(release)?;
+        let name = format!("{what}-{}-{toolchain}-{}", release.number(), mode.name());
+        Self::of(release, &go::build("trees", toolchain, mode)?, &name)
     }
 
-    fn of(program: &str, release: Release, toolchain: &str, mode: Mode, what: &str) -> Result<Self, Trouble> {
-        usable(release)?;
-        let built = go::build(program, toolchain, mode)?;
-        let name = format!("{what}-{}-{toolchain}-{}", release.number(), mode.name());
+    /// With a program that was built.
+    fn of(release: Release, built: &Path, name: &str) -> Result<Self, Trouble> {
         let place = cache().join("trees").join(name);
         let _ = fs::remove_dir_all(&place);
-        let executable = go::own_copy(&built, &place, program)?;
+        let executable = go::own_copy(built, &place, "trees")?;
         let bin = place.join("bin");
         install(release, &bin, &[place.as_path()])?;
         Ok(Self {
@@ -366,7 +366,8 @@ fn lines_are_those_of_the_program(release: Release) -> Result<(), Trouble> {
 /// A wrapper jumps to the method that it is for: both return at once. A tree may be as deep as a stack.
 fn jumps_and_deep_trees(release: Release) -> Result<(), Trouble> {
     const DEPTH: usize = 20_000;
-    let stage = Stage::of("jumps", release, "1.24.11", Mode::Default, "jumps")?;
+    usable(release)?;
+    let stage = Stage::of(release, &go::build("jumps", "1.24.11", Mode::Default)?, "jumps")?;
     let recipe = "graph main.root into main.down, main.(*outer).Do, main.(*inner).Do";
     let output = stage.run(recipe, &[DEPTH.to_string()]).output()?;
     let said = String::from_utf8_lossy(&output.stderr);
@@ -399,6 +400,37 @@ fn jumps_and_deep_trees(release: Release) -> Result<(), Trouble> {
             expected.map(|(depth, function, end)| (depth, function.into(), end.into()))
         );
     }
+    fs::remove_dir_all(&stage.place)?;
+    Ok(())
+}
+
+/// The time of the example server's requests goes to the log, not to `net/http`.
+fn the_example_shows_where_time_goes(release: Release) -> Result<(), Trouble> {
+    usable(release)?;
+    let sources = repository().join("examples/targets/web");
+    let built = go::build_at(&sources, "web", "1.27.3", Mode::Default)?;
+    let stage = Stage::of(release, &built, &format!("web-{}", release.number()))?;
+    let recipe = "graph *handleBar into net/http.*, *internal/log.*";
+    let output = stage
+        .run(recipe, &["-requests".to_owned(), "10".to_owned()])
+        .output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && said.contains("nothing was lost"),
+        "{said}"
+    );
+    let objects = stage.objects()?;
+    let summary = objects.iter().find(|object| object["type"] == "summary");
+    let summary = summary.ok_or("no summary")?;
+    assert_eq!(summary["trees"], 20);
+    let paths = summary["paths"].as_array().ok_or("no paths")?;
+    let total = |path: usize| paths[path]["total"].as_u64().unwrap();
+    assert_eq!(paths[0]["function"], "main.(*server).handleBar");
+    assert_eq!(
+        paths[1]["function"],
+        "gobt.example/web/internal/log.(*Logger).Printf"
+    );
+    assert!(total(1) * 10 > total(0) * 8, "{summary}");
     fs::remove_dir_all(&stage.place)?;
     Ok(())
 }
@@ -453,6 +485,9 @@ pub fn suite() -> Suite {
         let name = format!("lost-bpftrace{}", release.number());
         trials.push(trial(name, move || losses_are_told(release)));
     }
+    trials.push(trial("example-bpftrace0.27", || {
+        the_example_shows_where_time_goes(Release::V0_27)
+    }));
     trials.push(trial("jumps-bpftrace0.27", || {
         jumps_and_deep_trees(Release::V0_27)
     }));
