@@ -120,7 +120,7 @@ const ANSWERS: [(&str, &[&str]); 20] = [
         &[
             "sum @count == truth settings",
             "keys @count == 1",
-            "said /^ *main.files[+][0-9]+/ == 1",
+            "said /^ *main.files work.go:[0-9]+/ == 1",
         ],
     ),
     (
@@ -147,8 +147,8 @@ const ANSWERS: [(&str, &[&str]); 20] = [
     (
         "Who waits for locks, and for how long?",
         &[
-            "sum @latency_us[main.wait] == truth waits",
-            "total @latency_us[main.wait] >= 9000 * truth waits",
+            "sum @latency_us[internal/sync.(*Mutex).Lock in main.wait] == truth waits",
+            "total @latency_us[internal/sync.(*Mutex).Lock in main.wait] >= 9000 * truth waits",
         ],
     ),
     (

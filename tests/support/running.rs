@@ -276,11 +276,14 @@ fn trace_of(stdout: &[String], stderr: &[String]) -> Result<Trace, Trouble> {
     Ok(trace)
 }
 
-/// Text without the places in source that a script does not know: ` (main.go:17)`, and ` main.go:17` of a stack.
+/// Text without the places in source that a script does not know: ` (main.go:17)`, ` main.go:17` of a stack, and of
+/// ` (main.go:17, in main.f)` all but ` in main.f`.
 fn without_places(text: &str) -> String {
+    let of_inlined = Regex::new(r"(?m) \([^() ]+\.(go|s):[0-9]+, (in .+)\)$").unwrap();
+    let of_inlined = of_inlined.replace_all(text, " $2");
     let of_values = Regex::new(r" \([^() ]+\.(go|s):[0-9]+\)")
         .unwrap()
-        .replace_all(text, "")
+        .replace_all(&of_inlined, "")
         .into_owned();
     let of_frames = Regex::new(r"(?m)(\+[0-9]+) [^() ]+\.(go|s|c|S):[0-9]+$").unwrap();
     of_frames.replace_all(&of_values, "$1").into_owned()
