@@ -276,14 +276,17 @@ fn trace_of(stdout: &[String], stderr: &[String]) -> Result<Trace, Trouble> {
     Ok(trace)
 }
 
-/// Text without the places in source that a script does not know: ` (main.go:17)`, ` main.go:17` of a stack, and of
-/// ` (main.go:17, in main.f)` all but ` in main.f`.
-fn without_places(text: &str) -> String {
+/// A key whose parts have no commas: of ` (main.go:17, in main.f)` there is ` in main.f`.
+fn without_commas(key: &str) -> String {
     let of_inlined = Regex::new(r"(?m) \([^() ]+\.(go|s):[0-9]+, (in .+)\)$").unwrap();
-    let of_inlined = of_inlined.replace_all(text, " $2");
+    of_inlined.replace_all(key, " $2").into_owned()
+}
+
+/// Text without the places in source that a script does not know: ` (main.go:17)`, and ` main.go:17` of a stack.
+fn without_places(text: &str) -> String {
     let of_values = Regex::new(r" \([^() ]+\.(go|s):[0-9]+\)")
         .unwrap()
-        .replace_all(&of_inlined, "")
+        .replace_all(text, "")
         .into_owned();
     let of_frames = Regex::new(r"(?m)(\+[0-9]+) [^() ]+\.(go|s|c|S):[0-9]+$").unwrap();
     of_frames.replace_all(&of_values, "$1").into_owned()
@@ -302,7 +305,8 @@ fn entries(result: &Json) -> Result<Vec<Entry>, Trouble> {
     let mut out = Vec::new();
     for row in result["rows"].as_array().into_iter().flatten() {
         let texts = row["key_texts"].as_array().into_iter().flatten();
-        let texts: Vec<String> = texts.filter_map(Json::as_str).map(without_places).collect();
+        let texts = texts.filter_map(Json::as_str);
+        let texts: Vec<String> = texts.map(|text| without_places(&without_commas(text))).collect();
         let keys = if texts.is_empty() {
             Vec::new()
         } else {

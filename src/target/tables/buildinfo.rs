@@ -13,14 +13,17 @@ const LONGEST: u64 = 1024;
 
 /// The version string, `go1.22.12` or `go1.27.3-X:mapsplitgroup`.
 pub(crate) fn version(elf: &Elf<'_>) -> Option<String> {
-    let found = elf
-        .section(".go.buildinfo")
-        .and_then(|s| blob(s.data))
-        .or_else(|| {
-            elf.areas()
-                .filter(|area| !area.code)
-                .find_map(|area| blob(area.data))
-        })?;
+    if let Some(found) = elf.section(".go.buildinfo").and_then(|s| blob(s.data)) {
+        return text(elf, found);
+    }
+    // Programs that look for the mark, such as this one, have it among their constants, with anything behind it.
+    let areas = elf.areas().filter(|area| !area.code);
+    let mut texts = areas.filter_map(|area| text(elf, blob(area.data)?));
+    texts.find(|text| minor(text).is_some())
+}
+
+/// The version in a blob, if it is text.
+fn text(elf: &Elf<'_>, found: &[u8]) -> Option<String> {
     let bytes = read(elf, found)?;
     let text = std::str::from_utf8(bytes).ok()?;
     (!text.is_empty() && text.chars().all(|c| c.is_ascii_graphic() || c == ' ')).then(|| text.to_owned())
