@@ -277,7 +277,6 @@ impl<'a> Builder<'a> {
             maps,
             depth: None,
             is_chosen_late: false,
-            sampled: None,
         };
         for clause in clauses {
             match &clause.node {
@@ -286,7 +285,6 @@ impl<'a> Builder<'a> {
                         .at(depth.span, "nothing would be shown"),
                 ),
                 ClauseKind::Depth(depth) => tree.depth = Some(depth.node),
-                ClauseKind::Sample(of) => tree.sampled = Some(of.node),
                 _ => {}
             }
         }

@@ -579,11 +579,6 @@ fn environment(dialect: Dialect, recording: &Recording) -> Vec<(String, OsString
             recording.longest_text.to_string().into(),
         ));
         out.push(("BPFTRACE_MAP_KEYS_MAX".to_owned(), "65536".into()));
-        let probes = recording.plan.probes.iter();
-        let sites: usize = probes.map(|probe| probe.sites.len()).sum();
-        for limit in ["BPFTRACE_MAX_PROBES", "BPFTRACE_MAX_BPF_PROGS"] {
-            out.push((limit.to_owned(), (sites + OTHER_PROBES).to_string().into()));
-        }
         let pages = event_pages().to_string();
         out.push(("BPFTRACE_PERF_RB_PAGES".to_owned(), pages.into()));
         // Records have addresses; only text of the recipe's own may want names.
@@ -594,9 +589,6 @@ fn environment(dialect: Dialect, recording: &Recording) -> Vec<(String, OsString
     }
     out
 }
-
-/// Probes that are at no instruction, and then some.
-const OTHER_PROBES: usize = 512;
 
 /// Pages of the buffer for records on their way, of which releases without settings in scripts have one for each
 /// processor: 32 MiB in all, but 256 KiB each at least.

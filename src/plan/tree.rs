@@ -15,8 +15,6 @@ pub struct Tree {
     pub depth: Option<u64>,
     /// Whether a root is wanted is known only when it returns.
     pub is_chosen_late: bool,
-    /// One root of so many is taken; all if none.
-    pub sampled: Option<u64>,
 }
 
 /// Added to how many were told of a root if the goroutine was under another one, which is left.

@@ -3,6 +3,7 @@
 use super::Cell;
 use crate::plan::record::TellsOf;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 
 /// A call began or returned, as a record told.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,4 +46,14 @@ pub(crate) struct Shown {
     #[serde(with = "crate::run::text_or_bytes")]
     pub(crate) text: Vec<u8>,
     pub(crate) values: Vec<(String, Cell)>,
+}
+
+impl Shown {
+    /// The values by their names, for programs.
+    pub(crate) fn json(&self) -> Map<String, Json> {
+        let values = self.values.iter();
+        values
+            .map(|(name, cell)| (name.clone(), cell.json.clone()))
+            .collect()
+    }
 }

@@ -204,20 +204,12 @@ impl<'a> Decoder<'a> {
         let (place, rest) = self.place(parts)?;
         let (at, last) = rest.split_first()?;
         let at = number(at)?;
-        let layout = place.layout;
-        if layout.key_of.is_some() {
+        if place.layout.key_of.is_some() {
             return None;
         }
-        let Some((fields, errors)) = self.fields(&place, last) else {
+        let Some(Shown { text, values }) = self.told(&place, last, at) else {
             return Some(Decoded::Lost);
         };
-        let context = Context {
-            fields: &fields,
-            errors: &errors,
-            base: place.base,
-            at,
-        };
-        let Shown { text, values } = self.told(layout, &context);
         Some(Decoded::Line(Line {
             at,
             probe: place.probe,
@@ -227,20 +219,28 @@ impl<'a> Decoder<'a> {
         }))
     }
 
-    /// What a record shows, as a line and by the names of its values.
-    fn told(&self, layout: &Layout, context: &Context<'_>) -> Shown {
-        let pieces = self.pieces(&layout.pieces, context);
+    /// What a record shows, as a line and by the names of its values; nothing if a part of it is missing.
+    fn told(&mut self, place: &Place<'_>, last: &[&str], at: u64) -> Option<Shown> {
+        let (fields, errors) = self.fields(place, last)?;
+        let context = Context {
+            fields: &fields,
+            errors: &errors,
+            base: place.base,
+            at,
+        };
+        let layout = place.layout;
+        let pieces = self.pieces(&layout.pieces, &context);
         let values = layout.columns.iter().map(|(column, range)| {
             let shown = pieces.get(range.clone()).unwrap_or_default();
             (column.name.clone(), Cell::joined(shown))
         });
-        Shown {
+        Some(Shown {
             values: values.collect(),
             text: pieces
                 .iter()
                 .flat_map(|piece| piece.text.iter().copied())
                 .collect(),
-        }
+        })
     }
 
     /// A call of a tree.
@@ -252,14 +252,8 @@ impl<'a> Decoder<'a> {
         let [at, process, goroutine, root, nth, frame, last_word] = own[..] else {
             return None;
         };
-        let Some((fields, errors)) = self.fields(&place, last) else {
+        let Some(shown) = self.told(&place, last, at) else {
             return Some(Decoded::Lost);
-        };
-        let context = Context {
-            fields: &fields,
-            errors: &errors,
-            base: place.base,
-            at,
         };
         Some(Decoded::Call(Box::new(CallEvent {
             at,
@@ -275,7 +269,7 @@ impl<'a> Decoder<'a> {
             after_left: nth > AFTER_ONE_THAT_WAS_LEFT,
             frame,
             last: last_word,
-            shown: self.told(place.layout, &context),
+            shown,
         })))
     }
 

@@ -3,12 +3,11 @@
 
 use super::Report;
 use crate::run::decode::Line;
-use crate::run::decode::call::Shown;
 use crate::run::graph::summary::Summary;
 use crate::run::graph::{Call, CallTree, Ending};
 use crate::run::results::Table;
 use crate::run::status::{End, Status};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
@@ -54,18 +53,11 @@ fn microseconds(nanoseconds: u64) -> Json {
         .map_or(Json::Null, Json::Number)
 }
 
-fn values(shown: &Shown) -> Map<String, Json> {
-    let values = shown.values.iter();
-    values
-        .map(|(name, cell)| (name.clone(), cell.json.clone()))
-        .collect()
-}
-
 /// What is known of a call besides its time.
 fn about(call: &Call) -> Json {
-    let mut about = values(&call.arguments);
+    let mut about = call.arguments.json();
     if !call.results.values.is_empty() {
-        about.insert("results".to_owned(), Json::Object(values(&call.results)));
+        about.insert("results".to_owned(), Json::Object(call.results.json()));
     }
     if let Some(caller) = &call.caller {
         about.insert(

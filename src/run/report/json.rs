@@ -112,8 +112,8 @@ fn of_call(call: &Call, own: Option<u64>, clock: Clock) -> Json {
         "end": end,
         "caller": call.caller,
         "deeper_calls": call.deeper,
-        "arguments": values(&call.arguments),
-        "results": values(&call.results),
+        "arguments": call.arguments.json(),
+        "results": call.results.json(),
     });
     if let Json::Object(object) = &mut object {
         for (name, shown) in [
@@ -127,13 +127,6 @@ fn of_call(call: &Call, own: Option<u64>, clock: Clock) -> Json {
         }
     }
     object
-}
-
-fn values(shown: &Shown) -> Map<String, Json> {
-    let values = shown.values.iter();
-    values
-        .map(|(name, cell)| (name.clone(), cell.json.clone()))
-        .collect()
 }
 
 fn value_bytes(shown: &Shown) -> Map<String, Json> {
