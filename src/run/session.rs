@@ -380,14 +380,16 @@ impl<'a, 'd> Session<'a, 'd> {
     /// Of a program that has ended there come no more than there are: then that is taken first.
     fn await_free(&mut self, is_over: bool, stop: &dyn Fn(&Self) -> bool) {
         let begun = Instant::now();
-        let (most, is_free): (_, fn(u32) -> bool) = if is_over {
-            (LONGEST_TELLING, watch::waits_for_events)
-        } else {
-            (PATIENCE / 3, |pid| !watch::waits_to_write(pid))
-        };
+        let most = if is_over { LONGEST_TELLING } else { PATIENCE / 3 };
         while begun.elapsed() < most && !stop(self) {
             let has_come = self.take_within(Duration::from_millis(1));
-            if !has_come && is_free(self.bpftrace.pid()) {
+            let pid = self.bpftrace.pid();
+            let is_free = if is_over {
+                !has_come && watch::waits_for_events(pid)
+            } else {
+                !watch::waits_to_write(pid)
+            };
+            if is_free {
                 break;
             }
         }
