@@ -1,6 +1,7 @@
 //! Results as lines: tables with their numbers aligned, and histograms with percentiles beside them.
 
 use super::buckets::{self, coarse, range, summary, trimmed};
+use super::page::{Page, Room};
 use super::style::{Drawn, Look, cut, width};
 use crate::plan::{Shape, Unit};
 use crate::run::decode::Cell;
@@ -8,17 +9,6 @@ use crate::run::results::{Bucket, Measure, Row, Table};
 use crate::visible::visible_bytes;
 use serde_json::Value as Json;
 use unicode_width::UnicodeWidthStr as _;
-
-/// How much room there is for a result.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Room {
-    /// Columns that no line is longer than; none if lines may have any length.
-    pub(crate) columns: Option<usize>,
-    /// So many lines; none if all are wanted.
-    pub(crate) lines: Option<usize>,
-    /// It is a terminal, on which no text may act.
-    pub(crate) is_terminal: bool,
-}
 
 /// Columns of a histogram where lines may have any length.
 const COLUMNS: usize = 80;
@@ -29,23 +19,9 @@ const SHORTEST_BAR: usize = 20;
 /// A key that is longer does not move the next ones.
 const WIDEST_KEY: usize = 40;
 
-impl Room {
-    /// As much as there is, for a file or a pipe.
-    pub(crate) fn all() -> Self {
-        Self {
-            columns: None,
-            lines: None,
-            is_terminal: false,
-        }
-    }
-}
-
 /// A result, in no more lines than there is room for.
 pub(crate) fn table(table: &Table, room: Room) -> Vec<Drawn> {
-    let mut out = Page {
-        lines: Vec::new(),
-        room,
-    };
+    let mut out = Page::new(room);
     let name = format!("@{}: ", table.output.name);
     out.add(
         Drawn::default()
@@ -61,46 +37,7 @@ pub(crate) fn table(table: &Table, room: Room) -> Vec<Drawn> {
     } else {
         rows(&mut out, table);
     }
-    out.lines
-}
-
-/// The lines so far.
-struct Page {
-    lines: Vec<Drawn>,
-    room: Room,
-}
-
-impl Page {
-    fn add(&mut self, line: Drawn) {
-        if self.left() > 0 {
-            self.lines.push(match self.room.columns {
-                Some(columns) => line.cut(columns),
-                None => line,
-            });
-        }
-    }
-
-    fn left(&self) -> usize {
-        match self.room.lines {
-            Some(lines) => lines.saturating_sub(self.lines.len()),
-            None => usize::MAX,
-        }
-    }
-
-    /// Adds groups of lines, as many as there is room for, and says how many are left out.
-    fn groups(&mut self, groups: impl Iterator<Item = Vec<Drawn>>, count: usize) {
-        for (at, group) in groups.enumerate() {
-            let is_last = at + 1 == count;
-            if group.len() + usize::from(!is_last) > self.left() {
-                let more = format!("  … and {} more", count - at);
-                self.add(Drawn::default().with(Look::Faint, more));
-                return;
-            }
-            for line in group {
-                self.add(line);
-            }
-        }
-    }
+    out.lines()
 }
 
 /// A key as it stands in a line; lines of a stack stay lines.
@@ -202,7 +139,7 @@ fn heads(table: &Table, has_rates: bool) -> Vec<String> {
 
 /// Rows of numbers and keys: numbers first, aligned to the right.
 fn rows(page: &mut Page, table: &Table) {
-    let room = page.room;
+    let room = page.room();
     // More than fit are not looked at: there may be thousands.
     let most = room.lines.unwrap_or(usize::MAX);
     let mut all: Vec<(Vec<String>, Vec<Vec<u8>>)> = Vec::new();
@@ -290,7 +227,7 @@ fn widths(rows: impl Iterator<Item = impl Iterator<Item = usize>>) -> Vec<usize>
 
 /// Histograms, each with its key.
 fn histograms(page: &mut Page, table: &Table) {
-    let room = page.room;
+    let room = page.room();
     let many = table.rows.len() > 1;
     let mut groups = Vec::new();
     let mut used = 0;

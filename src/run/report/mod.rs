@@ -2,11 +2,12 @@
 
 pub(crate) mod about;
 mod buckets;
-mod call_tree;
+mod calls;
 pub(crate) mod chrome;
 pub(crate) mod csv;
 mod draw;
 pub(crate) mod json;
+mod page;
 pub(crate) mod rec;
 pub(crate) mod several;
 pub(crate) mod stacks;
@@ -19,7 +20,7 @@ use super::graph::CallTree;
 use super::graph::summary::Summary;
 use super::results::Table;
 use super::status::{End, Status};
-pub(crate) use draw::Room;
+pub(crate) use page::Room;
 use std::io;
 
 /// What takes the answer as it comes.

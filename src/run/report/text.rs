@@ -1,8 +1,9 @@
 //! The answer as text: lines as they come, and the results at the end.
 
-use super::draw::{self, Room};
+use super::calls;
+use super::draw;
 use super::style::Drawn;
-use super::{Report, call_tree};
+use super::{Report, Room};
 use crate::run::decode::{Clock, Line};
 use crate::run::graph::CallTree;
 use crate::run::graph::summary::Summary;
@@ -81,14 +82,14 @@ pub(crate) fn written(lines: &[Drawn], colored: bool) -> Vec<u8> {
 
 /// A call tree, and an empty line.
 pub(crate) fn tree(tree: &CallTree, form: Form) -> Vec<u8> {
-    let mut out = written(&call_tree::tree(tree, form.clock, form.room), form.colored);
+    let mut out = written(&calls::tree::drawn(tree, form.clock, form.room), form.colored);
     out.push(b'\n');
     out
 }
 
 /// What call trees come to, and an empty line.
 pub(crate) fn summary(summary: &Summary, form: Form) -> Vec<u8> {
-    let mut out = written(&call_tree::summary(summary, form.room), form.colored);
+    let mut out = written(&calls::summary::drawn(summary, form.room), form.colored);
     out.push(b'\n');
     out
 }

@@ -3,9 +3,8 @@
 use super::screen::Screen;
 use super::since::since;
 use super::status;
-use crate::run::report::draw::{self, Room};
 use crate::run::report::style::Drawn;
-use crate::run::report::text;
+use crate::run::report::{Room, draw, text};
 use crate::run::results::Table;
 use crate::run::status::Status;
 use std::io::{self, Write};
