@@ -12,6 +12,7 @@ use crate::analyze::Options;
 use crate::bt::dialect::Dialect;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pipeline::{self, Recording};
+use crate::plan::Plan;
 use crate::plan::trial::costs;
 use crate::run::bpftrace::Bpftrace;
 use crate::run::decode::stack::Kernel;
@@ -21,7 +22,7 @@ use crate::run::hot::is_hot;
 use crate::run::placed::Placed;
 use crate::run::report::about::About;
 use crate::run::report::several::Several;
-use crate::run::report::terminal::{self, Terminal};
+use crate::run::report::terminal::{self, Kept, Terminal};
 use crate::run::report::{Report, Room, json, text};
 use crate::run::session::{Orders, Over, Session};
 use crate::run::status::{End, Why};
@@ -210,11 +211,25 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
         processes: &processes,
         turn: Cell::new(Some(turn)),
     };
-    let end = trace(args, &prepared, &interrupts, &mut saved).map_err(|problem| failed(vec![problem]))?;
-    match end.why {
-        Why::Failed(said) => Err(failed(vec![refused(&said, end.status.elapsed)])),
-        _ => saved.finish().map_err(&failed).map(|()| DONE),
+    let traced = trace(args, &prepared, &interrupts, &mut saved);
+    let Ran { end, looked_at } = traced.map_err(|problem| failed(vec![problem]))?;
+    if let Why::Failed(said) = &end.why {
+        drop(looked_at);
+        return Err(failed(vec![refused(said, end.status.elapsed)]));
     }
+    let finished = saved.finish();
+    if let Some((mut terminal, before)) = looked_at {
+        terminal.look_on(before, &interrupts);
+        output::to_stderr(&format!("{}\n", text::ending(&end)));
+    }
+    finished.map_err(&failed).map(|()| DONE)
+}
+
+/// How a run ended.
+struct Ran {
+    end: End,
+    /// The terminal, if somebody still looks at call trees; and how often the end was asked for before.
+    looked_at: Option<(Terminal, usize)>,
 }
 
 /// The files that the answer is saved in.
@@ -311,7 +326,7 @@ pub(super) fn refused(said: &str, traced: Duration) -> Diagnostic {
 }
 
 /// Counts the signals that want the run to end.
-fn watch_signals() -> io::Result<Arc<AtomicUsize>> {
+pub(super) fn watch_signals() -> io::Result<Arc<AtomicUsize>> {
     let count = Arc::new(AtomicUsize::new(0));
     let mut signals = signal_hook::iterator::Signals::new([
         signal_hook::consts::SIGINT,
@@ -425,7 +440,7 @@ fn trace(
     prepared: &Prepared<'_>,
     interrupts: &Arc<AtomicUsize>,
     saved: &mut Saved,
-) -> Result<End, Diagnostic> {
+) -> Result<Ran, Diagnostic> {
     let Prepared {
         source,
         recording,
@@ -446,9 +461,9 @@ fn trace(
     saved.check_content(&about)?;
     let sites = plan.probes.iter().map(|probe| probe.sites.len()).sum();
     let colored = args.color.on(&io::stdout());
-    let terminal =
-        is_live(args).then(|| Terminal::begin(sites, colored, clock, dialect.probes_signals(), interrupts));
-    let mut terminal = terminal.flatten();
+    let has_results = dialect.probes_signals();
+    let begin = || Terminal::begin(sites, colored, clock, has_results, trees(plan), interrupts);
+    let mut terminal = (args.format == Format::Text && is_live()).then(begin).flatten();
     let live = terminal.is_some();
     let mut started = match args.command.split_first() {
         Some((command, arguments)) => {
@@ -520,19 +535,38 @@ fn trace(
     {
         return Err(cannot("the answer cannot be written", problem));
     }
-    if is_text && !matches!(end.why, Why::Failed(_)) {
+    drop(report);
+    let looked_at = terminal.filter(Terminal::is_looked_at);
+    // It would be written over the trees.
+    let is_told = is_text && looked_at.is_none();
+    if is_told && !matches!(end.why, Why::Failed(_)) {
         output::to_stderr(&format!("{}\n", text::ending(&end)));
     }
     let _ = io::stdout().flush();
     // The answer is there; so are some of the probes where it takes long to take them away.
     let is_asked_again = || interrupts.load(Ordering::SeqCst) > before;
     if !bpftrace.end(SHORT, &is_asked_again) && !is_asked_again() {
-        if is_text {
+        if is_told {
             output::to_stderr("probes are still being taken away; Ctrl-C does not wait for it\n");
         }
         bpftrace.end(LONGEST_DETACHING, &is_asked_again);
     }
-    Ok(end)
+    Ok(Ran {
+        end,
+        looked_at: looked_at.map(|terminal| (terminal, before)),
+    })
+}
+
+/// Bytes of call trees that are kept to be looked at during a run.
+const KEPT_TREES: usize = 64 << 20;
+
+/// What keeps call trees.
+fn trees(plan: &Plan) -> Kept {
+    let trees = plan.trees.iter();
+    let directives: Vec<(String, String)> = trees
+        .map(|tree| (tree.name.clone(), tree.words.clone()))
+        .collect();
+    Kept::new(&directives, KEPT_TREES)
 }
 
 /// ` of 2 processes (4711, 4712)`, if there are several.
@@ -548,8 +582,8 @@ fn of_processes(processes: &[u32]) -> String {
 }
 
 /// The answer is shown on a terminal that can write its lines anew.
-fn is_live(args: &RunArgs) -> bool {
-    args.format == Format::Text && io::stdout().is_terminal() && !report::is_dumb()
+pub(super) fn is_live() -> bool {
+    io::stdout().is_terminal() && !report::is_dumb()
 }
 
 /// How text is written to standard output.

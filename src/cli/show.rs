@@ -7,6 +7,7 @@ use super::{Format, ShowArgs, input, output, run};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::run::report::rec::Recording;
 use crate::run::report::several::Several;
+use crate::run::report::terminal::{Kept, Terminal};
 use crate::run::report::{Report, json, text};
 use std::io;
 
@@ -30,7 +31,7 @@ fn show(args: &ShowArgs) -> Result<(), Vec<Diagnostic>> {
         )]
     };
     let bytes = input::recording(&args.recording).map_err(|error| wrong(&input::reason(&error)))?;
-    let recording = Recording::read(&bytes).map_err(|why| wrong(&why))?;
+    let mut recording = Recording::read(&bytes).map_err(|why| wrong(&why))?;
     drop(bytes);
     let mut inputs = Inputs::default();
     inputs.add(&args.recording, "the recording");
@@ -38,6 +39,9 @@ fn show(args: &ShowArgs) -> Result<(), Vec<Diagnostic>> {
     saved
         .check_content(&recording.about)
         .map_err(|problem| vec![problem])?;
+    if args.format == Format::Text && args.save.is_empty() && look(args, &recording) {
+        recording.forget_trees();
+    }
     let stdout = io::stdout();
     let (mut plain, mut lines);
     let first: &mut dyn Report = match args.format {
@@ -69,4 +73,19 @@ fn show(args: &ShowArgs) -> Result<(), Vec<Diagnostic>> {
         )]),
         _ => Ok(()),
     }
+}
+
+/// Lets somebody at a terminal look at call trees, and says whether that was so.
+fn look(args: &ShowArgs, recording: &Recording) -> bool {
+    if recording.trees().next().is_none() || !run::is_live() {
+        return false;
+    }
+    let Ok(interrupts) = run::watch_signals() else {
+        return false;
+    };
+    let mut kept = Kept::new(&[], usize::MAX);
+    recording.trees().for_each(|tree| kept.tree(tree));
+    recording.summaries().for_each(|summary| kept.summary(summary));
+    let colored = args.color.on(&io::stdout());
+    Terminal::look(kept, colored, recording.about.clock, &interrupts)
 }

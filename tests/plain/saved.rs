@@ -4,6 +4,7 @@
 use crate::support::place::Place;
 use crate::support::run::{command, gobt};
 use crate::support::suite::{Suite, trials};
+use crate::support::terminal::{Terminal, ended, start};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,12 +19,17 @@ pub fn suite() -> Suite {
         names_that_tell_no_form_are_refused,
         the_option_for_colours_counts_more_than_the_environment,
         nothing_is_written_over_what_is_read,
+        call_trees_are_walked_about_in,
+        call_trees_have_no_colours_where_none_are_wanted,
+        call_trees_are_text_where_nobody_looks,
     ]
     .into()
 }
 
 /// Real output of `gobt run --save run.rec` with bpftrace 0.27.
 const RECORDING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/plain/saved/run.rec");
+/// The same of `graph *handleBar into … with args` of `examples/targets/web`: four trees.
+const TREES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/plain/saved/trees.rec");
 const DOCUMENT: &str = include_str!("../../docs/run-json.md");
 
 /// A field of an object, as a row of a table of the document has it.
@@ -291,4 +297,123 @@ fn the_option_for_colours_counts_more_than_the_environment() {
     for (color, no_color) in [("never", ""), ("never", "1"), ("auto", ""), ("auto", "1")] {
         assert!(!shown(color, no_color).contains("\x1b[0m"), "{color} {no_color}");
     }
+}
+
+/// Keys that a terminal sends.
+const DOWN: &str = "\x1b[B";
+const RIGHT: &str = "\x1b[C";
+
+fn call_trees_are_walked_about_in() {
+    let mut terminal = Terminal::new().unwrap();
+    terminal.resize(110, 24).unwrap();
+    let before = terminal.modes().unwrap();
+    let mut show = start(&mut terminal.gobt(&["show", TREES]).unwrap()).unwrap();
+    terminal
+        .awaits(|shown| shown.contains("graph: 4 trees of graph *handleBar into"))
+        .unwrap();
+    let shown = terminal.shows();
+    assert!(terminal.is_alternate() && terminal.is_colored());
+    // The way to the slow call is open and marked, and the bar is full where the time is spent.
+    let line = |shown: &str, name: &str| -> String {
+        let found = shown.lines().find(|line| line.contains(name));
+        found
+            .unwrap_or_else(|| panic!("no {name:?} in\n{shown}"))
+            .to_owned()
+    };
+    let slow = line(&shown, "log.(*Logger).flush");
+    assert!(slow.contains("◆") && slow.contains("██████████"), "{slow}");
+    let folded = line(&shown, "▸ net/http.Error");
+    assert!(
+        !folded.contains("◆") && !shown.contains("net/http.(*response).WriteHeader"),
+        "{shown}"
+    );
+    // Its first tree, opened and sorted.
+    terminal.press("n").unwrap();
+    terminal
+        .awaits(|shown| shown.contains("graph: each of 4 trees") && shown.contains("row 1 of 4)"))
+        .unwrap();
+    terminal.press(&format!("{DOWN}{RIGHT}")).unwrap();
+    let opened = |shown: &str| shown.contains("row 2 of 7)") && shown.contains("▾ ");
+    terminal.awaits(opened).unwrap();
+    let of_time = terminal.shows();
+    let place = |shown: &str, name: &str| shown.lines().position(|line| line.contains(name));
+    let is_before = |shown: &str| place(shown, "(*response).Header(") < place(shown, "net/http.Error(");
+    assert!(is_before(&of_time), "{of_time}");
+    terminal.press("s").unwrap();
+    let sorted = |shown: &str| shown.contains("s sorted by total") && !is_before(shown);
+    terminal.awaits(sorted).unwrap();
+    // A search opens what it finds, and tells how many there are.
+    terminal.press("/notfoundanywhere").unwrap();
+    terminal
+        .awaits(|shown| shown.contains("/notfoundanywhere_  not found"))
+        .unwrap();
+    terminal.press("\x1b").unwrap();
+    terminal.awaits(|shown| shown.contains("q leave")).unwrap();
+    terminal.press("/logger).flush\r").unwrap();
+    terminal
+        .awaits(|shown| shown.contains("/logger).flush found 1 of 4"))
+        .unwrap();
+    terminal.press("m").unwrap();
+    terminal
+        .awaits(|shown| shown.contains("/logger).flush found 2 of 4"))
+        .unwrap();
+    // Another size, and the end: what all trees come to stays.
+    terminal.resize(40, 6).unwrap();
+    terminal
+        .awaits(|shown| shown.lines().count() <= 6 && shown.contains("q leave"))
+        .unwrap();
+    terminal.resize(110, 24).unwrap();
+    terminal.press("q").unwrap();
+    let status = ended(&mut show).unwrap();
+    assert!(status.is_some_and(|status| status.success()), "{status:?}");
+    terminal
+        .awaits(|shown| shown.contains("the command ended after"))
+        .unwrap();
+    assert!(!terminal.is_alternate());
+    assert_eq!(terminal.modes().unwrap(), before);
+    let shown = terminal.shows();
+    assert!(
+        shown.contains("graph: 4 trees of") && !shown.contains("graph: goroutine"),
+        "{shown}"
+    );
+}
+
+fn call_trees_have_no_colours_where_none_are_wanted() {
+    let mut terminal = Terminal::new().unwrap();
+    let mut command = terminal.gobt(&["show", TREES]).unwrap();
+    let mut show = start(command.env("NO_COLOR", "1")).unwrap();
+    terminal
+        .awaits(|shown| shown.lines().any(|line| line.starts_with("> ░░░░")))
+        .unwrap();
+    assert!(terminal.is_alternate() && !terminal.is_colored());
+    // Ctrl-C leaves, too.
+    terminal.press("\x03").unwrap();
+    let status = ended(&mut show).unwrap();
+    assert!(status.is_some_and(|status| status.success()), "{status:?}");
+    assert!(!terminal.is_alternate() && !terminal.is_colored());
+}
+
+/// In a pipe, on a terminal that cannot move its cursor, and beside files that are saved.
+fn call_trees_are_text_where_nobody_looks() {
+    let piped = gobt(&["show", TREES]);
+    assert_eq!(piped.code, 0, "{}", piped.err);
+    assert_eq!(piped.out.matches("graph: goroutine ").count(), 4);
+    let place = Place::new("trees");
+    let text = place.path("a.txt");
+    let ways: [(&[&str], &str); 2] = [(&[], "dumb"), (&["--save", &text], "xterm")];
+    for (options, kind) in ways {
+        let terminal = Terminal::new().unwrap();
+        let mut command = terminal.gobt(&[&["show", TREES], options].concat()).unwrap();
+        let mut show = start(command.env("TERM", kind)).unwrap();
+        let status = ended(&mut show).unwrap();
+        assert!(
+            status.is_some_and(|status| status.success()),
+            "{kind}: {status:?}"
+        );
+        terminal
+            .awaits(|shown| shown.contains("the command ended after"))
+            .unwrap();
+        assert!(!terminal.is_alternate());
+    }
+    assert_eq!(fs::read_to_string(&text).unwrap(), piped.out);
 }

@@ -1,147 +1,169 @@
-//! `gobt run` on a terminal: results in place, a terminal that changes its size, keys, and what stays at the end.
+//! `gobt run` on a terminal: results in place, a terminal that changes its size, keys, call trees to walk about in, and
+//! what stays at the end.
 
 use crate::support::bpftrace::{Options, Release, usable};
 use crate::support::go::{self, Mode};
-use crate::support::program::{Program, spawn_fresh};
-use crate::support::run::GOBT;
+use crate::support::program::Program;
 use crate::support::running::install;
 use crate::support::suite::Suite;
+use crate::support::terminal::{Terminal, ended, start};
 use crate::support::trial::trial;
 use crate::support::{Trouble, cache};
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{Winsize, tcgetattr, tcsetwinsize};
-use std::fs::{self, File};
-use std::io::{Read as _, Write as _};
-use std::num::NonZero;
+use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
-use std::sync::{Arc, Mutex};
-use std::thread;
-use std::time::{Duration, Instant};
 
 /// All of them.
 pub fn suite() -> Suite {
-    vec![trial("keys-and-sizes", keys_and_sizes)].into()
+    vec![
+        trial("keys-and-sizes", keys_and_sizes),
+        trial("trees", || trees(Release::V0_27)),
+        trial("trees-0.17", || trees(Release::V0_17)),
+    ]
+    .into()
 }
 
 /// Calls of `fib(8)`: 2 * fib(9) - 1.
 const CALLS: &str = "     67";
 
-/// A terminal with what it shows.
-pub struct Terminal {
-    master: File,
-    slave: File,
-    screen: Arc<Mutex<vt100::Parser>>,
+/// The program `storm`, and a bpftrace for runs on a terminal.
+struct Stage {
+    place: PathBuf,
+    executable: PathBuf,
+    program: Program,
+    terminal: Terminal,
 }
 
-impl Terminal {
-    pub fn new() -> Result<Self, Trouble> {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).map_err(std::io::Error::from)?;
-        grantpt(&master).map_err(std::io::Error::from)?;
-        unlockpt(&master).map_err(std::io::Error::from)?;
-        let name = ptsname(&master, Vec::new()).map_err(std::io::Error::from)?;
-        let slave = File::options()
-            .read(true)
-            .write(true)
-            .open(name.to_str().unwrap())?;
-        let master = File::from(master);
-        let (lines, columns) = (NonZero::new(24).unwrap(), NonZero::new(80).unwrap());
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(lines, columns, 1000)));
-        let terminal = Self {
-            master,
-            slave,
-            screen,
-        };
-        terminal.resize(80, 24)?;
-        let (mut reader, shown) = (terminal.master.try_clone()?, Arc::clone(&terminal.screen));
-        thread::spawn(move || {
-            let mut bytes = [0; 4096];
-            while let Ok(count @ 1..) = reader.read(&mut bytes) {
-                shown.lock().unwrap().process(&bytes[..count]);
-            }
-        });
-        Ok(terminal)
+impl Stage {
+    fn new(release: Release, name: &str) -> Result<Self, Trouble> {
+        usable(release)?;
+        let built = go::build("storm", "1.27.3", Mode::Default)?;
+        let place = cache().join(name);
+        let executable = go::own_copy(&built, &place, "storm")?;
+        let (bin, own) = (place.join("bin"), place.join("own"));
+        fs::create_dir_all(&own)?;
+        install(release, &bin, &[place.as_path(), own.as_path()])?;
+        Ok(Self {
+            program: Program::start(&executable, &["fib", "8"])?,
+            place,
+            executable,
+            terminal: Terminal::new()?,
+        })
     }
 
-    fn resize(&self, columns: u16, lines: u16) -> Result<(), Trouble> {
-        let size = Winsize {
-            ws_row: lines,
-            ws_col: columns,
-            ws_xpixel: 0,
-            ws_ypixel: 0,
-        };
-        let (lines, columns) = (NonZero::new(lines).unwrap(), NonZero::new(columns).unwrap());
-        self.screen.lock().unwrap().screen_mut().set_size(lines, columns);
-        tcsetwinsize(&self.master, size).map_err(std::io::Error::from)?;
-        Ok(())
-    }
-
-    /// What a program that is started on it reads and writes.
-    pub fn slave(&self) -> Result<File, Trouble> {
-        Ok(self.slave.try_clone()?)
-    }
-
-    pub fn shows(&self) -> String {
-        self.screen.lock().unwrap().screen().contents()
-    }
-
-    /// Waits until it shows this.
-    pub fn awaits(&self, what: impl Fn(&str) -> bool) -> Result<(), Trouble> {
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while !what(&self.shows()) {
-            if Instant::now() > deadline {
-                return Err(Trouble::Failed(format!("the terminal shows:\n{}", self.shows())));
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
-        Ok(())
+    fn run(&self, recipe: &str) -> Result<Command, Trouble> {
+        let executable = self.executable.to_string_lossy();
+        let mut command = self.terminal.gobt(&["run", "-e", recipe, "--bin", &executable])?;
+        let path = format!("{}/bin:/usr/sbin:/usr/bin:/sbin:/bin", self.place.display());
+        command.env("PATH", path).env("TMPDIR", self.place.join("own"));
+        Ok(command)
     }
 }
 
 fn keys_and_sizes() -> Result<(), Trouble> {
     let release = Release::V0_27;
-    usable(release)?;
-    let built = go::build("storm", "1.27.3", Mode::Default)?;
-    let place = cache().join("terminal");
-    let executable = go::own_copy(&built, &place, "storm")?;
-    let (bin, own) = (place.join("bin"), place.join("own"));
-    fs::create_dir_all(&own)?;
-    install(release, &bin, &[place.as_path(), own.as_path()])?;
-    let mut program = Program::start(&executable, &["fib", "8"])?;
-    let mut terminal = Terminal::new()?;
-    let before = tcgetattr(&terminal.slave).map_err(std::io::Error::from)?;
-    let mut command = Command::new("setsid");
-    command
-        .args(["--ctty", GOBT, "run", "-e", "count main.fib", "--bin"])
-        .arg(&executable)
-        .env("PATH", format!("{}:/usr/sbin:/usr/bin:/sbin:/bin", bin.display()))
-        .env("TMPDIR", &own)
-        .env("TERM", "xterm")
-        .stdin(terminal.slave.try_clone()?)
-        .stdout(terminal.slave.try_clone()?)
-        .stderr(terminal.slave.try_clone()?);
-    let mut child = spawn_fresh(&mut command)?;
-    terminal.awaits(|shown| {
+    let mut stage = Stage::new(release, "terminal")?;
+    let before = stage.terminal.modes()?;
+    let mut run = start(&mut stage.run("count main.fib")?)?;
+    stage.terminal.awaits(|shown| {
         shown.contains("@count: calls of main.fib\n") && shown.contains("  count 0/s  lost 0")
     })?;
-    program.go()?;
-    program.done(Options::of(release).timeout)?;
-    terminal.awaits(|shown| shown.lines().any(|line| line == CALLS))?;
-    terminal.resize(16, 8)?;
-    terminal.awaits(|shown| shown.contains("@count: calls o…\n") && !shown.contains("main.fib"))?;
-    terminal.master.write_all(b"q")?;
-    let asked = Instant::now();
-    while child.try_wait()?.is_none() && asked.elapsed() < Duration::from_secs(10) {
-        thread::sleep(Duration::from_millis(10));
-    }
-    let status = child.try_wait()?;
-    let _ = child.kill();
+    stage.program.go()?;
+    stage.program.done(Options::of(release).timeout)?;
+    stage
+        .terminal
+        .awaits(|shown| shown.lines().any(|line| line == CALLS))?;
+    // There are no trees to be looked at.
+    stage.terminal.press("t")?;
+    stage.terminal.resize(16, 8)?;
+    let narrow = |shown: &str| shown.contains("@count: calls o…\n") && !shown.contains("main.fib");
+    stage.terminal.awaits(narrow)?;
+    assert!(!stage.terminal.is_alternate());
+    stage.terminal.press("q")?;
+    let status = ended(&mut run)?;
     assert!(status.is_some_and(|status| status.success()), "{status:?}");
-    terminal.awaits(|shown| shown.contains("ended after"))?;
-    let shown = terminal.shows();
+    stage.terminal.awaits(|shown| shown.contains("ended after"))?;
+    let shown = stage.terminal.shows();
     assert!(shown.lines().any(|line| line == CALLS), "{shown}");
     assert!(!shown.contains("hits/s"), "{shown}");
-    let after = tcgetattr(&terminal.slave).map_err(std::io::Error::from)?;
-    assert_eq!(after.local_modes, before.local_modes);
-    fs::remove_dir_all(&place)?;
+    assert_eq!(stage.terminal.modes()?, before);
+    fs::remove_dir_all(&stage.place)?;
+    Ok(())
+}
+
+/// The tree of `fib(8)`: frozen, looked at while the run goes on, and still when it has ended.
+fn trees(release: Release) -> Result<(), Trouble> {
+    let mut stage = Stage::new(release, &format!("terminal-trees-{}", release.number()))?;
+    let before = stage.terminal.modes()?;
+    let mut run = start(&mut stage.run("graph main.fib with args")?)?;
+    let is_attached = |shown: &str| shown.contains("00:0") && shown.contains("t trees");
+    stage.terminal.awaits(is_attached)?;
+    // Nothing has come yet, and keys keep their meaning.
+    stage.terminal.press("t")?;
+    stage
+        .terminal
+        .awaits(|shown| shown.contains("graph: 0 trees of graph main.fib"))?;
+    assert!(stage.terminal.is_alternate());
+    stage.terminal.press("f")?;
+    stage.terminal.awaits(|shown| shown.contains("f freeze"))?;
+    assert!(!stage.terminal.is_alternate());
+    stage.program.go()?;
+    stage.program.done(Options::of(release).timeout)?;
+    stage
+        .terminal
+        .awaits(|shown| shown.contains("main.fib(n=0) = 0"))?;
+    stage.terminal.press("f")?;
+    stage.terminal.awaits(|shown| shown.contains("frozen"))?;
+    // An arrow key: the summary, with the hot path open.
+    stage.terminal.press("\x1b[B")?;
+    stage.terminal.awaits(|shown| {
+        shown.contains("graph: 1 tree of graph main.fib") && shown.contains("100.0%") && shown.contains("◆")
+    })?;
+    // The single tree: all of it, of which the last call is one of fib(0).
+    stage.terminal.press("n\x1b[H+\x1b[F")?;
+    stage.terminal.awaits(|shown| shown.contains("row 67 of 67"))?;
+    stage.terminal.press("\x1b[H")?;
+    stage
+        .terminal
+        .awaits(|shown| shown.contains("main.fib(n=8) = 21"))?;
+    // fib(8) calls fib(3) 8 times.
+    stage.terminal.press("/n=3\r")?;
+    stage
+        .terminal
+        .awaits(|shown| shown.contains("/n=3 found 1 of 8"))?;
+    stage.terminal.press("mm")?;
+    stage
+        .terminal
+        .awaits(|shown| shown.contains("/n=3 found 3 of 8"))?;
+    // Folded, there is the root alone.
+    stage.terminal.press("\x1b[H-")?;
+    stage.terminal.awaits(|shown| shown.contains("row 1 of 1)"))?;
+    stage.terminal.press("ss")?;
+    stage
+        .terminal
+        .awaits(|shown| shown.contains("s sorted by self"))?;
+    // The run ends; its tree stays until the key is pressed again.
+    stage.terminal.press("q")?;
+    stage.terminal.awaits(|shown| shown.contains("q leave"))?;
+    assert!(run.0.try_wait()?.is_none());
+    stage.terminal.resize(30, 8)?;
+    stage
+        .terminal
+        .awaits(|shown| shown.contains("q leave") && shown.lines().all(|line| line.chars().count() <= 30))?;
+    stage.terminal.resize(80, 24)?;
+    stage.terminal.press("q")?;
+    let status = ended(&mut run)?;
+    assert!(status.is_some_and(|status| status.success()), "{status:?}");
+    stage
+        .terminal
+        .awaits(|shown| shown.contains("nothing was lost"))?;
+    assert!(!stage.terminal.is_alternate());
+    let shown = stage.terminal.shows();
+    assert!(
+        shown.contains("graph: 1 tree of graph main.fib with args"),
+        "{shown}"
+    );
+    assert_eq!(stage.terminal.modes()?, before);
+    fs::remove_dir_all(&stage.place)?;
     Ok(())
 }

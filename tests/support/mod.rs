@@ -35,6 +35,7 @@ pub mod shop;
 pub mod snapshot;
 pub mod suite;
 pub mod table;
+pub mod terminal;
 pub mod trace;
 pub mod trial;
 pub mod trouble;

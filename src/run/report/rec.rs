@@ -149,6 +149,27 @@ impl Recording {
         }
     }
 
+    /// The call trees.
+    pub(crate) fn trees(&self) -> impl Iterator<Item = &CallTree> {
+        self.events.iter().filter_map(|event| match event {
+            Event::Tree(tree) => Some(tree),
+            _ => None,
+        })
+    }
+
+    /// What call trees came to, of each directive.
+    pub(crate) fn summaries(&self) -> impl Iterator<Item = &Summary> {
+        self.events.iter().filter_map(|event| match event {
+            Event::Summary(summary) => Some(summary),
+            _ => None,
+        })
+    }
+
+    /// Forgets the call trees, but not what they came to.
+    pub(crate) fn forget_trees(&mut self) {
+        self.events.retain(|event| !matches!(event, Event::Tree(_)));
+    }
+
     /// Gives it all to a report, and how it ended.
     pub(crate) fn show(&self, report: &mut dyn Report) -> Option<&End> {
         for event in &self.events {

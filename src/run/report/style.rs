@@ -12,6 +12,12 @@ pub(crate) enum Look {
     Faint,
     Bar,
     Warning,
+    /// On the way to where most of the time goes.
+    Hot,
+    /// What was searched for.
+    Found,
+    /// Where the cursor is.
+    Cursor,
 }
 
 /// A line.
@@ -60,6 +66,14 @@ impl Drawn {
         if !text.is_empty() {
             self.spans.push((look, text));
         }
+    }
+
+    /// All of it in one look.
+    pub(crate) fn all(mut self, look: Look) -> Self {
+        for (each, _) in &mut self.spans {
+            *each = look;
+        }
+        self
     }
 
     /// Spaces, until it has so many columns.
@@ -132,10 +146,13 @@ impl Drawn {
                 Look::Faint => write!(out, "{}", SetAttribute(Attribute::Dim)),
                 Look::Bar => write!(out, "{}", SetForegroundColor(Color::Cyan)),
                 Look::Warning => write!(out, "{}", SetForegroundColor(Color::Yellow)),
+                Look::Hot => write!(out, "{}", SetForegroundColor(Color::Red)),
+                Look::Found => write!(out, "{}", SetForegroundColor(Color::Green)),
+                Look::Cursor => write!(out, "{}", SetAttribute(Attribute::Reverse)),
             };
             out.extend_from_slice(text);
             let _ = match look {
-                Look::Head | Look::Faint => write!(out, "{}", SetAttribute(Attribute::Reset)),
+                Look::Head | Look::Faint | Look::Cursor => write!(out, "{}", SetAttribute(Attribute::Reset)),
                 _ => write!(out, "{ResetColor}"),
             };
         }

@@ -6,6 +6,7 @@ pub(super) mod tree;
 use super::page::Page;
 use super::style::{Drawn, Look, cut};
 use crate::run::decode::call::Shown;
+use crate::run::graph::summary::Path;
 use crate::run::graph::{Call, CallSite, Ending};
 use crate::run::show::duration::measured;
 use crate::visible::{visible, visible_bytes};
@@ -24,7 +25,7 @@ const MARKS: [(u64, char); 6] = [
 /// From this mark on times are drawn as slow.
 const SLOW: u64 = 1_000_000;
 /// Columns of a time.
-const TIME: usize = 9;
+pub(super) const TIME: usize = 9;
 /// Columns of an argument or result.
 const LONGEST_VALUE: usize = 80;
 /// What a function is called whose name was lost.
@@ -33,7 +34,7 @@ const LOST: &str = "(lost)";
 const DEEPEST: usize = 60;
 
 /// Spaces for as many calls as this one lies in, and their number where there are more.
-fn indented(line: &mut Drawn, depth: usize, deepest: usize) {
+pub(super) fn indented(line: &mut Drawn, depth: usize, deepest: usize) {
     line.push(Look::Plain, "  ".repeat(depth.min(deepest)));
     if depth > deepest {
         line.push(Look::Faint, format!("[{depth}] "));
@@ -55,7 +56,7 @@ fn without_room(page: &mut Page, calls: u64) {
 }
 
 /// `n=3, name=apple`
-fn values(shown: &Shown) -> Vec<u8> {
+pub(super) fn values(shown: &Shown) -> Vec<u8> {
     let mut out = Vec::new();
     for (name, cell) in &shown.values {
         if !out.is_empty() {
@@ -72,7 +73,7 @@ fn values(shown: &Shown) -> Vec<u8> {
 }
 
 /// What a call gave back, or why it did not.
-fn results(line: &mut Drawn, call: &Call) {
+pub(super) fn results(line: &mut Drawn, call: &Call) {
     let why = match call.ending {
         Ending::Returned => {
             if !call.results.values.is_empty() {
@@ -89,32 +90,40 @@ fn results(line: &mut Drawn, call: &Call) {
     line.push(Look::Warning, why);
 }
 
+/// Some of the calls did not return.
+pub(super) fn without_return(line: &mut Drawn, path: &Path) {
+    if path.returned < path.calls {
+        let left = format!("  {} without a return", path.calls - path.returned);
+        line.push(Look::Warning, left);
+    }
+}
+
 /// Where a call was made: `log.go:30`.
-fn place(site: &CallSite) -> String {
+pub(super) fn place(site: &CallSite) -> String {
     let file = FilePath::new(&site.file).file_name().unwrap_or_default();
     format!("{}:{}", visible(&file.to_string_lossy()), site.line)
 }
 
-fn calls(count: u64) -> String {
+pub(super) fn calls(count: u64) -> String {
     match count {
         1 => "1 call".to_owned(),
         n => format!("{n} calls"),
     }
 }
 
-fn trees(count: u64) -> String {
+pub(super) fn trees(count: u64) -> String {
     match count {
         1 => "1 tree".to_owned(),
         n => format!("{n} trees"),
     }
 }
 
-fn name(function: Option<&str>) -> String {
+pub(super) fn name(function: Option<&str>) -> String {
     visible(function.unwrap_or(LOST)).into_owned()
 }
 
 /// A time with its mark before it.
-fn mark(line: &mut Drawn, time: Option<u64>) {
+pub(super) fn mark(line: &mut Drawn, time: Option<u64>) {
     let nanoseconds = time.unwrap_or(0);
     let mark = MARKS.iter().find(|(least, _)| nanoseconds > *least);
     let mark = mark.map_or(' ', |(_, mark)| *mark);
@@ -126,7 +135,7 @@ fn mark(line: &mut Drawn, time: Option<u64>) {
     line.push(look, format!("{mark} {}", right(time)));
 }
 
-fn right(time: Option<u64>) -> String {
+pub(super) fn right(time: Option<u64>) -> String {
     let text = time.map(measured).unwrap_or_default();
     format!("{}{text}", " ".repeat(TIME.saturating_sub(text.width())))
 }

@@ -1,6 +1,6 @@
 //! What all trees of a directive came to, as lines.
 
-use super::{DEEPEST, TIME, indented, mark, name, right, trees, warn, without_room};
+use super::{DEEPEST, TIME, indented, mark, name, right, trees, warn, without_return, without_room};
 use crate::run::graph::summary::{Path, Summary};
 use crate::run::report::page::{Page, Room};
 use crate::run::report::style::{Drawn, Look};
@@ -50,9 +50,6 @@ fn line(path: &Path, has_inner: bool) -> Drawn {
     );
     indented(&mut line, path.depth, DEEPEST);
     line.push(Look::Plain, name(path.function.as_deref()));
-    if path.returned < path.calls {
-        let left = format!("  {} without a return", path.calls - path.returned);
-        line.push(Look::Warning, left);
-    }
+    without_return(&mut line, path);
     line
 }

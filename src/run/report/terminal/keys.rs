@@ -1,8 +1,11 @@
 //! Keys: a thread that reads them, and notices that the terminal has another size.
 
 use super::mode::Mode;
-use super::view::{View, Wish};
+use super::view::View;
 use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, poll, read};
+use signal_hook::consts::{SIGCONT, SIGTSTP};
+use signal_hook::flag;
+use signal_hook::low_level::emulate_default_handler;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,10 +38,8 @@ impl Keys {
             interrupts: Arc::clone(interrupts),
             is_over: Arc::clone(&is_over),
         };
-        let came_back = Arc::new(AtomicBool::new(false));
-        // Without it, the terminal is as the shell leaves it after `fg`.
-        let _ = signal_hook::flag::register(signal_hook::consts::SIGCONT, Arc::clone(&came_back));
-        let thread = thread::spawn(move || reader.run(&came_back));
+        let stops = Stops::begin();
+        let thread = thread::spawn(move || reader.run(&stops));
         Self {
             is_over,
             thread: Some(thread),
@@ -55,6 +56,31 @@ impl Drop for Keys {
     }
 }
 
+/// Ctrl-Z, and `fg` after it.
+struct Stops {
+    /// The process was continued.
+    came_back: Arc<AtomicBool>,
+    /// It is to stop, after the terminal was given back.
+    is_asked: Arc<AtomicBool>,
+    /// It stops at once.
+    at_once: Arc<AtomicBool>,
+}
+
+impl Stops {
+    fn begin() -> Self {
+        let stops = Self {
+            came_back: Arc::default(),
+            is_asked: Arc::default(),
+            at_once: Arc::new(AtomicBool::new(true)),
+        };
+        // Without it, the terminal is as the shell leaves it after `fg`.
+        let _ = flag::register(SIGCONT, Arc::clone(&stops.came_back));
+        let _ = flag::register(SIGTSTP, Arc::clone(&stops.is_asked));
+        let _ = flag::register_conditional_default(SIGTSTP, Arc::clone(&stops.at_once));
+        stops
+    }
+}
+
 struct Reader<W> {
     view: Arc<Mutex<View<W>>>,
     mode: Option<Mode>,
@@ -63,17 +89,22 @@ struct Reader<W> {
 }
 
 impl<W: Write> Reader<W> {
-    fn run(mut self, came_back: &AtomicBool) {
+    fn run(mut self, stops: &Stops) {
         let mut last = Instant::now();
         while !self.is_over.load(Ordering::SeqCst) {
             let was_stopped = last.elapsed() > STOPPED;
             last = Instant::now();
             // `timeout` sends this signal to those that were not stopped, too.
-            if came_back.swap(false, Ordering::SeqCst) && was_stopped {
+            if stops.is_asked.swap(false, Ordering::SeqCst) && !stops.at_once.load(Ordering::SeqCst) {
+                self.with_view(View::step_aside);
                 if let Some(mode) = &mut self.mode {
-                    mode.again();
+                    mode.leave();
                 }
-                self.with_view(View::come_back);
+                let _ = emulate_default_handler(SIGTSTP);
+                self.come_back();
+            }
+            if stops.came_back.swap(false, Ordering::SeqCst) && was_stopped {
+                self.come_back();
             }
             match self.next() {
                 Some(Event::Key(key)) if key.kind == KeyEventKind::Press => {
@@ -81,18 +112,33 @@ impl<W: Write> Reader<W> {
                     match key.code {
                         KeyCode::Char('c' | 'd') if is_control => self.interrupt(),
                         _ if is_control => {}
-                        KeyCode::Char('q' | 'Q') => self.interrupt(),
-                        KeyCode::Char('f' | 'F' | ' ') => self.with_view(|view| view.wish(Wish::Freeze)),
-                        KeyCode::Char('c' | 'C') => self.with_view(|view| view.wish(Wish::Clear)),
-                        KeyCode::Char('n' | 'N') | KeyCode::Tab => {
-                            self.with_view(|view| view.wish(Wish::Next));
-                        }
-                        _ => {}
+                        code => self.press(code, stops),
                     }
                 }
                 _ => self.with_view(View::tick),
             }
         }
+    }
+
+    /// Gives a key to the view.
+    fn press(&self, code: KeyCode, stops: &Stops) {
+        let (mut is_end, mut is_whole) = (false, false);
+        self.with_view(|view| {
+            is_end = view.key(code);
+            is_whole = view.are_trees_looked_at();
+        });
+        stops.at_once.store(!is_whole, Ordering::SeqCst);
+        if is_end {
+            self.interrupt();
+        }
+    }
+
+    /// The process was stopped, and others had the terminal.
+    fn come_back(&mut self) {
+        if let Some(mode) = &mut self.mode {
+            mode.again();
+        }
+        self.with_view(View::come_back);
     }
 
     /// The next key, if there is one in time.

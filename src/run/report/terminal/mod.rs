@@ -1,8 +1,11 @@
 //! The answer on a terminal: what is printed scrolls, and below it results and the state of the run are written anew in
 //! place.
 
+mod browse;
 mod keys;
 mod mode;
+mod overlay;
+mod ranked;
 mod screen;
 mod since;
 mod status;
@@ -17,12 +20,16 @@ use crate::run::graph::CallTree;
 use crate::run::graph::summary::Summary;
 use crate::run::results::Table;
 use crate::run::status::{End, Status};
+pub(crate) use browse::Kept;
 use keys::Keys;
 use mode::Mode;
+use overlay::Overlay;
 use std::io::{self, Stdout};
 use std::os::fd::AsFd as _;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
 use view::View;
 
 /// The report; the terminal is as it was when this is dropped.
@@ -37,6 +44,9 @@ pub(crate) struct Terminal {
 
 /// What a terminal that does not tell its size is taken for.
 const SIZE: (usize, usize) = (80, 24);
+
+/// How often it is looked whether somebody still looks.
+const PERIOD: Duration = Duration::from_millis(20);
 
 /// Columns and lines of the terminal at standard output.
 fn size() -> (usize, usize) {
@@ -69,13 +79,15 @@ impl Terminal {
         colored: bool,
         clock: Clock,
         has_results: bool,
+        trees: Kept,
         interrupts: &Arc<AtomicUsize>,
     ) -> Option<Self> {
         let stdout = io::stdout();
         if !mode::is_ours(stdout.as_fd()) {
             return None;
         }
-        let view = View::new(stdout, Box::new(size), colored, sites, has_results);
+        let trees = Overlay::new(trees, clock);
+        let view = View::new(stdout, Box::new(size), colored, sites, has_results, trees);
         let view = Arc::new(Mutex::new(view));
         let keys = Keys::begin(&view, Mode::begin(), interrupts);
         Some(Self {
@@ -95,6 +107,45 @@ impl Terminal {
 
     fn view(&self) -> MutexGuard<'_, View<Stdout>> {
         self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Shows call trees of a run that is over until somebody has seen them, if this process is the one that the
+    /// terminal talks with. Says whether it is.
+    pub(crate) fn look(trees: Kept, colored: bool, clock: Clock, interrupts: &Arc<AtomicUsize>) -> bool {
+        let before = interrupts.load(Ordering::SeqCst);
+        let (stdout, mode) = (io::stdout(), Mode::begin());
+        if mode.is_none() || !mode::is_ours(stdout.as_fd()) {
+            return false;
+        }
+        let mut trees = Overlay::new(trees, clock);
+        trees.end();
+        let mut view = View::new(stdout, Box::new(size), colored, 0, false, trees);
+        view.look_at_trees();
+        let view = Arc::new(Mutex::new(view));
+        let keys = Keys::begin(&view, mode, interrupts);
+        let mut terminal = Self {
+            view,
+            keys: Some(keys),
+            colored,
+            clock,
+            problem: None,
+        };
+        terminal.look_on(before, interrupts);
+        true
+    }
+
+    /// Somebody looks at call trees: what was printed meanwhile is not seen yet.
+    pub(crate) fn is_looked_at(&self) -> bool {
+        self.view().are_trees_looked_at()
+    }
+
+    /// Waits until nobody looks at the trees of the run any more, or somebody has asked for the end more often than
+    /// `before`.
+    pub(crate) fn look_on(&mut self, before: usize, interrupts: &AtomicUsize) {
+        while self.is_looked_at() && interrupts.load(Ordering::SeqCst) <= before {
+            thread::sleep(PERIOD);
+        }
+        self.close(b"");
     }
 
     fn form(&self) -> Form {
@@ -122,12 +173,16 @@ impl Report for Terminal {
 
     fn tree(&mut self, tree: &CallTree) {
         let drawn = text::tree(tree, self.form());
-        self.view().printed(&drawn);
+        let mut view = self.view();
+        view.tree(tree);
+        view.printed(&drawn);
     }
 
     fn summary(&mut self, summary: &Summary) {
         let drawn = text::summary(summary, self.form());
-        self.view().printed(&drawn);
+        let mut view = self.view();
+        view.summary(summary);
+        view.printed(&drawn);
     }
 
     fn text(&mut self, text: &str) {
@@ -148,6 +203,12 @@ impl Report for Terminal {
 
     fn end(&mut self, tables: &[Table], _: &End) {
         let last = text::results(tables, self.form());
+        let mut view = self.view();
+        if view.are_trees_looked_at() {
+            view.end(&last);
+            return;
+        }
+        drop(view);
         self.close(&last);
     }
 

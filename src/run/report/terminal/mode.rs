@@ -33,6 +33,14 @@ impl Mode {
         }
     }
 
+    /// Gives the terminal as it was, until it is taken again.
+    pub(super) fn leave(&mut self) {
+        // Somebody in the background would be stopped for it.
+        if is_ours(self.terminal.as_fd()) {
+            let _ = tcsetattr(&self.terminal, OptionalActions::Now, &self.before);
+        }
+    }
+
     fn set(&self) {
         let mut wanted = self.before.clone();
         wanted.local_modes -= LocalModes::ICANON | LocalModes::ECHO;
@@ -42,10 +50,7 @@ impl Mode {
 
 impl Drop for Mode {
     fn drop(&mut self) {
-        // Somebody in the background would be stopped for it.
-        if is_ours(self.terminal.as_fd()) {
-            let _ = tcsetattr(&self.terminal, OptionalActions::Now, &self.before);
-        }
+        self.leave();
     }
 }
 

@@ -1,9 +1,12 @@
 //! The last lines of a terminal, which are written anew in place; what is printed goes above them and stays.
 
 use crate::run::report::style::Drawn;
-use crossterm::cursor::{MoveToColumn, MoveUp};
+use crossterm::cursor::{Hide, MoveTo, MoveToColumn, MoveUp, Show};
 use crossterm::queue;
-use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen,
+};
 use std::io::{self, Write};
 
 /// A terminal, whose cursor is behind the last of the lines that are written anew.
@@ -11,6 +14,8 @@ pub(super) struct Screen<W> {
     out: W,
     /// The widths of the lines that are there.
     there: Vec<usize>,
+    /// The terminal shows another screen, all of which is written anew.
+    is_whole: bool,
     pub(super) problem: Option<io::Error>,
 }
 
@@ -19,23 +24,68 @@ impl<W: Write> Screen<W> {
         Self {
             out,
             there: Vec::new(),
+            is_whole: false,
             problem: None,
         }
     }
 
     /// Prints what stays, each line with its end, and writes the lines below it anew.
     pub(super) fn paint(&mut self, printed: &[u8], lines: &[Drawn], columns: usize, colored: bool) {
-        if self.problem.is_some() {
-            return;
+        let written = self.try_paint(printed, lines, columns, colored);
+        self.note(written);
+    }
+
+    /// Writes a whole screen, beside the one that scrolls.
+    pub(super) fn whole(&mut self, lines: &[Drawn], colored: bool) {
+        let written = self.try_whole(lines, colored);
+        self.note(written);
+    }
+
+    /// Back to the screen that scrolls.
+    pub(super) fn leave_whole(&mut self) {
+        if std::mem::take(&mut self.is_whole) {
+            let mut bytes = Vec::new();
+            let written = queue!(bytes, LeaveAlternateScreen, Show).and_then(|()| self.write(&bytes));
+            self.note(written);
         }
-        if let Err(problem) = self.try_paint(printed, lines, columns, colored) {
-            self.problem = Some(problem);
+    }
+
+    fn try_whole(&mut self, lines: &[Drawn], colored: bool) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        queue!(bytes, BeginSynchronizedUpdate)?;
+        if !std::mem::replace(&mut self.is_whole, true) {
+            queue!(bytes, EnterAlternateScreen, Hide)?;
+        }
+        for (at, line) in (0..u16::MAX).zip(lines) {
+            // Before the line: behind one that fills the terminal its end would go.
+            queue!(bytes, MoveTo(0, at), Clear(ClearType::CurrentLine))?;
+            line.write(&mut bytes, colored);
+        }
+        if let Ok(at) = u16::try_from(lines.len()) {
+            queue!(bytes, MoveTo(0, at.saturating_sub(1)))?;
+        }
+        queue!(bytes, EndSynchronizedUpdate)?;
+        self.write(&bytes)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.problem.is_some() {
+            return Ok(());
+        }
+        self.out.write_all(bytes)?;
+        self.out.flush()
+    }
+
+    fn note(&mut self, written: io::Result<()>) {
+        if let Err(problem) = written {
+            self.problem.get_or_insert(problem);
         }
     }
 
     /// The lines that were written are somewhere else now: new ones begin where the cursor is.
     pub(super) fn forget(&mut self) {
         self.there.clear();
+        self.is_whole = false;
     }
 
     fn try_paint(
@@ -67,7 +117,6 @@ impl<W: Write> Screen<W> {
         }
         queue!(bytes, EndSynchronizedUpdate)?;
         self.there = lines.iter().map(Drawn::width).collect();
-        self.out.write_all(&bytes)?;
-        self.out.flush()
+        self.write(&bytes)
     }
 }

@@ -1,9 +1,9 @@
 //! The last line: how a run stands, and which keys there are.
 
+use super::ranked::{Part, ranked};
 use crate::run::report::style::{Drawn, Look, cut};
 use crate::run::status::Status;
 use std::time::Duration;
-use unicode_width::UnicodeWidthStr as _;
 
 /// What the line tells.
 pub(super) struct State<'a> {
@@ -12,47 +12,20 @@ pub(super) struct State<'a> {
     pub(super) is_frozen: bool,
     pub(super) has_results: bool,
     pub(super) is_cleared: bool,
+    /// There are call trees to be looked at.
+    pub(super) has_trees: bool,
     /// Which result comes first, if there is not room for all of them.
     pub(super) result: Option<(usize, usize)>,
 }
 
-/// A part of the line, with its rank: where there is no room, those with the largest are left out.
-struct Part {
-    rank: u8,
-    look: Look,
-    text: String,
-}
-
 /// The line, in so many columns.
 pub(super) fn line(state: &State<'_>, columns: usize) -> Drawn {
-    let mut parts = parts(state);
-    while width(&parts) > columns && parts.len() > 1 {
-        let least = parts
-            .iter()
-            .enumerate()
-            .max_by_key(|(_, part)| part.rank)
-            .map_or(0, |(at, _)| at);
-        parts.remove(least);
-    }
-    let mut line = Drawn::default();
-    for (at, part) in parts.into_iter().enumerate() {
-        if at > 0 {
-            line.push(Look::Plain, BETWEEN);
-        }
-        line.push(part.look, part.text);
-    }
-    line.cut(columns)
+    ranked(parts(state), columns)
 }
 
-const BETWEEN: &str = "  ";
 /// Results whose rates the line tells.
 const MOST_RATES: usize = 6;
 const WIDEST_NAME: usize = 24;
-
-fn width(parts: &[Part]) -> usize {
-    let all: usize = parts.iter().map(|part| part.text.width()).sum();
-    all + BETWEEN.len() * parts.len().saturating_sub(1)
-}
 
 fn parts(state: &State<'_>) -> Vec<Part> {
     let status = state.status;
@@ -61,8 +34,9 @@ fn parts(state: &State<'_>) -> Vec<Part> {
     if !state.is_attached {
         add(0, Look::Head, "attaching".to_owned());
         add(1, Look::Plain, probes(status.sites));
-        let keys = "keys: f freeze, c clear, n next result, q quit";
-        add(2, Look::Faint, keys.to_owned());
+        let trees = if state.has_trees { ", t trees" } else { "" };
+        let keys = format!("keys: f freeze, c clear, n next result{trees}, q quit");
+        add(2, Look::Faint, keys);
         return parts;
     }
     if state.is_frozen {
@@ -100,6 +74,9 @@ fn parts(state: &State<'_>) -> Vec<Part> {
     }
     if let Some((which, count)) = state.result {
         add(7, Look::Plain, format!("result {which} of {count}"));
+    }
+    if state.has_trees {
+        add(8, Look::Faint, "t trees".to_owned());
     }
     let freeze = if state.is_frozen { "go on" } else { "freeze" };
     add(8, Look::Faint, format!("f {freeze}"));

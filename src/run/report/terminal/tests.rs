@@ -1,10 +1,14 @@
 //! What is drawn, seen through an emulated terminal.
 
+use super::Kept;
+use super::browse::testing::tree;
+use super::overlay::Overlay;
 use super::view::{View, Wish};
 use crate::plan::{Column, Output, Shape, Subject, TimeUnit, Unit};
-use crate::run::decode::Cell;
+use crate::run::decode::{Cell, Clock};
 use crate::run::results::{Bucket, Measure, Row, Table};
 use crate::run::status::Status;
+use crossterm::event::KeyCode;
 use std::io::{self, Write};
 use std::num::NonZero;
 use std::sync::{Arc, Mutex};
@@ -43,6 +47,11 @@ impl Emulated {
     }
 
     fn view(&self, colored: bool) -> View<Self> {
+        self.view_of(colored, &[])
+    }
+
+    /// With call trees of directives of these names and words.
+    fn view_of(&self, colored: bool, directives: &[(String, String)]) -> View<Self> {
         let size = Arc::clone(&self.size);
         View::new(
             self.clone(),
@@ -50,6 +59,7 @@ impl Emulated {
             colored,
             3,
             true,
+            Overlay::new(Kept::new(directives, 1 << 20), Clock::default()),
         )
     }
 
@@ -283,4 +293,77 @@ fn a_terminal_that_changes_its_size_is_drawn_anew() {
         "{lines:?}"
     );
     assert!(lines.last().unwrap().contains("q quit"), "{lines:?}");
+}
+
+#[test]
+fn call_trees_are_looked_at_beside_what_scrolls() {
+    let terminal = Emulated::new(80, 8);
+    let mut view = terminal.view_of(false, &[("graph".to_owned(), "graph main.f".to_owned())]);
+    let press = |view: &mut View<Emulated>, key| view.key(KeyCode::Char(key));
+    let is_whole = || terminal.terminal.lock().unwrap().screen().alternate_screen();
+    let calls = [(0, "main.f", 3_000), (1, "main.g", 2_000)];
+    view.tree(&tree(1, &calls));
+    view.line(b"one");
+    view.state(&[], &status());
+    assert!(terminal.lines()[1].contains("t trees"), "{:?}", terminal.lines());
+    // An arrow key does nothing while lines scroll.
+    view.key(KeyCode::Down);
+    assert!(!is_whole());
+    press(&mut view, 't');
+    assert!(is_whole());
+    let looked_at = terminal.lines();
+    assert!(
+        looked_at[0].starts_with("graph: 1 tree of graph main.f"),
+        "{looked_at:?}"
+    );
+    view.tree(&tree(2, &calls));
+    view.line(b"two");
+    view.state(&[], &status());
+    assert_eq!(terminal.lines(), looked_at);
+    // Back, and once more with what came since.
+    press(&mut view, 't');
+    assert!(
+        !is_whole() && terminal.lines()[..2] == ["one", "two"],
+        "{:?}",
+        terminal.lines()
+    );
+    press(&mut view, 'f');
+    view.key(KeyCode::Down);
+    assert!(
+        terminal.lines()[0].starts_with("graph: 2 trees"),
+        "{:?}",
+        terminal.lines()
+    );
+    press(&mut view, 'c');
+    assert!(
+        terminal.lines()[0].starts_with("graph: 0 trees"),
+        "{:?}",
+        terminal.lines()
+    );
+    press(&mut view, 'f');
+    view.line(b"three");
+    view.tick();
+    assert_eq!(terminal.lines()[2], "three");
+    // The run ends, and the trees stay until somebody has seen them.
+    press(&mut view, 't');
+    assert!(press(&mut view, 'q') && is_whole());
+    view.end(b"the end\n");
+    assert!(view.are_trees_looked_at());
+    assert!(press(&mut view, 'q') && !view.are_trees_looked_at());
+    view.close(b"");
+    assert_eq!(terminal.lines(), ["one", "two", "three", "the end"]);
+}
+
+#[test]
+fn lines_are_not_kept_for_ever_behind_call_trees() {
+    let terminal = Emulated::new(80, 8);
+    let mut view = terminal.view_of(false, &[("graph".to_owned(), "graph main.f".to_owned())]);
+    view.look_at_trees();
+    let line = "x".repeat(1 << 20);
+    for _ in 0..17 {
+        view.line(line.as_bytes());
+    }
+    assert!(terminal.lines()[0].starts_with("graph: 0 trees"));
+    view.close(b"");
+    assert!(terminal.lines()[0].starts_with("xxx"));
 }

@@ -1,12 +1,17 @@
 //! What a terminal shows while a run goes on, and what keys change about it.
 
+use super::browse::Asked;
+use super::overlay::Overlay;
 use super::screen::Screen;
 use super::since::since;
 use super::status;
+use crate::run::graph::CallTree;
+use crate::run::graph::summary::Summary;
 use crate::run::report::style::Drawn;
 use crate::run::report::{Room, draw, text};
 use crate::run::results::Table;
 use crate::run::status::Status;
+use crossterm::event::KeyCode;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
@@ -49,12 +54,20 @@ pub(super) struct View<W> {
     /// Lines were printed: they get a part of the terminal.
     has_lines: bool,
     last: Option<Instant>,
+    trees: Overlay,
     is_over: bool,
 }
 
 impl<W: Write> View<W> {
     /// `has_results` says that results are known before the end.
-    pub(super) fn new(out: W, size: Size, colored: bool, sites: usize, has_results: bool) -> Self {
+    pub(super) fn new(
+        out: W,
+        size: Size,
+        colored: bool,
+        sites: usize,
+        has_results: bool,
+        trees: Overlay,
+    ) -> Self {
         let last_size = size();
         Self {
             screen: Screen::new(out),
@@ -74,6 +87,7 @@ impl<W: Write> View<W> {
             lines: Vec::new(),
             has_lines: false,
             last: None,
+            trees,
             is_over: false,
         }
     }
@@ -87,7 +101,7 @@ impl<W: Write> View<W> {
     pub(super) fn printed(&mut self, lines: &[u8]) {
         self.lines.extend_from_slice(lines);
         self.has_lines = true;
-        if self.lines.len() > MOST_HELD || !self.is_frozen {
+        if self.lines.len() > MOST_HELD || !self.is_still() {
             self.paint_in_time();
         }
     }
@@ -112,15 +126,93 @@ impl<W: Write> View<W> {
         }
         self.status = status.clone();
         self.is_attached = true;
-        if !self.is_frozen {
+        if !self.is_still() {
             self.paint();
         }
+    }
+
+    /// Nothing moves.
+    fn is_still(&self) -> bool {
+        self.is_frozen || self.trees.is_open()
+    }
+
+    /// A key was pressed. Says whether it asks for the end.
+    pub(super) fn key(&mut self, code: KeyCode) -> bool {
+        if self.trees.is_open() {
+            return self.key_in_trees(code);
+        }
+        match code {
+            KeyCode::Char('q' | 'Q') => return true,
+            KeyCode::Char('f' | 'F' | ' ') => self.wish(Wish::Freeze),
+            KeyCode::Char('c' | 'C') => self.wish(Wish::Clear),
+            KeyCode::Char('n' | 'N') | KeyCode::Tab => self.wish(Wish::Next),
+            KeyCode::Char('t' | 'T') => self.look_at_trees(),
+            KeyCode::Up | KeyCode::Down | KeyCode::Left | KeyCode::Right | KeyCode::Enter
+                if self.is_frozen =>
+            {
+                self.look_at_trees();
+            }
+            _ => {}
+        }
+        false
+    }
+
+    fn key_in_trees(&mut self, code: KeyCode) -> bool {
+        let is_over = self.trees.is_over();
+        match self.trees.key(code) {
+            Asked::Clear if !is_over => self.wish(Wish::Clear),
+            Asked::GoOn if !is_over => {
+                self.trees.close();
+                self.is_frozen = false;
+            }
+            Asked::Leave => self.trees.close(),
+            Asked::Quit => {
+                if is_over {
+                    self.trees.close();
+                }
+                self.paint();
+                return true;
+            }
+            Asked::Nothing | Asked::Clear | Asked::GoOn => {}
+        }
+        self.paint();
+        false
+    }
+
+    /// Shows call trees, if there may be some.
+    pub(super) fn look_at_trees(&mut self) {
+        self.trees.open();
+        self.paint();
+    }
+
+    pub(super) fn are_trees_looked_at(&self) -> bool {
+        self.trees.is_open() && !self.is_over
+    }
+
+    /// A call tree was printed.
+    pub(super) fn tree(&mut self, tree: &CallTree) {
+        self.trees.tree(tree);
+    }
+
+    /// What call trees come to was printed.
+    pub(super) fn summary(&mut self, summary: &Summary) {
+        self.trees.summary(summary);
+    }
+
+    /// The run has ended, while somebody looks at its trees. `last` is printed when that is over.
+    pub(super) fn end(&mut self, last: &[u8]) {
+        self.lines.extend_from_slice(last);
+        self.trees.end();
+        self.paint();
     }
 
     pub(super) fn wish(&mut self, wish: Wish) {
         match wish {
             Wish::Freeze => self.is_frozen = !self.is_frozen,
-            Wish::Clear => self.cleared = Some(self.tables.clone()),
+            Wish::Clear => {
+                self.cleared = Some(self.tables.clone());
+                self.trees.clear();
+            }
             Wish::Next => self.first = (self.first + 1) % self.tables.len().max(1),
         }
         self.paint();
@@ -129,7 +221,7 @@ impl<W: Write> View<W> {
     /// Time has passed.
     pub(super) fn tick(&mut self) {
         let is_moved = (self.size)() != self.last_size;
-        let waits = !self.lines.is_empty() && !self.is_frozen;
+        let waits = !self.lines.is_empty() && !self.is_still();
         if is_moved || waits || self.last.is_none() {
             self.paint();
         }
@@ -141,6 +233,11 @@ impl<W: Write> View<W> {
         self.paint();
     }
 
+    /// Somebody else is about to write to the terminal.
+    pub(super) fn step_aside(&mut self) {
+        self.screen.leave_whole();
+    }
+
     /// Takes away what is written anew; what was printed stays. `last` is printed below it.
     pub(super) fn close(&mut self, last: &[u8]) {
         if self.is_over {
@@ -150,6 +247,7 @@ impl<W: Write> View<W> {
         let mut printed = std::mem::take(&mut self.lines);
         printed.extend_from_slice(last);
         let (columns, _) = (self.size)();
+        self.screen.leave_whole();
         self.screen.paint(&printed, &[], columns, self.colored);
     }
 
@@ -170,11 +268,21 @@ impl<W: Write> View<W> {
         self.last = Some(Instant::now());
         let (columns, lines) = (self.size)();
         self.last_size = (columns, lines);
-        let printed = if self.is_frozen && self.lines.len() <= MOST_HELD {
+        let printed = if self.is_still() && self.lines.len() <= MOST_HELD {
             Vec::new()
         } else {
             std::mem::take(&mut self.lines)
         };
+        if self.trees.is_open() {
+            if !printed.is_empty() {
+                self.screen.leave_whole();
+                self.screen.paint(&printed, &[], columns, self.colored);
+            }
+            let drawn = self.trees.drawn(columns, lines);
+            self.screen.whole(&drawn, self.colored);
+            return;
+        }
+        self.screen.leave_whole();
         let drawn = self.drawn(columns, lines);
         self.screen.paint(&printed, &drawn, columns, self.colored);
     }
@@ -218,6 +326,7 @@ impl<W: Write> View<W> {
             is_frozen: self.is_frozen,
             has_results: self.has_results,
             is_cleared: self.cleared.is_some(),
+            has_trees: self.trees.has_trees(),
             result: is_cut.then_some((self.first + 1, count)),
         };
         out.push(status::line(&state, columns));
