@@ -154,6 +154,7 @@ impl<'a> Builder<'a> {
             event,
             one_process: self.options.pid.is_some(),
             by_process: self.options.by_process,
+            records: self.options.records,
             bindings: Vec::new(),
         }
     }

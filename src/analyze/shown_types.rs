@@ -35,6 +35,7 @@ pub(super) fn shown_interfaces(steps: &[Step], found: &mut BTreeSet<TypeRef>) {
                     in_parts(b, found);
                 }
                 Part::Elements { each, .. } => each.iter().for_each(|e| in_parts(e, found)),
+                Part::Each(all) => in_parts(&all.element, found),
                 Part::Shown(..) | Part::Text(_) | Part::Clock => {}
             }
         }

@@ -182,6 +182,13 @@ impl Dialect {
         self.oldest >= 23
     }
 
+    /// There is `for ($i : 0..$n)` (0.27; it warns of `while`. 0.17 and 0.23 have `while` alone, and what is between
+    /// them and 0.27 has both or one).
+    #[must_use]
+    pub fn loops_over_ranges(self) -> bool {
+        self.oldest >= 27
+    }
+
     /// `self:signal:SIGUSR1` (0.22); before, bpftrace printed all maps by itself at that signal.
     #[must_use]
     pub fn probes_signals(self) -> bool {

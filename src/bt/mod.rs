@@ -137,6 +137,8 @@ pub enum Stmt {
     If(Expr, Vec<Stmt>, Vec<Stmt>),
     /// `unroll(n) { … }`
     Unroll(u64, Vec<Stmt>),
+    /// What is done for each number, in the variable, that is below a variable number, which is at most so many.
+    Loop(String, Expr, u64, Vec<Stmt>),
     /// `return;`
     Return,
     /// Text passed through, one or more whole lines.

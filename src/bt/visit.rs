@@ -6,7 +6,10 @@ impl Stmt {
     /// Calls `f` for every expression directly in this statement, not in another expression or statement.
     pub fn each_operand<'p>(&'p self, f: &mut dyn FnMut(&'p Expr)) {
         match self {
-            Stmt::Assign(_, value, _) | Stmt::Call(value) | Stmt::If(value, ..) => f(value),
+            Stmt::Assign(_, value, _)
+            | Stmt::Call(value)
+            | Stmt::If(value, ..)
+            | Stmt::Loop(_, value, ..) => f(value),
             Stmt::Store(_, keys, value) => keys.iter().chain([value]).for_each(f),
             Stmt::Delete(_, keys) => keys.iter().for_each(f),
             Stmt::Comment(_) | Stmt::Unroll(..) | Stmt::Return | Stmt::Raw(_) => {}
@@ -16,7 +19,10 @@ impl Stmt {
     /// The same, to change them.
     pub fn each_operand_mut(&mut self, f: &mut dyn FnMut(&mut Expr)) {
         match self {
-            Stmt::Assign(_, value, _) | Stmt::Call(value) | Stmt::If(value, ..) => f(value),
+            Stmt::Assign(_, value, _)
+            | Stmt::Call(value)
+            | Stmt::If(value, ..)
+            | Stmt::Loop(_, value, ..) => f(value),
             Stmt::Store(_, keys, value) => keys.iter_mut().chain([value]).for_each(f),
             Stmt::Delete(_, keys) => keys.iter_mut().for_each(f),
             Stmt::Comment(_) | Stmt::Unroll(..) | Stmt::Return | Stmt::Raw(_) => {}
@@ -28,7 +34,7 @@ impl Stmt {
     pub fn blocks(&self) -> [&[Stmt]; 2] {
         match self {
             Stmt::If(_, then, otherwise) => [then, otherwise],
-            Stmt::Unroll(_, body) => [body, &[]],
+            Stmt::Unroll(_, body) | Stmt::Loop(.., body) => [body, &[]],
             _ => [&[], &[]],
         }
     }
@@ -37,7 +43,7 @@ impl Stmt {
     pub fn blocks_mut(&mut self) -> Vec<&mut Vec<Stmt>> {
         match self {
             Stmt::If(_, then, otherwise) => vec![then, otherwise],
-            Stmt::Unroll(_, body) => vec![body],
+            Stmt::Unroll(_, body) | Stmt::Loop(.., body) => vec![body],
             _ => Vec::new(),
         }
     }

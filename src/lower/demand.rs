@@ -80,6 +80,7 @@ fn shows_only_numbers(steps: &[Step]) -> bool {
             Part::Pointee(_, inner) => are_numbers(inner),
             Part::Unless(_, a, b) => are_numbers(a) && are_numbers(b),
             Part::Elements { each, .. } => each.iter().all(|e| are_numbers(e)),
+            Part::Each(_) => false,
         })
     }
     steps.iter().all(|step| match step {
@@ -114,6 +115,8 @@ fn many_forms(parts: &[Part]) -> usize {
         Part::Pointee(_, inner) => 1 + many_forms(inner),
         Part::Unless(_, a, b) => 1 + many_forms(a) + many_forms(b),
         Part::Elements { each, .. } => 1 + each.iter().map(|e| many_forms(e)).sum::<usize>(),
+        // Of records alone.
+        Part::Each(_) => 0,
     };
     parts.iter().map(forms).sum()
 }
@@ -134,6 +137,8 @@ fn texts(parts: &[Part]) -> usize {
         Part::Pointee(_, inner) => texts(inner),
         Part::Unless(_, a, b) => texts(a) + texts(b),
         Part::Elements { each, .. } => each.iter().map(|e| texts(e)).sum(),
+        // Of records alone.
+        Part::Each(_) => 0,
     };
     parts.iter().map(marks).sum()
 }
@@ -158,6 +163,8 @@ fn waiting(parts: &[Part], in_list: bool) -> usize {
         Part::Pointee(_, inner) => 2 + waiting(inner, in_list),
         Part::Unless(_, a, b) => waiting(a, in_list) + waiting(b, in_list),
         Part::Elements { each, .. } => each.iter().map(|e| waiting(e, true)).sum(),
+        // Of records alone.
+        Part::Each(_) => 0,
     };
     parts.iter().map(numbers).sum()
 }

@@ -79,6 +79,7 @@ impl Writer<'_> {
             Expr::Register(r) => (Bt::Reg(r.name()), Ty::U64),
             Expr::StackPointer => (Bt::Reg(self.registers().stack.name()), Ty::U64),
             Expr::Context => (Bt::Reg(self.registers().context.name()), Ty::U64),
+            Expr::Element(level) => (self.element(*level), Ty::U64),
             Expr::AtEntry(value) => (self.at_entry(value), Ty::U64),
             Expr::Load(load) => self.load(load),
             Expr::Narrow { of, size, signed } => {

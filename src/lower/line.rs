@@ -94,6 +94,8 @@ impl Writer<'_> {
                     each,
                     open_ended,
                 } => out.extend(self.elements(len, each, *open_ended)),
+                // Of records alone.
+                Part::Each(_) => {}
             }
         }
         out

@@ -140,7 +140,7 @@ impl<'p> Stack<'p> {
                 self.put(room, &arguments.iter().collect::<Vec<_>>())
             }
             Stmt::Delete(_, keys) => self.all(keys),
-            Stmt::Unroll(_, body) => self.block(body),
+            Stmt::Unroll(_, body) | Stmt::Loop(.., body) => self.block(body),
             Stmt::If(condition, a, b) => {
                 let passing = self.passing(condition);
                 if self.looks_text_up(condition) {

@@ -35,7 +35,9 @@ impl Needed {
     fn is(&self, statement: &Stmt) -> bool {
         match statement {
             Stmt::Assign(name, ..) => self.has(name),
-            Stmt::If(..) | Stmt::Unroll(..) => statement.blocks().into_iter().flatten().any(|s| self.is(s)),
+            Stmt::If(..) | Stmt::Unroll(..) | Stmt::Loop(..) => {
+                statement.blocks().into_iter().flatten().any(|s| self.is(s))
+            }
             Stmt::Comment(_) => false,
             Stmt::Store(..) | Stmt::Call(_) | Stmt::Delete(..) | Stmt::Return | Stmt::Raw(_) => true,
         }

@@ -35,6 +35,7 @@ impl Writer<'_> {
             | plan::Expr::Binary { a: of, .. }
             | plan::Expr::Choose(_, of, _) => self.name_of(of),
             plan::Expr::Elapsed => "elapsed".into(),
+            plan::Expr::Element(_) => "element".into(),
             plan::Expr::StackPointer => "stack".into(),
             _ => "value".into(),
         };

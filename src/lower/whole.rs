@@ -310,8 +310,32 @@ impl Writer<'_> {
         some.binary("&&", page(start).binary("||", page(&end)))
     }
 
+    /// The same as a number, 1 or 0, without a branch: for each element of a list the kernel's verifier would follow
+    /// every combination.
+    pub(super) fn is_nothing_around(&mut self, start: &Bt, length: &Bt) -> Bt {
+        let word = |address: Bt| Bt::Load("uint64", Box::new(address));
+        let down = |address: Bt, bits: i128| address.binary(">>", Bt::Int(bits)).binary("<<", Bt::Int(bits));
+        let zero = |w: &mut Self, address: &Bt| {
+            let at = |offset: u64| word(down(address.clone(), 12).plus(offset));
+            let own = word(down(address.clone(), 3));
+            let all = [0, 0x400, 0x800, 0xc00]
+                .into_iter()
+                .map(at)
+                .fold(own, |all, next| all.binary("|", next));
+            let all = w.assign("_around", all);
+            let short = all
+                .clone()
+                .binary(">>", Bt::Int(2))
+                .binary("|", all.binary("&", Bt::Int(3)));
+            is_more(short, 0).binary("^", Bt::Int(1))
+        };
+        let end = self.assign("_last", last(start, length));
+        let (first, last) = (zero(self, start), zero(self, &end));
+        first.binary("|", last).binary("&", is_more(length.clone(), 0))
+    }
+
     /// A constant of 64 bits. 0.17 takes each for a signed number, and warns.
-    fn all_of(&self, bits: u64) -> Bt {
+    pub(super) fn all_of(&self, bits: u64) -> Bt {
         match Bt::Hex(bits) {
             constant if self.dialect.orders_unsigned() => constant,
             constant => constant.cast("uint64"),

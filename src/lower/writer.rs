@@ -47,6 +47,8 @@ pub(super) struct Writer<'a> {
     pub(super) about: About,
     /// How many blocks the writing is in.
     pub(super) depth: usize,
+    /// The variables with the addresses of the elements that are looked at, the outermost list first.
+    pub(super) elements: Vec<String>,
     /// What records hold, if the probe writes records instead of lines.
     pub(super) records: Option<Records>,
 }
@@ -101,6 +103,7 @@ impl<'a> Writer<'a> {
             line: Line::default(),
             about: About::default(),
             depth: 1,
+            elements: Vec::new(),
             records: None,
         }
     }

@@ -274,6 +274,25 @@ pub enum Part {
         /// There may be more than these.
         open_ended: bool,
     },
+    /// All elements of a slice or array, for a record: as many as are read.
+    Each(Each),
+}
+
+/// The elements of a list, all of one form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Each {
+    /// The list: a slice, or an array that is given by its bytes.
+    pub list: Value,
+    /// Number of elements of an array.
+    pub fixed: Option<u64>,
+    /// Bytes of one element.
+    pub size: u64,
+    /// What is shown of the one at [`Expr::Element`] of this level; nothing where only their number is.
+    pub element: Vec<Part>,
+    /// So many lists are around this one.
+    pub level: usize,
+    /// What is shown of each of the first ones, by its own address, for releases that cannot do the same for each.
+    pub first: Vec<Vec<Part>>,
 }
 
 /// How a value is aggregated in a map.
@@ -531,6 +550,8 @@ pub enum Expr {
     StackPointer,
     /// The closure object, from the context's register.
     Context,
+    /// The address of the element that is looked at, of the list that so many lists are around.
+    Element(usize),
     /// A number as it was when the call began.
     AtEntry(AtEntry),
     /// A number read from memory.

@@ -114,17 +114,82 @@ pub enum Piece {
     Unless(Field, Vec<Piece>, Vec<Piece>),
     /// `nil` if the field is 0, else what it points at.
     Pointee(Field, Vec<Piece>),
-    /// The first elements of a list, as many as there are.
-    Elements {
-        /// Number of elements.
-        len: Field,
-        /// It is `nil` if one of these is 0: the list lies behind these pointers.
-        behind: Vec<Field>,
-        /// One entry for each element that was read.
-        each: Vec<Vec<Piece>>,
-        /// There may be more than these.
-        open_ended: bool,
+    /// A list.
+    List(Box<List>),
+}
+
+/// The elements of a slice or array, as many as were read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct List {
+    /// How many there are.
+    pub count: Count,
+    /// It is `nil` if one of these is 0: the list lies behind these pointers.
+    pub behind: Vec<Field>,
+    /// Where they are.
+    pub taken: Elements,
+    /// What is shown of one, by its own fields; nothing if only their number is shown.
+    pub element: Vec<Piece>,
+}
+
+/// The number of elements of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// Of a slice.
+    Field(Field),
+    /// Of an array.
+    Fixed(u64),
+}
+
+/// How the elements of a list were taken.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Elements {
+    /// Nothing is taken of them: they look alike. So many are shown.
+    Alike(u64),
+    /// As they are in memory.
+    Bytes {
+        /// The address of the first.
+        data: Field,
+        /// The bytes of the first ones.
+        bytes: Field,
+        /// How many bytes one has.
+        size: u64,
+        /// The fields of one.
+        fields: Vec<Inside>,
     },
+    /// The first ones, each for itself.
+    First(Vec<Vec<Piece>>),
+    /// Each in a record of its own, before that of the list.
+    Records {
+        /// The number of the list in the record.
+        list: u64,
+        /// At most so many.
+        most: u64,
+        /// What the fields of one are.
+        fields: Vec<FieldKind>,
+    },
+}
+
+/// A field that lies inside of bytes that were taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inside {
+    /// A number.
+    Number {
+        /// Where it begins.
+        offset: u64,
+        /// Bytes.
+        size: u64,
+        /// The top bit is a sign.
+        signed: bool,
+    },
+    /// Bytes.
+    Bytes {
+        /// Where they begin.
+        offset: u64,
+        /// How many.
+        size: u64,
+    },
+    /// The address of what is so far behind the beginning.
+    Address(u64),
 }
 
 /// A value as it was taken.

@@ -108,6 +108,11 @@ fn parts(list: &[Part], f: &mut dyn FnMut(&Value)) {
                 f(len);
                 each.iter().for_each(|e| parts(e, f));
             }
+            Part::Each(all) => {
+                f(&all.list);
+                parts(&all.element, f);
+                all.first.iter().for_each(|e| parts(e, f));
+            }
         }
     }
 }
@@ -166,6 +171,7 @@ pub fn expr(e: &Expr, f: &mut dyn FnMut(&Expr)) {
         | Expr::Register(_)
         | Expr::StackPointer
         | Expr::Context
+        | Expr::Element(_)
         | Expr::AtEntry(_)
         | Expr::Chosen { .. }
         | Expr::Elapsed

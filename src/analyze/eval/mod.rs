@@ -52,6 +52,8 @@ pub(crate) struct Scope<'a> {
     pub(in crate::analyze) one_process: bool,
     /// Results tell processes apart even where the recipe does not ask for it.
     pub(in crate::analyze) by_process: bool,
+    /// What is printed goes into records.
+    pub(in crate::analyze) records: bool,
     pub(in crate::analyze) bindings: Vec<Binding>,
 }
 

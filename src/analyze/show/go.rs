@@ -6,10 +6,10 @@ use crate::analyze::located::{Located, Place};
 use crate::diagnostic::Problems;
 use crate::gotype::{Field, GoType, Kind, TypeRef};
 use crate::plan::format::Format;
-use crate::plan::{Expr, Number, NumberKind, Op, Part, Value};
+use crate::plan::{Each, Expr, Number, NumberKind, Op, Part, Value, walk};
 use crate::source::Span;
 
-/// Elements of a slice or array that are written out.
+/// Elements of a slice that a line has; of an array twice as many. A record has as many as it can read.
 const ELEMENTS: u64 = 4;
 /// Fields of a struct that are written out.
 const FIELDS: usize = 16;
@@ -87,10 +87,29 @@ impl Scope<'_> {
         if *bytes {
             return Ok(vec![Part::Shown(value, Format::Bytes)]);
         }
+        if self.records {
+            return Ok(vec![self.each(l, value, (element, None), depth, span)?]);
+        }
+        Ok(vec![Part::Elements {
+            each: self.first_elements(l, data, (element, ELEMENTS), depth, span)?,
+            len: Value::plain((**len).clone()),
+            open_ended: true,
+        }])
+    }
+
+    /// So many elements of a list, each for itself.
+    fn first_elements(
+        &self,
+        l: &Located,
+        data: &Expr,
+        (element, count): (TypeRef, u64),
+        depth: usize,
+        span: Span,
+    ) -> Outcome<Vec<Vec<Part>>> {
         let ty = self.program.type_of(element)?;
-        let written = if depth > 0 { ELEMENTS } else { 0 };
+        let written = if depth > 0 { count } else { 0 };
         let each = (0..written).map(|i| {
-            let address = element_address((**data).clone(), &Expr::Int(i128::from(i)), ty.size);
+            let address = element_address(data.clone(), &Expr::Int(i128::from(i)), ty.size);
             let at = Located {
                 ty: ty.clone(),
                 id: element,
@@ -99,11 +118,46 @@ impl Scope<'_> {
             };
             self.inner_parts(&at, depth - 1, span)
         });
-        Ok(vec![Part::Elements {
-            each: each.collect(),
-            len: Value::plain((**len).clone()),
-            open_ended: true,
-        }])
+        Ok(each.collect())
+    }
+
+    /// All elements of a list, for a record.
+    fn each(
+        &self,
+        l: &Located,
+        list: Value,
+        (element, fixed): (TypeRef, Option<u64>),
+        depth: usize,
+        span: Span,
+    ) -> Outcome<Part> {
+        let ty = self.program.type_of(element)?;
+        let size = ty.size;
+        let level = lists_around(&list);
+        let at = Located {
+            ty,
+            id: element,
+            place: Place::behind(Expr::Element(level)),
+            label: format!("{}_element", l.label),
+        };
+        let first = match &list {
+            Value::Slice { data, .. } | Value::Bytes { data, .. } if self.dialect.text_is_on_stack() => {
+                let count = fixed.map_or(ELEMENTS, |len| len.min(ELEMENTS * 2));
+                self.first_elements(l, data, (element, count), depth, span)?
+            }
+            _ => Vec::new(),
+        };
+        let element = match depth {
+            0 => Vec::new(),
+            depth => self.inner_parts(&at, depth - 1, span),
+        };
+        Ok(Part::Each(Each {
+            list,
+            fixed,
+            size,
+            element,
+            level,
+            first,
+        }))
     }
 
     /// `[a b c]`, or the bytes.
@@ -120,6 +174,14 @@ impl Scope<'_> {
         }
         if depth == 0 && len > 0 {
             return Ok(vec![text("[…]")]);
+        }
+        if let (true, Some(data)) = (self.records && len > 0, l.place.address()) {
+            let bytes = ty.size.saturating_mul(len);
+            let list = Value::Bytes {
+                data: Box::new(data),
+                len: bytes,
+            };
+            return Ok(vec![self.each(l, list, (element, Some(len)), depth, span)?]);
         }
         let written = ELEMENTS * 2;
         let mut parts = vec![text("[")];
@@ -219,4 +281,15 @@ impl Scope<'_> {
         };
         (1..=SMALL).contains(&fields.len()) && fields.iter().all(plain)
     }
+}
+
+/// How many lists an expression is inside of: it lies behind their elements.
+fn lists_around(list: &Value) -> usize {
+    let mut around = 0;
+    walk::value(list, &mut |e| {
+        if let Expr::Element(level) = e {
+            around = around.max(level + 1);
+        }
+    });
+    around
 }

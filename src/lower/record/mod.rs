@@ -8,6 +8,7 @@
 //! | `K` | thread, number of its layout among those of the site, site (likewise), number of the key, the fields of the key |
 //! | `C` | thread, fields that stand before those of the record that the thread writes next |
 //! | `E` | thread, number of the error in the record that comes next, its first words, its texts: an error, or the one inside it |
+//! | `V` | thread, number of the list in the record that comes next, number of the first error in the element, the fields of the element |
 //! | `A` | thread, a network address of the error before |
 //! | `X` | thread, number of an error, number of the error around it, its first words, numbers of its texts, its addresses |
 //! | `T` | thread, number of a text, the text |
@@ -22,8 +23,10 @@
 
 mod below;
 mod errors;
+mod inside;
 mod kept;
 mod keys;
+mod lists;
 mod program;
 mod taken;
 mod tell;
@@ -69,6 +72,8 @@ pub(super) struct Record {
     texts: Vec<((plan::Expr, plan::Expr), What)>,
     /// Errors that are read for it so far.
     pub(super) errors: u64,
+    /// Lists of which each element has a record, likewise.
+    pub(super) lists: u64,
     /// It is a key: what is in it tells one key from another.
     pub(super) is_key: bool,
     /// How far the program was moved when it was loaded, if something of the key needs that.
@@ -183,9 +188,8 @@ impl Writer<'_> {
         self.add_layout(layout);
     }
 
-    /// Writes a record: its thread, its site, `own` fields, and its own; as many printfs as it takes.
-    pub(super) fn emit(&mut self, first: &str, own: Vec<(FieldKind, Bt)>, record: Record) {
-        let mut rest = record.fields;
+    /// Writes what there is no room for in one printf, and gives back the rest.
+    fn emit_first(&mut self, mut rest: Vec<(FieldKind, Bt)>) -> Vec<(FieldKind, Bt)> {
         let tid = (FieldKind::Number, Bt::Builtin("tid"));
         loop {
             let fitting = self.fitting(&rest);
@@ -197,6 +201,22 @@ impl Writer<'_> {
             fields.extend(std::mem::replace(&mut rest, after));
             self.push(printf("C", fields));
         }
+        rest
+    }
+
+    /// Writes a record of an element of a list.
+    fn emit_element(&mut self, list: u64, first_error: u64, fields: Vec<(FieldKind, Bt)>) {
+        let mut all = vec![number(Bt::Builtin("tid"))];
+        let rest = self.emit_first(fields);
+        let numbers = [list, first_error].map(|n| number(Bt::Int(n.into()).cast("uint64")));
+        all.extend(numbers);
+        all.extend(rest);
+        self.push(printf("V", all));
+    }
+
+    /// Writes a record: its thread, its site, `own` fields, and its own; as many printfs as it takes.
+    pub(super) fn emit(&mut self, first: &str, own: Vec<(FieldKind, Bt)>, record: Record) {
+        let rest = self.emit_first(record.fields);
         let mut fields = vec![number(self.site())];
         if self.plan.identity.position_independent {
             // Where the program is loaded is told by where the probe is.
@@ -255,38 +275,11 @@ impl Writer<'_> {
                     let field = self.field_of(pointer, record);
                     Piece::Pointee(field, self.pieces(shown, record))
                 }
-                Part::Elements {
-                    len,
-                    each,
-                    open_ended,
-                } => {
-                    let field = self.field_of(len, record);
-                    let behind = self.behind(len, record);
-                    let each = self.each_element(len, each, record);
-                    Piece::Elements {
-                        len: field,
-                        behind,
-                        each,
-                        open_ended: *open_ended,
-                    }
-                }
+                Part::Each(each) => self.list(each, record),
+                // Of lines alone.
+                Part::Elements { .. } => Piece::Text("?".into()),
             });
         }
-        out
-    }
-
-    fn each_element(&mut self, len: &Value, each: &[Vec<Part>], record: &mut Record) -> Vec<Vec<Piece>> {
-        let Value::Number(len) = len else {
-            return Vec::new();
-        };
-        let count = self.number(len);
-        let count = self.once("_len", count);
-        let mut out = Vec::new();
-        for (at, parts) in each.iter().enumerate() {
-            self.about.is_there = Some(super::whole::is_more(count.clone(), at as u64));
-            out.push(self.pieces(parts, record));
-        }
-        self.about.is_there = None;
         out
     }
 

@@ -25,7 +25,9 @@ pub(crate) struct Recorded {
 
 /// The limit of text where a script only prints it, and where its maps hold it: a map has room for all of its keys from
 /// the beginning.
-const LONGEST_PRINTED: u64 = 1024;
+const LONGEST_PRINTED: u64 = 1024 + LENGTH_OF_BUFFER;
+/// A buffer has its length in it; to a multiple of 8 bytes.
+const LENGTH_OF_BUFFER: u64 = 8;
 const LONGEST_HELD: u64 = 256;
 /// Where text is on the stack of a probe.
 const LONGEST_ON_STACK: u64 = 100;

@@ -39,8 +39,12 @@ impl Writer<'_> {
                 let (data, size) = (self.unsigned(data), self.unsigned(len));
                 let is_told = matches!(format, Format::Bytes | Format::Hex) && !record.is_key;
                 let unread = is_told.then(|| {
-                    let nothing = self.nothing_around(&data, &size);
-                    let flag = nothing.choose(Bt::Int(1).cast("uint64"), Bt::Int(0).cast("uint64"));
+                    let flag = if self.elements.is_empty() {
+                        let nothing = self.nothing_around(&data, &size);
+                        nothing.choose(Bt::Int(1).cast("uint64"), Bt::Int(0).cast("uint64"))
+                    } else {
+                        self.is_nothing_around(&data, &size)
+                    };
                     record.add(FieldKind::Number, flag)
                 });
                 let size = match self.about.is_there.clone() {

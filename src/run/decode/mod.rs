@@ -4,6 +4,7 @@
 pub(crate) mod call;
 mod errors;
 pub(crate) mod fields;
+mod lists;
 mod names;
 mod shown;
 pub(crate) mod stack;
@@ -17,6 +18,7 @@ use crate::target::Addresses;
 use call::{CallEvent, Shown, Under};
 use errors::{Address, Link, Numbered};
 use fields::{Fields, number};
+use lists::Element;
 use names::Names;
 use serde::{Deserialize, Serialize};
 pub(crate) use shown::{Cell, Clock};
@@ -58,8 +60,14 @@ pub(crate) struct Line {
 #[derive(Clone, Debug, Default)]
 struct Pending {
     fields: Vec<String>,
-    errors: BTreeMap<u64, Vec<Link>>,
+    errors: Errors,
+    lists: Lists,
 }
+
+/// What was read of a record's errors, by their numbers in it.
+type Errors = BTreeMap<u64, Vec<Link>>;
+/// The elements of a record's lists that have a record each, likewise.
+type Lists = BTreeMap<u64, Vec<Element>>;
 
 /// What is known of the records so far.
 pub(crate) struct Decoder<'a> {
@@ -90,7 +98,8 @@ struct Key<'a> {
 /// A record whose fields are being shown.
 pub(crate) struct Context<'r> {
     pub(crate) fields: &'r Fields,
-    pub(crate) errors: &'r BTreeMap<u64, Vec<Link>>,
+    pub(crate) errors: &'r Errors,
+    pub(crate) lists: &'r Lists,
     /// Where the program is loaded in this process, as far as it was moved.
     pub(crate) base: u64,
     pub(crate) at: u64,
@@ -141,6 +150,7 @@ impl<'a> Decoder<'a> {
             "K" => return self.key(parts).unwrap_or_else(other),
             "C" => self.continuation(parts),
             "E" => self.link(parts),
+            "V" => self.element(parts),
             "A" => self.address(parts),
             "T" => self.numbered_text(parts),
             "X" => self.numbered_error(parts),
@@ -179,7 +189,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The fields of a record, those that went before it too.
-    fn fields(&mut self, place: &Place<'_>, last: &[&str]) -> Option<(Fields, BTreeMap<u64, Vec<Link>>)> {
+    fn fields(&mut self, place: &Place<'_>, last: &[&str]) -> Option<(Fields, Errors, Lists)> {
         let kinds = &place.layout.fields;
         let pending = self.pending.remove(&place.thread).unwrap_or_default();
         let all = pending
@@ -191,7 +201,7 @@ impl<'a> Decoder<'a> {
         if count != kinds.len() {
             return None;
         }
-        Some((Fields::read(kinds, all)?, pending.errors))
+        Some((Fields::read(kinds, all)?, pending.errors, pending.lists))
     }
 
     /// Something was lost: what waits for more may wait for what does not come, and threads have the numbers of others
@@ -221,14 +231,18 @@ impl<'a> Decoder<'a> {
 
     /// What a record shows, as a line and by the names of its values; nothing if a part of it is missing.
     fn told(&mut self, place: &Place<'_>, last: &[&str], at: u64) -> Option<Shown> {
-        let (fields, errors) = self.fields(place, last)?;
+        let (fields, errors, lists) = self.fields(place, last)?;
         let context = Context {
             fields: &fields,
             errors: &errors,
+            lists: &lists,
             base: place.base,
             at,
         };
         let layout = place.layout;
+        if !self.are_whole(&layout.pieces, &context) {
+            return None;
+        }
         let pieces = self.pieces(&layout.pieces, &context);
         let values = layout.columns.iter().map(|(column, range)| {
             let shown = pieces.get(range.clone()).unwrap_or_default();
@@ -280,7 +294,7 @@ impl<'a> Decoder<'a> {
         let id = number(id)?;
         let layout = place.layout;
         let result = layout.key_of.as_ref()?.result.clone();
-        let Some((fields, _)) = self.fields(&place, last) else {
+        let Some((fields, ..)) = self.fields(&place, last) else {
             return Some(Decoded::Lost);
         };
         let key = Key {
@@ -339,10 +353,11 @@ impl<'a> Decoder<'a> {
     }
 
     fn cells(&self, layout: &Layout, fields: &Fields, base: u64) -> Vec<Cell> {
-        let errors = BTreeMap::new();
+        let (errors, lists) = (Errors::new(), Lists::new());
         let context = Context {
             fields,
             errors: &errors,
+            lists: &lists,
             base: layout.base.map_or(base, |field| fields.number(field)),
             at: 0,
         };

@@ -102,7 +102,7 @@ impl Decoder<'_> {
         pieces.iter().map(|piece| self.piece(piece, context)).collect()
     }
 
-    fn piece(&self, piece: &Piece, context: &Context<'_>) -> Cell {
+    pub(super) fn piece(&self, piece: &Piece, context: &Context<'_>) -> Cell {
         match piece {
             Piece::Text(text) => Cell::of_text(text.clone().into_bytes()),
             Piece::Clock => {
@@ -121,36 +121,7 @@ impl Decoder<'_> {
             }
             Piece::Pointee(field, _) if context.fields.number(*field) == 0 => Cell::nil(),
             Piece::Pointee(_, shown) => Cell::joined(&self.pieces(shown, context)),
-            Piece::Elements { behind, .. }
-                if behind.iter().any(|field| context.fields.number(*field) == 0) =>
-            {
-                Cell::nil()
-            }
-            Piece::Elements {
-                len,
-                each,
-                open_ended,
-                ..
-            } => {
-                let len = context.fields.number(*len);
-                let mut text = format!("[{len}]").into_bytes();
-                if each.iter().all(Vec::is_empty) {
-                    return Cell::of_text(text);
-                }
-                text.push(b'{');
-                let there = usize::try_from(len).unwrap_or(usize::MAX).min(each.len());
-                for (at, element) in each.iter().take(there).enumerate() {
-                    if at > 0 {
-                        text.extend_from_slice(b", ");
-                    }
-                    text.extend(Cell::joined(&self.pieces(element, context)).text);
-                }
-                if *open_ended && len > each.len() as u64 {
-                    text.extend_from_slice(", …".as_bytes());
-                }
-                text.push(b'}');
-                Cell::of_text(text)
-            }
+            Piece::List(list) => self.list(list, context),
         }
     }
 

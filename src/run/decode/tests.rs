@@ -50,6 +50,7 @@ pub(crate) fn recorded(recipe: &str) -> (Plan, Vec<Vec<Layout>>) {
     let dialect = Dialect::of_release("0.27").unwrap();
     let options = Options {
         dialect,
+        records: true,
         ..Options::default()
     };
     let (plan, problems) = analyze(&tree, &source, &shop, &options);
