@@ -25,34 +25,33 @@ pub fn render_text(source: &Source, diagnostics: &[Diagnostic], color: bool) -> 
     } else {
         termcolor::Buffer::no_color()
     };
+    let lines = Lines::new(&source.text);
     for diagnostic in diagnostics {
         // A margin for line numbers, and one for each place of several lines.
         let several = |label: &&Label| {
             let text = source.text.get(std::ops::Range::from(label.span));
             text.is_some_and(|text| text.contains('\n'))
         };
-        let margin = 3
-            + source
-                .text
-                .matches('\n')
-                .count()
-                .saturating_add(1)
-                .to_string()
-                .len()
-            + 2 * diagnostic.labels.iter().filter(several).count();
+        let margin =
+            3 + lines.starts.len().to_string().len() + 2 * diagnostic.labels.iter().filter(several).count();
         let room = columns::WIDEST.saturating_sub(margin);
         let said = said_at_places(diagnostic, &source.text, room);
+        // Of a long recipe with many problems, only the lines that one is about are looked at for it.
+        let shown = lines.around(&diagnostic.labels);
+        let start = shown.start;
         let marked = said.iter().map(|(label, message)| Marked {
-            span: label.span,
+            span: from(start, label.span),
             message: columns::width(message),
         });
-        let visible = Visible::new(&source.text, marked.collect(), room);
+        let text = source.text.get(shown).unwrap_or_default();
+        let visible = Visible::new(text, marked.collect(), room);
         let file = Drawn {
             file: SimpleFile::new(name.clone(), visible.text.as_str()),
             visible: &visible,
-            lines: Lines::new(&source.text),
+            lines: &lines,
+            start,
         };
-        let diagnostic = draw(diagnostic, &said, &visible);
+        let diagnostic = draw(diagnostic, &said, &visible, start);
         // The buffer takes everything and the places were brought into the file, so nothing can fail here; if a place
         // were wrong, the message is still worth more than none.
         if term::emit_to_write_style(&mut out, &config, &file, &diagnostic).is_err() {
@@ -86,11 +85,18 @@ fn said_at_places<'d>(diagnostic: &'d Diagnostic, text: &str, room: usize) -> Ve
     said.collect()
 }
 
-/// The drawn text, with the columns of the original.
+/// A place in the text from `start` on.
+fn from(start: usize, span: Span) -> Span {
+    Span::new(span.start.saturating_sub(start), span.end.saturating_sub(start))
+}
+
+/// The drawn text, with the columns and line numbers of the original.
 struct Drawn<'t> {
     file: SimpleFile<String, &'t str>,
     visible: &'t Visible,
-    lines: Lines<'t>,
+    lines: &'t Lines<'t>,
+    /// Where it begins in the original.
+    start: usize,
 }
 
 impl<'t> Files<'t> for Drawn<'t> {
@@ -114,12 +120,21 @@ impl<'t> Files<'t> for Drawn<'t> {
         self.file.line_range((), line)
     }
 
+    fn line_number(&'t self, (): (), line: usize) -> Result<usize, Error> {
+        Ok(self.lines.position(self.start).0 + line)
+    }
+
     fn column_number(&'t self, (): (), _line: usize, byte: usize) -> Result<usize, Error> {
-        Ok(self.lines.position(self.visible.original(byte)).1)
+        Ok(self.lines.position(self.start + self.visible.original(byte)).1)
     }
 }
 
-fn draw(diagnostic: &Diagnostic, said: &[(&Label, String)], visible: &Visible) -> drawn::Diagnostic<()> {
+fn draw(
+    diagnostic: &Diagnostic,
+    said: &[(&Label, String)],
+    visible: &Visible,
+    start: usize,
+) -> drawn::Diagnostic<()> {
     let (severity, word) = match diagnostic.severity {
         Severity::Error => (drawn::Severity::Error, "error[E0000]: "),
         Severity::Warning => (drawn::Severity::Warning, "warning[E0000]: "),
@@ -130,7 +145,7 @@ fn draw(diagnostic: &Diagnostic, said: &[(&Label, String)], visible: &Visible) -
         } else {
             drawn::LabelStyle::Secondary
         };
-        drawn::Label::new(style, (), visible.place(label.span)).with_message(message)
+        drawn::Label::new(style, (), visible.place(from(start, label.span))).with_message(message)
     });
     let unsaid = said
         .iter()
@@ -266,6 +281,23 @@ impl<'t> Lines<'t> {
         (line, before.chars().count() + 1)
     }
 
+    /// The whole lines from the first to the last that has a place.
+    fn around(&self, labels: &[Label]) -> std::ops::Range<usize> {
+        let first = labels.iter().map(|label| label.span.start).min();
+        let last = labels
+            .iter()
+            .map(|label| label.span.end.max(label.span.start))
+            .max();
+        let (Some(first), Some(last)) = (first, last) else {
+            return 0..0;
+        };
+        let behind = |byte: usize| self.starts.partition_point(|start| *start <= byte);
+        let start = self.starts.get(behind(first).saturating_sub(1)).copied();
+        let end = self.starts.get(behind(last)).copied();
+        let end = end.unwrap_or(self.text.len());
+        start.unwrap_or_default().min(end)..end
+    }
+
     fn place(&self, span: Span) -> Place {
         let (line, column) = self.position(span.start);
         let (end_line, end_column) = self.position(span.end.max(span.start));
@@ -315,6 +347,23 @@ mod tests {
             lines
           = help: do something
         ");
+    }
+
+    /// A recipe of thousands of lines with as many warnings is drawn in the time of one that is read a few times.
+    #[test]
+    fn many_problems_of_a_long_recipe() {
+        const LINES: usize = 20_000;
+        let text: String = (0..LINES).map(|n| format!("count main.f{n:05}\n")).collect();
+        let source = Source::new("x.gobt", text);
+        let of = |n: usize| error().at(Span::new(n * 18 + 6, n * 18 + 17), "here");
+        let all: Vec<Diagnostic> = (0..LINES).map(of).collect();
+        let began = std::time::Instant::now();
+        let drawn = render_text(&source, &all, false);
+        // Looking at all lines for each takes minutes.
+        assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
+        let last = "error[E0101]: wrong\n      ┌─ x.gobt:20000:7\n      │\n20000 │ count main.f19999\n      │       \
+                    ^^^^^^^^^^^ here\n\n";
+        assert!(drawn.ends_with(last));
     }
 
     #[test]
