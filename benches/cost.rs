@@ -1,7 +1,8 @@
 //! What tracing costs the traced program and how much of it is true: nanoseconds added to each call, and wrong results,
 //! by gobt's scripts, by those that people write, and by other tracers, in one run.
 //!
-//! `cargo bench --bench cost [-- 0.23 0.27 write]` as root; `write` puts the tables into `docs/performance.md`. A round
+//! `cargo bench --bench cost [-- 0.23 0.27 records write]` as root; `write` puts the tables into `docs/performance.md`,
+//! `records` makes only the last of them, with what `gobt run` costs beside a compiled script. A round
 //! runs every contender once, on a process of its own; the rounds are interleaved, so that a busy machine is busy for
 //! all of them; of each contender the best round counts. Added cost is (traced - untraced) / calls, in the traced
 //! process's own processor time (for ptrace, by the clock).
@@ -19,6 +20,8 @@
 mod delve;
 #[path = "cost/peers.rs"]
 mod peers;
+#[path = "cost/records.rs"]
+mod records;
 #[path = "cost/round.rs"]
 mod round;
 #[path = "cost/sites.rs"]
@@ -58,7 +61,23 @@ fn main() {
     } else {
         wanted
     };
-    let write = arguments.iter().any(|a| a == "write");
+    let asked = |word: &str| arguments.iter().any(|argument| argument == word);
+    let write = asked("write");
+    for release in &releases {
+        match records::table(*release) {
+            Ok(table) => {
+                println!("{table}");
+                if write {
+                    table::put(&format!("records {}", release.number()), &table).unwrap();
+                }
+            }
+            Err(Trouble::Lacks(lack)) => println!("bpftrace {}: skipped: {lack}", release.number()),
+            Err(Trouble::Failed(why)) => panic!("{why}"),
+        }
+    }
+    if asked("records") {
+        return;
+    }
     let mut met = true;
     for release in releases {
         match measure(release) {

@@ -4,6 +4,7 @@ use super::delve::Delve;
 use super::support::Trouble;
 use super::support::bpftrace::{Bpftrace, Options, Release};
 use super::support::program::{Program, Truth};
+use super::support::running::{self, Recipe};
 use super::support::trace::Trace;
 use super::wrong;
 use std::collections::BTreeMap;
@@ -14,14 +15,18 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
     executable: PathBuf,
+    /// What the program is told to do.
+    work: &'static str,
     function: &'static str,
     calls: i128,
 }
 
 impl Subject {
+    /// A function is `main.say`, and the work that calls it `say`.
     pub(crate) fn new(executable: &Path, function: &'static str, calls: i128) -> Self {
         Self {
             executable: executable.to_owned(),
+            work: function.rsplit('.').next().unwrap_or(function),
             function,
             calls,
         }
@@ -34,6 +39,8 @@ pub(crate) enum Tracer<'a> {
     None,
     /// A script.
     Bpftrace(PathBuf, Release),
+    /// `gobt run` of a recipe, with a script made of it.
+    Run(PathBuf, PathBuf, Release),
     /// Delve, with eBPF or with ptrace.
     Delve(&'a Delve, bool),
 }
@@ -79,8 +86,11 @@ impl<'a> Figure<'a> {
     /// Runs it once.
     pub(crate) fn round(&mut self) -> Result<(), Trouble> {
         let calls = self.subject.calls;
-        let mut program =
-            Program::start_quietly(&self.subject.executable, &["say", &calls.to_string()], false)?;
+        let mut program = Program::start_quietly(
+            &self.subject.executable,
+            &[self.subject.work, &calls.to_string()],
+            false,
+        )?;
         let truth = match &self.tracer {
             Tracer::None => {
                 program.go()?;
@@ -91,6 +101,21 @@ impl<'a> Figure<'a> {
                 let (truth, trace) = traced(script, program, *release)?;
                 self.lost += wrong::lost(&trace);
                 truth
+            }
+            Tracer::Run(recipe, script, release) => {
+                let recipe = Recipe {
+                    path: recipe,
+                    executable: &self.subject.executable,
+                    script: &std::fs::read_to_string(script)?,
+                    arguments: &[],
+                };
+                let mut programs = [program];
+                let mut options = Options::of(*release);
+                options.harmless.push("Lost".to_owned());
+                let trace = running::run(&recipe, &mut programs, &options)?;
+                self.lost += wrong::lost(&trace);
+                let [program] = programs;
+                program.quit()?
             }
             Tracer::Delve(delve, ebpf) => {
                 let (truth, _) = delve.trace(self.subject.function, program, *ebpf)?;

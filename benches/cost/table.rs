@@ -129,7 +129,7 @@ fn verdict(judged: &Judged) -> String {
 }
 
 /// Two significant digits, or all before the point.
-fn times(n: f64) -> String {
+pub(crate) fn times(n: f64) -> String {
     match n {
         n if !n.is_finite() => "-".into(),
         n if n >= 10.0 => format!("{n:.0}"),
@@ -140,7 +140,7 @@ fn times(n: f64) -> String {
 }
 
 /// `14,310`
-fn grouped(n: f64) -> String {
+pub(crate) fn grouped(n: f64) -> String {
     let digits = format!("{:.0}", n.max(0.0));
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {

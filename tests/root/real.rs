@@ -15,12 +15,15 @@ use crate::support::compile::Compile;
 use crate::support::expect::check;
 use crate::support::files::files;
 use crate::support::go::{self, Mode};
-use crate::support::program::{Program, Traced};
+use crate::support::program::{Program, Traced, children};
+use crate::support::running::{self, Recipe};
 use crate::support::suite::Suite;
+use crate::support::trace::Trace;
 use crate::support::trial::trial;
 use program::{Real, Source};
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -106,18 +109,24 @@ fn run(real: &Real, release: Release) -> Result<page::Row, Trouble> {
         timeout: Duration::from_secs(240),
         ..Options::of(release)
     };
-    let traced = Traced {
-        path: executable.clone(),
-        ..program.traced()
+    let trace = if real.by_run {
+        let recipe = Recipe {
+            path: &real.path,
+            executable: &executable,
+            script: &fs::read_to_string(&script)?,
+            arguments: &[],
+        };
+        // The client has started the server already.
+        let servers = children(program.traced().pid)?.into_iter();
+        let traced = servers.map(|pid| Traced {
+            pid,
+            path: executable.clone(),
+        });
+        let traced: Vec<Traced> = traced.collect();
+        running::run_on(&recipe, &traced, std::slice::from_mut(&mut program), &options)?
+    } else {
+        by_script(&script, &executable, &mut program, &options)?
     };
-    let mut tracer = Bpftrace::start(&script, &fs::read_to_string(&script)?, &[traced], &options)?;
-    tracer.await_events()?;
-    program.go()?;
-    program.done(options.timeout)?;
-    let trace = tracer.finish(&options)?;
-    if let Some(complaint) = trace.complaints(&options.harmless) {
-        return Err(complaint.into());
-    }
     let printed: Vec<&str> = trace
         .stdout
         .iter()
@@ -149,4 +158,25 @@ fn run(real: &Real, release: Release) -> Result<page::Row, Trouble> {
         truth,
         expectations: real.expectations.clone(),
     })
+}
+
+/// What bpftrace prints with a script while the program works.
+fn by_script(
+    script: &Path,
+    executable: &Path,
+    program: &mut Program,
+    options: &Options,
+) -> Result<Trace, Trouble> {
+    let traced = Traced {
+        path: executable.to_owned(),
+        ..program.traced()
+    };
+    let mut tracer = Bpftrace::start(script, &fs::read_to_string(script)?, &[traced], options)?;
+    tracer.await_events()?;
+    program.go()?;
+    program.done(options.timeout)?;
+    let trace = tracer.finish(options)?;
+    trace
+        .complaints(&options.harmless)
+        .map_or(Ok(trace), |why| Err(why.into()))
 }

@@ -14,6 +14,7 @@
 )]
 
 pub mod bpftrace;
+pub mod calls;
 pub mod case;
 pub mod compile;
 pub mod debian;

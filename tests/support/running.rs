@@ -7,6 +7,7 @@ use super::run::GOBT;
 use super::trace::{Entry, Trace, Value, split_keys};
 use regex_lite::Regex;
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -46,8 +47,18 @@ struct Running {
 /// are done, and gives what it printed. It has to end soon and well, and to leave nothing behind.
 pub fn run(recipe: &Recipe<'_>, programs: &mut [Program], options: &Options) -> Result<Trace, Trouble> {
     let traced: Vec<Traced> = programs.iter().map(|program| program.traced()).collect();
-    let mut running = Running::start(recipe, &traced, options)?;
-    running.await_probes(recipe.script, &traced)?;
+    run_on(recipe, &traced, programs, options)
+}
+
+/// The same, where what is traced is not these programs, but processes that they have started.
+pub fn run_on(
+    recipe: &Recipe<'_>,
+    traced: &[Traced],
+    programs: &mut [Program],
+    options: &Options,
+) -> Result<Trace, Trouble> {
+    let mut running = Running::start(recipe, traced, options)?;
+    running.await_probes(recipe.script, traced)?;
     for program in programs.iter_mut() {
         program.go()?;
     }
@@ -248,6 +259,13 @@ fn trace_of(stdout: &[String], stderr: &[String]) -> Result<Trace, Trouble> {
             }
             "text" => text.push_str(words),
             "result" => trace.entries.extend(entries(&object)?),
+            // Each tree is a line with its root, and each function a number: how often it is in all trees together.
+            "tree" => {
+                let calls = object["calls"].as_array().map_or(0, Vec::len);
+                let root = object["calls"][0]["function"].as_str().unwrap_or("?");
+                text.push_str(&format!("tree of {root}, {calls} calls\n"));
+            }
+            "summary" => trace.entries.extend(calls_of_trees(&object)),
             "end" => {
                 has_ended = true;
                 trace.entries.extend(losses(&object["lost"], &mut trace.lost));
@@ -332,6 +350,22 @@ fn entries(result: &Json) -> Result<Vec<Entry>, Trouble> {
         });
     }
     Ok(out)
+}
+
+/// How often each function was called in the trees of a directive.
+fn calls_of_trees(summary: &Json) -> Vec<Entry> {
+    let mut calls: BTreeMap<&str, i128> = BTreeMap::new();
+    for path in summary["paths"].as_array().into_iter().flatten() {
+        let function = path["function"].as_str().unwrap_or("?");
+        *calls.entry(function).or_default() += number(&path["calls"]).unwrap_or(0);
+    }
+    let name = format!("@{}", summary["name"].as_str().unwrap_or_default());
+    let entry = |(function, calls): (&str, i128)| Entry {
+        name: name.clone(),
+        keys: vec![function.to_owned()],
+        value: Value::Number(calls),
+    };
+    calls.into_iter().map(entry).collect()
 }
 
 /// What was lost, as results of the names that scripts have for it.

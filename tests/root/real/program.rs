@@ -23,6 +23,8 @@ pub(crate) struct Real {
     pub(crate) path: PathBuf,
     pub(crate) name: String,
     pub(crate) source: Source,
+    /// `by: run`: it goes through `gobt run`.
+    pub(crate) by_run: bool,
     /// `client: nats`: which of the client's, where that is not the recipe's name.
     pub(crate) client: String,
     pub(crate) expectations: Vec<String>,
@@ -37,6 +39,7 @@ impl Real {
             .to_string_lossy()
             .into_owned();
         let (mut source, mut client, mut expectations) = (None, name.clone(), Vec::new());
+        let mut by_run = false;
         for line in text.lines().map_while(|line| line.strip_prefix("//")) {
             match line.trim().split_once(": ") {
                 Some(("package", value)) => {
@@ -46,6 +49,7 @@ impl Real {
                 }
                 Some(("module", value)) => source = Some(Source::Module(value.to_owned())),
                 Some(("sources", value)) => source = Some(Source::Own(value.to_owned())),
+                Some(("by", "run")) => by_run = true,
                 Some(("client", value)) => value.clone_into(&mut client),
                 Some(("expect", value)) => expectations.push(value.to_owned()),
                 _ => {}
@@ -56,6 +60,7 @@ impl Real {
                 path: path.to_owned(),
                 name,
                 source,
+                by_run,
                 client,
                 expectations,
             }),

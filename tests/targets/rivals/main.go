@@ -1,10 +1,11 @@
 // Command rivals has what tracers are compared on: a small function that takes a text, called as often as told; two
 // methods whose names look alike to a pattern; texts of awkward lengths. It counts for itself.
 //
-// Usage: rivals say [CALLS] | texts | twins
+// Usage: rivals say [CALLS] | tell [CALLS] | texts | twins
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -32,6 +33,8 @@ func main() {
 	switch work {
 	case "say":
 		runSay(calls)
+	case "tell":
+		runTell(calls)
 	case "texts":
 		runTexts()
 	case "twins":
@@ -58,6 +61,29 @@ func runSay(calls int) {
 	truth.Number("processor", used()-spent)
 	truth.Number("nanoseconds", int64(time.Since(began)))
 	truth.Number("say", int64(said))
+}
+
+var told int
+
+// runTell does the same with a function that takes a text and an error, which now and then wraps another.
+func runTell(calls int) {
+	plain := errors.New("no such customer")
+	errs := [...]error{plain, nil, fmt.Errorf("order 7: %w", plain), syscall.ENOENT}
+	began, spent := time.Now(), used()
+	for i := 0; i < calls; i++ {
+		tell("a customer's order", errs[i%len(errs)])
+	}
+	truth.Number("processor", used()-spent)
+	truth.Number("nanoseconds", int64(time.Since(began)))
+	truth.Number("tell", int64(told))
+}
+
+// tell is as say, and hands its error back.
+//
+//go:noinline
+func tell(text string, err error) error {
+	told += length(text)
+	return err
 }
 
 // used is the processor's time that this process took so far, in nanoseconds.
