@@ -111,12 +111,8 @@ impl Writer<'_> {
         };
         let needs = self.needs;
         if needs.g {
-            let of_g = self.structs.of("runtime.g", "g", u64::MAX);
-            out.push(Stmt::Assign(
-                "g".into(),
-                pointer.cast(format!("struct {} *", self.structs.name(of_g))),
-                String::new(),
-            ));
+            let g = self.pointer_to("runtime.g", "g", pointer);
+            out.push(Stmt::Assign("g".into(), g, String::new()));
         }
         if needs.frame {
             let hi = self.stack_hi();

@@ -1,5 +1,6 @@
 //! Numbers: from the plan's expressions to bpftrace's, with the casts that keep every release to the same meaning.
 
+use super::run_time::Word;
 use super::writer::Writer;
 use crate::bt::Expr as Bt;
 use crate::goname::types;
@@ -269,6 +270,10 @@ impl Writer<'_> {
         if let Some(object) = &load.object
             && !object.path.is_empty()
         {
+            if self.structs.are_avoided() {
+                let address = self.object_at(&load.base, object, None).plus(load.offset);
+                return (Bt::Load(int_name(load.size, load.signed), Box::new(address)), ty);
+            }
             return (self.member(&load.base, object, load.size, load.signed), ty);
         }
         let address = self.unsigned(&load.base).plus(load.offset);
@@ -297,24 +302,28 @@ impl Writer<'_> {
                 at = inner;
             }
         }
-        let what = (base.clone(), Some(top));
-        let pointer = match self.recall(&what) {
-            Some(variable) => variable,
-            None => {
-                let mut preferred = self.name_of(base);
-                // `$order_Item_string->data_`: the words of a string, a slice or an interface, not what they are of.
-                if !object.name.contains('.') {
-                    preferred = format!("{preferred}_{}", object.name);
-                }
-                let value = self.unsigned(base);
-                self.remember(
-                    what,
-                    &preferred,
-                    value.cast(format!("struct {} *", self.structs.name(top))),
-                )
-            }
-        };
+        let pointer = self.object_at(base, object, Some(top));
         Bt::Member(Box::new(pointer), path)
+    }
+
+    /// The object's address, in a variable: as a pointer to a struct if there is one.
+    fn object_at(&mut self, base: &Expr, object: &Object, of: Option<usize>) -> Bt {
+        // Not the number itself, which may have another name.
+        let what = (base.clone(), Some(of.unwrap_or(0)));
+        if let Some(variable) = self.recall(&what) {
+            return variable;
+        }
+        let mut preferred = self.name_of(base);
+        // `$order_Item_string->data_`: the words of a string, a slice or an interface, not what they are of.
+        if !object.name.contains('.') {
+            preferred = format!("{preferred}_{}", object.name);
+        }
+        let value = self.unsigned(base);
+        let value = match of {
+            Some(of) => value.cast(format!("struct {} *", self.structs.name(of))),
+            None => value,
+        };
+        self.remember(what, &preferred, value)
     }
 
     fn text_is(&mut self, data: &Expr, len: &Expr, constant: &str) -> Bt {
@@ -380,7 +389,7 @@ impl Writer<'_> {
         let Some(runtime) = self.plan.runtime.clone() else {
             return Bt::Int(0);
         };
-        let own = self.g_field(field, offset, "unsigned long");
+        let own = self.g_field(field, offset, Word::Unsigned);
         if !self.function.on_system_stack {
             return own;
         }
@@ -408,21 +417,16 @@ impl Writer<'_> {
 
     /// A system stack is used.
     fn on_g0(&mut self, runtime: &Runtime) -> Bt {
-        self.g_field("goid", runtime.g_goid, "unsigned long")
+        self.g_field("goid", runtime.g_goid, Word::Unsigned)
             .binary("==", Bt::Int(0))
     }
 
     /// The thread's user goroutine.
     fn curg(&mut self, runtime: &Runtime) -> Bt {
-        let m = self.g_field("m", runtime.g_m, "unsigned long");
-        let of_m = self.structs.of("runtime.m", "m", u64::MAX);
-        let curg = self
-            .structs
-            .field(of_m, "curg", runtime.m_curg, 8, "unsigned long");
-        let of_m = format!("struct {} *", self.structs.name(of_m));
-        let of_g = self.structs.of("runtime.g", "g", u64::MAX);
-        let of_g = format!("struct {} *", self.structs.name(of_g));
-        Bt::Member(Box::new(m.cast(of_m)), vec![curg]).cast(of_g)
+        let m = self.g_field("m", runtime.g_m, Word::Unsigned);
+        let m = self.pointer_to("runtime.m", "m", m);
+        let curg = self.word_of(m, "runtime.m", "m", "curg", runtime.m_curg, Word::Unsigned);
+        self.pointer_to("runtime.g", "g", curg)
     }
 }
 

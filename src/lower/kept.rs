@@ -1,6 +1,7 @@
 //! Values that were kept at the entry, as the return reads them.
 
 use super::reread;
+use super::run_time::Word;
 use super::writer::Writer;
 use crate::bt::{Expr, Stmt};
 use crate::plan::state::Holds;
@@ -58,7 +59,7 @@ impl Writer<'_> {
             .runtime
             .as_ref()
             .map_or(0, |r| r.g_stack_hi.saturating_sub(8));
-        let lo = self.g_field("stack_lo", lo, "unsigned long");
+        let lo = self.g_field("stack_lo", lo, Word::Unsigned);
         let inside = address
             .clone()
             .binary(">=", lo)
@@ -79,7 +80,7 @@ impl Writer<'_> {
     /// The upper end of the goroutine's stack.
     pub(super) fn stack_hi(&mut self) -> Expr {
         let offset = self.plan.runtime.as_ref().map_or(8, |r| r.g_stack_hi);
-        self.g_field("stack_hi", offset, "long")
+        self.g_field("stack_hi", offset, Word::Signed)
     }
 
     /// The map that holds it.

@@ -6,6 +6,13 @@ use crate::arch::Registers;
 use crate::bt::Expr;
 use crate::target::ThreadLocal;
 
+/// How a word is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Word {
+    Signed,
+    Unsigned,
+}
+
 impl Writer<'_> {
     /// `$g`, the goroutine.
     pub(super) fn g(&mut self) -> Expr {
@@ -49,10 +56,44 @@ impl Writer<'_> {
     }
 
     /// A field of `runtime.g`.
-    pub(super) fn g_field(&mut self, field: &str, offset: u64, ctype: &str) -> Expr {
-        let of = self.structs.of("runtime.g", "g", u64::MAX);
+    pub(super) fn g_field(&mut self, field: &str, offset: u64, word: Word) -> Expr {
+        let g = self.g();
+        self.word_of(g, "runtime.g", "g", field, offset, word)
+    }
+
+    /// A word of what a pointer to one of the run time's structs points to.
+    pub(super) fn word_of(
+        &mut self,
+        pointer: Expr,
+        of: &str,
+        preferred: &str,
+        field: &str,
+        offset: u64,
+        word: Word,
+    ) -> Expr {
+        if self.structs.are_avoided() {
+            let name = match word {
+                Word::Signed => "int64",
+                Word::Unsigned => "uint64",
+            };
+            return Expr::Load(name, Box::new(pointer.plus(offset)));
+        }
+        let of = self.structs.of(of, preferred, u64::MAX);
+        let ctype = match word {
+            Word::Signed => "long",
+            Word::Unsigned => "unsigned long",
+        };
         let name = self.structs.field(of, field, offset, 8, ctype);
-        Expr::Member(Box::new(self.g()), vec![name])
+        Expr::Member(Box::new(pointer), vec![name])
+    }
+
+    /// An address as a pointer to one of the run time's structs.
+    pub(super) fn pointer_to(&mut self, of: &str, preferred: &str, address: Expr) -> Expr {
+        if self.structs.are_avoided() {
+            return address.cast("uint64");
+        }
+        let of = self.structs.of(of, preferred, u64::MAX);
+        address.cast(format!("struct {} *", self.structs.name(of)))
     }
 
     /// The processor's registers that have a meaning of their own.

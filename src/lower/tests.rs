@@ -287,3 +287,27 @@ fn raw_probes_stay_what_they_are() {
     assert_eq!(setting(&program, "perf_rb_pages"), Some("4096"));
     assert_eq!(in_functions(&program).len(), 1);
 }
+
+/// bpftrace 0.27 reads all of a program's debug information for a script with a struct.
+#[test]
+fn records_need_no_structs() {
+    let recipe = "on main.put { print arg order.Item, arg order.Customer; return { print elapsed, arg order.Item } }\n\
+                  count main.take by ret\ngraph main.put into main.take with args\n";
+    for release in ["0.17", "0.23", "0.27"] {
+        let dialect = dialect(release);
+        let plan = plan_of(recipe, dialect);
+        assert!(!lowered(&plan, dialect).structs.is_empty());
+        let program = super::record::lower(&plan, dialect, None).program;
+        assert_eq!(program.structs, []);
+        visit::of_probes(program.probes(), &mut |statement| {
+            let mut look = |e: &Expr| {
+                let is_of_struct = match e {
+                    Expr::Cast(ty, _) => ty.contains("struct"),
+                    other => matches!(other, Expr::Member(..)),
+                };
+                assert!(!is_of_struct, "{e:?}");
+            };
+            statement.each_operand(&mut |operand| visit::in_expression(operand, &mut look));
+        });
+    }
+}

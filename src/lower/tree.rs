@@ -1,5 +1,6 @@
 //! Calls of trees: whether the goroutine is under a root is known from maps, by process and goroutine.
 
+use super::run_time::Word;
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
 use crate::plan::tree::{AFTER_ONE_THAT_WAS_LEFT, FRAME_SHIFT, TIME_SHIFT, Tree, TreeMaps};
@@ -90,7 +91,7 @@ impl Writer<'_> {
     fn call_of_tree(&mut self, tree: &Tree, told: &Told) -> Call {
         let maps = &tree.maps;
         let goid = self.plan.runtime.as_ref().map_or(0, |runtime| runtime.g_goid);
-        let own = self.g_field("goid", goid, "unsigned long");
+        let own = self.g_field("goid", goid, Word::Unsigned);
         let own = if self.dialect.finds_types_later() {
             own
         } else {

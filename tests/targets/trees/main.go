@@ -3,7 +3,8 @@
 //
 //	TREE GOROUTINE main.root:NANOSECONDS(main.leaf:NANOSECONDS,main.fails:!(…))
 //
-// with `!` for a call that did not return. On its standard output it says how much time of processors it took until then.
+// with `!` for a call that did not return. On its standard output it says how much time of processors it took until
+// then.
 //
 // Usage: trees FILE GOROUTINES ROUNDS [STEP]
 //
