@@ -108,6 +108,7 @@ impl<'a> Figure<'a> {
                     executable: &self.subject.executable,
                     script: &std::fs::read_to_string(script)?,
                     arguments: &[],
+                    tells_trees: false,
                 };
                 let mut programs = [program];
                 let mut options = Options::of(*release);

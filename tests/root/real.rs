@@ -115,6 +115,7 @@ fn run(real: &Real, release: Release) -> Result<page::Row, Trouble> {
             executable: &executable,
             script: &fs::read_to_string(&script)?,
             arguments: &[],
+            tells_trees: true,
         };
         // The client has started the server already.
         let servers = children(program.traced().pid)?.into_iter();

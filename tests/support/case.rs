@@ -521,6 +521,7 @@ fn trace(case: &Case, run: &Run, executable: &Path, script: &Path, options: &Opt
                 executable,
                 script: &fs::read_to_string(script)?,
                 arguments: &case.compile,
+                tells_trees: false,
             };
             running::run(&recipe, &mut programs, options)?
         }

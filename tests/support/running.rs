@@ -31,6 +31,8 @@ pub struct Recipe<'a> {
     pub script: &'a str,
     /// Further arguments of `gobt run`.
     pub arguments: &'a [String],
+    /// It is about call trees.
+    pub tells_trees: bool,
 }
 
 /// A `gobt run`.
@@ -59,6 +61,10 @@ pub fn run_on(
 ) -> Result<Trace, Trouble> {
     let mut running = Running::start(recipe, traced, options)?;
     running.await_probes(recipe.script, traced)?;
+    if recipe.tells_trees {
+        // Of trees only those are told that begin when gobt has seen its probes, and it does not say when that is.
+        thread::sleep(Duration::from_secs(2));
+    }
     for program in programs.iter_mut() {
         program.go()?;
     }
