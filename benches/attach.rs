@@ -36,12 +36,12 @@ use support::{Trouble, cache};
 use ways::{Place, Took, Way};
 
 const TOOLCHAIN: &str = "1.27.3";
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 const SIZES: [usize; 5] = [1, 10, 100, 1_000, 5_000];
 /// What takes longer is run once.
 const LONG: Duration = Duration::from_secs(20);
 /// What has taken longer is not run with more functions.
-const TOO_LONG: Duration = Duration::from_secs(60);
+const TOO_LONG: Duration = Duration::from_secs(30);
 
 /// What is traced.
 struct Subject {
