@@ -278,6 +278,7 @@ impl<'a> Builder<'a> {
             maps,
             depth: None,
             is_chosen_late: false,
+            follows_go: None,
         };
         for clause in clauses {
             match &clause.node {
@@ -295,7 +296,39 @@ impl<'a> Builder<'a> {
 
     /// The function that each goroutine runs last, if the program tells where it is.
     pub(crate) fn last_of_goroutine(&mut self, near: Span) -> Option<Selected> {
-        let pattern = Pattern::parse(tree::LAST_OF_GOROUTINE).ok()?;
+        self.of_runtime(tree::LAST_OF_GOROUTINE, near)
+    }
+
+    /// The function that makes goroutines, those of which belong to the tree from now on. A program that does not have
+    /// it, or not what else tells what becomes of a goroutine, is reported.
+    pub(crate) fn maker_of_goroutines(&mut self, tree: usize, near: Span) -> Option<Selected> {
+        let maker = self.of_runtime(tree::MAKER_OF_GOROUTINES, near);
+        let maker = maker.filter(|maker| self.returns(*maker));
+        let last = self.of_runtime(tree::LAST_OF_GOROUTINE, near);
+        let (name, behind) = tree::BELOW_GOROUTINES;
+        let below = self.of_runtime(name, near);
+        let below = below.map(|below| self.program.function(below.id).address + behind);
+        if let (Some(tree), Some(_), Some(_), Some(_)) = (self.trees.get_mut(tree), maker, last, below) {
+            tree.follows_go = below;
+            return maker;
+        }
+        self.problems.push(
+            Diagnostic::error(
+                Code::NO_FUNCTION,
+                format!(
+                    "goroutines cannot be followed: `{}`, `{}` or `{name}` cannot be found in the program",
+                    tree::MAKER_OF_GOROUTINES,
+                    tree::LAST_OF_GOROUTINE,
+                ),
+            )
+            .at(near, "this needs them")
+            .help("leave it out: the calls of the roots' own goroutines are told without them"),
+        );
+        None
+    }
+
+    fn of_runtime(&self, name: &str, near: Span) -> Option<Selected> {
+        let pattern = Pattern::parse(name).ok()?;
         let found = self.program.functions(&pattern).ok()?;
         let id = *found.functions.first()?;
         Some(Selected {

@@ -249,6 +249,7 @@ fn clause_word(clause: &ClauseKind) -> &'static str {
         ClauseKind::Sample(_) => "sample",
         ClauseKind::Into(_) => "into",
         ClauseKind::Depth(_) => "depth",
+        ClauseKind::FollowingGo => "following go",
         ClauseKind::WithArgs => "with args",
         ClauseKind::From(_) => "from",
         ClauseKind::To(_) => "to",

@@ -422,7 +422,7 @@ impl Writer<'_> {
     }
 
     /// The thread's user goroutine.
-    fn curg(&mut self, runtime: &Runtime) -> Bt {
+    pub(super) fn curg(&mut self, runtime: &Runtime) -> Bt {
         let m = self.g_field("m", runtime.g_m, Word::Unsigned);
         let m = self.pointer_to("runtime.m", "m", m);
         let curg = self.word_of(m, "runtime.m", "m", "curg", runtime.m_curg, Word::Unsigned);

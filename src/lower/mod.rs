@@ -38,6 +38,7 @@ mod tests;
 mod time;
 mod timer;
 mod tree;
+mod tree_go;
 mod tree_lines;
 mod unused;
 mod used;

@@ -13,7 +13,7 @@ pub(super) struct Call {
     /// Its frame, without a sign.
     pub(super) frame: Bt,
     /// The variable with the number of the root that it is under; 0 if none.
-    root: String,
+    pub(super) root: String,
 }
 
 impl Call {
@@ -26,7 +26,7 @@ impl Call {
         self.frame_of_root().binary("==", self.frame.clone())
     }
 
-    fn frame_of_root(&self) -> Bt {
+    pub(super) fn frame_of_root(&self) -> Bt {
         self.root().binary(">>", Bt::Int(FRAME_SHIFT.into()))
     }
 
@@ -48,7 +48,26 @@ impl Call {
         vec![Stmt::Assign(self.root.clone(), none, why.to_owned())]
     }
 
-    fn has_root(&self) -> Bt {
+    /// Where the root returns to is not there any more, or its frame is not outside: it was left. `hi` is the end of
+    /// the goroutine's stack.
+    pub(super) fn without_left_root(&self, maps: &TreeMaps, is_outside: Bt, hi: Bt) -> Stmt {
+        let place = hi.binary("-", self.frame_of_root().cast("int64")).cast("uint64");
+        let word = Bt::Load("uint64", Box::new(place));
+        let is_gone = word.binary("!=", self.map(&maps.returns_to));
+        let is_gone = vec![Stmt::If(
+            is_gone,
+            self.no_root("it was left: its place was written over"),
+            Vec::new(),
+        )];
+        let look = vec![Stmt::If(
+            is_outside,
+            is_gone,
+            self.no_root("it was left: it is not outside"),
+        )];
+        Stmt::If(self.has_root(), look, Vec::new())
+    }
+
+    pub(super) fn has_root(&self) -> Bt {
         self.root().binary("!=", Bt::Int(0))
     }
 
@@ -66,6 +85,10 @@ impl Writer<'_> {
         let Some(tree) = plan.trees.get(told.tree) else {
             return;
         };
+        if told.what == Happens::Start {
+            self.tell_start(tree, told);
+            return;
+        }
         let call = self.call_of_tree(tree, told);
         let body = self.nested(|w| {
             if w.records.is_some() {
@@ -78,7 +101,7 @@ impl Writer<'_> {
     }
 
     /// The map that counts what was told of a root.
-    fn counted_in<'m>(&self, maps: &'m TreeMaps) -> &'m String {
+    pub(super) fn counted_in<'m>(&self, maps: &'m TreeMaps) -> &'m String {
         if self.records.is_some() {
             &maps.told
         } else {
@@ -116,24 +139,17 @@ impl Writer<'_> {
             // Another call in the frame of a root is a root of its own.
             Happens::Root(_) => "<",
             Happens::Call | Happens::Return(_) => "<=",
-            Happens::End => return call,
+            Happens::End | Happens::Start => return call,
         };
-        let is_outside = call.frame_of_root().binary(is_outside, call.frame.clone());
-        let of_root = call.frame_of_root().cast("int64");
-        let place = self.stack_hi().binary("-", of_root).cast("uint64");
-        let word = Bt::Load("uint64", Box::new(place));
-        let is_gone = word.binary("!=", call.map(&maps.returns_to));
-        let is_gone = vec![Stmt::If(
-            is_gone,
-            call.no_root("it was left: its place was written over"),
-            Vec::new(),
-        )];
-        let look = vec![Stmt::If(
-            is_outside,
-            is_gone,
-            call.no_root("it was left: it is not outside"),
-        )];
-        self.push(Stmt::If(call.has_root(), look, Vec::new()));
+        let mut is_outside = call.frame_of_root().binary(is_outside, call.frame.clone());
+        if let (Some(below), Happens::Root(_)) = (tree.follows_go, &told.what) {
+            // The first function of a goroutine is in the frame of no other one.
+            let returns_to = self.return_address();
+            let is_first = self.link_time(returns_to).binary("==", Bt::Hex(below));
+            is_outside = is_outside.binary("||", is_first);
+        }
+        let hi = self.stack_hi();
+        self.push(call.without_left_root(maps, is_outside, hi));
         if let Happens::Root(condition) = &told.what {
             self.begin_root(maps, &call, condition.as_ref());
         }
@@ -143,10 +159,7 @@ impl Writer<'_> {
     /// Makes a root of the call if the goroutine is under none, and the recipe wants it.
     fn begin_root(&mut self, maps: &TreeMaps, call: &Call, condition: Option<&Value>) {
         let begin = self.nested(|w| {
-            let since = Bt::Builtin("nsecs")
-                .binary(">>", Bt::Int(TIME_SHIFT.into()))
-                .binary("&", Bt::Hex((1 << FRAME_SHIFT) - 1));
-            let above = call.frame.clone().binary("<<", Bt::Int(FRAME_SHIFT.into()));
+            let number = number_of_root(call.frame.clone());
             let counted = w.counted_in(maps);
             let nothing = Bt::Int(0).cast("uint64");
             let told = if w.records.is_some() {
@@ -157,14 +170,13 @@ impl Writer<'_> {
                 Bt::Int(0).cast("int64")
             };
             w.push(call.store(counted, told));
-            w.push(call.store(&maps.root, above.binary("|", since)));
+            w.push(call.store(&maps.root, number));
             let address = w.return_address();
             w.push(call.store(&maps.returns_to, address));
             // A full map takes nothing new.
             w.push(call.set_root(call.map(&maps.root)));
-            let why = vec![Bt::Str("no room for the root of a call tree".to_owned())];
-            let missed = Stmt::Store(CALLS_NOT_TIMED.into(), why, Bt::Call("count", Vec::new()));
             let is_missed = call.root().binary("==", Bt::Int(0));
+            let missed = missed("no room for the root of a call tree");
             w.push(Stmt::If(is_missed, vec![missed], Vec::new()));
         });
         let wanted = self.nested(|w| match condition {
@@ -180,4 +192,19 @@ impl Writer<'_> {
         let is_user = goroutine.binary("!=", Bt::Int(0));
         self.push(Stmt::If(is_free.binary("&&", is_user), wanted, Vec::new()));
     }
+}
+
+/// The number of a root that begins now in this frame.
+pub(super) fn number_of_root(frame: Bt) -> Bt {
+    let since = Bt::Builtin("nsecs")
+        .binary(">>", Bt::Int(TIME_SHIFT.into()))
+        .binary("&", Bt::Hex((1 << FRAME_SHIFT) - 1));
+    let above = frame.binary("<<", Bt::Int(FRAME_SHIFT.into()));
+    above.binary("|", since)
+}
+
+/// Counts what there is no room for.
+pub(super) fn missed(why: &str) -> Stmt {
+    let why = vec![Bt::Str(why.to_owned())];
+    Stmt::Store(CALLS_NOT_TIMED.into(), why, Bt::Call("count", Vec::new()))
 }

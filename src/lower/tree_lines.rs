@@ -2,6 +2,7 @@
 
 use super::Fragment;
 use super::tree::Call;
+use super::tree_go::Started;
 use super::values::{arg, text};
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
@@ -29,23 +30,76 @@ pub(super) fn indents() -> Vec<(Bt, String)> {
 impl Writer<'_> {
     /// Writes a line of a call that is under a root.
     pub(super) fn line_told(&mut self, tree: &Tree, told: &Told, call: &Call) {
-        let maps = &tree.maps;
         match told.what {
             Happens::Root(_) | Happens::Call => self.line_of_entry(tree, told, call),
             Happens::Return(_) => {
                 self.line_of_return(tree, told, call);
-                let gone = call.forget(&[&maps.root, &maps.returns_to, &maps.open]);
+                let gone = self.nested(|w| w.leave_root(tree, call));
                 self.push(Stmt::If(call.is_root(), gone, Vec::new()));
             }
             Happens::End => {
-                let mut line = self.head(call);
-                line.push(text(format!("{NO_TIME}  the goroutine ended: no call returned")));
-                self.print(line);
-                for statement in call.forget(&[&maps.root, &maps.returns_to, &maps.open]) {
-                    self.push(statement);
+                let end = |w: &mut Self, why: &str| {
+                    let mut line = w.head(call);
+                    line.push(text(format!("{NO_TIME}  {why}")));
+                    w.print(line);
+                };
+                let left = self.nested(|w| end(w, "the goroutine ended: no call returned"));
+                if tree.follows_go.is_some() {
+                    let ended = self.nested(|w| end(w, "the goroutine ended"));
+                    self.push(Stmt::If(call.is_root(), ended, left));
+                } else {
+                    left.into_iter().for_each(|statement| self.push(statement));
                 }
+                self.leave_root(tree, call);
             }
+            Happens::Start => {}
         }
+    }
+
+    fn leave_root(&mut self, tree: &Tree, call: &Call) {
+        let maps = &tree.maps;
+        let mut gone = call.forget(&[&maps.root, &maps.returns_to, &maps.open]);
+        if tree.follows_go.is_some() {
+            let first = [&maps.frames, &maps.begun].map(|map| Stmt::Delete(map.clone(), first_of(call)));
+            let is_there = Bt::Map(maps.frames.clone(), first_of(call)).binary("!=", Bt::Int(0));
+            gone.push(Stmt::If(is_there, first.to_vec(), Vec::new()));
+        }
+        gone.into_iter().for_each(|statement| self.push(statement));
+    }
+
+    /// The first call of a goroutine that was started under a root is the goroutine itself.
+    pub(super) fn begin_lines(&mut self, maps: &TreeMaps, call: &Call) {
+        self.push(Stmt::Store(
+            maps.frames.clone(),
+            first_of(call),
+            call.frame.clone(),
+        ));
+        self.push(Stmt::Store(
+            maps.begun.clone(),
+            first_of(call),
+            Bt::Builtin("nsecs"),
+        ));
+        self.push(call.store(&maps.open, Bt::Int(1).cast("int64")));
+    }
+
+    /// Writes a line of a goroutine that is started under a root.
+    pub(super) fn line_of_start(&mut self, tree: &Tree, maker: &Call, started: &Started) {
+        let open = self.innermost(&tree.maps, maker, ">=");
+        let goroutine = started.call.keys.last().cloned().unwrap_or(Bt::Int(0));
+        let more = Bt::Var(open.clone()).binary("+", Bt::Int(1));
+        self.push(Stmt::Assign(open.clone(), more, String::new()));
+        let function = started.function.clone();
+        let lines = self.nested(|w| {
+            let mut line = w.head_of_call(maker, &open);
+            line.push(text(format!("{NO_TIME}  ")));
+            line.push(indent(&open));
+            line.push(text("go "));
+            line.push(arg("%s", Bt::Call("usym", vec![function])));
+            line.push(text(" as goroutine "));
+            line.push(arg("%llu", goroutine));
+            w.print(line);
+        });
+        self.within(tree, &open, lines);
     }
 
     /// Sets the variable of the innermost call that is open and not inside of this frame.
@@ -159,6 +213,11 @@ impl Writer<'_> {
         line.push(text("  "));
         line
     }
+}
+
+/// The keys of the first call that is open.
+fn first_of(call: &Call) -> Vec<Bt> {
+    keys_of(call, Bt::Int(1).cast("int64"))
 }
 
 /// The keys of an open call.

@@ -75,6 +75,8 @@ pub enum TellsOf {
     Return,
     /// The goroutine ends.
     End,
+    /// The goroutine has made another one.
+    Start,
 }
 
 /// How a key of a result is told.

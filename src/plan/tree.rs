@@ -15,6 +15,9 @@ pub struct Tree {
     pub depth: Option<u64>,
     /// Whether a root is wanted is known only when it returns.
     pub is_chosen_late: bool,
+    /// Goroutines that are started under a root belong to it. This is the address that the first function of each
+    /// returns to.
+    pub follows_go: Option<u64>,
 }
 
 /// Added to how many were told of a root if the goroutine was under another one, which is left.
@@ -22,6 +25,14 @@ pub const AFTER_ONE_THAT_WAS_LEFT: u64 = 1 << 32;
 
 /// The function that each goroutine runs last (`src/runtime/proc.go`).
 pub const LAST_OF_GOROUTINE: &str = "runtime.goexit1";
+
+/// The function that makes each goroutine, on the system stack, and gives back its `runtime.g`
+/// (`src/runtime/proc.go`).
+pub const MAKER_OF_GOROUTINES: &str = "runtime.newproc1";
+
+/// The function that the first one of each goroutine returns to, so many bytes behind its beginning
+/// (`abi.FuncPCABI0(goexit) + sys.PCQuantum` in `src/runtime/proc.go`).
+pub const BELOW_GOROUTINES: (&str, u64) = ("runtime.goexit", 1);
 
 /// The maps of a tree, without `@`. Their keys are process and goroutine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +80,8 @@ pub enum Happens {
     Return(Option<Value>),
     /// The goroutine ends, which leaves all its calls.
     End,
+    /// The goroutine has made another one, which is under the same root from now on.
+    Start,
 }
 
 impl Happens {
@@ -77,7 +90,7 @@ impl Happens {
     pub fn condition(&self) -> Option<&Value> {
         match self {
             Self::Root(condition) | Self::Return(condition) => condition.as_ref(),
-            Self::Call | Self::End => None,
+            Self::Call | Self::End | Self::Start => None,
         }
     }
 }

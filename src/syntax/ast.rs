@@ -135,6 +135,8 @@ pub enum ClauseKind {
     Into(Vec<Event>),
     /// `depth N`, of `graph`.
     Depth(Spanned<u64>),
+    /// `following go`, of `graph`.
+    FollowingGo,
     /// `with args`, of `graph`.
     WithArgs,
     /// `from EVENT`, of `span`.

@@ -269,6 +269,7 @@ fn clause_text(clause: &ClauseKind) -> String {
         ClauseKind::As(name, Some(range)) => format!("as {} {}", name.node, range_text(range)),
         ClauseKind::In(unit) => format!("in {}", unit.node),
         ClauseKind::IncludingInlined => "including inlined".to_owned(),
+        ClauseKind::FollowingGo => "following go".to_owned(),
         ClauseKind::WithArgs => "with args".to_owned(),
         ClauseKind::Limit(lines) => format!("limit {} per second", lines.node),
         ClauseKind::Top(rows) => format!("top {}", rows.node),

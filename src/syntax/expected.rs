@@ -80,6 +80,8 @@ pub(super) fn word_for(rule: Rule) -> Option<&'static str> {
         Rule::including | Rule::kw_including => "`including`",
         Rule::kw_inlined => "`inlined`",
         Rule::with_args | Rule::kw_with => "`with`",
+        Rule::following | Rule::kw_following => "`following`",
+        Rule::kw_go => "`go`",
         Rule::kw_args => "`args`",
         Rule::into | Rule::kw_into => "`into`",
         Rule::depth | Rule::kw_depth => "`depth`",

@@ -13,6 +13,7 @@ pub const CLAUSES: &[&str] = &[
     "including",
     "into",
     "depth",
+    "following",
     "from",
     "to",
     "match",

@@ -1,6 +1,8 @@
 //! Call trees as `gobt run` puts them together, and as a script prints them, beside those that the program writes down
 //! of itself: recursion, panics, `runtime.Goexit`, stacks that grow, goroutines that move between threads.
 
+mod families;
+
 use crate::support::bpftrace::{Bpftrace, Options, Release, STRIPPED, usable};
 use crate::support::calls::{Call, Trees, is_alike, told_of, truth_of};
 use crate::support::go::{self, Mode};
@@ -8,7 +10,7 @@ use crate::support::program::children;
 use crate::support::run::GOBT;
 use crate::support::running::install;
 use crate::support::suite::Suite;
-use crate::support::trial::trial;
+use crate::support::trial::{Trial, trial};
 use crate::support::{Trouble, cache, repository};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value as Json;
@@ -20,6 +22,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 const RECIPE: &str = "graph main.root, main.ends into main.* except main.(*tree).*, main.recovers.func1\n";
+
+/// By goroutine, tree and call, the goroutine that is started there.
+type Starts = BTreeMap<(u64, usize, usize), u64>;
 
 fn compare(told: &Trees, truth: &Trees) -> Result<(), Trouble> {
     let empty = Vec::new();
@@ -94,6 +99,45 @@ impl Stage {
             .stdin(Stdio::null())
             .stdout(Stdio::null());
         command
+    }
+
+    /// What the recipe's script prints while the program runs.
+    fn lines_of_script(
+        &self,
+        release: Release,
+        recipe: &str,
+        arguments: &[&str],
+    ) -> Result<Vec<String>, Trouble> {
+        let script = self.place.join("trees.bt");
+        let output = Command::new(GOBT)
+            .args([
+                "compile",
+                "-e",
+                recipe,
+                "--bpftrace",
+                &release.written_for(),
+                "--bin",
+            ])
+            .arg(&self.executable)
+            .output()?;
+        assert!(output.status.success(), "{output:?}");
+        fs::write(&script, &output.stdout)?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let mut options = Options::of(release);
+        options.environment.push("BPFTRACE_PERF_RB_PAGES=4096".to_owned());
+        options.harmless.push(STRIPPED.to_owned());
+        let mut tracer = Bpftrace::start(&script, &text, &[], &options)?;
+        tracer.await_probes(&text, &[])?;
+        let status = Command::new(&self.executable)
+            .args(arguments)
+            .current_dir(&self.place)
+            .status()?;
+        assert!(status.success(), "{status:?}");
+        let trace = tracer.finish(&options)?;
+        if let Some(complaint) = trace.complaints(&options.harmless) {
+            return Err(complaint.into());
+        }
+        Ok(trace.lines)
     }
 
     fn objects(&self) -> Result<Vec<Json>, Trouble> {
@@ -218,7 +262,8 @@ fn losses_are_told(release: Release) -> Result<(), Trouble> {
 
 /// What a script prints, by the time of each line: `08:30:00.123456  goroutine 12  3  12.345 us  } main.leaf`, with the
 /// number of calls that are open behind the goroutine.
-fn told_of_lines(lines: &[String]) -> Result<Trees, Trouble> {
+/// A goroutine that is started gets a tree of its own, the root of which is the goroutine.
+fn told_of_lines(lines: &[String]) -> Result<(Trees, Starts), Trouble> {
     let mut lines: Vec<&String> = lines
         .iter()
         .filter(|line| line.contains("  goroutine "))
@@ -227,6 +272,7 @@ fn told_of_lines(lines: &[String]) -> Result<Trees, Trouble> {
     let mut trees = Trees::new();
     // Of each goroutine, the places of the calls that are open.
     let mut open: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    let mut starts = Starts::new();
     for line in lines {
         let words: Vec<&str> = line.split_whitespace().collect();
         let number = |at: usize| words.get(at).and_then(|word| word.parse().ok());
@@ -235,6 +281,17 @@ fn told_of_lines(lines: &[String]) -> Result<Trees, Trouble> {
         let Some(depth) = number(3).map(|depth: u64| depth as usize) else {
             continue;
         };
+        if words.get(4) == Some(&"go") {
+            let started = number(8).ok_or("no goroutine")?;
+            let of_maker = trees.get_mut(&goroutine).ok_or("no maker")?;
+            let tree = of_maker.last_mut().ok_or("no root")?;
+            let at = tree.len();
+            tree.push((depth - 1, "go".to_owned(), None));
+            starts.insert((goroutine, of_maker.len() - 1, at), started);
+            trees.insert(started, vec![vec![(0, "go".to_owned(), None)]]);
+            open.insert(started, vec![0]);
+            continue;
+        }
         let (trees, open) = (
             trees.entry(goroutine).or_default(),
             open.entry(goroutine).or_default(),
@@ -258,44 +315,14 @@ fn told_of_lines(lines: &[String]) -> Result<Trees, Trouble> {
             call.2 = format!("{whole}{part}").parse().ok();
         }
     }
-    Ok(trees)
+    Ok((trees, starts))
 }
 
 fn lines_are_those_of_the_program(release: Release) -> Result<(), Trouble> {
     let stage = Stage::new(release, "1.24.11", Mode::Default, "script")?;
-    let script = stage.place.join("trees.bt");
-    let output = Command::new(GOBT)
-        .args([
-            "compile",
-            "-e",
-            RECIPE,
-            "--bpftrace",
-            &release.written_for(),
-            "--bin",
-        ])
-        .arg(&stage.executable)
-        .output()?;
-    assert!(output.status.success(), "{output:?}");
-    fs::write(&script, &output.stdout)?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let mut options = Options::of(release);
-    options.environment.push("BPFTRACE_PERF_RB_PAGES=4096".to_owned());
-    options.harmless.push(STRIPPED.to_owned());
-    let mut tracer = Bpftrace::start(&script, &text, &[], &options)?;
-    tracer.await_probes(&text, &[])?;
-    let status = Command::new(&stage.executable)
-        .args(["truth", "100", "2"])
-        .current_dir(&stage.place)
-        .status()?;
-    assert!(status.success(), "{status:?}");
-    let trace = tracer.finish(&options)?;
-    if let Some(complaint) = trace.complaints(&options.harmless) {
-        return Err(complaint.into());
-    }
-    compare(
-        &told_of_lines(&trace.lines)?,
-        &truth_of(&stage.place.join("truth"))?,
-    )?;
+    let lines = stage.lines_of_script(release, RECIPE, &["truth", "100", "2"])?;
+    let (told, _) = told_of_lines(&lines)?;
+    compare(&told, &truth_of(&stage.place.join("truth"))?)?;
     fs::remove_dir_all(&stage.place)?;
     Ok(())
 }
@@ -418,6 +445,7 @@ pub fn suite() -> Suite {
             }));
         }
     }
+    trials.extend(families::trials(all));
     for release in [Release::V0_23, Release::V0_27] {
         let name = format!("lost-bpftrace{}", release.number());
         trials.push(trial(name, move || losses_are_told(release)));

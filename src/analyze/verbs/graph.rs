@@ -1,4 +1,4 @@
-//! `graph ROOTS [into FUNCS] [except FUNCS] [depth N] [where COND] [with args]`: the tree of calls under each root.
+//! `graph ROOTS [into FUNCS] [except FUNCS] [depth N] [where COND] [with args] [following go]`: the tree of calls under each root.
 
 use super::Entry;
 use crate::analyze::Builder;
@@ -9,7 +9,15 @@ use crate::syntax::ast::{Clause, ClauseKind, Directive, Item};
 
 pub(super) const ENTRY: Entry = Entry {
     verb: "graph",
-    clauses: &["into", "except", "depth", "where", "sample", "with args"],
+    clauses: &[
+        "into",
+        "except",
+        "depth",
+        "where",
+        "sample",
+        "with args",
+        "following go",
+    ],
     summary: "the tree of calls under each root, per goroutine, with times and where each call came from",
     example: "graph main.handle into main.*",
     has_result: true,
@@ -45,6 +53,14 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
         && let Some(last) = b.last_of_goroutine(first.span())
     {
         b.tell_entry(last, Some(vec![graph.step(Happens::End, Line::default())]));
+    }
+    let following = clauses
+        .iter()
+        .find(|clause| clause.node == ClauseKind::FollowingGo);
+    if let Some(clause) = following
+        && let Some(maker) = b.maker_of_goroutines(tree, clause.span)
+    {
+        b.tell_return(maker, Some(vec![graph.step(Happens::Start, Line::default())]));
     }
     for one in inside.iter().filter(|one| !is_root(one)) {
         graph.tell(b, *one, Happens::Call);

@@ -3,9 +3,10 @@
 use super::{Record, number};
 use crate::bt::{Expr as Bt, Stmt};
 use crate::lower::tree::Call;
+use crate::lower::tree_go::Started;
 use crate::lower::writer::Writer;
 use crate::plan::record::{Layout, Tells, TellsOf};
-use crate::plan::tree::Tree;
+use crate::plan::tree::{Tree, TreeMaps};
 use crate::plan::{Happens, Told, Value};
 
 impl Writer<'_> {
@@ -20,14 +21,14 @@ impl Writer<'_> {
                 let address = self.return_address();
                 self.link_time(address)
             }
-            Happens::End => Bt::Int(1).cast("uint64"),
+            Happens::End | Happens::Start => Bt::Int(1).cast("uint64"),
         };
-        self.record_call(told, call, count, last);
+        self.record_call(told, call, count, vec![call.frame.clone(), last]);
         let gone = call.forget(&[&maps.root, &maps.returns_to, &maps.told]);
         match told.what {
             Happens::Return(_) => self.push(Stmt::If(call.is_root(), gone, Vec::new())),
             Happens::End => gone.into_iter().for_each(|statement| self.push(statement)),
-            Happens::Root(_) | Happens::Call => {}
+            Happens::Root(_) | Happens::Call | Happens::Start => {}
         }
     }
 
@@ -47,7 +48,29 @@ impl Writer<'_> {
         Bt::Var(wanted)
     }
 
-    fn record_call(&mut self, told: &Told, call: &Call, count: Bt, last: Bt) {
+    /// Writes a record of a goroutine that was made under a root.
+    pub(in crate::lower) fn record_start(
+        &mut self,
+        maps: &TreeMaps,
+        told: &Told,
+        maker: &Call,
+        started: &Started,
+    ) {
+        let count = self.assign("told", maker.map(&maps.told).binary("+", Bt::Int(1)));
+        self.push(maker.store(&maps.told, count.clone()));
+        let [function, site] = [&started.function, &started.site].map(|at| self.link_time(at.clone()));
+        let goroutine = started.call.keys.last().cloned().unwrap_or(Bt::Int(0));
+        let last = vec![
+            maker.frame.clone(),
+            site,
+            started.call.root(),
+            goroutine,
+            function,
+        ];
+        self.record_call(told, maker, count, last);
+    }
+
+    fn record_call(&mut self, told: &Told, call: &Call, count: Bt, last: Vec<Bt>) {
         let mut record = Record::default();
         let pieces = self.pieces(&told.line.parts, &mut record);
         let columns = told.line.columns.iter().cloned();
@@ -62,22 +85,16 @@ impl Writer<'_> {
                     Happens::Root(_) | Happens::Call => TellsOf::Begin,
                     Happens::Return(_) => TellsOf::Return,
                     Happens::End => TellsOf::End,
+                    Happens::Start => TellsOf::Start,
                 },
             }),
             ..Layout::default()
         };
         let goroutine = call.keys.last().cloned().unwrap_or(Bt::Int(0));
-        let own = [
-            Bt::Builtin("nsecs"),
-            Bt::Builtin("pid"),
-            goroutine,
-            call.root(),
-            count,
-            call.frame.clone(),
-            last,
-        ];
+        let pid = Bt::Builtin("pid");
+        let own = [Bt::Builtin("nsecs"), pid, goroutine, call.root(), count];
         let first = format!("G\t%llx\t{}", layout.number);
-        self.emit(&first, own.map(number).to_vec(), record);
+        self.emit(&first, own.into_iter().chain(last).map(number).collect(), record);
         self.add_layout(layout);
     }
 }

@@ -24,11 +24,21 @@ pub(crate) struct CallEvent {
     pub(crate) after_left: bool,
     /// Bytes of the goroutine's stack above the call.
     pub(crate) frame: u64,
-    /// Of one that begins, the address that it returns to, as in the file; of a root that returns, not 0 if it is
+    /// Of one that begins, the address that it returns to, as in the file; of a goroutine, where its maker goes on; of a root that returns, not 0 if it is
     /// wanted.
     pub(crate) last: u64,
     /// Arguments or results.
     pub(crate) shown: Shown,
+    /// The goroutine that is made, or of whose tree this is the beginning.
+    pub(crate) made: Option<Made>,
+}
+
+/// A goroutine that a goroutine under a root has made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Made {
+    pub(crate) under: Under,
+    /// The address of its first function, as in the file.
+    pub(crate) function: u64,
 }
 
 /// The root that a call is under.

@@ -12,10 +12,10 @@ pub(crate) mod stack;
 pub(crate) mod tests;
 
 use crate::plan::Plan;
-use crate::plan::record::{FieldKind, Layout};
+use crate::plan::record::{FieldKind, Layout, TellsOf};
 use crate::plan::tree::AFTER_ONE_THAT_WAS_LEFT;
 use crate::target::Addresses;
-use call::{CallEvent, Shown, Under};
+use call::{CallEvent, Made, Shown, Under};
 use errors::{Address, Link, Numbered};
 use fields::{Fields, number};
 use lists::Element;
@@ -261,10 +261,23 @@ impl<'a> Decoder<'a> {
     fn call<'t>(&mut self, parts: impl Iterator<Item = &'t str>) -> Option<Decoded> {
         let (place, rest) = self.place(parts)?;
         let tells = place.layout.tells?;
-        let (own, last) = rest.split_at_checked(7)?;
+        let count = if tells.what == TellsOf::Start { 10 } else { 7 };
+        let (own, last) = rest.split_at_checked(count)?;
         let own: Vec<u64> = own.iter().map(|text| number(text)).collect::<Option<_>>()?;
-        let [at, process, goroutine, root, nth, frame, last_word] = own[..] else {
+        let [at, process, goroutine, root, nth, frame, last_word, ref made @ ..] = own[..] else {
             return None;
+        };
+        let process = u32::try_from(process).ok()?;
+        let made = match *made {
+            [root, goroutine, function] => Some(Made {
+                under: Under {
+                    process,
+                    goroutine,
+                    root,
+                },
+                function,
+            }),
+            _ => None,
         };
         let Some(shown) = self.told(&place, last, at) else {
             return Some(Decoded::Lost);
@@ -275,7 +288,7 @@ impl<'a> Decoder<'a> {
             what: tells.what,
             probe: place.probe,
             under: Under {
-                process: u32::try_from(process).ok()?,
+                process,
                 goroutine,
                 root,
             },
@@ -284,6 +297,7 @@ impl<'a> Decoder<'a> {
             frame,
             last: last_word,
             shown,
+            made,
         })))
     }
 

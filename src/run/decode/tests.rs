@@ -45,6 +45,9 @@ pub(crate) fn recorded(recipe: &str) -> (Plan, Vec<Vec<Layout>>) {
     shop.implements("*main.Full", "error");
     shop.function("main.take", &[("n", "int")], &["error"]);
     shop.function("main.put", &[("order", "*main.Order"), ("n", "int")], &[]);
+    for of_run_time in ["runtime.newproc1", "runtime.goexit1", "runtime.goexit"] {
+        shop.function(of_run_time, &[], &[]);
+    }
     let source = Source::new("test.gobt", recipe);
     let (tree, _) = syntax::parse(&source);
     let dialect = Dialect::of_release("0.27").unwrap();

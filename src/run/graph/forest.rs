@@ -1,12 +1,14 @@
 //! Puts records of calls together. The calls of a goroutine that are open lie in each other like their frames: what is
 //! not outside of a new frame has ended.
 
+use super::family::Families;
+use super::growing::{Followed, Growing};
 use super::{Call, CallSite, CallTree, Ending};
 use crate::plan::record::TellsOf;
-use crate::plan::tree::{FRAME_SHIFT, TIME_SHIFT};
+use crate::plan::tree::{BELOW_GOROUTINES, FRAME_SHIFT, TIME_SHIFT};
 use crate::run::decode::Decoder;
-use crate::run::decode::call::{CallEvent, Shown, Under};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::run::decode::call::{CallEvent, Made, Shown, Under};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -31,6 +33,8 @@ pub(crate) struct Forest {
     given_up: HashSet<Key>,
     functions: HashMap<usize, Arc<str>>,
     sites: HashMap<u64, Option<Arc<CallSite>>>,
+    /// Goroutines that roots started.
+    families: Families,
     /// Calls of open roots, and records that wait.
     kept: u64,
     room: u64,
@@ -43,52 +47,12 @@ pub(crate) struct Forest {
 }
 
 /// Which of the plan's trees, and the root.
-type Key = (usize, Under);
-
-/// A root that has not ended.
-#[derive(Default)]
-struct Growing {
-    calls: Vec<Call>,
-    /// The calls that are open, the root first.
-    path: Vec<Frame>,
-    /// How many of its records were taken in.
-    nth: u64,
-    /// Records that came before others that belong before them.
-    early: BTreeMap<u64, CallEvent>,
-    /// Since when it waits for records.
-    waits: Option<Instant>,
-    /// Another root of the goroutine began then.
-    followed: Option<Followed>,
-    is_missing_calls: bool,
-    without_room: u64,
-    /// There was no room for a call, so those that it made would not be where they belong.
-    is_full: bool,
-}
-
-/// What is known of the root that followed on another one.
-#[derive(Clone, Copy)]
-struct Followed {
-    at: u64,
-    /// When that was noticed.
-    since: Instant,
-    /// The one before was left.
-    after_left: bool,
-}
+pub(super) type Key = (usize, Under);
 
 /// A root has ended.
 struct Ended {
     /// The tree, if it is wanted.
     wanted: Option<CallTree>,
-}
-
-/// A call that is open.
-struct Frame {
-    /// Its place among the calls.
-    at: usize,
-    /// Bytes of the goroutine's stack above it.
-    frame: u64,
-    returns_to: u64,
-    function: Option<usize>,
 }
 
 impl Default for Forest {
@@ -99,6 +63,7 @@ impl Default for Forest {
             given_up: HashSet::new(),
             functions: HashMap::new(),
             sites: HashMap::new(),
+            families: Families::default(),
             kept: 0,
             room: MOST_CALLS,
             has_losses: false,
@@ -109,103 +74,24 @@ impl Default for Forest {
     }
 }
 
-impl Growing {
-    /// A call begins.
-    fn begin(&mut self, mut call: Call, frame: u64, returns_to: u64, function: Option<usize>) {
-        call.depth = self.path.len();
-        self.path.push(Frame {
-            at: self.calls.len(),
-            frame,
-            returns_to,
-            function,
-        });
-        self.calls.push(call);
-    }
-
-    /// The innermost call, if it is not the root.
-    fn innermost(&self) -> Option<&Frame> {
-        if self.path.len() > 1 {
-            self.path.last()
-        } else {
-            None
-        }
-    }
-
-    /// Ends the innermost call.
-    fn end_innermost(&mut self, ending: Ending, at: Option<u64>) {
-        if let Some(frame) = self.path.pop()
-            && let Some(call) = self.calls.get_mut(frame.at)
-        {
-            call.ending = ending;
-            call.ended = at;
-        }
-    }
-
-    /// Ends calls that are inside of a frame: they were left.
-    fn leave_inside(&mut self, frame: u64, at: u64) {
-        while self.innermost().is_some_and(|last| last.frame > frame) {
-            self.end_innermost(Ending::Left, Some(at));
-        }
-    }
-
-    /// Records before this one are missing: nothing is known of calls that are open, but that they are in the root.
-    fn check_order(&mut self, nth: u64) {
-        if nth != self.nth + 1 {
-            while self.innermost().is_some() {
-                self.end_innermost(Ending::Lost, None);
-            }
-            self.is_missing_calls = true;
-        }
-        self.nth = nth;
-    }
-
-    /// The call that begins goes on in the frame of the innermost one, which jumped to it; or that one has ended.
-    fn enter_frame(&mut self, frame: u64, returns_to: u64, at: u64) {
-        let is_left = |last: &Frame| last.frame == frame && last.returns_to != returns_to;
-        if self.innermost().is_some_and(is_left) {
-            self.end_innermost(Ending::Left, Some(at));
-        }
-    }
-
-    /// A function returns from a frame. What else is in the frame jumped to it. The results are given back if the
-    /// call is not found in the frame, or is the root.
-    fn leave_frame(&mut self, frame: u64, function: usize, at: u64, results: Shown) -> Option<Shown> {
-        let mut results = Some(results);
-        while let Some(last) = self.innermost().filter(|last| last.frame == frame) {
-            let (at_call, is_of_function) = (last.at, last.function == Some(function));
-            let ending = if is_of_function && results.is_some() {
-                if let Some(call) = self.calls.get_mut(at_call) {
-                    call.results = results.take().unwrap_or_default();
-                }
-                Ending::Returned
-            } else {
-                Ending::Jumped
-            };
-            self.end_innermost(ending, Some(at));
-        }
-        results
-    }
-
-    /// Ends all calls.
-    fn end(&mut self, ending: Ending, at: Option<u64>) {
-        let of_inner = match ending {
-            Ending::Returned | Ending::Jumped => Ending::Left,
-            other => other,
-        };
-        while self.innermost().is_some() {
-            self.end_innermost(of_inner, at);
-        }
-        self.end_innermost(ending, at);
-    }
-}
-
 impl Forest {
     /// All probes are there since this time: roots that began before are told in part.
     pub(crate) fn begin(&mut self, at: u64) {
         self.from = at;
-        let from = self.from;
-        self.open
-            .retain(|_, growing| growing.calls.first().is_none_or(|root| root.begun >= from));
+        let root_begun = |key: &Key| {
+            let growing = self.open.get(&self.families.root_of(*key));
+            growing.and_then(|growing| growing.calls.first().map(|root| root.begun))
+        };
+        let is_whole = |key: &&Key| {
+            let root = self.families.root_of(**key);
+            self.families.is_root_open(root) && root_begun(key).is_none_or(|begun| begun >= at)
+        };
+        let partly: Vec<Key> = self.open.keys().filter(|key| !is_whole(key)).copied().collect();
+        for key in partly {
+            self.families.forget(self.families.root_of(key));
+            self.open.remove(&key);
+            self.remember(key);
+        }
         let kept = self
             .open
             .values()
@@ -227,14 +113,17 @@ impl Forest {
     /// that come too early wait for the ones before them.
     pub(crate) fn take(&mut self, event: CallEvent, decoder: &Decoder<'_>) -> Option<CallTree> {
         let key = (event.tree, event.under);
-        if event.at > self.until || begun_of_root(&event) < self.from {
+        if event.at > self.until {
             return None;
         }
-        if event.what == TellsOf::Begin && event.nth == 1 {
+        if begun_of_root(&event) < self.from || self.given_up.contains(&key) {
+            if let Some(made) = event.made {
+                self.ignore((event.tree, made.under));
+            }
+            return None;
+        }
+        if event.what == TellsOf::Begin && event.nth == 1 && event.made.is_none() {
             self.follow(&event);
-        }
-        if self.given_up.contains(&key) {
-            return None;
         }
         let growing = self.open.entry(key).or_default();
         if event.nth <= growing.nth {
@@ -244,15 +133,16 @@ impl Forest {
             growing.waits.get_or_insert_with(Instant::now);
             growing.early.insert(event.nth, event);
             self.kept += 1;
-            if self.kept > self.room {
-                return self.give_up(key, decoder);
+            if self.kept() > self.room {
+                let ended = self.give_up(key, decoder)?;
+                return self.families.end(key, ended.wanted);
             }
             return None;
         }
         let mut next = Some(event);
         while let Some(event) = next {
             if let Some(ended) = self.apply(event, decoder) {
-                return ended.wanted;
+                return self.families.end(key, ended.wanted);
             }
             let growing = self.open.get_mut(&key)?;
             next = growing.early.remove(&(growing.nth + 1));
@@ -262,6 +152,17 @@ impl Forest {
             }
         }
         None
+    }
+
+    /// All that is kept.
+    fn kept(&self) -> u64 {
+        self.kept + self.families.kept
+    }
+
+    /// Nothing is told of a goroutine that was started under a root of which nothing is told.
+    fn ignore(&mut self, key: Key) {
+        self.open.remove(&key);
+        self.remember(key);
     }
 
     /// A root begins. The one of the goroutine that began before it has ended.
@@ -301,12 +202,26 @@ impl Forest {
         };
         let late = self.open.iter().filter(|(_, growing)| is_late(growing));
         let late: Vec<Key> = late.map(|(key, _)| *key).collect();
-        let trees = late.into_iter().filter_map(|key| self.give_up(key, decoder));
-        trees.collect()
+        let mut trees = Vec::new();
+        for key in late {
+            if let Some(ended) = self.give_up(key, decoder) {
+                trees.extend(self.families.end(key, ended.wanted));
+            }
+        }
+        for key in self.families.overdue() {
+            let ended = self.give_up(key, decoder);
+            self.remember(key);
+            let tree = ended.map_or_else(
+                || self.end(key, Ending::Open, None, decoder),
+                |ended| ended.wanted,
+            );
+            trees.extend(self.families.end(key, tree));
+        }
+        trees
     }
 
     /// Takes in the records that wait, though others are missing before them.
-    fn give_up(&mut self, key: Key, decoder: &Decoder<'_>) -> Option<CallTree> {
+    fn give_up(&mut self, key: Key, decoder: &Decoder<'_>) -> Option<Ended> {
         let growing = self.open.get_mut(&key)?;
         growing.waits = None;
         let followed = growing.followed;
@@ -316,7 +231,7 @@ impl Forest {
         for event in early.into_values() {
             if let Some(ended) = self.apply(event, decoder) {
                 self.remember(key);
-                return ended.wanted;
+                return Some(ended);
             }
         }
         let followed = followed?;
@@ -326,7 +241,9 @@ impl Forest {
             Ending::Lost
         };
         self.remember(key);
-        self.end(key, ending, Some(followed.at), decoder)
+        Some(Ended {
+            wanted: self.end(key, ending, Some(followed.at), decoder),
+        })
     }
 
     fn remember(&mut self, key: Key) {
@@ -352,10 +269,22 @@ impl Forest {
                 None
             }
             TellsOf::Return => self.ret(event, decoder),
+            TellsOf::Start => {
+                self.start(&event, decoder);
+                None
+            }
             TellsOf::End => {
-                // Nobody can ask whether it is wanted.
-                let is_wanted = !decoder.plan.trees.get(key.0)?.is_chosen_late;
-                let tree = self.end(key, Ending::Left, Some(event.at), decoder);
+                let is_started = self.open.get(&key)?.lies_in.is_some();
+                // Nobody can ask whether a root is wanted that ends so.
+                let is_wanted = is_started || !decoder.plan.trees.get(key.0)?.is_chosen_late;
+                // The first function has returned to what ends the goroutine, in its own frame.
+                let has_returned = is_started && event.frame <= event.under.root >> FRAME_SHIFT;
+                let ending = if has_returned {
+                    Ending::Returned
+                } else {
+                    Ending::Left
+                };
+                let tree = self.end(key, ending, Some(event.at), decoder);
                 Some(Ended {
                     wanted: tree.filter(|_| is_wanted),
                 })
@@ -377,24 +306,67 @@ impl Forest {
         }
     }
 
+    /// A goroutine is made under a root: it gets a tree of its own, until it is put into its place.
+    fn start(&mut self, event: &CallEvent, decoder: &Decoder<'_>) {
+        let Some(made) = event.made else {
+            return;
+        };
+        let (maker, key) = ((event.tree, event.under), (event.tree, made.under));
+        let tree = decoder.plan.trees.get(event.tree);
+        let most = tree.and_then(|tree| tree.depth).unwrap_or(u64::MAX);
+        let is_full = self.kept() >= self.room;
+        let Some(growing) = self.open.get_mut(&maker) else {
+            return;
+        };
+        growing.leave_inside(event.frame, event.at);
+        if first_function(decoder, made).is_some_and(|name| is_of_run_time(&name)) {
+            return self.ignore(key);
+        }
+        growing.is_full |= is_full;
+        if growing.is_full {
+            growing.without_room += 1;
+            return self.ignore(key);
+        }
+        let depth = growing.depth();
+        if depth as u64 >= most {
+            growing.deeper();
+            return self.ignore(key);
+        }
+        growing.calls.push(Call {
+            depth: growing.path.len(),
+            starts: Some(made.under),
+            ..Call::lost(event.at)
+        });
+        self.kept += 1;
+        self.families.start(maker, key);
+        self.open.entry(key).or_default().lies_in = Some(depth);
+        let first = CallEvent {
+            what: TellsOf::Begin,
+            under: made.under,
+            nth: 1,
+            frame: made.under.root >> FRAME_SHIFT,
+            ..event.clone()
+        };
+        // Its maker is open, so that nothing is whole by this.
+        self.take(first, decoder);
+    }
+
     /// A call begins under a root.
     fn enter(&mut self, event: &CallEvent, decoder: &Decoder<'_>) {
         let tree = decoder.plan.trees.get(event.tree);
         let depth = tree.and_then(|tree| tree.depth).unwrap_or(u64::MAX);
         let (call, function) = self.call(event, decoder);
+        let is_full = self.kept() >= self.room;
         let Some(growing) = self.open.get_mut(&(event.tree, event.under)) else {
             return;
         };
         growing.leave_inside(event.frame, event.at);
         growing.enter_frame(event.frame, event.last, event.at);
-        growing.is_full |= self.kept >= self.room;
+        growing.is_full |= is_full;
         if growing.is_full {
             growing.without_room += 1;
-        } else if growing.path.len() as u64 >= depth {
-            let last = growing.path.last().map(|last| last.at);
-            if let Some(outer) = last.and_then(|at| growing.calls.get_mut(at)) {
-                outer.deeper += 1;
-            }
+        } else if growing.depth() as u64 >= depth {
+            growing.deeper();
         } else {
             growing.begin(call, event.frame, event.last, function);
             self.kept += 1;
@@ -410,6 +382,11 @@ impl Forest {
         let results = growing.leave_frame(event.frame, function, event.at, event.shown);
         if event.frame != event.under.root >> FRAME_SHIFT {
             return None;
+        }
+        if growing.lies_in.is_some() {
+            return Some(Ended {
+                wanted: self.end(key, Ending::Returned, Some(event.at), decoder),
+            });
         }
         let root = growing.path.first_mut()?;
         let call = growing.calls.first_mut()?;
@@ -434,18 +411,22 @@ impl Forest {
     /// Takes away all that is open, when the trace ends. Whether such roots are wanted may not be known.
     pub(crate) fn rest(&mut self, decoder: &Decoder<'_>) -> Vec<CallTree> {
         let begun = |growing: &Growing| growing.calls.first().map_or(0, |root| root.begun);
-        let open = self.open.iter();
-        let mut keys: Vec<(u64, Key)> = open.map(|(key, growing)| (begun(growing), *key)).collect();
-        keys.sort();
         let ending = if self.has_losses {
             Ending::Lost
         } else {
             Ending::Open
         };
         let mut out = Vec::new();
-        for (_, key) in keys {
-            let tree = self.give_up(key, decoder);
-            out.extend(tree.or_else(|| self.end(key, ending, None, decoder)));
+        // Records that waited may tell of goroutines, whose trees begin by that.
+        while !self.open.is_empty() {
+            let open = self.open.iter();
+            let mut keys: Vec<(u64, Key)> = open.map(|(key, growing)| (begun(growing), *key)).collect();
+            keys.sort();
+            for (_, key) in keys {
+                let ended = self.give_up(key, decoder);
+                let tree = ended.map_or_else(|| self.end(key, ending, None, decoder), |ended| ended.wanted);
+                out.extend(self.families.end(key, tree));
+            }
         }
         out
     }
@@ -474,16 +455,21 @@ impl Forest {
     fn call(&mut self, event: &CallEvent, decoder: &Decoder<'_>) -> (Call, Option<usize>) {
         let probe = decoder.plan.probes.get(event.probe);
         let function = probe.and_then(|probe| probe.event.function());
-        let name = function.map(|function| {
-            let name = self.functions.entry(function);
-            Arc::clone(name.or_insert_with(|| name_of(decoder, function)))
-        });
+        let function = function.filter(|_| event.made.is_none());
+        let name = match event.made {
+            Some(made) => first_function(decoder, made),
+            None => function.map(|function| {
+                let name = self.functions.entry(function);
+                Arc::clone(name.or_insert_with(|| name_of(decoder, function)))
+            }),
+        };
         let caller = self.sites.entry(event.last);
         let caller = caller.or_insert_with(|| site(decoder, event.last)).clone();
         let call = Call {
             function: name,
             caller,
             arguments: event.shown.clone(),
+            starts: event.made.map(|made| made.under),
             ..Call::lost(event.at)
         };
         (call, function)
@@ -503,6 +489,7 @@ impl Call {
             arguments: Shown::default(),
             results: Shown::default(),
             deeper: 0,
+            starts: None,
         }
     }
 }
@@ -512,10 +499,24 @@ fn name_of(decoder: &Decoder<'_>, function: usize) -> Arc<str> {
     function.map_or("", |function| function.name.as_str()).into()
 }
 
-/// The call that returns to an address: it is the instruction before.
+/// The first function of a goroutine.
+fn first_function(decoder: &Decoder<'_>, made: Made) -> Option<Arc<str>> {
+    let frames = decoder.names.frames(made.function);
+    frames.last().map(|frame| frame.function.as_str().into())
+}
+
+/// The goroutine works for the run time, which starts some (`gcBgMarkWorker`) from whatever goroutine needs them first.
+/// That of `iter.Pull` runs the program's functions.
+fn is_of_run_time(first: &str) -> bool {
+    first.starts_with("runtime.") && first != "runtime.corostart"
+}
+
+/// The call that returns to an address: it is the instruction before. The first function of a goroutine is not called.
 fn site(decoder: &Decoder<'_>, returns_to: u64) -> Option<Arc<CallSite>> {
     let frames = decoder.names.frames(returns_to.checked_sub(1)?);
-    let frame = frames.first()?;
+    let frame = frames
+        .first()
+        .filter(|frame| frame.function != BELOW_GOROUTINES.0)?;
     let (file, line) = frame.line.clone()?;
     Some(Arc::new(CallSite {
         function: frame.function.clone(),

@@ -1,6 +1,8 @@
 //! Trees of calls, made of the records of calls that began and returned.
 
+mod family;
 mod forest;
+mod growing;
 pub(crate) mod summary;
 #[cfg(test)]
 mod tests;
@@ -43,6 +45,9 @@ pub(crate) struct Call {
     pub(crate) results: Shown,
     /// Calls in it that are deeper than is wanted.
     pub(crate) deeper: u64,
+    /// It is no call, but this goroutine: the innermost call around it started it, and what is in it was called there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) starts: Option<Under>,
 }
 
 /// A place in the source that calls.
@@ -70,6 +75,14 @@ pub(crate) enum Ending {
 }
 
 impl Call {
+    /// What it is called in a path of calls; none if that was lost.
+    pub(crate) fn name(&self) -> Option<Arc<str>> {
+        match self.starts {
+            Some(_) => Some(format!("go {}", self.function.as_deref().unwrap_or("?")).into()),
+            None => self.function.clone(),
+        }
+    }
+
     /// How long it took, if it returned.
     pub(crate) fn time(&self) -> Option<u64> {
         let ended = self.ended?;
@@ -95,6 +108,19 @@ impl CallTree {
         ends
     }
 
+    /// The goroutine of each call.
+    pub(crate) fn goroutines(&self) -> Vec<u64> {
+        let mut path: Vec<u64> = Vec::new();
+        let of_calls = self.calls.iter().map(|call| {
+            path.truncate(call.depth);
+            let outer = path.last().copied().unwrap_or(self.under.goroutine);
+            let own = call.starts.map_or(outer, |under| under.goroutine);
+            path.push(own);
+            own
+        });
+        of_calls.collect()
+    }
+
     pub(crate) fn root(&self) -> Option<&Call> {
         self.calls.first()
     }
@@ -106,7 +132,9 @@ impl CallTree {
         let mut path: Vec<usize> = Vec::new();
         for (at, call) in self.calls.iter().enumerate() {
             path.truncate(call.depth);
-            if let Some(time) = path.last().and_then(|outer| own.get_mut(*outer)) {
+            if call.starts.is_none()
+                && let Some(time) = path.last().and_then(|outer| own.get_mut(*outer))
+            {
                 let taken = call.ended.map(|ended| ended.saturating_sub(call.begun));
                 *time = time.zip(taken).map(|(time, taken)| time.saturating_sub(taken));
             }

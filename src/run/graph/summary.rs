@@ -84,7 +84,7 @@ impl Summing {
             open.truncate(call.depth);
             let place = match open.last() {
                 Some(None) => None,
-                outer => self.place(outer.copied().flatten(), call.function.as_ref()),
+                outer => self.place(outer.copied().flatten(), call.name()),
             };
             open.push(place);
             let path = place.and_then(|at| self.paths.get_mut(at));
@@ -104,8 +104,8 @@ impl Summing {
     }
 
     /// The place of a path, which is made if there is none yet and there is room.
-    fn place(&mut self, outer: Option<usize>, function: Option<&Arc<str>>) -> Option<usize> {
-        let key = (outer, function.cloned());
+    fn place(&mut self, outer: Option<usize>, function: Option<Arc<str>>) -> Option<usize> {
+        let key = (outer, function.clone());
         if let Some(place) = self.places.get(&key) {
             return Some(*place);
         }
@@ -118,7 +118,7 @@ impl Summing {
         below.map_or(&mut self.roots, |(_, below)| below).push(place);
         let path = Path {
             depth,
-            function: function.cloned(),
+            function,
             ..Path::default()
         };
         self.paths.push((path, Vec::new()));

@@ -6,7 +6,7 @@ use crate::plan::EventKind;
 use crate::plan::record::TellsOf;
 use crate::plan::tree::FRAME_SHIFT;
 use crate::run::decode::Decoder;
-use crate::run::decode::call::{CallEvent, Shown, Under};
+use crate::run::decode::call::{CallEvent, Made, Shown, Under};
 use crate::run::decode::tests::{decoder, recorded};
 
 const RECIPE: &str = "graph main.take into main.*";
@@ -14,9 +14,10 @@ const RECIPE: &str = "graph main.take into main.*";
 /// Frames of the root and of what it calls, by how deep they are.
 const FRAMES: [u64; 4] = [0x100, 0x200, 0x300, 0x400];
 
-/// Records of one root.
+/// Records of one root, or of a goroutine that it started.
 struct Records<'d, 'a> {
     decoder: &'d Decoder<'a>,
+    goroutine: u64,
     root: u64,
     at: u64,
     nth: u64,
@@ -26,6 +27,7 @@ impl<'d, 'a> Records<'d, 'a> {
     fn of(decoder: &'d Decoder<'a>, begun: u64) -> Self {
         Self {
             decoder,
+            goroutine: 7,
             root: FRAMES[0] << FRAME_SHIFT | begun >> 8,
             at: begun,
             nth: 0,
@@ -51,7 +53,7 @@ impl<'d, 'a> Records<'d, 'a> {
             probe: plan.probes.iter().position(is_meant).unwrap(),
             under: Under {
                 process: 1,
-                goroutine: 7,
+                goroutine: self.goroutine,
                 root: self.root,
             },
             nth: self.nth,
@@ -59,7 +61,31 @@ impl<'d, 'a> Records<'d, 'a> {
             frame: FRAMES[depth],
             last,
             shown: Shown::default(),
+            made: None,
         }
+    }
+
+    /// The goroutine makes another one, and its records.
+    fn start(&mut self, goroutine: u64) -> (CallEvent, Self) {
+        let at = self.at + 1000;
+        let started = Self {
+            decoder: self.decoder,
+            goroutine,
+            root: FRAMES[0] << FRAME_SHIFT | at >> 8,
+            at,
+            nth: 1,
+        };
+        let mut event = self.record(TellsOf::Start, "runtime.newproc1", 3, 0);
+        let under = Under {
+            process: 1,
+            goroutine,
+            root: started.root,
+        };
+        event.made = Some(Made {
+            under,
+            function: 0x1000,
+        });
+        (event, started)
     }
 
     fn begin(&mut self, function: &str, depth: usize) -> CallEvent {
@@ -79,11 +105,8 @@ fn drawn(tree: &CallTree) -> String {
             (Ending::Returned, Some(time)) => time.to_string(),
             (ending, _) => format!("{ending:?}"),
         };
-        let name = call
-            .function
-            .as_deref()
-            .unwrap_or("?")
-            .trim_start_matches("main.");
+        let name = call.name();
+        let name = name.as_deref().unwrap_or("?").replace("main.", "");
         out.push_str(&format!("{}{name}:{end} ", ">".repeat(call.depth)));
     }
     out.trim_end().to_owned()
@@ -117,13 +140,80 @@ fn records_may_come_in_any_order() {
     ];
     let tree = "take:7000 >put:3000 >>put:1000 >put:1000";
     assert_eq!(all(events.clone(), &decoder), [tree]);
-    for seed in 1..40_usize {
-        let mut shuffled = events.clone();
+    for shuffled in shuffled(&events) {
+        assert_eq!(all(shuffled, &decoder), [tree]);
+    }
+}
+
+fn shuffled(events: &[CallEvent]) -> impl Iterator<Item = Vec<CallEvent>> {
+    (1..40_usize).map(|seed| {
+        let mut shuffled = events.to_vec();
         for at in 0..shuffled.len() {
             shuffled.swap(at, (at * 31 + seed * 17) % events.len());
         }
+        shuffled
+    })
+}
+
+#[test]
+fn goroutines_that_are_started_have_their_place() {
+    let made = recorded("graph main.take into main.* following go");
+    let decoder = decoder(&made);
+    let mut root = Records::of(&decoder, 0x10_0000);
+    let mut events = vec![root.begin("main.take", 0), root.begin("main.put", 1)];
+    let (event, mut first) = root.start(8);
+    events.push(event);
+    events.push(first.begin("main.put", 1));
+    let (event, mut second) = first.start(9);
+    events.push(event);
+    events.extend([root.end("main.put", 1), root.end("main.take", 0)]);
+    events.extend([second.begin("main.take", 0), second.end("main.take", 0)]);
+    events.extend([
+        first.end("main.put", 1),
+        first.record(TellsOf::End, "main.put", 0, 0),
+    ]);
+    let tree = "take:4000 >put:2000 >>go ?:4000 >>>put:2000 >>>>go ?:2000 >>>>>take:1000";
+    assert_eq!(all(events.clone(), &decoder), [tree]);
+    for shuffled in shuffled(&events) {
         assert_eq!(all(shuffled, &decoder), [tree]);
     }
+    // What goes on when the trace ends.
+    let open = "take:4000 >put:2000 >>go ?:Open >>>put:Open >>>>go ?:2000 >>>>>take:1000";
+    events.truncate(events.len() - 2);
+    assert_eq!(all(events.clone(), &decoder), [open]);
+    // The root was there before all probes were.
+    let mut forest = Forest::default();
+    forest.begin(0x10_0000 + 500);
+    let told = events
+        .into_iter()
+        .filter_map(|event| forest.take(event, &decoder));
+    assert_eq!(told.count() + forest.rest(&decoder).len(), 0);
+}
+
+#[test]
+fn own_times_are_without_goroutines_that_were_started() {
+    let made = recorded("graph main.take into main.* following go");
+    let decoder = decoder(&made);
+    let mut root = Records::of(&decoder, 0x10_0000);
+    let mut forest = Forest::default();
+    let begin = root.begin("main.take", 0);
+    let (start, mut started) = root.start(8);
+    let events = [
+        begin,
+        start,
+        started.begin("main.put", 1),
+        started.end("main.put", 1),
+        root.end("main.take", 0),
+        started.record(TellsOf::End, "main.put", 3, 0),
+    ];
+    let mut trees = events
+        .into_iter()
+        .filter_map(|event| forest.take(event, &decoder));
+    let tree = trees.next().unwrap();
+    // It ended by Goexit, in a frame of its own.
+    assert_eq!(drawn(&tree), "take:2000 >go ?:Left >>put:1000");
+    assert_eq!(tree.own_times(), [Some(2000), None, Some(1000)]);
+    assert_eq!(tree.goroutines(), [7, 8, 8]);
 }
 
 #[test]

@@ -38,6 +38,32 @@ impl<W: Write> Chrome<W> {
         }
     }
 
+    /// Gives a goroutine's track its name.
+    fn track(&mut self, process: u32, goroutine: u64) {
+        if self.named.insert((process, goroutine)) {
+            self.event(&json!({
+                "ph": "M", "pid": process, "tid": goroutine, "name": "thread_name",
+                "args": { "name": format!("goroutine {goroutine}") },
+            }));
+        }
+    }
+
+    /// An arrow from a goroutine to the one that it started.
+    fn started(&mut self, tree: &CallTree, call: &Call, maker: u64, goroutine: u64) {
+        for (phase, track) in [("s", maker), ("f", goroutine)] {
+            self.event(&json!({
+                "ph": phase,
+                "bp": "e",
+                "id": format!("{}.{goroutine}", tree.under.process),
+                "pid": tree.under.process,
+                "tid": track,
+                "ts": microseconds(call.begun),
+                "name": "go",
+                "cat": tree.name,
+            }));
+        }
+    }
+
     fn event(&mut self, event: &Json) {
         let comma = if self.has_events { ",\n" } else { "" };
         self.has_events = true;
@@ -81,21 +107,23 @@ impl<W: Write> Report for Chrome<W> {
     fn line(&mut self, _: &Line) {}
 
     fn tree(&mut self, tree: &CallTree) {
-        let (process, goroutine) = (tree.under.process, tree.under.goroutine);
-        if self.named.insert((process, goroutine)) {
-            self.event(&json!({
-                "ph": "M", "pid": process, "tid": goroutine, "name": "thread_name",
-                "args": { "name": format!("goroutine {goroutine}") },
-            }));
-        }
-        for (call, ended) in tree.calls.iter().zip(tree.ends()) {
+        let process = tree.under.process;
+        let goroutines = tree.goroutines();
+        let mut makers: Vec<u64> = Vec::new();
+        for ((call, ended), goroutine) in tree.calls.iter().zip(tree.ends()).zip(goroutines) {
+            self.track(process, goroutine);
+            makers.truncate(call.depth);
+            if let (Some(_), Some(maker)) = (call.starts, makers.last()) {
+                self.started(tree, call, *maker, goroutine);
+            }
+            makers.push(goroutine);
             self.event(&json!({
                 "ph": "X",
                 "pid": process,
                 "tid": goroutine,
                 "ts": microseconds(call.begun),
                 "dur": microseconds(ended.saturating_sub(call.begun)),
-                "name": call.function.as_deref().unwrap_or("(lost)"),
+                "name": call.name().as_deref().unwrap_or("(lost)"),
                 "cat": tree.name,
                 "args": about(call),
             }));

@@ -160,10 +160,7 @@ impl<W: Write> Report for Csv<'_, W> {
                 ("kind", "call".to_owned()),
                 ("name", tree.name.clone()),
                 ("time", time::rfc3339(seconds, nanoseconds)),
-                (
-                    "function",
-                    call.function.as_deref().unwrap_or_default().to_owned(),
-                ),
+                ("function", call.name().as_deref().unwrap_or_default().to_owned()),
                 ("text", format!("depth {}", call.depth)),
             ];
             if let Some(time) = call.time() {

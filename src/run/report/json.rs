@@ -82,7 +82,7 @@ pub(crate) fn of_line(line: &Line, about: &About) -> Json {
 
 /// A call tree, for programs.
 pub(crate) fn of_tree(tree: &CallTree, clock: Clock) -> Json {
-    let calls = tree.calls.iter().zip(tree.own_times());
+    let calls = tree.calls.iter().zip(tree.own_times()).zip(tree.goroutines());
     json!({
         "type": "tree",
         "name": tree.name,
@@ -90,11 +90,11 @@ pub(crate) fn of_tree(tree: &CallTree, clock: Clock) -> Json {
         "goroutine": tree.under.goroutine,
         "missing_calls": tree.is_missing_calls,
         "calls_without_room": tree.without_room,
-        "calls": calls.map(|(call, own)| of_call(call, own, clock)).collect::<Vec<_>>(),
+        "calls": calls.map(|((call, own), goroutine)| of_call(call, own, goroutine, clock)).collect::<Vec<_>>(),
     })
 }
 
-fn of_call(call: &Call, own: Option<u64>, clock: Clock) -> Json {
+fn of_call(call: &Call, own: Option<u64>, goroutine: u64, clock: Clock) -> Json {
     let (seconds, nanoseconds) = clock.unix(call.begun);
     let end = match call.ending {
         Ending::Returned => "returned",
@@ -110,6 +110,8 @@ fn of_call(call: &Call, own: Option<u64>, clock: Clock) -> Json {
         "elapsed": call.time(),
         "self": own,
         "end": end,
+        "goroutine": goroutine,
+        "starts_goroutine": call.starts.is_some(),
         "caller": call.caller,
         "deeper_calls": call.deeper,
         "arguments": call.arguments.json(),

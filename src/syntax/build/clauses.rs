@@ -93,6 +93,7 @@ impl<'t> Builder<'t> {
             Rule::including => ClauseKind::IncludingInlined,
             Rule::into => ClauseKind::Into(self.events(&child(node, Rule::events)?)?),
             Rule::depth => ClauseKind::Depth(self.plain(&child(node, Rule::number)?)),
+            Rule::following => ClauseKind::FollowingGo,
             Rule::with_args => ClauseKind::WithArgs,
             Rule::from => ClauseKind::From(self.event(&child(node, Rule::event)?)?),
             Rule::to => ClauseKind::To(self.event(&child(node, Rule::event)?)?),

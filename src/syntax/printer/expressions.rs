@@ -75,6 +75,7 @@ impl Printer<'_> {
             ClauseKind::In(unit) => format!("in {}", unit.node),
             ClauseKind::Except(events) => format!("except {}", self.events(events).join(", ")),
             ClauseKind::IncludingInlined => "including inlined".to_owned(),
+            ClauseKind::FollowingGo => "following go".to_owned(),
             ClauseKind::WithArgs => "with args".to_owned(),
             ClauseKind::Limit(lines) => format!("limit {}/s", self.number(lines, &lines.node.to_string())),
             ClauseKind::Top(rows) => format!("top {}", self.number(rows, &rows.node.to_string())),

@@ -56,7 +56,7 @@ fn without_room(page: &mut Page, calls: u64) {
 }
 
 /// `n=3, name=apple`
-pub(super) fn values(shown: &Shown) -> Vec<u8> {
+fn values(shown: &Shown) -> Vec<u8> {
     let mut out = Vec::new();
     for (name, cell) in &shown.values {
         if !out.is_empty() {
@@ -72,6 +72,17 @@ pub(super) fn values(shown: &Shown) -> Vec<u8> {
     out
 }
 
+/// What is behind a call's name: its arguments; of a goroutine that was started, its number.
+pub(super) fn arguments(line: &mut Drawn, call: &Call) {
+    if let Some(started) = call.starts {
+        line.push(Look::Faint, format!(" as goroutine {}", started.goroutine));
+        return;
+    }
+    line.push(Look::Plain, "(");
+    line.push(Look::Plain, values(&call.arguments));
+    line.push(Look::Plain, ")");
+}
+
 /// What a call gave back, or why it did not.
 pub(super) fn results(line: &mut Drawn, call: &Call) {
     let why = match call.ending {
@@ -83,6 +94,8 @@ pub(super) fn results(line: &mut Drawn, call: &Call) {
             return;
         }
         Ending::Jumped => "  went on in its last call",
+        Ending::Left if call.starts.is_some() => "  ended by runtime.Goexit",
+        Ending::Open if call.starts.is_some() => "  still runs",
         Ending::Left => "  did not return",
         Ending::Open => "  has not returned yet",
         Ending::Lost => "  its end was lost",

@@ -1,6 +1,8 @@
 //! A call tree as lines: each call inside of the one that made it.
 
-use super::{DEEPEST, TIME, calls, indented, mark, name, place, results, right, values, warn, without_room};
+use super::{
+    DEEPEST, TIME, arguments, calls, indented, mark, name, place, results, right, warn, without_room,
+};
 use crate::run::decode::Clock;
 use crate::run::graph::{Call, CallTree};
 use crate::run::report::page::{Page, Room};
@@ -50,10 +52,8 @@ fn begin(call: &Call, own: Option<u64>, is_block: bool) -> Drawn {
     mark(&mut line, call.time());
     line.push(Look::Faint, format!("  {}  ", right(own)));
     indented(&mut line, call.depth, DEEPEST);
-    line.push(Look::Plain, name(call.function.as_deref()));
-    line.push(Look::Plain, "(");
-    line.push(Look::Plain, values(&call.arguments));
-    line.push(Look::Plain, ")");
+    line.push(Look::Plain, name(call.name().as_deref()));
+    arguments(&mut line, call);
     if is_block {
         line.push(Look::Plain, " {");
     } else {
@@ -75,7 +75,7 @@ fn close(page: &mut Page, open: &mut Vec<(&Call, usize)>, depth: usize) {
         let mut end = Drawn::default().with(Look::Plain, format!("{}}}", indent(call.depth)));
         results(&mut end, call);
         if page.len() - begun > LONG {
-            end.push(Look::Faint, format!("  // {}", name(call.function.as_deref())));
+            end.push(Look::Faint, format!("  // {}", name(call.name().as_deref())));
         }
         page.add(end);
     }

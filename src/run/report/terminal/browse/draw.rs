@@ -163,10 +163,8 @@ fn fitting(name: String, room: usize, line: &Drawn) -> String {
 }
 
 fn of_call(line: &mut Drawn, call: &Call, look: Look, room: usize) {
-    line.push(look, fitting(calls::name(call.function.as_deref()), room, line));
-    line.push(Look::Plain, "(");
-    line.push(Look::Plain, calls::values(&call.arguments));
-    line.push(Look::Plain, ")");
+    line.push(look, fitting(calls::name(call.name().as_deref()), room, line));
+    calls::arguments(line, call);
     calls::results(line, call);
     if call.deeper > 0 {
         line.push(Look::Faint, format!("  … {} deeper", calls::calls(call.deeper)));
@@ -213,7 +211,7 @@ fn details(page: &Page, shown: &[Column], clock: Clock) -> Drawn {
 
 fn of_place(line: &mut Drawn, trees: &Trees, at: usize, clock: Clock) {
     let Some(placed) = trees.call(at) else { return };
-    let name = calls::name(placed.call.function.as_deref());
+    let name = calls::name(placed.call.name().as_deref());
     line.push(Look::Plain, name);
     if let Some(caller) = &placed.call.caller {
         // The file's whole name only where it is short.

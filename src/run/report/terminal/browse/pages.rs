@@ -68,7 +68,7 @@ impl Trees {
                 let mut texts = values.map(|(name, cell)| (name, String::from_utf8_lossy(&cell.text)));
                 texts.any(|(name, text)| pattern.is_in(&format!("{name}={text}")))
             };
-            pattern.is_in(call.function.as_deref().unwrap_or_default())
+            pattern.is_in(call.name().as_deref().unwrap_or_default())
                 || in_values()
                 || call
                     .caller

@@ -15,6 +15,7 @@ pub(crate) fn tree(begun: u64, calls: &[(usize, &str, u64)]) -> CallTree {
         arguments: Shown::default(),
         results: Shown::default(),
         deeper: 0,
+        starts: None,
     });
     CallTree {
         name: "graph".to_owned(),

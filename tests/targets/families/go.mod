@@ -1,0 +1,3 @@
+module gobt.example/families
+
+go 1.17
