@@ -104,7 +104,7 @@ fn what_is_no_program() {
     assert_eq!(refused(&patched(16, &[1, 0])).0, Code::NOT_EXECUTABLE);
     assert_eq!(refused(&patched(16, &[4, 0])).0, Code::NOT_EXECUTABLE);
     assert_eq!(refused(&patched(16, &[9, 0])).0, Code::NOT_EXECUTABLE);
-    // The test itself is a program, but in Rust.
+    // The test itself is a program, but in Rust. It carries a Go program.
     assert_eq!(refusal(std::env::current_exe().unwrap()).0, Code::NOT_GO);
     let gccgo = replaced_in(
         replaced(b"\xff Go buildinf:", b"\xff No buildinf:"),

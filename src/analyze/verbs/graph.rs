@@ -1,4 +1,5 @@
-//! `graph ROOTS [into FUNCS] [except FUNCS] [depth N] [where COND] [with args] [following go]`: the tree of calls under each root.
+//! `graph ROOTS [into FUNCS] [except FUNCS] [depth N] [where COND] [with args] [following go]`: the tree of calls under
+//! each root.
 
 use super::Entry;
 use crate::analyze::Builder;

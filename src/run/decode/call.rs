@@ -24,8 +24,8 @@ pub(crate) struct CallEvent {
     pub(crate) after_left: bool,
     /// Bytes of the goroutine's stack above the call.
     pub(crate) frame: u64,
-    /// Of one that begins, the address that it returns to, as in the file; of a goroutine, where its maker goes on; of a root that returns, not 0 if it is
-    /// wanted.
+    /// Of one that begins, the address that it returns to, as in the file; of a goroutine, where its maker goes on; of
+    /// a root that returns, not 0 if it is wanted.
     pub(crate) last: u64,
     /// Arguments or results.
     pub(crate) shown: Shown,

@@ -291,6 +291,16 @@ impl<'data> Elf<'data> {
         sections.chain(segments)
     }
 
+    /// The parts of the file that a process can write to.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = Area<'data>> + '_ {
+        let writable = self.segments.iter().filter(|s| s.writable);
+        writable.map(|s| Area {
+            address: s.address,
+            data: s.data,
+            code: s.executable,
+        })
+    }
+
     /// Link-time address and value of every word to which the loader adds where the file is loaded; none where nothing
     /// is moved.
     pub(crate) fn relocations(&self) -> impl Iterator<Item = (u64, u64)> + '_ {

@@ -2,7 +2,7 @@
 //!
 //! Layout: `src/debug/buildinfo/buildinfo.go` of Go 1.17 (pointers to Go strings) and 1.18 (strings inline).
 
-use crate::target::elf::{Elf, word_at};
+use crate::target::elf::{Area, Elf, word_at};
 use std::collections::BTreeSet;
 
 /// The sixteen-byte-aligned mark that Go's linker writes (`\xff Go buildinf:`).
@@ -13,12 +13,12 @@ const LONGEST: u64 = 1024;
 
 /// The version string, `go1.22.12` or `go1.27.3-X:mapsplitgroup`.
 pub(crate) fn version(elf: &Elf<'_>) -> Option<String> {
-    if let Some(found) = elf.section(".go.buildinfo").and_then(|s| blob(s.data)) {
+    if let Some(found) = elf.section(".go.buildinfo").and_then(|s| blob(s.area())) {
         return text(elf, found);
     }
-    // Programs that look for the mark, such as this one, have it among their constants, with anything behind it.
-    let areas = elf.areas().filter(|area| !area.code);
-    let mut texts = areas.filter_map(|area| text(elf, blob(area.data)?));
+    // Go's linker puts it among the variables. Programs that look for the mark, such as this one, have it among their
+    // constants, with anything behind it; so have those that carry a Go program.
+    let mut texts = elf.variables().filter_map(|area| text(elf, blob(area)?));
     texts.find(|text| minor(text).is_some())
 }
 
@@ -57,10 +57,10 @@ pub(crate) fn version_variables(elf: &Elf<'_>) -> BTreeSet<String> {
 }
 
 /// The mark and what follows it.
-fn blob(data: &[u8]) -> Option<&[u8]> {
-    memchr::memmem::find_iter(data, MAGIC)
-        .filter(|at| at % 16 == 0)
-        .find_map(|at| data.get(at..))
+fn blob(area: Area<'_>) -> Option<&[u8]> {
+    memchr::memmem::find_iter(area.data, MAGIC)
+        .filter(|at| area.address.wrapping_add(*at as u64).is_multiple_of(16))
+        .find_map(|at| area.data.get(at..))
 }
 
 /// The version in a blob of either layout.

@@ -1,6 +1,9 @@
 //! Trees that reach over goroutines (`following go`), beside those that the program writes down of itself.
 
-use super::*;
+use super::{
+    Call, Json, Mode, Release, Stage, Starts, Trees, Trial, Trouble, chrome_file_is_nested, compare, fs, go,
+    summary_is_right, told_of, told_of_lines, trial, truth_of, usable,
+};
 
 /// A root that is called under a root is a call, also where it is the first one of its goroutine.
 const RECIPE: &str = "graph main.root, main.literal.func1 into main.*

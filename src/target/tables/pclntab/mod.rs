@@ -530,10 +530,11 @@ impl<'data> LineTable<'data> {
 /// Ranges of releases that have the same table and lay out alike all that is not told by debug information.
 pub(crate) const LAID_OUT_ALIKE: [std::ops::RangeInclusive<u32>; 3] = [18..=19, 26..=26, 27..=27];
 
-/// The minor numbers of the releases of Go 1 that write a table like the one in this file; none if there is no table.
+/// The minor numbers of the releases of Go 1 that write a table like the one in this file; none if there is no table, or
+/// if nothing in the program refers to it, as in one that carries a Go program among its constants.
 pub(crate) fn releases(elf: &Elf<'_>) -> Option<std::ops::RangeInclusive<u32>> {
     let (address, mut table) = locate(elf, 0)?;
-    Some(match table.format {
+    let releases = match table.format {
         Format::V116 => 16..=17,
         Format::V118 => 18..=19,
         // The text's address left the header in 1.26; where the file is moved, the loader writes it.
@@ -546,7 +547,10 @@ pub(crate) fn releases(elf: &Elf<'_>) -> Option<std::ops::RangeInclusive<u32>> {
                 true => 27..=27,
             }
         }
-    })
+    };
+    let mut minors = releases.clone();
+    let is_used = minors.any(|minor| table.find_module(elf, address, minor).is_some());
+    is_used.then_some(releases)
 }
 
 /// The table, by its section's name or by its header.
