@@ -5,6 +5,7 @@ use crate::support::place::Place;
 use crate::support::run::{command, gobt};
 use crate::support::suite::{Suite, trials};
 use crate::support::terminal::{Terminal, ended, start};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -22,6 +23,7 @@ pub fn suite() -> Suite {
         call_trees_are_walked_about_in,
         call_trees_have_no_colours_where_none_are_wanted,
         call_trees_are_text_where_nobody_looks,
+        a_terminal_that_vanishes_ends_it,
     ]
     .into()
 }
@@ -416,4 +418,28 @@ fn call_trees_are_text_where_nobody_looks() {
         assert!(!terminal.is_alternate());
     }
     assert_eq!(fs::read_to_string(&text).unwrap(), piped.out);
+}
+
+/// Whoever looks at trees when the connection breaks leaves nothing running.
+fn a_terminal_that_vanishes_ends_it() {
+    for ignores in [false, true] {
+        let terminal = Terminal::new().unwrap();
+        let mut command = terminal.gobt(&["show", TREES]).unwrap();
+        let mut show = start(&mut command).unwrap();
+        // It has ends of the terminal too.
+        drop(command);
+        terminal
+            .awaits(|shown| shown.lines().any(|line| line.starts_with("> ")))
+            .unwrap();
+        if ignores {
+            // It looks for itself, without a signal: it does not run while the signal comes and goes.
+            let process = Pid::from_raw(i32::try_from(show.0.id()).unwrap()).unwrap();
+            kill_process(process, Signal::STOP).unwrap();
+            terminal.vanish().unwrap();
+            kill_process(process, Signal::CONT).unwrap();
+        } else {
+            terminal.vanish().unwrap();
+        }
+        assert!(ended(&mut show).unwrap().is_some());
+    }
 }

@@ -10,8 +10,9 @@ use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::num::NonZero;
 use std::process::{Command, ExitStatus};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// A terminal with what it shows.
@@ -19,11 +20,14 @@ pub struct Terminal {
     master: File,
     slave: File,
     screen: Arc<Mutex<vt100::Parser>>,
+    is_over: Arc<AtomicBool>,
+    reader: JoinHandle<()>,
 }
 
 impl Terminal {
     pub fn new() -> Result<Self, Trouble> {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).map_err(std::io::Error::from)?;
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)
+            .map_err(std::io::Error::from)?;
         grantpt(&master).map_err(std::io::Error::from)?;
         unlockpt(&master).map_err(std::io::Error::from)?;
         let name = ptsname(&master, Vec::new()).map_err(std::io::Error::from)?;
@@ -34,20 +38,35 @@ impl Terminal {
         let master = File::from(master);
         let (lines, columns) = (NonZero::new(24).unwrap(), NonZero::new(80).unwrap());
         let screen = Arc::new(Mutex::new(vt100::Parser::new(lines, columns, 1000)));
+        let is_over = Arc::new(AtomicBool::new(false));
+        let (mut from, shown, until) = (master.try_clone()?, Arc::clone(&screen), Arc::clone(&is_over));
+        let reader = thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = from.read(&mut bytes) {
+                if until.load(Ordering::SeqCst) {
+                    break;
+                }
+                shown.lock().unwrap().process(&bytes[..count]);
+            }
+        });
         let terminal = Self {
             master,
             slave,
             screen,
+            is_over,
+            reader,
         };
         terminal.resize(80, 24)?;
-        let (mut reader, shown) = (terminal.master.try_clone()?, Arc::clone(&terminal.screen));
-        thread::spawn(move || {
-            let mut bytes = [0; 4096];
-            while let Ok(count @ 1..) = reader.read(&mut bytes) {
-                shown.lock().unwrap().process(&bytes[..count]);
-            }
-        });
         Ok(terminal)
+    }
+
+    /// Takes it away from those that talk with it.
+    pub fn vanish(mut self) -> Result<(), Trouble> {
+        self.is_over.store(true, Ordering::SeqCst);
+        // Wakes the reader, which has the other end too.
+        self.slave.write_all(b" ")?;
+        self.reader.join().map_err(|_| "the reader ended early")?;
+        Ok(())
     }
 
     pub fn resize(&self, columns: u16, lines: u16) -> Result<(), Trouble> {

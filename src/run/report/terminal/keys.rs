@@ -1,6 +1,6 @@
 //! Keys: a thread that reads them, and notices that the terminal has another size.
 
-use super::mode::Mode;
+use super::mode::{Mode, Waited};
 use super::view::View;
 use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, poll, read};
 use signal_hook::consts::{SIGCONT, SIGTSTP};
@@ -17,6 +17,9 @@ const PERIOD: Duration = Duration::from_millis(40);
 
 /// Who was away for so long was stopped.
 const STOPPED: Duration = Duration::from_millis(400);
+
+/// So long the thread is waited for at the end.
+const LEFT: Duration = Duration::from_millis(500);
 
 /// The thread, which ends when this is dropped.
 pub(super) struct Keys {
@@ -50,7 +53,15 @@ impl Keys {
 impl Drop for Keys {
     fn drop(&mut self) {
         self.is_over.store(true, Ordering::SeqCst);
-        if let Some(thread) = self.thread.take() {
+        let Some(thread) = self.thread.take() else {
+            return;
+        };
+        // If the terminal goes away while crossterm reads from it, that never comes back.
+        let begun = Instant::now();
+        while !thread.is_finished() && begun.elapsed() < LEFT {
+            thread::sleep(PERIOD / 8);
+        }
+        if thread.is_finished() {
             let _ = thread.join();
         }
     }
@@ -142,16 +153,27 @@ impl<W: Write> Reader<W> {
     }
 
     /// The next key, if there is one in time.
-    fn next(&self) -> Option<Event> {
-        if self.mode.is_some() {
-            match poll(PERIOD) {
-                Ok(true) => return read().ok(),
-                Ok(false) => return None,
-                // The terminal is gone.
-                Err(_) => {}
-            }
+    fn next(&mut self) -> Option<Event> {
+        let Some(mode) = &self.mode else {
+            thread::sleep(PERIOD);
+            return None;
+        };
+        // crossterm would wait for ever for what comes from a terminal that goes away.
+        let waited = mode.wait(PERIOD);
+        if waited == Waited::Gone {
+            self.interrupt();
+            self.mode = None;
+            return None;
         }
-        thread::sleep(PERIOD);
+        // Also where there is no key: the terminal may have another size.
+        if poll(Duration::ZERO).is_ok_and(|is_there| is_there) {
+            return read().ok();
+        }
+        if waited == Waited::Keys {
+            // crossterm forgets keys that come with another size, until the terminal says again that they are there.
+            self.mode.as_mut().into_iter().for_each(Mode::again);
+            thread::sleep(PERIOD / 8);
+        }
         None
     }
 

@@ -1,10 +1,12 @@
 //! The terminal gives keys as they are pressed, without showing them, until this is dropped. Ctrl-C and Ctrl-Z stay
 //! what they are, and output of others too.
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
 use std::fs::File;
 use std::io::{self, IsTerminal as _};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::Duration;
 
 /// The terminal that keys come from.
 #[derive(Debug)]
@@ -41,11 +43,38 @@ impl Mode {
         }
     }
 
+    /// Waits until the terminal has something to read, but not longer than this.
+    pub(super) fn wait(&self, period: Duration) -> Waited {
+        let mut terminal = [PollFd::new(&self.terminal, PollFlags::IN)];
+        let period = Timespec::try_from(period).ok();
+        if poll(&mut terminal, period.as_ref()).is_err() {
+            return Waited::Nothing;
+        }
+        let [terminal] = terminal;
+        let found = terminal.revents();
+        if found.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
+            Waited::Gone
+        } else if found.contains(PollFlags::IN) {
+            Waited::Keys
+        } else {
+            Waited::Nothing
+        }
+    }
+
     fn set(&self) {
         let mut wanted = self.before.clone();
         wanted.local_modes -= LocalModes::ICANON | LocalModes::ECHO;
         let _ = tcsetattr(&self.terminal, OptionalActions::Now, &wanted);
     }
+}
+
+/// What waiting for keys came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waited {
+    Keys,
+    Nothing,
+    /// There is no terminal any more.
+    Gone,
 }
 
 impl Drop for Mode {
