@@ -58,9 +58,9 @@ impl Called {
         self.site.get().is_some_and(|(_, memory)| !memory)
     }
 
-    /// Behind the instruction that stands for the call, of a copy: what an ordinary call would return to.
+    /// Of a copy, what an ordinary call would return to.
     pub(super) fn behind_call(&self) -> Option<u64> {
-        self.copy.as_ref()?.place.checked_add(1)
+        self.copy.as_ref()?.behind_call()
     }
 
     /// The signature, or why it cannot be read.

@@ -112,6 +112,12 @@ impl Builder<'_> {
         }
     }
 
+    /// What the call would return to, had it not been inlined; 0 if it was not.
+    pub(crate) fn called_at(&self, named: Selected) -> u64 {
+        let copy = named.copy.and_then(|copy| self.copies.get(copy));
+        copy.and_then(InlinedCopy::behind_call).unwrap_or(0)
+    }
+
     /// Reports problems at a copy: if a value is not to be had there, the copy is left out.
     pub(super) fn report_at_copy(&mut self, named: Selected, name: &str, problems: Problems) {
         let is_place = |problem: &Diagnostic| problem.code == Code::NOT_READABLE;

@@ -138,7 +138,7 @@ impl Writer<'_> {
         let is_outside = match told.what {
             // Another call in the frame of a root is a root of its own.
             Happens::Root(_) => "<",
-            Happens::Call | Happens::Return(_) => "<=",
+            Happens::Call | Happens::Inlined(_) | Happens::Return(_) => "<=",
             Happens::End | Happens::Start => return call,
         };
         let mut is_outside = call.frame_of_root().binary(is_outside, call.frame.clone());

@@ -52,6 +52,7 @@ impl Writer<'_> {
                 }
                 self.leave_root(tree, call);
             }
+            Happens::Inlined(_) => self.line_of_inlined(tree, call),
             Happens::Start => {}
         }
     }
@@ -145,6 +146,23 @@ impl Writer<'_> {
             line.push(text("("));
             line.extend(w.parts(without_space(&told.line.parts)));
             line.push(text(") {"));
+            w.print(line);
+        });
+        self.within(tree, &open, lines);
+    }
+
+    /// Such a call lies in the one that holds its code.
+    fn line_of_inlined(&mut self, tree: &Tree, call: &Call) {
+        let open = self.innermost(&tree.maps, call, ">");
+        let more = Bt::Var(open.clone()).binary("+", Bt::Int(1));
+        self.push(Stmt::Assign(open.clone(), more, String::new()));
+        let name = self.function.name.clone();
+        let lines = self.nested(|w| {
+            let mut line = w.head_of_call(call, &open);
+            line.push(text(format!("{NO_TIME}  ")));
+            line.push(indent(&open));
+            line.push(text(name));
+            line.push(text("() inlined"));
             w.print(line);
         });
         self.within(tree, &open, lines);

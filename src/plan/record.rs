@@ -77,6 +77,8 @@ pub enum TellsOf {
     End,
     /// The goroutine has made another one.
     Start,
+    /// A call that was inlined.
+    Inlined,
 }
 
 /// How a key of a result is told.

@@ -76,6 +76,8 @@ pub enum Happens {
     Root(Option<Value>),
     /// A call begins.
     Call,
+    /// A call that was inlined, with what it would return to otherwise. Nothing tells when it ends.
+    Inlined(u64),
     /// A call returns. Of a root, a condition may tell now whether it is wanted.
     Return(Option<Value>),
     /// The goroutine ends, which leaves all its calls.
@@ -90,7 +92,7 @@ impl Happens {
     pub fn condition(&self) -> Option<&Value> {
         match self {
             Self::Root(condition) | Self::Return(condition) => condition.as_ref(),
-            Self::Call | Self::End | Self::Start => None,
+            Self::Call | Self::Inlined(_) | Self::End | Self::Start => None,
         }
     }
 }

@@ -232,6 +232,14 @@ pub struct InlinedCopy {
     pub sites: Vec<(u64, bool)>,
 }
 
+impl InlinedCopy {
+    /// Behind the instruction that stands for the call: what an ordinary call would return to.
+    #[must_use]
+    pub fn behind_call(&self) -> Option<u64> {
+        self.place.checked_add(1)
+    }
+}
+
 /// What is known of the arguments of an inlined call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InlinedArguments {

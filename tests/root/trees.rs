@@ -2,6 +2,7 @@
 //! of itself: recursion, panics, `runtime.Goexit`, stacks that grow, goroutines that move between threads.
 
 mod families;
+mod marks;
 
 use crate::support::bpftrace::{Bpftrace, Options, Release, STRIPPED, usable};
 use crate::support::calls::{Call, Trees, is_alike, told_of, truth_of};
@@ -446,6 +447,7 @@ pub fn suite() -> Suite {
         }
     }
     trials.extend(families::trials(all));
+    trials.extend(marks::trials(all));
     for release in [Release::V0_23, Release::V0_27] {
         let name = format!("lost-bpftrace{}", release.number());
         trials.push(trial(name, move || losses_are_told(release)));

@@ -1,10 +1,12 @@
-//! `graph ROOTS [into FUNCS] [except FUNCS] [depth N] [where COND] [with args] [following go]`: the tree of calls under
+//! `graph ROOTS [into FUNCS] [except FUNCS] [depth N] [where COND] [with args] [following go]
+//! [including inlined]`: the tree of calls under
 //! each root.
 
 use super::Entry;
 use crate::analyze::Builder;
 use crate::analyze::clauses::{both_conditions, chosen_of, where_of};
-use crate::analyze::events::Selected;
+use crate::analyze::events::{Selected, includes_inlined};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::{EventKind, Happens, Line, Step, Told};
 use crate::syntax::ast::{Clause, ClauseKind, Directive, Item};
 
@@ -18,6 +20,7 @@ pub(super) const ENTRY: Entry = Entry {
         "sample",
         "with args",
         "following go",
+        "including inlined",
     ],
     summary: "the tree of calls under each root, per goroutine, with times and where each call came from",
     example: "graph main.handle into main.*",
@@ -36,6 +39,16 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
         Some(_) => Vec::new(),
         None => clauses.clone(),
     };
+    if let (Some(clause), None) = (includes_inlined(clauses), inside) {
+        b.problems.push(
+            Diagnostic::error(Code::BAD_CLAUSE, "a call that was inlined is no root")
+                .at(clause, "there is no `into` that it could be of")
+                .help(
+                    "name functions with `into`: those of their calls that were inlined are told below roots",
+                ),
+        );
+        return;
+    }
     let roots = b.functions(&directive.events, &of_roots);
     let inside = match inside {
         Some(events) if !roots.is_empty() => b.functions(events, clauses),
@@ -62,6 +75,14 @@ fn build(b: &mut Builder<'_>, item: &Item, directive: &Directive) {
         && let Some(maker) = b.maker_of_goroutines(tree, clause.span)
     {
         b.tell_return(maker, Some(vec![graph.step(Happens::Start, Line::default())]));
+    }
+    let (inlined, inside): (Vec<_>, Vec<_>) = inside.into_iter().partition(|one| one.copy.is_some());
+    for one in inlined {
+        let what = Happens::Inlined(b.called_at(one));
+        let steps = b.at(one, EventKind::Entry, |_| {
+            Ok(vec![graph.step(what, Line::default())])
+        });
+        b.tell_entry(one, steps);
     }
     for one in inside.iter().filter(|one| !is_root(one)) {
         graph.tell(b, *one, Happens::Call);

@@ -21,6 +21,7 @@ impl Writer<'_> {
                 let address = self.return_address();
                 self.link_time(address)
             }
+            Happens::Inlined(behind) => Bt::Hex(*behind).cast("uint64"),
             Happens::End | Happens::Start => Bt::Int(1).cast("uint64"),
         };
         self.record_call(told, call, count, vec![call.frame.clone(), last]);
@@ -28,7 +29,7 @@ impl Writer<'_> {
         match told.what {
             Happens::Return(_) => self.push(Stmt::If(call.is_root(), gone, Vec::new())),
             Happens::End => gone.into_iter().for_each(|statement| self.push(statement)),
-            Happens::Root(_) | Happens::Call | Happens::Start => {}
+            Happens::Root(_) | Happens::Call | Happens::Inlined(_) | Happens::Start => {}
         }
     }
 
@@ -86,6 +87,7 @@ impl Writer<'_> {
                     Happens::Return(_) => TellsOf::Return,
                     Happens::End => TellsOf::End,
                     Happens::Start => TellsOf::Start,
+                    Happens::Inlined(_) => TellsOf::Inlined,
                 },
             }),
             ..Layout::default()

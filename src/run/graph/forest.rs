@@ -268,6 +268,10 @@ impl Forest {
                 self.enter(&event, decoder);
                 None
             }
+            TellsOf::Inlined => {
+                self.inlined(&event, decoder);
+                None
+            }
             TellsOf::Return => self.ret(event, decoder),
             TellsOf::Start => {
                 self.start(&event, decoder);
@@ -369,6 +373,31 @@ impl Forest {
             growing.deeper();
         } else {
             growing.begin(call, event.frame, event.last, function);
+            self.kept += 1;
+        }
+    }
+
+    /// A call that was inlined lies in the one that holds its code.
+    fn inlined(&mut self, event: &CallEvent, decoder: &Decoder<'_>) {
+        let tree = decoder.plan.trees.get(event.tree);
+        let most = tree.and_then(|tree| tree.depth).unwrap_or(u64::MAX);
+        let (call, _) = self.call(event, decoder);
+        let is_full = self.kept() >= self.room;
+        let Some(growing) = self.open.get_mut(&(event.tree, event.under)) else {
+            return;
+        };
+        growing.leave_inside(event.frame, event.at);
+        if is_full || growing.is_full {
+            growing.without_room += 1;
+        } else if growing.depth() as u64 >= most {
+            growing.deeper();
+        } else {
+            growing.calls.push(Call {
+                depth: growing.path.len(),
+                ending: Ending::Inlined,
+                ended: Some(event.at),
+                ..call
+            });
             self.kept += 1;
         }
     }

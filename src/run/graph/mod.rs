@@ -72,6 +72,8 @@ pub(crate) enum Ending {
     Open,
     /// What came of it was lost.
     Lost,
+    /// It was inlined: nothing tells when it ends.
+    Inlined,
 }
 
 impl Call {

@@ -1,6 +1,6 @@
 //! What all trees of a directive come to: for each path of calls, how many there were and how long they took.
 
-use super::CallTree;
+use super::{CallTree, Ending};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -36,6 +36,9 @@ pub(crate) struct Path {
     pub(crate) calls: u64,
     /// Those of them that returned, which the times are of.
     pub(crate) returned: u64,
+    /// Those that were inlined, of which nothing tells when they end.
+    #[serde(default)]
+    pub(crate) inlined: u64,
     /// Nanoseconds, all together.
     pub(crate) total: u64,
     /// Of them, those that were not in a call that is shown.
@@ -93,6 +96,7 @@ impl Summing {
                 continue;
             };
             path.calls += 1;
+            path.inlined += u64::from(call.ending == Ending::Inlined);
             if let Some(time) = call.time() {
                 path.returned += 1;
                 path.total += time;

@@ -93,6 +93,7 @@ fn about(call: &Call) -> Json {
     }
     let ending = match call.ending {
         Ending::Returned | Ending::Jumped => None,
+        Ending::Inlined => Some("was inlined"),
         Ending::Left => Some("did not return"),
         Ending::Open => Some("has not returned yet"),
         Ending::Lost => Some("lost"),

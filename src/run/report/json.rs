@@ -102,6 +102,7 @@ fn of_call(call: &Call, own: Option<u64>, goroutine: u64, clock: Clock) -> Json 
         Ending::Left => "left",
         Ending::Open => "open",
         Ending::Lost => "lost",
+        Ending::Inlined => "inlined",
     };
     let mut object = json!({
         "depth": call.depth,
@@ -147,6 +148,7 @@ pub(crate) fn of_summary(summary: &Summary) -> Json {
             "function": path.function.as_deref(),
             "calls": path.calls,
             "returned": path.returned,
+            "inlined": path.inlined,
             "total": path.total,
             "self": path.own,
             "min": path.min,

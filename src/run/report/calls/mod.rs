@@ -93,6 +93,7 @@ pub(super) fn results(line: &mut Drawn, call: &Call) {
             }
             return;
         }
+        Ending::Inlined => return line.push(Look::Faint, "  inlined"),
         Ending::Jumped => "  went on in its last call",
         Ending::Left if call.starts.is_some() => "  ended by runtime.Goexit",
         Ending::Open if call.starts.is_some() => "  still runs",
@@ -105,9 +106,12 @@ pub(super) fn results(line: &mut Drawn, call: &Call) {
 
 /// Some of the calls did not return.
 pub(super) fn without_return(line: &mut Drawn, path: &Path) {
-    if path.returned < path.calls {
-        let left = format!("  {} without a return", path.calls - path.returned);
-        line.push(Look::Warning, left);
+    if path.inlined > 0 {
+        line.push(Look::Faint, format!("  {} inlined", path.inlined));
+    }
+    let left = path.calls - path.returned - path.inlined;
+    if left > 0 {
+        line.push(Look::Warning, format!("  {left} without a return"));
     }
 }
 

@@ -530,8 +530,8 @@ impl<'data> LineTable<'data> {
 /// Ranges of releases that have the same table and lay out alike all that is not told by debug information.
 pub(crate) const LAID_OUT_ALIKE: [std::ops::RangeInclusive<u32>; 3] = [18..=19, 26..=26, 27..=27];
 
-/// The minor numbers of the releases of Go 1 that write a table like the one in this file; none if there is no table, or
-/// if nothing in the program refers to it, as in one that carries a Go program among its constants.
+/// The minor numbers of the releases of Go 1 that write a table like the one in this file; none if there is no table,
+/// or if nothing in the program refers to it, as in one that carries a Go program among its constants.
 pub(crate) fn releases(elf: &Elf<'_>) -> Option<std::ops::RangeInclusive<u32>> {
     let (address, mut table) = locate(elf, 0)?;
     let releases = match table.format {

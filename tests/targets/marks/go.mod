@@ -1,0 +1,3 @@
+module gobt.example/marks
+
+go 1.17
