@@ -109,6 +109,13 @@ pub(crate) struct Session<'a, 'd> {
     is_final: bool,
     /// It prints all of them once more, since it ends.
     repeats_results: bool,
+    /// What happens later is not told, in nanoseconds since the machine started: some releases only take their probes
+    /// away when nothing has come for a while (0.23, those that are attached at once).
+    until: u64,
+    /// When something came that is told.
+    heard: Instant,
+    /// Something came that happened later.
+    hears_what_is_late: bool,
 }
 
 impl<'a, 'd> Session<'a, 'd> {
@@ -154,6 +161,9 @@ impl<'a, 'd> Session<'a, 'd> {
             telling: BTreeSet::new(),
             is_final: false,
             repeats_results: false,
+            until: u64::MAX,
+            heard: Instant::now(),
+            hears_what_is_late: false,
         }
     }
 
@@ -289,6 +299,7 @@ impl<'a, 'd> Session<'a, 'd> {
         if self.attached.is_some() {
             self.status.elapsed = self.attached.map(|at| at.elapsed()).unwrap_or_default();
         }
+        self.until = watch::since_start();
         let ended = matches!(why, Why::Failed(_)) || self.bpftrace.ended().is_some();
         let stop = |this: &Self| interrupts.load(Ordering::SeqCst) > before || this.bpftrace_is_gone;
         if !ended {
@@ -306,8 +317,13 @@ impl<'a, 'd> Session<'a, 'd> {
             let begun = Instant::now();
             let mut until = begun + self.longest_silence();
             while Instant::now() < until && !stop(&self) && !self.repeats_results {
-                if self.take_within(Duration::from_millis(20)) && begun.elapsed() < LONGEST_TELLING {
+                let heard = self.heard;
+                self.take_within(Duration::from_millis(20));
+                if self.heard > heard && begun.elapsed() < LONGEST_TELLING {
                     until = until.max(Instant::now() + PATIENCE);
+                }
+                if self.is_final && self.hears_what_is_late && self.heard.max(begun).elapsed() > 2 * QUIET {
+                    break;
                 }
             }
         }
@@ -457,7 +473,10 @@ impl<'a, 'd> Session<'a, 'd> {
             }
             match said::read(line) {
                 Some(Said::Printf(text)) => self.printf(&text),
-                Some(Said::Map(name, value)) => self.map(name, value),
+                Some(Said::Map(name, value)) => {
+                    self.heard = Instant::now();
+                    self.map(name, value);
+                }
                 Some(Said::Lost(events)) => {
                     self.lost += events;
                     self.decoder.lost();
@@ -504,8 +523,14 @@ impl<'a, 'd> Session<'a, 'd> {
             return;
         }
         match self.decoder.printf(text) {
-            Decoded::Line(line) => self.lines.push(line.at, line),
+            Decoded::Line(Line { at, .. }) if at > self.until => self.hears_what_is_late = true,
+            Decoded::Line(line) => {
+                self.heard = Instant::now();
+                self.lines.push(line.at, line);
+            }
+            Decoded::Call(event) if event.at > self.until => self.hears_what_is_late = true,
             Decoded::Call(event) => {
+                self.heard = Instant::now();
                 let tree = self.forest.take(*event, self.decoder);
                 self.trees(tree);
             }

@@ -118,7 +118,10 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
         let about = "The results as they are when somebody asks.";
         items.push(Item::Probe(Probe::at(AttachPoint::Signal, about, body)));
     }
-    let hidden = hidden(plan, &items);
+    // What makes keys and texts right stays: some releases come to this before they take away the probes that are
+    // attached at once (0.23), and a number that is given again would be that of another key.
+    let mut hidden = hidden(plan, &items);
+    hidden.retain(|map| ![ERROR_PARTS, NUMBERS_GIVEN].contains(&map.as_str()));
     let at_end = for_maps("clear", hidden.iter().map(String::as_str));
     if !at_end.is_empty() && (dialect.takes_several_ends() || !lower::raw_has(plan, "END")) {
         items.push(Item::Probe(Probe::at(AttachPoint::End, "", at_end)));
