@@ -28,6 +28,9 @@ const PRESENT: u64 = 1 << 63;
 const SWAPPED: u64 = 1 << 62;
 const OF_FILE: u64 = 1 << 61;
 
+/// What `/proc/PID/maps` has behind the name of a file that no path leads to any more.
+const DELETED: &str = " (deleted)";
+
 /// What was found, by places in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Breakpoints(BTreeSet<u64>);
@@ -162,8 +165,12 @@ fn mappings(pid: u32, path: &Path) -> io::Result<Vec<Mapping>> {
         let is_it = match by_path {
             Some((known, answer)) if known == name => answer,
             _ => {
-                fs::metadata(format!("/proc/{pid}/root{name}")).is_ok_and(|found| same(&found))
-                    || fs::metadata(format!("/proc/{pid}/exe")).is_ok_and(|found| same(&found))
+                let at = |path: String| fs::metadata(path).is_ok_and(|found| same(&found));
+                at(format!("/proc/{pid}/root{name}"))
+                    || at(format!("/proc/{pid}/exe"))
+                    // No path leads to a file that was replaced; `map_files` needs CAP_CHECKPOINT_RESTORE.
+                    || at(format!("/proc/{pid}/map_files/{:x}-{:x}", mapping.start, mapping.end))
+                    || (wanted.nlink() == 0 && name.ends_with(DELETED))
             }
         };
         by_path = Some((name, is_it));
