@@ -18,6 +18,7 @@ mod installed;
 mod man;
 pub mod output;
 mod overwrite;
+mod own_directory;
 mod programs;
 pub mod report;
 mod run;

@@ -1,6 +1,7 @@
 //! `gobt run`: a recipe to an answer.
 
 use super::overwrite::Inputs;
+use super::own_directory::OwnDirectory;
 use super::programs::{self, Named};
 use super::report::{self, DONE, ENVIRONMENT};
 use super::save::Saved;
@@ -136,9 +137,7 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
     let interrupts = watch_signals().map_err(|error| failed(vec![environment_problem(error.to_string())]))?;
     let mut options = programs::options(&args.program).map_err(|problem| failed(vec![problem]))?;
     options.dialect = dialect(args).map_err(|problem| failed(vec![problem]))?;
-    let directory = tempfile::Builder::new()
-        .prefix("gobt-")
-        .tempdir()
+    let directory = OwnDirectory::make()
         .map_err(|error| failed(vec![cannot("there is no place for the run's own files", &error)]))?;
     options.sidecar = Some(Sidecar {
         directory: super::sidecar::directory(directory.path()).map_err(|problem| failed(vec![problem]))?,
@@ -192,8 +191,10 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
         }
         let findings = trial::findings(&all, &recording.plan, most);
         report::to_stderr_in(&source, &findings, args.format, args.color);
-        if args.format == Format::Text {
-            output::to_stderr(&trial::expected(&all, &recording.plan));
+        match args.format {
+            Format::Text => output::to_stderr(&trial::expected(&all, &recording.plan)),
+            Format::Json => output::to_stdout(&format!("{}\n", trial::as_json(&all, &recording.plan)))
+                .map_err(|error| failed(vec![cannot("the answer cannot be written", &error)]))?,
         }
     }
     let mut saved = saved(args, &loaded).map_err(|problem| failed(vec![problem]))?;

@@ -15,6 +15,7 @@ use crate::run::results::Table;
 use crate::run::session::{Orders, Session};
 use crate::run::status::{End, Status, Why};
 use crate::run::watch::Counting;
+use serde_json::{Value as Json, json};
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::Arc;
@@ -206,6 +207,22 @@ pub(super) fn expected(all: &[Tried], plan: &Plan) -> String {
         kept.len(),
         time.as_secs_f64() * 1000.0
     )
+}
+
+/// The same for programs: `docs/run-json.md` has the schema.
+pub(super) fn as_json(all: &[Tried], plan: &Plan) -> Json {
+    let (kept, _) = parted(all, plan);
+    let kept: HashSet<&str> = kept.iter().map(|tried| tried.function.as_str()).collect();
+    let functions = all.iter().map(|tried| {
+        json!({
+            "function": tried.function,
+            "calls_per_second": tried.calls,
+            "hits_per_second": tried.hits,
+            "busy": tried.time.as_secs_f64(),
+            "left_out": !kept.contains(tried.function.as_str()),
+        })
+    });
+    json!({ "type": "trial", "functions": functions.collect::<Vec<_>>() })
 }
 
 /// Nothing that could be traced without too many hits.

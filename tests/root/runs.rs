@@ -7,11 +7,12 @@ use crate::support::run::{GOBT, Ran, Running};
 use crate::support::running::install;
 use crate::support::suite::Suite;
 use crate::support::trial::trial;
-use crate::support::{Trouble, cache};
+use crate::support::{SHOP, Trouble, cache};
 use gobt::run::attached::Breakpoints;
 use gobt::target::Target;
 use gobt::target::load::Loaded;
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -26,8 +27,16 @@ pub fn suite() -> Suite {
         let name = format!("rates-{}", release.number());
         trials.push(trial(&name, move || rates(release)));
     }
+    for release in Release::ALL {
+        let name = format!("ends-before-the-program-{}", release.number());
+        trials.push(trial(&name, move || ends_before_the_program(release)));
+    }
     trials.push(trial("killed-beside-another", killed_beside_another));
     trials.push(trial("several-at-once", several_at_once));
+    for release in Release::ALL {
+        let name = format!("replaced-{}", release.number());
+        trials.push(trial(&name, move || replaced(release)));
+    }
     trials.push(trial("several-processes", several_processes));
     for release in [Release::V0_17, Release::V0_27] {
         let name = format!("probe-first-{}", release.number());
@@ -134,6 +143,59 @@ fn rates(release: Release) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// A program that goes on does not change the result of a run that ends: nothing is told that happens later, and keys
+/// stay what they are, although some releases still have their probes when they forget what maps hold.
+fn ends_before_the_program(release: Release) -> Result<(), Trouble> {
+    let place = Place::new("ends-before", "storm", release)?;
+    let shop = place.directory.join("shop");
+    fs::copy(SHOP, &shop)?;
+    let shop = Running::start(Command::new(&shop).arg("60").stdout(Stdio::null()));
+    let pid = shop.0.id().to_string();
+    let recipe = "orders: count main.(*Shop).Take by arg order.Item, ret 1; \
+                  on main.(*Shop).Take return { print \"{arg order.Item}: {ret 1}\" }";
+    let arguments = ["-e", recipe, "--pid", &pid, "--for", "1s", "--format", "json"];
+    let child = spawn_fresh(place.gobt(&arguments).stdin(Stdio::null()))?;
+    let objects = objects(&child.wait_with_output()?.into());
+    let of_type = |wanted: &'static str| objects.iter().filter(move |object| object["type"] == wanted);
+    let mut lines: BTreeMap<String, u64> = BTreeMap::new();
+    for line in of_type("line") {
+        *lines
+            .entry(line["text"].as_str().unwrap().to_owned())
+            .or_default() += 1;
+    }
+    let is_known = |told: &BTreeMap<String, u64>| {
+        let item = |told: &str| ["coffee", "cup", "kettle", "tea"].contains(&told);
+        told.keys().all(|told| match told.split_once(": ") {
+            Some(("moon", error)) => error == "we do not sell that",
+            Some((name, error)) => item(name) && ["nil", "*main.SoldOut"].contains(&error),
+            None => false,
+        }) && told.len() >= 5
+    };
+    assert!(is_known(&lines), "{lines:?}");
+    let time = |line: &Json| -> jiff::Timestamp { line["time"].as_str().unwrap().parse().unwrap() };
+    let times: Vec<jiff::Timestamp> = of_type("line").map(time).collect();
+    let took = times.last().unwrap().duration_since(times[0]).as_secs_f64();
+    assert!(took < 3.0, "lines of {took} s");
+    let rows = of_type("result").next().unwrap()["rows"].as_array().unwrap();
+    let mut orders: BTreeMap<String, u64> = BTreeMap::new();
+    for row in rows {
+        let key = |at: usize| row["keys"][at].as_str().unwrap_or("nil").to_owned();
+        orders.insert(format!("{}: {}", key(0), key(1)), row["value"].as_u64().unwrap());
+    }
+    assert!(is_known(&orders), "{orders:?}");
+    // Old releases tell results when all probes are gone.
+    if release != Release::V0_17 {
+        for (item, count) in &orders {
+            assert!(
+                count.abs_diff(lines.get(item).copied().unwrap_or(0)) <= 4 + count / 4,
+                "{orders:?} {lines:?}"
+            );
+        }
+    }
+    fs::remove_dir_all(&place.directory)?;
+    Ok(())
+}
+
 /// The breakpoints in a process.
 fn breakpoints(program: &Traced) -> Result<usize, Trouble> {
     let loaded = Loaded::open(&program.path).map_err(|problem| problem.message)?;
@@ -209,6 +271,43 @@ fn killed_beside_another() -> Result<(), Trouble> {
     assert!(said.contains("are more than 5 (--max-rate)"), "{said}");
     wait_until("no probe", || Ok(breakpoints(&traced)? == 0))?;
     assert_eq!(setting()?, before);
+    // The directory of the one that was killed is there until the next run.
+    let left = || Ok::<_, Trouble>(fs::read_dir(place.directory.join("own"))?.count());
+    assert_eq!(left()?, 1);
+    assert_eq!(
+        place.run(&["-e", "count main.tick"], &["ticks", "2", "1"])?.code,
+        0
+    );
+    assert_eq!(left()?, 0);
+    fs::remove_dir_all(&place.directory)?;
+    Ok(())
+}
+
+/// A process whose file was replaced since it began, as in a deployment, is traced as what it runs.
+fn replaced(release: Release) -> Result<(), Trouble> {
+    let place = Place::new("replaced", "storm", release)?;
+    let mut program = Program::start(&place.executable, &["ticks", "40", "5"])?;
+    let traced = program.traced();
+    let pid = traced.pid.to_string();
+    let newer = place.directory.join("newer");
+    fs::copy(SHOP, &newer)?;
+    fs::rename(&newer, &place.executable)?;
+    let mut command = place.gobt(&["-e", "latency main.tick as stats", "--pid", &pid]);
+    let mut run = Running::start(command.stdin(Stdio::null()));
+    let mut said = std::io::BufReader::new(run.0.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.starts_with("tracing ") {
+        line.clear();
+        let is_more = std::io::BufRead::read_line(&mut said, &mut line)? > 0;
+        assert!(is_more && !line.starts_with("error"), "{line}");
+    }
+    program.go()?;
+    program.done(Duration::from_secs(60))?;
+    program.quit()?;
+    let mut out = String::new();
+    std::io::Read::read_to_string(&mut run.0.stdout.take().unwrap(), &mut out)?;
+    let row = out.lines().nth(2).and_then(|row| row.split_whitespace().next());
+    assert_eq!(row, Some("40"), "{out}");
     fs::remove_dir_all(&place.directory)?;
     Ok(())
 }
@@ -285,6 +384,28 @@ fn probe_first(release: Release) -> Result<(), Trouble> {
     assert_eq!(breakpoints(&traced)?, 0);
     let ran = run("count runtime.newproc")?;
     assert!(ran.err.contains("of 1 functions were called"), "{}", ran.err);
+    let json = [
+        "-e",
+        "count main.pace*, runtime.newproc",
+        "--pid",
+        &pid,
+        "--probe-first",
+        "--for",
+        "100ms",
+        "--max-rate",
+        "8000",
+        "--format",
+        "json",
+    ];
+    let child = spawn_fresh(place.gobt(&json).stdin(Stdio::null()))?;
+    let objects = objects(&child.wait_with_output()?.into());
+    assert_eq!(objects[0]["type"], "trial", "{objects:?}");
+    let pace = &objects[0]["functions"][0];
+    assert_eq!(pace["function"], "main.pace", "{objects:?}");
+    assert_eq!(pace["left_out"], true);
+    let rate = pace["calls_per_second"].as_f64().unwrap();
+    assert!((10_000.0..=24_000.0).contains(&rate), "{pace}");
+    assert_eq!(objects.last().unwrap()["type"], "end");
     drop(program);
     fs::remove_dir_all(&place.directory)?;
     Ok(())
