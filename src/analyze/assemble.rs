@@ -198,10 +198,13 @@ impl Builder<'_> {
             self.problems.push(
                 Diagnostic::warning(
                     Code::SKIPPED,
-                    format!(
-                        "{} of the functions are left out: their returns or entries cannot be observed",
-                        names.len()
-                    ),
+                    match names.len() {
+                        1 => "1 of the functions is left out: its entry or returns cannot be observed"
+                            .to_owned(),
+                        n => format!(
+                            "{n} of the functions are left out: their returns or entries cannot be observed"
+                        ),
+                    },
                 )
                 .at(span, "a pattern")
                 .note(format!("{}{more}", shown.join("\n"))),

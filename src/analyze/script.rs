@@ -10,7 +10,7 @@ use super::timers::{timed, timer_steps};
 use super::{Options, errors, params, unsupported, verbs};
 use crate::bt::attach::refused_in_path;
 use crate::diagnostic::{Code, Diagnostic, Problems, near};
-use crate::plan::{CALLS_NOT_TIMED, Plan, Probe, Step};
+use crate::plan::{CALLS_NOT_TIMED, Function, Plan, Probe, Step};
 use crate::source::Source;
 use crate::syntax::ast::{Expr, ItemKind, Recipe, Segment};
 use crate::target::Program;
@@ -162,17 +162,7 @@ pub(super) fn plan(
     }
     let at_once = options.sidecar.is_some() && options.dialect.attaches_many_at_once();
     if sites > MANY && !at_once {
-        problems.push(
-            Diagnostic::warning(
-                Code::MANY_PROBES,
-                format!("the script has {sites} probes in {} functions", functions.len()),
-            )
-            .note(format!(
-                "attaching and detaching them will take a minute or more ({} s at a tenth of a second each)",
-                sites / 10
-            ))
-            .help("name fewer functions, or use `count`, which needs no returns"),
-        );
+        problems.push(many(sites, &functions, options));
     }
     let mut interfaces = BTreeSet::new();
     for probe in &probes {
@@ -332,4 +322,29 @@ fn summary(text: &str) -> Vec<String> {
         })
         .map(|l| l.replace('\t', "    "))
         .collect()
+}
+
+/// A script whose probes take long to attach and detach. Copies of a function that was inlined are one function.
+fn many(sites: usize, functions: &[Function], options: &Options) -> Diagnostic {
+    let names: BTreeSet<&str> = functions.iter().map(|function| function.name.as_str()).collect();
+    let times = functions.iter().any(|function| function.paired);
+    let fewer = if times {
+        "name fewer functions, or use `count`, which needs no returns"
+    } else {
+        "name fewer functions"
+    };
+    let problem = Diagnostic::warning(
+        Code::MANY_PROBES,
+        format!("the script has {sites} probes in {} functions", names.len()),
+    )
+    .note(format!(
+        "attaching and detaching them will take a minute or more ({} s at a tenth of a second each)",
+        sites / 10
+    ))
+    .help(fewer);
+    if options.sidecar.is_none() && options.dialect.attaches_many_at_once() {
+        problem.help("`gobt run`, or a script that is compiled with `--sidecar DIR`, attaches them at once")
+    } else {
+        problem
+    }
 }
