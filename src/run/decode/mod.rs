@@ -102,6 +102,8 @@ pub(crate) struct Context<'r> {
     pub(crate) lists: &'r Lists,
     /// Where the program is loaded in this process, as far as it was moved.
     pub(crate) base: u64,
+    /// The same for addresses of functions and types: keys have them as the linker did.
+    pub(crate) base_of_words: u64,
     pub(crate) at: u64,
 }
 
@@ -237,6 +239,7 @@ impl<'a> Decoder<'a> {
             errors: &errors,
             lists: &lists,
             base: place.base,
+            base_of_words: place.base,
             at,
         };
         let layout = place.layout;
@@ -373,6 +376,7 @@ impl<'a> Decoder<'a> {
             errors: &errors,
             lists: &lists,
             base: layout.base.map_or(base, |field| fields.number(field)),
+            base_of_words: 0,
             at: 0,
         };
         let pieces = self.pieces(&layout.pieces, &context);

@@ -182,7 +182,7 @@ impl Decoder<'_> {
                     if word == 0 {
                         0
                     } else {
-                        word.wrapping_sub(context.base)
+                        word.wrapping_sub(context.base_of_words)
                     }
                 };
                 let tab = moved(fields.number(*tab));
@@ -207,7 +207,9 @@ impl Decoder<'_> {
                 Cell::new(seconds.to_string(), json!(seconds))
             }
             What::Stack(walk) => self.stack(walk, context),
-            What::Code { address, is_return } => self.code(fields.number(*address), context.base, *is_return),
+            What::Code { address, is_return } => {
+                self.code(fields.number(*address), context.base_of_words, *is_return)
+            }
             What::Kernel(field) => Cell::of_text(fields.text(*field).as_bytes().to_vec()),
             What::Constant(text) => Cell::of_text(text.clone().into_bytes()),
         }
