@@ -15,6 +15,7 @@ mod funcs;
 pub mod input;
 mod inspect;
 mod installed;
+mod library;
 mod man;
 pub mod output;
 mod overwrite;
@@ -100,8 +101,8 @@ impl Command {
 /// Which program a recipe is compiled against.
 #[derive(Debug, Args)]
 pub struct ProgramArgs {
-    /// The Go executable; overrides `target` in the recipe
-    #[arg(long, value_name = "BIN", conflicts_with = "pid")]
+    /// The Go executable; overrides `target` in the recipe. With --pid, a library in Go that the process has loaded
+    #[arg(long, value_name = "BIN")]
     pub bin: Option<PathBuf>,
     /// A running process: its own executable, as seen through /proc/PID/root
     #[arg(long, value_name = "PID", value_parser = process)]

@@ -1,6 +1,6 @@
 //! Which program a recipe is compiled against, and with which options.
 
-use super::{ProgramArgs, cache};
+use super::{ProgramArgs, cache, library};
 use crate::analyze::{self, Options};
 use crate::bt::dialect::Dialect;
 use crate::diagnostic::{Code, Diagnostic};
@@ -91,9 +91,11 @@ fn beside(recipe_path: &Path, target: &str) -> PathBuf {
 
 /// The program that the command line names.
 pub(super) fn given(args: &ProgramArgs) -> Option<Named> {
-    args.pid
-        .map(Named::Process)
-        .or_else(|| args.bin.clone().map(Named::File))
+    match (args.pid, &args.bin) {
+        (Some(pid), Some(library)) => Some(Named::Library(pid, library.clone())),
+        (Some(pid), None) => Some(Named::Process(pid)),
+        (None, bin) => bin.clone().map(Named::File),
+    }
 }
 
 /// A program as the user names it.
@@ -103,6 +105,8 @@ pub(super) enum Named {
     File(PathBuf),
     /// By a process that runs it.
     Process(u32),
+    /// A library, and a process that has it in its memory.
+    Library(u32, PathBuf),
 }
 
 impl Named {
@@ -114,6 +118,9 @@ impl Named {
         let loaded = match self {
             Named::File(path) => Loaded::open_with(path, debug),
             Named::Process(pid) => Loaded::of_process_with(*pid, debug),
+            Named::Library(pid, path) => {
+                library::mapped(*pid, path).and_then(|path| Loaded::open_with(&path, debug))
+            }
         };
         Ok(loaded?.keeping_in(cache::directory()))
     }

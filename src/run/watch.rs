@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::fd::{FromRawFd as _, OwnedFd, RawFd};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// System calls that wait for events, in which bpftrace is when all its probes are there: `epoll_wait`, `epoll_pwait`,
@@ -64,7 +64,8 @@ pub(crate) fn since_start() -> u64 {
     part(now.tv_sec) * 1_000_000_000 + part(now.tv_nsec)
 }
 
-/// The processes that run the file at this path, in whatever container, as far as they may be looked at.
+/// The processes that run the file at this path, in whatever container, as far as they may be looked at; those that
+/// have it in their memory if none runs it, which is a library then.
 pub(crate) fn processes_of(path: &Path) -> Vec<u32> {
     use std::os::unix::fs::MetadataExt as _;
     let file = |path: &Path| fs::metadata(path).ok().map(|file| (file.dev(), file.ino()));
@@ -74,9 +75,35 @@ pub(crate) fn processes_of(path: &Path) -> Vec<u32> {
     let numbers = entries
         .flatten()
         .filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let mut numbers: Vec<u32> = numbers.collect();
+    numbers.sort_unstable();
     let runs_it = |pid: &u32| file(Path::new(&format!("/proc/{pid}/exe"))) == Some(wanted);
-    let mut found: Vec<u32> = numbers.filter(runs_it).collect();
-    found.sort_unstable();
+    let found: Vec<u32> = numbers.iter().copied().filter(runs_it).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let own = std::process::id();
+    let has_it = |pid: &u32| *pid != own && code_of(*pid).iter().any(|path| file(path) == Some(wanted));
+    numbers.into_iter().filter(has_it).collect()
+}
+
+/// The files whose code a process has in its memory, as gobt reaches them.
+pub(crate) fn code_of(pid: u32) -> Vec<PathBuf> {
+    let maps = read(&format!("/proc/{pid}/maps")).unwrap_or_default();
+    let mut found: Vec<PathBuf> = Vec::new();
+    for line in maps.lines() {
+        let mut words = line.splitn(6, ' ');
+        let (Some(rights), Some(name)) = (words.nth(1), words.nth(3)) else {
+            continue;
+        };
+        let name = name.trim_start();
+        if rights.contains('x') && name.starts_with('/') {
+            let path = PathBuf::from(format!("/proc/{pid}/root{name}"));
+            if found.last() != Some(&path) {
+                found.push(path);
+            }
+        }
+    }
     found
 }
 
