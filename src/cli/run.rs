@@ -8,7 +8,7 @@ use super::save::Saved;
 use super::started::Started;
 use super::trial::{self, Tried};
 use super::turn::Turn;
-use super::{Format, RunArgs, input, installed, output};
+use super::{Format, RunArgs, input, installed, library, output};
 use crate::analyze::Options;
 use crate::bt::dialect::Dialect;
 use crate::diagnostic::{Code, Diagnostic};
@@ -147,7 +147,12 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
     let loaded = named
         .load(args.program.debug_file.as_deref())
         .map_err(|problem| failed(vec![problem]))?;
-    let target = Target::open(&loaded).map_err(|problem| failed(vec![problem]))?;
+    let target = Target::open(&loaded).map_err(|problem| {
+        failed(vec![match named {
+            Named::Process(pid) => library::suggest(pid, problem),
+            _ => problem,
+        }])
+    })?;
     let processes = match args.program.pid {
         Some(_) => Vec::new(),
         None => watch::processes_of(Path::new(loaded.path())),
@@ -476,6 +481,7 @@ fn trace(
     if let (Some(command), Some(terminal)) = (&mut started, &terminal) {
         command.print(|| terminal.printer());
     }
+    let printer = terminal.as_ref().map(|terminal| terminal.printer());
     let kernel = Kernel::of_release(doctor::kernel());
     let mut decoder = Decoder::new(
         plan,
@@ -522,7 +528,8 @@ fn trace(
             prepared.turn.take();
             if is_text && !live {
                 let of = of_processes(prepared.processes);
-                output::to_stderr(&format!("tracing {sites} places{of}; Ctrl-C ends it\n"));
+                let places = if sites == 1 { "place" } else { "places" };
+                output::to_stderr(&format!("tracing {sites} {places}{of}; Ctrl-C ends it\n"));
             }
             match started.borrow_mut().as_mut() {
                 Some(command) => command.go().map_err(|error| error.to_string()),
@@ -530,6 +537,14 @@ fn trace(
             }
         },
         &mut || started.borrow_mut().as_mut().and_then(|command| command.ended()),
+        &mut || {
+            const SAID: &str = "bpftrace still tells its results; Ctrl-C does not wait for the rest\n";
+            match &printer {
+                Some(printer) => printer(SAID.as_bytes()),
+                None if is_text => output::to_stderr(SAID),
+                None => {}
+            }
+        },
     );
     if let Some(problem) = report.problem()
         && problem.kind() != io::ErrorKind::BrokenPipe

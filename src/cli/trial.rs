@@ -84,7 +84,13 @@ pub(super) fn run(
         orders,
         recording.plan.probes.len(),
     );
-    let mut over = session.run(interrupts, prepared.placed, &mut attached, &mut || None);
+    let mut over = session.run(
+        interrupts,
+        prepared.placed,
+        &mut attached,
+        &mut || None,
+        &mut || {},
+    );
     let is_asked = || interrupts.load(Ordering::SeqCst) > 0;
     over.bpftrace.end(run::LONGEST_DETACHING, &is_asked);
     let end = over.end;

@@ -45,6 +45,8 @@ pub(crate) struct Orders {
 const PATIENCE: Duration = Duration::from_millis(900);
 /// How long bpftrace may take to tell results of many keys: half of them would be a wrong answer.
 const LONGEST_TELLING: Duration = Duration::from_secs(20);
+/// Who waits longer for the answer is told why.
+const SLOW: Duration = Duration::from_millis(1500);
 /// How long what a probe has written may be on its way.
 const QUIET: Duration = Duration::from_millis(120);
 /// How often results are asked for, and the kernel is asked what it counts.
@@ -168,13 +170,14 @@ impl<'a, 'd> Session<'a, 'd> {
     }
 
     /// Goes on to the end; `interrupts` counts how often somebody asked for it. `command` is asked whether a command
-    /// has ended, and with which code.
+    /// has ended, and with which code. `slow` is for those who wait when the answer takes longer than a moment.
     pub(crate) fn run(
         mut self,
         interrupts: &Arc<AtomicUsize>,
         placed: Option<&Placed<'_>>,
         when_attached: WhenAttached<'_>,
         command: &mut dyn FnMut() -> Option<i32>,
+        slow: &mut dyn FnMut(),
     ) -> Over {
         let mut last = Instant::now();
         let why = loop {
@@ -222,7 +225,7 @@ impl<'a, 'd> Session<'a, 'd> {
                 break Why::Time;
             }
         };
-        self.finish(why, interrupts)
+        self.finish(why, interrupts, slow)
     }
 
     /// Whether all probes are there, and only those: what is in the code counts, not what bpftrace says.
@@ -294,14 +297,24 @@ impl<'a, 'd> Session<'a, 'd> {
     }
 
     /// Ends bpftrace, takes what it still has to say as far as that does not take long, and says what came of it all.
-    fn finish(mut self, why: Why, interrupts: &Arc<AtomicUsize>) -> Over {
+    fn finish(mut self, why: Why, interrupts: &Arc<AtomicUsize>, slow: &mut dyn FnMut()) -> Over {
         let before = interrupts.load(Ordering::SeqCst);
+        let asked = Instant::now();
+        let slow = std::cell::RefCell::new(Some(slow));
         if self.attached.is_some() {
             self.status.elapsed = self.attached.map(|at| at.elapsed()).unwrap_or_default();
         }
         self.until = watch::since_start();
         let ended = matches!(why, Why::Failed(_)) || self.bpftrace.ended().is_some();
-        let stop = |this: &Self| interrupts.load(Ordering::SeqCst) > before || this.bpftrace_is_gone;
+        let stop = |this: &Self| {
+            if asked.elapsed() > SLOW
+                && !this.bpftrace_is_gone
+                && let Some(slow) = slow.borrow_mut().take()
+            {
+                slow();
+            }
+            interrupts.load(Ordering::SeqCst) > before || this.bpftrace_is_gone
+        };
         if !ended {
             if self.attached.is_some() {
                 let is_over = matches!(why, Why::TargetEnded | Why::CommandEnded(_));
@@ -322,7 +335,8 @@ impl<'a, 'd> Session<'a, 'd> {
                 if self.heard > heard && begun.elapsed() < LONGEST_TELLING {
                     until = until.max(Instant::now() + PATIENCE);
                 }
-                if self.is_final && self.hears_what_is_late && self.heard.max(begun).elapsed() > 2 * QUIET {
+                let is_all = self.hears_what_is_late || !self.orders.tells_when_asked;
+                if self.is_final && is_all && self.heard.max(begun).elapsed() > 2 * QUIET {
                     break;
                 }
             }
@@ -428,6 +442,7 @@ impl<'a, 'd> Session<'a, 'd> {
         // Those that it is telling are older.
         wait(self);
         self.asks_for_the_end = true;
+        self.telling.clear();
         self.await_free(is_over, stop);
         self.ask_once();
         wait(self);
@@ -441,6 +456,10 @@ impl<'a, 'd> Session<'a, 'd> {
                 last = Instant::now();
             }
         }
+        // Old releases tell all maps without saying when they are done. At their end they tell them once more, with
+        // what came while probes were taken away, one after the other.
+        let is_told = !self.telling.is_empty() && watch::waits_for_events(self.bpftrace.pid());
+        self.is_final |= !self.orders.tells_when_asked && is_told;
     }
 
     /// Why bpftrace ended by itself.
