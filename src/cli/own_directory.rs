@@ -115,7 +115,6 @@ fn remove_left(parent: &Path) {
 
 /// The lock of a directory that was left, which this process now holds; nothing if it is no such directory, or if its
 /// run goes on.
-#[expect(clippy::disallowed_methods, reason = "locks of gobt's own directories")]
 fn left(directory: &Path, own: u32) -> Option<File> {
     let is_own = |found: &fs::Metadata| found.uid() == own && found.permissions().mode() & 0o077 == 0;
     // Not of what a link leads to.
@@ -141,6 +140,7 @@ fn left(directory: &Path, own: u32) -> Option<File> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test writes what is left alone")]
 mod tests {
     use super::{CONTENT, LOCK, OwnDirectory, remove_left};
     use std::fs;
