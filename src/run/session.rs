@@ -456,10 +456,24 @@ impl<'a, 'd> Session<'a, 'd> {
                 last = Instant::now();
             }
         }
-        // Old releases tell all maps without saying when they are done. At their end they tell them once more, with
-        // what came while probes were taken away, one after the other.
-        let is_told = !self.telling.is_empty() && watch::waits_for_events(self.bpftrace.pid());
-        self.is_final |= !self.orders.tells_when_asked && is_told;
+        if !self.orders.tells_when_asked {
+            self.await_all_maps(stop);
+        }
+    }
+
+    /// Old releases tell all maps without saying when they are done: when they wait for events again, and nothing is on
+    /// its way. At their end they tell the maps once more, with what came while probes were taken away, one after the
+    /// other.
+    fn await_all_maps(&mut self, stop: &dyn Fn(&Self) -> bool) {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE / 3 && !stop(self) {
+            let waits = watch::waits_for_events(self.bpftrace.pid());
+            let has_come = self.take_within(Duration::from_millis(2));
+            if waits && !has_come && !self.telling.is_empty() {
+                self.is_final = true;
+                break;
+            }
+        }
     }
 
     /// Why bpftrace ended by itself.
