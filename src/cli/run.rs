@@ -629,8 +629,10 @@ fn environment(dialect: Dialect, recording: &Recording) -> Vec<(String, OsString
             recording.longest_text.to_string().into(),
         ));
         out.push(("BPFTRACE_MAP_KEYS_MAX".to_owned(), "65536".into()));
-        let pages = event_pages().to_string();
-        out.push(("BPFTRACE_PERF_RB_PAGES".to_owned(), pages.into()));
+        if doctor::may_have_large_buffers() {
+            let pages = event_pages().to_string();
+            out.push(("BPFTRACE_PERF_RB_PAGES".to_owned(), pages.into()));
+        }
         // Records have addresses; only text of the recipe's own may want names.
         let of_text = recording.text.replace("ustack(perf", "");
         if !of_text.contains("ustack") && !of_text.contains("usym") {

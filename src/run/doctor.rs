@@ -115,6 +115,7 @@ fn installed(bpftrace: &Installed) -> Finding {
 /// Capabilities, by their numbers (`linux/capability.h`).
 const DAC_OVERRIDE: u32 = 1;
 const DAC_READ_SEARCH: u32 = 2;
+const IPC_LOCK: u32 = 14;
 const SYS_PTRACE: u32 = 19;
 const SYS_ADMIN: u32 = 21;
 const SYS_RESOURCE: u32 = 24;
@@ -180,6 +181,12 @@ impl User {
             .help("add CAP_SYS_PTRACE, or run it as root")
         }
     }
+}
+
+/// Buffers that probes write into may be larger than the kernel allows everybody (`perf_mmap`,
+/// `kernel.perf_event_mlock_kb`).
+pub(crate) fn may_have_large_buffers() -> bool {
+    User::of_this_process().has(IPC_LOCK)
 }
 
 fn uprobes() -> Finding {

@@ -87,8 +87,11 @@ impl Loaded {
         let inside = target.strip_prefix("/").unwrap_or(&target);
         let through = PathBuf::from(format!("/proc/{pid}/root")).join(inside);
         // The link's text is the path in the process's container, or, for one that only changed its root directory,
-        // here. Make sure that it leads to the file that runs.
-        for path in [&through, &target] {
+        // here or around that directory. Make sure that it leads to the file that runs.
+        let root = std::fs::read_link(format!("/proc/{pid}/root")).unwrap_or_default();
+        let below = target.strip_prefix(&root).unwrap_or(inside);
+        let below = PathBuf::from(format!("/proc/{pid}/root")).join(below.strip_prefix("/").unwrap_or(below));
+        for path in [&through, &target, &below] {
             if same_file(path, &link) {
                 return Self::open_with(path, debug);
             }
@@ -293,7 +296,7 @@ fn no_executable(pid: u32, error: &std::io::Error) -> Diagnostic {
             Code::PROCESS_UNREADABLE,
             format!("not allowed to look at process {pid}"),
         )
-        .help("run gobt as root, or as the user who runs the process"),
+        .help("run gobt as root with CAP_SYS_PTRACE, or as the user who runs the process, if it has no more rights"),
         _ if exists => Diagnostic::error(
             Code::NO_PROCESS,
             format!("process {pid} has no executable: it is a kernel thread or has just ended"),
