@@ -65,18 +65,26 @@ impl Scope<'_> {
         let texts = [&left, &right].into_iter().any(same::is_text);
         if texts {
             let (l, r) = (self.describe(&left), self.describe(&right));
-            return fail(
-                Diagnostic::error(
-                    Code::MISMATCHED_TYPES,
-                    format!("{l} and {r} do not go together here"),
+            let is_error = [&l, &r].into_iter().any(|what| *what == "an error");
+            let why = if is_error {
+                "an error can be compared with nil, not with its message"
+            } else {
+                "strings can be compared with `==` and `!=`, with a string in quotes"
+            };
+            let problem = Diagnostic::error(
+                Code::MISMATCHED_TYPES,
+                format!("{l} and {r} do not go together here"),
+            )
+            .at(op_span, why)
+            .see(a.span, format!("this is {l}"))
+            .see(b.span, format!("this is {r}"));
+            return fail(if is_error {
+                problem.help(
+                    "`by ret err` tells messages apart, and `where type(ret err) == \"*main.NotFound\"` kinds of errors",
                 )
-                .at(
-                    op_span,
-                    "strings can be compared with `==` and `!=`, with a string in quotes",
-                )
-                .see(a.span, format!("this is {l}"))
-                .see(b.span, format!("this is {r}")),
-            );
+            } else {
+                problem
+            });
         }
         let (x, y) = both(self.as_number(left, a.span), self.as_number(right, b.span))?;
         self.arithmetic(op, op_span, x, a.span, y, b.span)
