@@ -343,6 +343,10 @@ impl<'a, 'd> Session<'a, 'd> {
         }
         self.flush(true);
         self.status.lost = self.losses();
+        let is_left = interrupts.load(Ordering::SeqCst) > before;
+        let has_results = self.attached.is_some() && !self.decoder.plan.results.is_empty();
+        self.status.lost.untold =
+            !ended && has_results && !self.is_final && (is_left || self.orders.tells_when_asked);
         let tables = self.tables();
         let end = End {
             why,
@@ -682,6 +686,7 @@ impl<'a, 'd> Session<'a, 'd> {
             keys: sum(NO_ROOM) + self.keys_lost,
             calls: reasons.iter().map(|(_, count)| count).sum(),
             reasons,
+            untold: false,
         }
     }
 

@@ -36,6 +36,9 @@ pub(crate) struct Losses {
     /// Why, and how many each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) reasons: Vec<(String, u64)>,
+    /// The final results were not waited for: those that there are are older.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) untold: bool,
 }
 
 impl Losses {
@@ -67,6 +70,11 @@ impl Losses {
             "sample had a key that there was no room for",
             "samples had keys that there was no room for",
         );
+        if self.untold {
+            out.push(
+                "the final results were not waited for: what stands here is older, or nothing".to_owned(),
+            );
+        }
         let calls = |count: u64| match count {
             1 => "1 call was not timed".to_owned(),
             n => format!("{n} calls were not timed"),

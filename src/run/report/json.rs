@@ -251,13 +251,17 @@ fn reason((why, calls): &(String, u64)) -> Json {
 }
 
 fn losses(lost: &Losses) -> Json {
-    json!({
+    let mut object = json!({
         "records": lost.events,
         "lines_left_out": lost.dropped,
         "keys_without_room": lost.keys,
         "calls_not_timed": lost.calls,
         "not_timed": lost.reasons.iter().map(reason).collect::<Vec<_>>(),
-    })
+    });
+    if let (true, Json::Object(object)) = (lost.untold, &mut object) {
+        object.insert("results_not_told".to_owned(), Json::Bool(true));
+    }
+    object
 }
 
 /// How a run ended, for programs.
