@@ -104,7 +104,7 @@ impl Saved {
                     }
                     Kind::Json => Box::new(Lines::new(file, about)),
                     Kind::Csv => Box::new(Csv::new(file, about)),
-                    Kind::Chrome => Box::new(Chrome::new(file)),
+                    Kind::Chrome => Box::new(Chrome::new(file, about)),
                     Kind::Recording => Box::new(Recorder::new(file, about)),
                     Kind::Stacks(form) => Box::new(Stacks::new(file, *form, about)),
                 }

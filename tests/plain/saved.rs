@@ -24,6 +24,7 @@ pub fn suite() -> Suite {
         call_trees_have_no_colours_where_none_are_wanted,
         call_trees_are_text_where_nobody_looks,
         a_terminal_that_vanishes_ends_it,
+        tracks_of_call_trees_have_names,
     ]
     .into()
 }
@@ -442,4 +443,41 @@ fn a_terminal_that_vanishes_ends_it() {
         }
         assert!(ended(&mut show).unwrap().is_some());
     }
+}
+
+/// As Perfetto shows them: `web 13843`, and in it `goroutine 22`.
+fn tracks_of_call_trees_have_names() {
+    let place = Place::new("tracks");
+    let file = place.path("a.chrome.json");
+    let shown = gobt(&["show", TREES, "--format", "json", "--save", &file]);
+    let objects = shown
+        .succeeds()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
+    let trees: Vec<Value> = objects
+        .filter(|object: &Value| object["type"] == "tree")
+        .collect();
+    let text = fs::read_to_string(&file).unwrap();
+    let trace: Value = serde_json::from_str(&text).unwrap();
+    let events = trace["traceEvents"].as_array().unwrap();
+    let named = |what: &str| -> Vec<(&Value, &Value, &Value)> {
+        let named = events.iter().filter(|event| event["name"] == what);
+        named
+            .map(|event| (&event["pid"], &event["tid"], &event["args"]["name"]))
+            .collect()
+    };
+    let (process, goroutine) = (&trees[0]["process"], &trees[0]["goroutine"]);
+    assert_eq!(
+        named("process_name"),
+        [(process, &Value::Null, &Value::from("web"))]
+    );
+    assert_eq!(
+        named("thread_name"),
+        [(process, goroutine, &Value::from("goroutine"))]
+    );
+    let calls: usize = trees
+        .iter()
+        .map(|tree| tree["calls"].as_array().unwrap().len())
+        .sum();
+    assert_eq!(events.iter().filter(|event| event["ph"] == "X").count(), calls);
 }

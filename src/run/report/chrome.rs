@@ -2,6 +2,7 @@
 //! (`"ph": "X"` of the Trace Event Format, which Perfetto reads too).
 
 use super::Report;
+use super::about::About;
 use crate::run::decode::Line;
 use crate::run::graph::summary::Summary;
 use crate::run::graph::{Call, CallTree, Ending};
@@ -16,16 +17,19 @@ pub(crate) struct Chrome<W: Write> {
     out: W,
     problem: Option<io::Error>,
     has_events: bool,
-    /// The tracks that have a name.
-    named: BTreeSet<(u32, u64)>,
+    /// The program's name, of processes.
+    program: String,
+    /// The processes, and the tracks of goroutines, that have a name.
+    named: BTreeSet<(u32, Option<u64>)>,
 }
 
 impl<W: Write> Chrome<W> {
-    pub(crate) fn new(out: W) -> Self {
+    pub(crate) fn new(out: W, about: &About) -> Self {
         let mut chrome = Self {
             out,
             problem: None,
             has_events: false,
+            program: name(&about.program),
             named: BTreeSet::new(),
         };
         chrome.write("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n");
@@ -38,12 +42,18 @@ impl<W: Write> Chrome<W> {
         }
     }
 
-    /// Gives a goroutine's track its name.
+    /// Gives a goroutine's track its name, and its process.
     fn track(&mut self, process: u32, goroutine: u64) {
-        if self.named.insert((process, goroutine)) {
+        if self.named.insert((process, None)) {
+            self.event(&json!({
+                "ph": "M", "pid": process, "name": "process_name", "args": { "name": self.program },
+            }));
+        }
+        if self.named.insert((process, Some(goroutine))) {
+            // Whoever draws it puts the number behind the name.
             self.event(&json!({
                 "ph": "M", "pid": process, "tid": goroutine, "name": "thread_name",
-                "args": { "name": format!("goroutine {goroutine}") },
+                "args": { "name": "goroutine" },
             }));
         }
     }
@@ -69,6 +79,11 @@ impl<W: Write> Chrome<W> {
         self.has_events = true;
         self.write(&format!("{comma}{event}"));
     }
+}
+
+/// A file's name without its directories.
+fn name(path: &str) -> String {
+    path.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 /// Microseconds, in which these files have their times.
