@@ -25,6 +25,7 @@ pub fn suite() -> Suite {
         call_trees_are_text_where_nobody_looks,
         a_terminal_that_vanishes_ends_it,
         tracks_of_call_trees_have_names,
+        a_stopped_view_gives_the_terminal_back,
     ]
     .into()
 }
@@ -480,4 +481,34 @@ fn tracks_of_call_trees_have_names() {
         .map(|tree| tree["calls"].as_array().unwrap().len())
         .sum();
     assert_eq!(events.iter().filter(|event| event["ph"] == "X").count(), calls);
+}
+
+/// Ctrl-Z, and `fg`.
+fn a_stopped_view_gives_the_terminal_back() {
+    let mut terminal = Terminal::new().unwrap();
+    let before = terminal.modes().unwrap();
+    let mut show = start(&mut terminal.gobt(&["show", TREES]).unwrap()).unwrap();
+    let looked_at = |shown: &str| shown.contains("q leave");
+    terminal.awaits(looked_at).unwrap();
+    let taken = terminal.modes().unwrap();
+    assert_ne!(taken, before);
+    terminal.press("\x1a").unwrap();
+    let pid = show.0.id();
+    let state = || fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let is_stopped = || {
+        state()
+            .rsplit(") ")
+            .next()
+            .is_some_and(|rest| rest.starts_with('T'))
+    };
+    terminal.awaits(|_| is_stopped()).unwrap();
+    assert_eq!(terminal.modes().unwrap(), before);
+    terminal.awaits(|shown| !looked_at(shown)).unwrap();
+    let process = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
+    rustix::process::kill_process(process, rustix::process::Signal::CONT).unwrap();
+    terminal.awaits(looked_at).unwrap();
+    assert_eq!(terminal.modes().unwrap(), taken);
+    terminal.press("q").unwrap();
+    let status = ended(&mut show).unwrap();
+    assert!(status.is_some_and(|status| status.success()), "{status:?}");
 }

@@ -105,8 +105,11 @@ impl<W: Write> Reader<W> {
         while !self.is_over.load(Ordering::SeqCst) {
             let was_stopped = last.elapsed() > STOPPED;
             last = Instant::now();
+            let mut is_whole = false;
+            self.with_view(|view| is_whole = view.are_trees_looked_at());
+            stops.at_once.store(!is_whole, Ordering::SeqCst);
             // `timeout` sends this signal to those that were not stopped, too.
-            if stops.is_asked.swap(false, Ordering::SeqCst) && !stops.at_once.load(Ordering::SeqCst) {
+            if stops.is_asked.swap(false, Ordering::SeqCst) && is_whole {
                 self.with_view(View::step_aside);
                 if let Some(mode) = &mut self.mode {
                     mode.leave();
@@ -123,22 +126,19 @@ impl<W: Write> Reader<W> {
                     match key.code {
                         KeyCode::Char('c' | 'd') if is_control => self.interrupt(),
                         _ if is_control => {}
-                        code => self.press(code, stops),
+                        code => self.press(code),
                     }
                 }
                 _ => self.with_view(View::tick),
             }
         }
+        stops.at_once.store(true, Ordering::SeqCst);
     }
 
     /// Gives a key to the view.
-    fn press(&self, code: KeyCode, stops: &Stops) {
-        let (mut is_end, mut is_whole) = (false, false);
-        self.with_view(|view| {
-            is_end = view.key(code);
-            is_whole = view.are_trees_looked_at();
-        });
-        stops.at_once.store(!is_whole, Ordering::SeqCst);
+    fn press(&self, code: KeyCode) {
+        let mut is_end = false;
+        self.with_view(|view| is_end = view.key(code));
         if is_end {
             self.interrupt();
         }
