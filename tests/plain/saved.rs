@@ -367,6 +367,10 @@ fn call_trees_are_walked_about_in() {
         .awaits(|shown| shown.lines().count() <= 6 && shown.contains("q leave"))
         .unwrap();
     terminal.resize(110, 24).unwrap();
+    // A key that comes together with another size waits for the next key.
+    terminal
+        .awaits(|shown| shown.contains("s sorted by total"))
+        .unwrap();
     terminal.press("q").unwrap();
     let status = ended(&mut show).unwrap();
     assert!(status.is_some_and(|status| status.success()), "{status:?}");

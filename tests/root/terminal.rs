@@ -151,6 +151,10 @@ fn trees(release: Release) -> Result<(), Trouble> {
         .terminal
         .awaits(|shown| shown.contains("q leave") && shown.lines().all(|line| line.chars().count() <= 30))?;
     stage.terminal.resize(80, 24)?;
+    // A key that comes together with another size waits for the next key.
+    stage
+        .terminal
+        .awaits(|shown| shown.contains("s sorted by self"))?;
     stage.terminal.press("q")?;
     let status = ended(&mut run)?;
     assert!(status.is_some_and(|status| status.success()), "{status:?}");

@@ -170,7 +170,6 @@ impl<W: Write> View<W> {
                 if is_over {
                     self.trees.close();
                 }
-                self.paint();
                 return true;
             }
             Asked::Nothing | Asked::Clear | Asked::GoOn => {}
