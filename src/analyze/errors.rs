@@ -1,12 +1,12 @@
 //! The error types of this program whose messages gobt can read, with the offsets that this build gives their fields.
 
 use crate::gotype::{Kind, TypeRef};
-use crate::plan::{ErrorShape, KnownError};
+use crate::plan::{ErrorPiece, ErrorPieces, ErrorShape, KnownError};
 use crate::target::Program;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The known error types that the program has.
-pub(super) fn known(program: &dyn Program) -> Vec<KnownError> {
+pub(super) fn known(program: &dyn Program, records: bool) -> Vec<KnownError> {
     let mut found = Vec::new();
     let itabs_of = |interface: &str| match program.type_named(interface) {
         Ok(Some(id)) => program.itabs(id),
@@ -14,7 +14,8 @@ pub(super) fn known(program: &dyn Program) -> Vec<KnownError> {
     };
     let mut known_itabs = itabs_of("error");
     known_itabs.extend(itabs_of("net.Addr"));
-    let mut add = |name: &str, shape: &Shaped| {
+    let told = if records { told() } else { Vec::new() };
+    let mut add = |name: &str, shape: &Shaped<'_>| {
         let Some((descriptor, field)) = look_up(program, name) else {
             return;
         };
@@ -60,6 +61,9 @@ pub(super) fn known(program: &dyn Program) -> Vec<KnownError> {
             f("Err")?,
         ))
     });
+    for (name, pieces) in &told {
+        add(name, &|f| pieces_at(f, pieces));
+    }
     add("*net.TCPAddr", &|f| {
         Some(ErrorShape::Address(f("IP")?, f("Port")?))
     });
@@ -67,6 +71,121 @@ pub(super) fn known(program: &dyn Program) -> Vec<KnownError> {
         Some(ErrorShape::Address(f("IP")?, f("Port")?))
     });
     found
+}
+
+/// A piece of a message, by the names of fields.
+enum Told {
+    Constant(&'static str),
+    Text(&'static str),
+    /// A text that is a constant of the program as a rule.
+    Known(&'static str),
+    Quoted(&'static str),
+    With(&'static str, &'static str),
+    Inner(&'static str),
+    Each(&'static str),
+    Endpoint(Option<&'static str>),
+    Network,
+}
+
+/// Errors whose messages are made of pieces, as their `Error` methods make them.
+fn told() -> Vec<(&'static str, Vec<Told>)> {
+    use Told::{Constant, Each, Endpoint, Inner, Known, Network, Quoted, Text, With};
+    vec![
+        ("*errors.joinError", vec![Each("errs")]),
+        (
+            "*net/url.Error",
+            vec![
+                Text("Op"),
+                Constant(" "),
+                Quoted("URL"),
+                Constant(": "),
+                Inner("Err"),
+            ],
+        ),
+        (
+            "*net.DNSError",
+            vec![
+                Constant("lookup "),
+                Text("Name"),
+                With(" on ", "Server"),
+                Constant(": "),
+                Known("Err"),
+            ],
+        ),
+        (
+            "*os.LinkError",
+            vec![
+                Known("Op"),
+                Constant(" "),
+                Text("Old"),
+                Constant(" "),
+                Text("New"),
+                Constant(": "),
+                Inner("Err"),
+            ],
+        ),
+        (
+            "*strconv.NumError",
+            vec![
+                Constant("strconv."),
+                Known("Func"),
+                Constant(": parsing "),
+                Quoted("Num"),
+                Constant(": "),
+                Inner("Err"),
+            ],
+        ),
+        (
+            "*os/exec.Error",
+            vec![Constant("exec: "), Quoted("Name"), Constant(": "), Inner("Err")],
+        ),
+        // Not errors, but told in the same way.
+        ("*net.TCPAddr", vec![Endpoint(Some("Port"))]),
+        ("*net.UDPAddr", vec![Endpoint(Some("Port"))]),
+        ("*net.IPAddr", vec![Endpoint(None)]),
+        ("*net.UnixAddr", vec![Text("Name")]),
+        ("*net.IPNet", vec![Network]),
+        ("*encoding/json.SyntaxError", vec![Text("msg")]),
+        ("*github.com/pkg/errors.fundamental", vec![Text("msg")]),
+        (
+            "*github.com/pkg/errors.withMessage",
+            vec![Text("msg"), Constant(": "), Inner("cause")],
+        ),
+        ("*github.com/pkg/errors.withStack", vec![Inner("error")]),
+    ]
+}
+
+/// The same by offsets.
+fn pieces_at(field: &dyn Fn(&str) -> Option<u64>, told: &[Told]) -> Option<ErrorShape> {
+    let mut pieces = Vec::new();
+    let mut read = Vec::new();
+    for piece in told {
+        pieces.push(match *piece {
+            Told::Constant(text) => ErrorPiece::Constant(text),
+            Told::Text(name) => ErrorPiece::Text(field(name)?),
+            Told::Known(name) => ErrorPiece::Text(field(name)?),
+            Told::Quoted(name) => ErrorPiece::Quoted(field(name)?),
+            Told::With(before, name) => ErrorPiece::With(before, field(name)?),
+            Told::Inner(name) => ErrorPiece::Inner(field(name)?),
+            Told::Each(name) => ErrorPiece::Each(field(name)?),
+            Told::Endpoint(port) => {
+                read.extend([field("IP")?, field("Zone")?]);
+                let port = match port {
+                    Some(port) => Some(field(port)?),
+                    None => None,
+                };
+                ErrorPiece::Endpoint(field("IP")?, field("Zone")?, port)
+            }
+            Told::Network => {
+                read.extend([field("IP")?, field("Mask")?]);
+                ErrorPiece::Network(field("IP")?, field("Mask")?)
+            }
+        });
+        if let Told::Text(name) | Told::Quoted(name) | Told::With(_, name) = *piece {
+            read.push(field(name)?);
+        }
+    }
+    Some(ErrorShape::Pieces(ErrorPieces { pieces, read }))
 }
 
 /// The names of the dynamic types that the shown interfaces may hold, by the addresses of itabs and descriptors. They
@@ -158,7 +277,7 @@ const COMMON: &[&str] = &[
 ];
 
 /// Makes a shape from the offsets of fields.
-type Shaped = dyn Fn(&dyn Fn(&str) -> Option<u64>) -> Option<ErrorShape>;
+type Shaped<'a> = dyn Fn(&dyn Fn(&str) -> Option<u64>) -> Option<ErrorShape> + 'a;
 
 type Fields = Box<dyn Fn(&str) -> Option<u64>>;
 

@@ -170,7 +170,7 @@ pub(super) fn plan(
     }
     let shows_errors = !interfaces.is_empty();
     let errors = if shows_errors {
-        errors::known(program)
+        errors::known(program, options.records)
     } else {
         Vec::new()
     };

@@ -36,7 +36,7 @@ pub(super) fn shown_interfaces(steps: &[Step], found: &mut BTreeSet<TypeRef>) {
                 }
                 Part::Elements { each, .. } => each.iter().for_each(|e| in_parts(e, found)),
                 Part::Each(all) => in_parts(&all.element, found),
-                Part::Shown(..) | Part::Text(_) | Part::Clock => {}
+                Part::Composed(..) | Part::Shown(..) | Part::Text(_) | Part::Clock => {}
             }
         }
     }

@@ -80,7 +80,7 @@ fn shows_only_numbers(steps: &[Step]) -> bool {
             Part::Pointee(_, inner) => are_numbers(inner),
             Part::Unless(_, a, b) => are_numbers(a) && are_numbers(b),
             Part::Elements { each, .. } => each.iter().all(|e| are_numbers(e)),
-            Part::Each(_) => false,
+            Part::Each(_) | Part::Composed(..) => false,
         })
     }
     steps.iter().all(|step| match step {
@@ -116,7 +116,7 @@ fn many_forms(parts: &[Part]) -> usize {
         Part::Unless(_, a, b) => 1 + many_forms(a) + many_forms(b),
         Part::Elements { each, .. } => 1 + each.iter().map(|e| many_forms(e)).sum::<usize>(),
         // Of records alone.
-        Part::Each(_) => 0,
+        Part::Each(_) | Part::Composed(..) => 0,
     };
     parts.iter().map(forms).sum()
 }
@@ -138,7 +138,7 @@ fn texts(parts: &[Part]) -> usize {
         Part::Unless(_, a, b) => texts(a) + texts(b),
         Part::Elements { each, .. } => each.iter().map(|e| texts(e)).sum(),
         // Of records alone.
-        Part::Each(_) => 0,
+        Part::Each(_) | Part::Composed(..) => 0,
     };
     parts.iter().map(marks).sum()
 }
@@ -164,7 +164,7 @@ fn waiting(parts: &[Part], in_list: bool) -> usize {
         Part::Unless(_, a, b) => waiting(a, in_list) + waiting(b, in_list),
         Part::Elements { each, .. } => each.iter().map(|e| waiting(e, true)).sum(),
         // Of records alone.
-        Part::Each(_) => 0,
+        Part::Each(_) | Part::Composed(..) => 0,
     };
     parts.iter().map(numbers).sum()
 }

@@ -95,7 +95,7 @@ impl Writer<'_> {
                     open_ended,
                 } => out.extend(self.elements(len, each, *open_ended)),
                 // Of records alone.
-                Part::Each(_) => {}
+                Part::Each(_) | Part::Composed(..) => {}
             }
         }
         out

@@ -276,6 +276,25 @@ pub enum Part {
     },
     /// All elements of a slice or array, for a record: as many as are read.
     Each(Each),
+    /// Values that are put together when a record is read.
+    Composed(Composed, Vec<Value>),
+}
+
+/// What some values are put together to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Composed {
+    /// `netip.Addr`: both halves, what is 0 if it is none, whether it is of version 6, the zone.
+    Addr,
+    /// `netip.AddrPort`: the same, and the port.
+    AddrPort,
+    /// `netip.Prefix`: the same, and the number of bits and one; 0 if it is none.
+    Prefix,
+    /// `net.IPNet`: address and mask.
+    Network,
+    /// `net.TCPAddr` and `net.UDPAddr`: address, zone, port.
+    Endpoint,
+    /// `net.IPAddr`: address and zone.
+    Host,
 }
 
 /// The elements of a list, all of one form.
@@ -346,8 +365,55 @@ pub enum ErrorShape {
     Net(u64, u64, u64, u64, u64),
     /// A type without a message in memory, whose text is always the same.
     Constant(String),
+    /// An error that records alone tell.
+    Pieces(ErrorPieces),
     /// `*net.TCPAddr`, `*net.UDPAddr`: not an error, but part of one: IP, port.
     Address(u64, u64),
+}
+
+/// What the message of an error is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorPieces {
+    /// One after the other.
+    pub pieces: Vec<ErrorPiece>,
+    /// The offsets of the texts that are read. Others are constants of the program as a rule, which its file has.
+    pub read: Vec<u64>,
+}
+
+/// A piece of an error's message; numbers are offsets in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ErrorPiece {
+    /// Always the same.
+    Constant(&'static str),
+    /// A text of the error.
+    Text(u64),
+    /// The same in quotes, as `strconv.Quote` writes it.
+    Quoted(u64),
+    /// The same behind a constant, if it is not empty.
+    With(&'static str, u64),
+    /// The message of the error inside.
+    Inner(u64),
+    /// Those of a list of errors, each in a line.
+    Each(u64),
+    /// An address with its zone, and the port if it has one: of a `net.Addr`, which is no error.
+    Endpoint(u64, u64, Option<u64>),
+    /// An address and its mask.
+    Network(u64, u64),
+}
+
+impl ErrorPiece {
+    /// Where in the error it is.
+    #[must_use]
+    pub fn offset(&self) -> Option<u64> {
+        match self {
+            Self::Constant(_) => None,
+            Self::Text(at) | Self::Quoted(at) | Self::With(_, at) | Self::Inner(at) | Self::Each(at) => {
+                Some(*at)
+            }
+            Self::Endpoint(ip, zone, port) => Some(*ip.max(zone).max(&port.unwrap_or(0))),
+            Self::Network(ip, mask) => Some(*ip.max(mask)),
+        }
+    }
 }
 
 /// A typed value: what `analyze` made of an expression.

@@ -5,7 +5,7 @@
 //! wrote them.
 
 use super::format::Format;
-use super::{Column, NumberKind, Plan};
+use super::{Column, Composed, NumberKind, Plan};
 use crate::gotype::TypeRef;
 use std::ops::Range;
 
@@ -120,6 +120,8 @@ pub enum Piece {
     Pointee(Field, Vec<Piece>),
     /// A list.
     List(Box<List>),
+    /// Values that are put together.
+    Composed(Composed, Vec<Taken>),
 }
 
 /// The elements of a slice or array, as many as were read.
@@ -306,6 +308,10 @@ pub struct ErrorParts {
     pub inner: u64,
     /// Where its network addresses are, likewise.
     pub addresses: [u64; 2],
+    /// Where its list of errors is, likewise.
+    pub list: u64,
+    /// Where the text is that is not read, or a number, likewise: errors with another word there are others.
+    pub unread: u64,
 }
 
 impl ErrorParts {
@@ -314,7 +320,7 @@ impl ErrorParts {
     pub fn number(self) -> u64 {
         let [a, b] = self.texts;
         let [c, d] = self.addresses;
-        let parts = [self.words, a, b, self.inner, c, d];
+        let parts = [self.words, a, b, self.inner, c, d, self.list, self.unread];
         parts.iter().rev().fold(0, |bits, part| bits << 8 | (part & 0xff))
     }
 }

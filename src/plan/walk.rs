@@ -108,6 +108,7 @@ fn parts(list: &[Part], f: &mut dyn FnMut(&Value)) {
                 f(len);
                 each.iter().for_each(|e| parts(e, f));
             }
+            Part::Composed(_, values) => values.iter().for_each(&mut *f),
             Part::Each(all) => {
                 f(&all.list);
                 parts(&all.element, f);

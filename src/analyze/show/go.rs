@@ -1,5 +1,6 @@
 //! A Go value in the default form of its type.
 
+use super::composed::form_of;
 use super::{default_format, number_part};
 use crate::analyze::eval::{Outcome, Scope, aggregate_name, complex_name, element_address, load};
 use crate::analyze::located::{Located, Place};
@@ -26,6 +27,12 @@ impl Scope<'_> {
     /// A Go value in the default form of its type.
     pub(super) fn go_parts(&self, l: &Located, depth: usize, span: Span) -> Outcome<Vec<Part>> {
         let shown_as = |format| Ok(vec![Part::Shown(self.one_value(l, span)?, format)]);
+        if self.records
+            && let Some(form) = form_of(&l.ty.name)
+            && let Ok(part) = self.composed(l, form, span)
+        {
+            return Ok(vec![part]);
+        }
         match &l.ty.kind {
             Kind::Struct(_) if l.ty.name == "time.Time" => shown_as(Format::Time),
             Kind::Struct(_) if depth == 0 => Ok(vec![text("{…}")]),
@@ -34,11 +41,13 @@ impl Scope<'_> {
             Kind::Slice(element) => self.slice_parts(l, *element, depth, span),
             Kind::Array(element, len) => self.array_parts(l, (*element, *len), depth, span),
             Kind::Interface { .. } if l.ty.name == "error" => shown_as(Format::Error),
+            // Its text is made as a message is.
+            Kind::Interface { .. } if l.ty.name == "net.Addr" && self.records => shown_as(Format::Error),
             Kind::Interface { .. } => shown_as(Format::Type),
             Kind::Map { .. } | Kind::Chan(_) => self.length_parts(l, span),
             Kind::Complex => self.complex_parts(l, span),
             Kind::Opaque(_) => Ok(vec![text("?")]),
-            Kind::Pointer(to) if depth == DEPTH => self.pointer_parts(l, *to, span),
+            Kind::Pointer(to) if depth == DEPTH || self.is_composed(*to) => self.pointer_parts(l, *to, span),
             _ => {
                 let value = self.one_value(l, span)?;
                 let format = default_format(&value);
@@ -251,19 +260,31 @@ impl Scope<'_> {
     fn pointer_parts(&self, l: &Located, to: TypeRef, span: Span) -> Outcome<Vec<Part>> {
         let pointer = self.one_value(l, span)?;
         match (&pointer, self.program.type_of(to)) {
-            (Value::Number(n), Ok(ty)) if self.is_small_struct(&ty) => {
+            (Value::Number(n), Ok(ty)) if self.is_composed(to) || self.is_small_struct(&ty) => {
                 let at = Located {
                     ty,
                     id: to,
                     place: Place::behind(n.expr.clone()),
                     label: l.label.clone(),
                 };
-                let mut shown = vec![text("&")];
+                let mut shown = Vec::new();
+                if !self.is_composed(to) {
+                    shown.push(text("&"));
+                }
                 shown.extend(self.inner_parts(&at, 1, span));
                 Ok(vec![Part::Pointee(pointer, shown)])
             }
             _ => Ok(vec![Part::Shown(pointer, Format::Pointer)]),
         }
+    }
+
+    /// Values of this type have a form of their own.
+    fn is_composed(&self, ty: TypeRef) -> bool {
+        self.records
+            && self
+                .program
+                .type_of(ty)
+                .is_ok_and(|ty| form_of(&ty.name).is_some())
     }
 
     /// A struct that is worth writing out where only a pointer to it was asked for: a few plain fields.

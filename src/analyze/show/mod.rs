@@ -1,5 +1,6 @@
 //! How values are shown: what `as` asks for, or what the Go type decides.
 
+mod composed;
 mod go;
 
 use super::eval::{Outcome, Scope, TYPE_OF, fail};

@@ -8,12 +8,15 @@ use crate::lower::writer::Writer;
 use crate::plan::record::{
     ERROR_NUMBERS as NUMBERS, ERROR_PARTS as PARTS, ERROR_TEXTS as TEXTS, ErrorParts, FieldKind,
 };
-use crate::plan::{ErrorShape, Plan, Value};
+use crate::plan::{ErrorPiece, ErrorShape, Plan, Value};
 
 /// An error, and so many inside it.
 const DEPTH: u64 = 4;
 /// Of errors that are keys.
 const KEY_DEPTH: u64 = 3;
+/// The same where errors may have lists of errors inside.
+const DEPTH_OF_LISTS: u64 = 8;
+const KEY_DEPTH_OF_LISTS: u64 = 5;
 /// Stands for an error that there was no room for.
 pub(super) const NO_ROOM_FOR_ERROR: u64 = u64::MAX >> 1;
 
@@ -50,7 +53,29 @@ fn parts(shape: &ErrorShape) -> ErrorParts {
             texts: [at(operation), at(network)],
             inner: at(inner),
             addresses: [at(source), at(address)],
+            ..ErrorParts::default()
         },
+        ErrorShape::Pieces(ref told) => {
+            let of = |is_meant: &dyn Fn(&ErrorPiece) -> bool| {
+                let found = told.pieces.iter().find(|piece| is_meant(piece));
+                found.and_then(ErrorPiece::offset).map_or(0, at)
+            };
+            let last = told.pieces.iter().filter_map(ErrorPiece::offset).max();
+            let text = |which: usize| told.read.get(which).copied().map_or(0, at);
+            let unread = told.pieces.iter().find_map(|piece| match piece {
+                ErrorPiece::Text(offset) => Some(*offset).filter(|offset| !told.read.contains(offset)),
+                ErrorPiece::Endpoint(_, _, port) => *port,
+                _ => None,
+            });
+            ErrorParts {
+                words: last.map_or(0, at) + 1,
+                texts: [text(0), text(1)],
+                inner: of(&|piece| matches!(piece, ErrorPiece::Inner(_))),
+                list: of(&|piece| matches!(piece, ErrorPiece::Each(_))),
+                unread: unread.map_or(0, at),
+                ..ErrorParts::default()
+            }
+        }
         ErrorShape::Constant(_) | ErrorShape::Address(..) => ErrorParts::default(),
     }
 }
@@ -81,6 +106,17 @@ struct Link {
     tab: String,
     data: String,
     parts: String,
+    list: Option<Listed>,
+}
+
+/// The variables of a list of errors that the chain goes on with where it ends.
+struct Listed {
+    /// The address of the next one.
+    next: String,
+    /// So many are left.
+    left: String,
+    /// 1 if the error that is looked at is of the list.
+    is_one: String,
 }
 
 /// Bytes in memory.
@@ -163,11 +199,19 @@ impl Writer<'_> {
                 ));
             }
         });
-        let known = var(&link.parts).binary("!=", Bt::Int(0));
-        each.push(Stmt::If(known, told, Vec::new()));
-        each.push(link.step_inside());
+        // Of a list each is told, whatever it is.
+        let what = match &link.list {
+            Some(list) => var(&link.parts).binary("|", var(&list.is_one)),
+            None => var(&link.parts),
+        };
+        each.push(Stmt::If(what.binary("!=", Bt::Int(0)), told, Vec::new()));
+        each.extend(link.step_inside());
         let body = vec![Stmt::If(link.is_there(), each, Vec::new())];
-        self.push(Stmt::Unroll(DEPTH, body));
+        let depth = match link.list {
+            Some(_) if self.elements.is_empty() => DEPTH_OF_LISTS,
+            _ => DEPTH,
+        };
+        self.push(Stmt::Unroll(depth, body));
         ordinal
     }
 
@@ -189,9 +233,13 @@ impl Writer<'_> {
         each.extend(self.nested(|w| w.give_number(&link, &outer, &id)));
         let step = link.step_inside();
         let none = vec![assign(&id, Bt::Hex(NO_ROOM_FOR_ERROR)), assign(&link.tab, zero())];
-        each.push(Stmt::If(var(&id).binary("==", Bt::Int(0)), none, vec![step]));
+        each.push(Stmt::If(var(&id).binary("==", Bt::Int(0)), none, step));
         let body = vec![Stmt::If(link.is_there(), each, Vec::new())];
-        self.push(Stmt::Unroll(KEY_DEPTH, body));
+        let depth = match link.list {
+            Some(_) => KEY_DEPTH_OF_LISTS,
+            None => KEY_DEPTH,
+        };
+        self.push(Stmt::Unroll(depth, body));
         var(&id)
     }
 
@@ -207,6 +255,19 @@ impl Writer<'_> {
             vec![assign(&alone, Bt::Load("uint64", Box::new(var(&link.data))))],
             Vec::new(),
         ));
+        if self
+            .plan
+            .errors
+            .iter()
+            .any(|known| parts(&known.shape).unread != 0)
+        {
+            // A text that is not read is known by where it is.
+            let at = self.assign("_at", part(&link.parts, 7).binary("*", Bt::Int(8)));
+            let text = load(before(var(&link.data).binary("+", at.clone())));
+            let text = self.link_time(text);
+            let there = at.binary("*", var(&link.data)).binary("!=", Bt::Int(0));
+            self.push(Stmt::If(there, vec![assign(&alone, text)], Vec::new()));
+        }
         let texts = texts.map(|text| self.text_number(&text));
         let mut keys = vec![var(&link.tab), var(outer), var(&alone)];
         keys.extend(texts.clone());
@@ -253,11 +314,24 @@ impl Writer<'_> {
         let Value::Interface { tab, data, .. } = value else {
             return None;
         };
+        let has_lists = self.plan.errors.iter().any(|known| parts(&known.shape).list != 0);
+        // Where text is on the stack there is no room for more.
+        let list = (has_lists && !self.dialect.text_is_on_stack()).then(|| Listed {
+            next: self.reserve("_next"),
+            left: self.reserve("_left"),
+            is_one: self.reserve("_is_one"),
+        });
         let link = Link {
             tab: self.reserve("_held"),
             data: self.reserve("_held_data"),
             parts: self.reserve("_parts"),
+            list,
         };
+        if let Some(list) = &link.list {
+            for name in [&list.next, &list.left, &list.is_one] {
+                self.push(assign(name, zero()));
+            }
+        }
         let (tab, data) = (self.unsigned(tab), self.unsigned(data));
         self.push(assign(&link.tab, tab));
         self.push(assign(&link.data, data));
@@ -374,8 +448,20 @@ impl Link {
         printf("E", fields)
     }
 
-    /// Goes on to the error inside, if there is one.
-    fn step_inside(&self) -> Stmt {
+    /// Goes on to the error inside, if there is one, or to the next of a list.
+    fn step_inside(&self) -> Vec<Stmt> {
+        let mut out = Vec::new();
+        if let Some(list) = &self.list {
+            let at = || part(&self.parts, 6).binary("*", Bt::Int(8));
+            let address = || var(&self.data).binary("+", at());
+            let begin = vec![
+                assign(&list.next, load(before(address()))),
+                assign(&list.left, load(address())),
+            ];
+            let there = part(&self.parts, 6).binary("*", var(&self.data));
+            out.push(Stmt::If(there.binary("!=", Bt::Int(0)), begin, Vec::new()));
+            out.push(assign(&list.is_one, zero()));
+        }
         let at = || part(&self.parts, 3).binary("*", Bt::Int(8));
         let address = || var(&self.data).binary("+", at());
         let step = vec![
@@ -384,6 +470,25 @@ impl Link {
         ];
         let there = part(&self.parts, 3).binary("*", var(&self.data));
         let stop = vec![assign(&self.tab, zero())];
-        Stmt::If(there.binary("!=", Bt::Int(0)), step, stop)
+        out.push(Stmt::If(there.binary("!=", Bt::Int(0)), step, stop));
+        if let Some(list) = &self.list {
+            let next = vec![
+                assign(&self.tab, load(var(&list.next))),
+                assign(&self.data, load(var(&list.next).plus(8))),
+                assign(&list.next, var(&list.next).plus(16)),
+                assign(&list.left, before_one(var(&list.left))),
+                assign(&list.is_one, Bt::Int(1).cast("uint64")),
+            ];
+            let is_next = var(&list.left).binary("!=", Bt::Int(0));
+            let next = vec![Stmt::If(is_next, next, Vec::new())];
+            let ended = var(&self.tab).binary("==", Bt::Int(0));
+            out.push(Stmt::If(ended, next, Vec::new()));
+        }
+        out
     }
+}
+
+/// One less.
+fn before_one(number: Bt) -> Bt {
+    number.binary("-", Bt::Int(1)).cast("uint64")
 }

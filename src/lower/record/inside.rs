@@ -56,7 +56,11 @@ impl Element {
                     element,
                 }))
             }
-            Part::Clock | Part::Unless(..) | Part::Pointee(..) | Part::Elements { .. } => return None,
+            Part::Clock
+            | Part::Composed(..)
+            | Part::Unless(..)
+            | Part::Pointee(..)
+            | Part::Elements { .. } => return None,
         })
     }
 

@@ -35,6 +35,7 @@ pub(crate) use program::lower;
 
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
+use crate::plan::format::Format;
 use crate::plan::record::{Field, FieldKind, Layout, Piece, What};
 use crate::plan::{self, Line, Part, Value};
 
@@ -276,6 +277,16 @@ impl Writer<'_> {
                     Piece::Pointee(field, self.pieces(shown, record))
                 }
                 Part::Each(each) => self.list(each, record),
+                Part::Composed(form, values) => {
+                    let format = |value: &Value| match value {
+                        Value::Number(_) => Format::Uint,
+                        Value::Slice { .. } => Format::Ip,
+                        _ => Format::String,
+                    };
+                    let values = values.iter();
+                    let taken = values.map(|value| self.taken(value, format(value), record));
+                    Piece::Composed(*form, taken.collect())
+                }
                 // Of lines alone.
                 Part::Elements { .. } => Piece::Text("?".into()),
             });

@@ -3,9 +3,9 @@
 use super::fields::{bytes, number};
 use super::shown::{Cell, with_mark};
 use super::{Context, Decoder};
-use crate::plan::{ErrorShape, KnownError};
+use crate::plan::{ErrorPiece, ErrorPieces, ErrorShape, KnownError};
 use crate::run::show::ip;
-use crate::run::show::text::CUT;
+use crate::run::show::text::{CUT, quoted};
 
 /// Stands for a message that was not read.
 const NOT_IN_MEMORY: &[u8] = b"(message not in memory)";
@@ -100,9 +100,33 @@ impl Address {
         })
     }
 
-    /// As `net.TCPAddr.String` prints it.
-    fn shown(&self) -> Option<String> {
-        (self.data != 0).then(|| ip::with_port(&self.begins, self.port))
+    /// As its `String` method prints it, by its type.
+    fn shown(&self, name: &str) -> Vec<u8> {
+        match name {
+            "*net.TCPAddr" | "*net.UDPAddr" => ip::with_port(&self.begins, self.port).into_bytes(),
+            "*net.IPAddr" => ip::go(&self.begins).into_bytes(),
+            "*net.UnixAddr" => self.begins.clone(),
+            name => name.as_bytes().to_vec(),
+        }
+    }
+}
+
+/// What was read of an error and of those inside it, as far as it was not used yet.
+struct Chain<'r> {
+    links: &'r [Link],
+    /// There is something of every one of them, also of those of which nothing is to be known.
+    has_all: bool,
+}
+
+impl<'r> Chain<'r> {
+    /// What was read of the error at this address, if it comes next.
+    fn take(&mut self, data: u64) -> Option<&'r Link> {
+        let (first, rest) = self.links.split_first()?;
+        if first.data != data {
+            return None;
+        }
+        self.links = rest;
+        Some(first)
     }
 }
 
@@ -134,7 +158,12 @@ impl Decoder<'_> {
         let Some(first) = chain.first() else {
             return Cell::lost();
         };
-        Cell::of_text(self.message(first.tab, None, first.data, &chain, 0))
+        let (tab, data) = (first.tab, first.data);
+        let mut chain = Chain {
+            links: &chain,
+            has_all: true,
+        };
+        Cell::of_text(self.message((tab, None, data), &mut chain, 0))
     }
 
     /// An error with its texts; none if one of them was lost.
@@ -159,70 +188,148 @@ impl Decoder<'_> {
         which: u64,
         context: &Context<'_>,
     ) -> Vec<u8> {
-        let links = context.errors.get(&which).map(Vec::as_slice).unwrap_or_default();
-        self.message(tab, descriptor, data, links, context.base)
+        let mut chain = Chain {
+            links: context.errors.get(&which).map(Vec::as_slice).unwrap_or_default(),
+            has_all: false,
+        };
+        self.message((tab, descriptor, data), &mut chain, context.base)
     }
 
-    /// The message of an error of which `links` has been read, as far as its type is a known one; else the type. `tab`
-    /// is as linked.
-    fn message(&self, tab: u64, descriptor: Option<u64>, data: u64, links: &[Link], base: u64) -> Vec<u8> {
+    /// The message of an error as far as its type is a known one, and it comes next in what was read; else the type.
+    /// `tab` is as linked.
+    fn message(
+        &self,
+        (tab, descriptor, data): (u64, Option<u64>, u64),
+        chain: &mut Chain<'_>,
+        base: u64,
+    ) -> Vec<u8> {
         if tab == 0 {
             return b"nil".to_vec();
         }
         let name = || self.names.of_type(tab, descriptor.or(Some(0))).into_bytes();
-        let Some(known) = self.known_error(tab, descriptor).filter(|_| data != 0) else {
-            return name();
-        };
-        if let ErrorShape::Constant(text) = &known.shape {
-            return text.clone().into_bytes();
-        }
-        let Some((link, inside)) = links.split_first().filter(|(link, _)| link.data == data) else {
-            return name();
-        };
-        let inner = |offset: u64| {
-            if !link.has_words(offset + 16) {
-                return CUT.as_bytes().to_vec();
+        let known = self.known_error(tab, descriptor).filter(|_| data != 0);
+        let shape = known.map(|known| &known.shape);
+        let Some(shape) = shape.filter(|shape| !matches!(shape, ErrorShape::Constant(_))) else {
+            if chain.has_all {
+                chain.take(data);
             }
-            let (tab, data) = (link.word(offset), link.word(offset + 8));
-            let tab = if tab == 0 { 0 } else { tab.wrapping_sub(base) };
-            match inside.first() {
-                // It has as many errors inside as were read.
-                None if tab != 0 && self.is_read(tab) => CUT.as_bytes().to_vec(),
-                _ => self.message(tab, None, data, inside, base),
-            }
+            return match shape {
+                Some(ErrorShape::Constant(text)) => text.clone().into_bytes(),
+                _ => name(),
+            };
+        };
+        let Some(link) = chain.take(data) else {
+            return name();
         };
         let text = |which: usize, offset: u64| self.text_of(link, which, offset, base);
-        match known.shape {
+        match *shape {
             ErrorShape::Message(at) if self.is_unread(link, 0, at, base) => NOT_IN_MEMORY.into(),
             ErrorShape::Message(at) => text(0, at),
             ErrorShape::Errno => self.errno(link, base),
-            ErrorShape::Path(operation, path, at) => {
-                [text(0, operation), text(1, path), inner(at)].join_with(&[" ", ": "])
+            ErrorShape::Path(operation, path, at) => [
+                text(0, operation),
+                text(1, path),
+                self.inner(link, at, chain, base),
+            ]
+            .join_with(&[" ", ": "]),
+            ErrorShape::Syscall(name, at) => {
+                [text(0, name), self.inner(link, at, chain, base)].join_with(&[": "])
             }
-            ErrorShape::Syscall(name, at) => [text(0, name), inner(at)].join_with(&[": "]),
-            ErrorShape::Net(operation, network, _, _, at) => {
+            ErrorShape::Net(operation, network, source, address, at) => {
                 let mut out = text(0, operation);
                 let network = text(1, network);
                 if !network.is_empty() {
                     out.push(b' ');
                     out.extend(network);
                 }
-                let end = |which| {
+                let end = |which, at: u64| {
                     let found = link.addresses.iter().find(|address| address.which == which);
-                    found.and_then(Address::shown)
+                    let tab = link.word(at).wrapping_sub(base);
+                    found
+                        .filter(|address| address.data != 0)
+                        .map(|address| address.shown(&self.names.of_type(tab, Some(0))))
                 };
-                let (source, address) = (end(0), end(1));
+                let (source, address) = (end(0, source), end(1, address));
                 if let Some(source) = &source {
-                    out.extend(format!(" {source}").into_bytes());
+                    out.push(b' ');
+                    out.extend(source);
                 }
                 if let Some(address) = address {
                     out.extend(if source.is_some() { "->" } else { " " }.bytes());
-                    out.extend(address.into_bytes());
+                    out.extend(address);
                 }
-                [out, inner(at)].join_with(&[": "])
+                [out, self.inner(link, at, chain, base)].join_with(&[": "])
             }
+            // Nothing was read of what is in its list.
+            ErrorShape::Pieces(ref told) if chain.links.is_empty() && is_list(told) => name(),
+            ErrorShape::Pieces(ref told) => self.told_pieces(told, link, chain, base),
             ErrorShape::Constant(_) | ErrorShape::Address(..) => name(),
         }
+    }
+
+    /// A message that is made of pieces.
+    fn told_pieces(&self, told: &ErrorPieces, link: &Link, chain: &mut Chain<'_>, base: u64) -> Vec<u8> {
+        let text = |offset: u64| {
+            // Of one that was not read there are no bytes but those of the file.
+            let which = told.read.iter().position(|read| *read == offset);
+            self.text_of(link, which.unwrap_or(usize::MAX), offset, base)
+        };
+        let mut out = Vec::new();
+        for piece in &told.pieces {
+            match *piece {
+                ErrorPiece::Constant(text) => out.extend(text.bytes()),
+                ErrorPiece::Text(at) => out.extend(text(at)),
+                ErrorPiece::Quoted(at) => out.extend(quoted(&text(at)).into_bytes()),
+                ErrorPiece::With(before, at) => {
+                    let text = text(at);
+                    if !text.is_empty() {
+                        out.extend(before.bytes());
+                        out.extend(text);
+                    }
+                }
+                ErrorPiece::Inner(at) => out.extend(self.inner(link, at, chain, base)),
+                ErrorPiece::Endpoint(ip, zone, port) => {
+                    let port = port.map(|at| link.word(at));
+                    out.extend(ip::endpoint(&text(ip), &text(zone), port));
+                }
+                ErrorPiece::Network(ip, mask) => {
+                    out.extend(ip::network(&text(ip), &text(mask)).into_bytes());
+                }
+                ErrorPiece::Each(at) => {
+                    let count = link.word(at + 8);
+                    for nth in 0..count {
+                        if nth > 0 {
+                            out.push(b'\n');
+                        }
+                        // Each of a list was told of, as far as there was room.
+                        let Some((next, rest)) = chain.links.split_first() else {
+                            out.extend(CUT.bytes());
+                            break;
+                        };
+                        out.extend(self.message((next.tab, None, next.data), chain, base));
+                        // Of some nothing was to be known.
+                        if chain.links.len() > rest.len() {
+                            chain.links = rest;
+                        }
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// The error at this offset inside of another.
+    fn inner(&self, link: &Link, offset: u64, chain: &mut Chain<'_>, base: u64) -> Vec<u8> {
+        if !link.has_words(offset + 16) {
+            return CUT.as_bytes().to_vec();
+        }
+        let (tab, data) = (link.word(offset), link.word(offset + 8));
+        let tab = if tab == 0 { 0 } else { tab.wrapping_sub(base) };
+        // It has as many errors inside as were read.
+        if chain.links.is_empty() && tab != 0 && self.is_read(tab) {
+            return CUT.as_bytes().to_vec();
+        }
+        self.message((tab, None, data), chain, base)
     }
 
     /// Something is read of errors of this type.
@@ -280,6 +387,11 @@ impl Decoder<'_> {
             None => format!("errno {number}").into_bytes(),
         }
     }
+}
+
+/// Its message is that of others alone.
+fn is_list(told: &ErrorPieces) -> bool {
+    matches!(told.pieces.as_slice(), [ErrorPiece::Each(_)])
 }
 
 /// Joins pieces with what stands between them.

@@ -77,7 +77,7 @@ impl Decoder<'_> {
             Piece::Unless(_, a, b) => self.are_whole(a, context) && self.are_whole(b, context),
             Piece::Pointee(_, inner) => self.are_whole(inner, context),
             Piece::List(list) => self.is_whole(list, context),
-            Piece::Text(_) | Piece::Clock | Piece::Shown(..) => true,
+            Piece::Text(_) | Piece::Clock | Piece::Shown(..) | Piece::Composed(..) => true,
         })
     }
 

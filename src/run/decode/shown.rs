@@ -1,9 +1,9 @@
 //! Values of a record as text for people and as typed values for programs.
 
 use super::{Context, Decoder};
-use crate::plan::NumberKind;
 use crate::plan::format::Format;
 use crate::plan::record::{Piece, Taken, What};
+use crate::plan::{Composed, NumberKind};
 use crate::run::show::text::{CUT, digits, escaped, rune};
 use crate::run::show::{duration, float, ip, time};
 use serde::{Deserialize, Serialize};
@@ -122,7 +122,42 @@ impl Decoder<'_> {
             Piece::Pointee(field, _) if context.fields.number(*field) == 0 => Cell::nil(),
             Piece::Pointee(_, shown) => Cell::joined(&self.pieces(shown, context)),
             Piece::List(list) => self.list(list, context),
+            Piece::Composed(form, values) => self.composed(*form, values, context),
         }
+    }
+
+    /// Values that are put together; nil if they lie behind nil.
+    fn composed(&self, form: Composed, values: &[Taken], context: &Context<'_>) -> Cell {
+        let is_nil = |taken: &Taken| {
+            let mut behind = taken.behind.iter();
+            behind.any(|pointer| context.fields.number(*pointer) == 0)
+        };
+        if values.first().is_some_and(is_nil) {
+            return Cell::nil();
+        }
+        let number = |at: usize| match values.get(at).map(|taken| &taken.what) {
+            Some(What::Number { bits, .. }) => context.fields.number(*bits),
+            _ => 0,
+        };
+        let text = |at: usize| match values.get(at) {
+            Some(taken) if !is_nil(taken) => self.shown(taken, Format::String, context).text,
+            _ => Vec::new(),
+        };
+        let addr = || ip::Addr {
+            high: number(0),
+            low: number(1),
+            is_valid: number(2) != 0,
+            is_six: number(3) != 0,
+            zone: text(4),
+        };
+        Cell::of_text(match form {
+            Composed::Addr => addr().shown(),
+            Composed::AddrPort => addr().with_port(number(5)),
+            Composed::Prefix => addr().with_bits(number(5)),
+            Composed::Network => ip::network(&text(0), &text(1)).into_bytes(),
+            Composed::Endpoint => ip::endpoint(&text(0), &text(1), Some(number(2))),
+            Composed::Host => ip::endpoint(&text(0), &text(1), None),
+        })
     }
 
     fn shown(&self, taken: &Taken, format: Format, context: &Context<'_>) -> Cell {

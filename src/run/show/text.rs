@@ -36,3 +36,51 @@ pub(crate) fn rune(n: u64) -> String {
         None => format!("U+{n:04X}"),
     }
 }
+
+/// In quotes, as Go's `strconv.Quote` writes it (`src/strconv/quote.go`).
+pub(crate) fn quoted(bytes: &[u8]) -> String {
+    let mut out = String::from("\"");
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '"' | '\\' => out.extend(['\\', c]),
+                '\x07' => out.push_str("\\a"),
+                '\x08' => out.push_str("\\b"),
+                '\x0c' => out.push_str("\\f"),
+                '\n' => out.push_str("\\n"),
+                '\r' => out.push_str("\\r"),
+                '\t' => out.push_str("\\t"),
+                '\x0b' => out.push_str("\\v"),
+                c if c < ' ' || c == '\x7f' => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+                c if is_printed(c) => out.push(c),
+                c if u32::from(c) < 0x1_0000 => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+                c => out.push_str(&format!("\\U{:08x}", u32::from(c))),
+            }
+        }
+        for byte in chunk.invalid() {
+            out.push_str(&format!("\\x{byte:02x}"));
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A character that Go takes for printable: not a space other than `' '`, not a control, and one that there is.
+fn is_printed(c: char) -> bool {
+    c == ' ' || c.is_alphanumeric() || (!c.is_whitespace() && c.escape_debug().count() == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn quotes_are_go_s() {
+        assert_eq!(quoted(b"a b"), r#""a b""#);
+        assert_eq!(
+            quoted("ä\u{a0}\"\\\n\0\u{1f600}".as_bytes()),
+            r#""ä\u00a0\"\\\n\x00😀""#
+        );
+        assert_eq!(quoted(b"\xff\xfe"), r#""\xff\xfe""#);
+    }
+}
