@@ -283,6 +283,8 @@ pub enum Part {
 /// What some values are put together to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Composed {
+    /// A complex number: both parts.
+    Complex,
     /// `netip.Addr`: both halves, what is 0 if it is none, whether it is of version 6, the zone.
     Addr,
     /// `netip.AddrPort`: the same, and the port.
@@ -310,7 +312,8 @@ pub struct Each {
     pub element: Vec<Part>,
     /// So many lists are around this one.
     pub level: usize,
-    /// What is shown of each of the first ones, by its own address, for releases that cannot do the same for each.
+    /// What is shown of each of the first ones, by its own address: of all of a short array, and for releases that
+    /// cannot do the same for each.
     pub first: Vec<Vec<Part>>,
 }
 

@@ -26,6 +26,8 @@ impl Scope<'_> {
     pub(super) fn composed(&self, l: &Located, form: Composed, span: Span) -> Outcome<Part> {
         let value = |path: &[&str]| self.part_value(l, path, span);
         let values = match form {
+            // No type of this name: it is of a kind.
+            Composed::Complex => return Err(Problems::default()),
             Composed::Addr => self.ip(l, &[], span)?,
             Composed::AddrPort => {
                 let mut values = self.ip(l, &["ip"], span)?;

@@ -7,7 +7,7 @@ use crate::analyze::located::{Located, Place};
 use crate::diagnostic::Problems;
 use crate::gotype::{Field, GoType, Kind, TypeRef};
 use crate::plan::format::Format;
-use crate::plan::{Each, Expr, Number, NumberKind, Op, Part, Value, walk};
+use crate::plan::{Composed, Each, Expr, Number, NumberKind, Op, Part, Value, walk};
 use crate::source::Span;
 
 /// Elements of a slice that a line has; of an array twice as many. A record has as many as it can read.
@@ -148,8 +148,12 @@ impl Scope<'_> {
             place: Place::behind(Expr::Element(level)),
             label: format!("{}_element", l.label),
         };
+        // Short arrays are short as they are.
+        let is_short = fixed.is_some_and(|len| len <= ELEMENTS * 2);
         let first = match &list {
-            Value::Slice { data, .. } | Value::Bytes { data, .. } if self.dialect.text_is_on_stack() => {
+            Value::Slice { data, .. } | Value::Bytes { data, .. }
+                if is_short || self.dialect.text_is_on_stack() =>
+            {
                 let count = fixed.map_or(ELEMENTS, |len| len.min(ELEMENTS * 2));
                 self.first_elements(l, data, (element, count), depth, span)?
             }
@@ -239,19 +243,22 @@ impl Scope<'_> {
     fn complex_parts(&self, l: &Located, span: Span) -> Outcome<Vec<Part>> {
         let half = l.ty.size / 2;
         let of = complex_name(l.ty.size);
-        let float = |name: &str, offset: u64, format: Format| {
+        let float = |name: &str, offset: u64| {
             let expr = self.sized_part(l, of, name, (offset, half), span)?;
-            let number = Number {
+            Outcome::Ok(Value::Number(Number {
                 expr,
                 signed: false,
                 kind: NumberKind::Float(half),
-            };
-            Outcome::Ok(Part::Shown(Value::Number(number), format))
+            }))
         };
+        let (real, imaginary) = (float("real", 0)?, float("imag", half)?);
+        if self.records {
+            return Ok(vec![Part::Composed(Composed::Complex, vec![real, imaginary])]);
+        }
         Ok(vec![
             text("("),
-            float("real", 0, Format::Float)?,
-            float("imag", half, Format::Imaginary)?,
+            Part::Shown(real, Format::Float),
+            Part::Shown(imaginary, Format::Imaginary),
             text("i)"),
         ])
     }

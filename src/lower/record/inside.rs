@@ -32,6 +32,14 @@ impl Element {
                 let behind = Vec::new();
                 Piece::Shown(Taken { what, behind }, *format)
             }
+            Part::Composed(form, values) => {
+                let taken = values.iter().map(|value| {
+                    let what = self.what(value, Format::Uint)?;
+                    let behind = Vec::new();
+                    Some(Taken { what, behind })
+                });
+                Piece::Composed(*form, taken.collect::<Option<_>>()?)
+            }
             Part::Each(each) => {
                 let (Value::Bytes { data, .. }, Some(len)) = (&each.list, each.fixed) else {
                     return None;
@@ -56,11 +64,7 @@ impl Element {
                     element,
                 }))
             }
-            Part::Clock
-            | Part::Composed(..)
-            | Part::Unless(..)
-            | Part::Pointee(..)
-            | Part::Elements { .. } => return None,
+            Part::Clock | Part::Unless(..) | Part::Pointee(..) | Part::Elements { .. } => return None,
         })
     }
 

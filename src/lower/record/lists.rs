@@ -6,6 +6,7 @@ use super::inside::inside;
 use crate::bt::{Expr as Bt, Stmt, visit};
 use crate::lower::whole::is_more;
 use crate::lower::writer::Writer;
+use crate::plan::format::Format;
 use crate::plan::record::{Count, Elements, FieldKind, List, Piece};
 use crate::plan::{Each, Expr, Part, Value};
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ use std::collections::BTreeMap;
 const MOST: [u64; 3] = [32, 8, 4];
 /// The same of releases that have no loop of the kernel's: it looks at each turn of theirs.
 const MOST_UNROLLED: [u64; 3] = [16, 4, 2];
+/// The same of elements with errors, each of which is a loop itself.
+const MOST_UNROLLED_ERRORS: [u64; 3] = [4, 2, 1];
 
 impl Writer<'_> {
     /// Takes a list.
@@ -43,9 +46,15 @@ impl Writer<'_> {
         };
         // The same of all releases that take texts of about this length.
         let room = self.dialect.longest_string() / 16 * 16;
+        let is_short = each.fixed.is_some_and(|len| len <= each.first.len() as u64);
         match inside(&each.element, each.level) {
+            _ if is_short && each.size > 0 => {
+                let first = self.first_of(&len, &each.first, record);
+                let element = first.first().cloned().unwrap_or_default();
+                of(Elements::First(first), element)
+            }
             Some((element, fields)) if fields.is_empty() => {
-                let most = self.most_records(0);
+                let most = self.most_records(0, false);
                 of(Elements::Alike(most), element)
             }
             Some((element, fields)) if (1..=room).contains(&each.size) => {
@@ -53,7 +62,11 @@ impl Writer<'_> {
                 let at = self.word(data, record);
                 let start = self.unsigned(data);
                 let size = match each.fixed {
-                    Some(len) => Bt::Int(i128::from(len.min(most) * each.size)),
+                    // In a variable: 0.27 puts bytes of a constant number on the stack of large scripts' probes.
+                    Some(len) => self.assign(
+                        "_size",
+                        Bt::Int(i128::from(len.min(most) * each.size)).cast("uint64"),
+                    ),
                     None => {
                         let count = self.at_most(&len, most);
                         count.binary("*", Bt::Int(each.size.into()))
@@ -86,7 +99,8 @@ impl Writer<'_> {
         let count = self.once("_len", count);
         let mut out = Vec::new();
         for (at, parts) in each.iter().enumerate() {
-            self.about.is_there = Some(is_more(count.clone(), at as u64));
+            let is_there = || is_more(count.clone(), at as u64);
+            self.about.is_there = (!matches!(count, Bt::Int(_))).then(is_there);
             out.push(self.pieces(parts, record));
         }
         self.about.is_there = None;
@@ -100,7 +114,7 @@ impl Writer<'_> {
         (data, len): (&Expr, &Expr),
         record: &mut Record,
     ) -> (Elements, Vec<Piece>) {
-        let most = self.most_records(each.level);
+        let most = self.most_records(each.level, has_errors(&each.element));
         let count = if self.dialect.loops_over_ranges() {
             // By a condition: the kernel's loop looks at 64 bits of a number of 32, of which LLVM else leaves the
             // others as it likes ("Argument list too long").
@@ -155,10 +169,11 @@ impl Writer<'_> {
     }
 
     /// The most elements that have a record each.
-    fn most_records(&self, level: usize) -> u64 {
-        let most = match self.dialect.loops_over_ranges() {
-            true => MOST,
-            false => MOST_UNROLLED,
+    fn most_records(&self, level: usize, has_errors: bool) -> u64 {
+        let most = match (self.dialect.loops_over_ranges(), has_errors) {
+            (true, _) => MOST,
+            (false, false) => MOST_UNROLLED,
+            (false, true) => MOST_UNROLLED_ERRORS,
         };
         most.get(level).copied().unwrap_or(1)
     }
@@ -202,4 +217,15 @@ impl Writer<'_> {
             None => Bt::Int(0).cast("uint64"),
         }
     }
+}
+
+/// Messages of errors are read for what is shown.
+fn has_errors(parts: &[Part]) -> bool {
+    parts.iter().any(|part| match part {
+        Part::Shown(_, format) => *format == Format::Error,
+        Part::Pointee(_, inner) => has_errors(inner),
+        Part::Unless(_, a, b) => has_errors(a) || has_errors(b),
+        Part::Each(each) => has_errors(&each.element),
+        Part::Text(_) | Part::Clock | Part::Composed(..) | Part::Elements { .. } => false,
+    })
 }

@@ -7,7 +7,7 @@ use crate::bt::dialect::Dialect;
 use crate::bt::{Expr, Item, Probe, Program, Stmt};
 use crate::lower::first_samples::Prepared;
 use crate::lower::{self, open_calls, own_symbols, probe, settings, structs, timer, used};
-use crate::plan::record::{ERROR_PARTS, Layout, NO_ROOM, NUMBERS_GIVEN};
+use crate::plan::record::{ERROR_PARTS, FieldKind, Layout, NO_ROOM, NUMBERS_GIVEN};
 use crate::plan::state::Holds;
 use crate::plan::{CALLS_NOT_TIMED, Plan, Step, Value, walk};
 use std::collections::BTreeMap;
@@ -29,6 +29,8 @@ const LONGEST_PRINTED: u64 = 1024 + LENGTH_OF_BUFFER;
 /// A buffer has its length in it; to a multiple of 8 bytes.
 const LENGTH_OF_BUFFER: u64 = 8;
 const LONGEST_HELD: u64 = 256;
+/// So many texts in a record are many.
+const MANY_TEXTS: usize = 6;
 /// Where text is on the stack of a probe.
 const LONGEST_ON_STACK: u64 = 100;
 /// Where errors are, too.
@@ -58,6 +60,19 @@ pub(crate) fn lower(plan: &Plan, dialect: Dialect, longest_text: Option<u64>) ->
     };
     if dialect.text_is_on_stack() && usual > longest {
         return with_limit(plan, dialect, longest);
+    }
+    // Short texts are copied word by word, for which many take too much of a probe's stack; longer ones by a call.
+    let is_crowded = |layout: &Layout| {
+        let texts = layout.fields.iter().filter(|kind| **kind == FieldKind::Bytes);
+        texts.count() >= MANY_TEXTS
+    };
+    if let Some(crowded) = dialect.crowded_string()
+        && !dialect.text_is_on_stack()
+        && longest_text.is_none()
+        && usual < crowded
+        && recorded.layouts.iter().flatten().any(is_crowded)
+    {
+        return with_limit(plan, dialect, crowded);
     }
     recorded
 }

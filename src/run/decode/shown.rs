@@ -150,7 +150,15 @@ impl Decoder<'_> {
             is_six: number(3) != 0,
             zone: text(4),
         };
+        let float = |at: usize, format: Format| match values.get(at) {
+            Some(taken) => self.shown(taken, format, context).text,
+            None => Vec::new(),
+        };
         Cell::of_text(match form {
+            Composed::Complex => {
+                let (real, imaginary) = (float(0, Format::Float), float(1, Format::Imaginary));
+                [b"(", real.as_slice(), imaginary.as_slice(), b"i)"].concat()
+            }
             Composed::Addr => addr().shown(),
             Composed::AddrPort => addr().with_port(number(5)),
             Composed::Prefix => addr().with_bits(number(5)),
@@ -183,9 +191,10 @@ impl Decoder<'_> {
                 let read = fields.bytes(*bytes);
                 let at = data.map(|data| fields.number(data).wrapping_sub(context.base));
                 let constant = at.and_then(|at| self.names.constant(at, len.min(self.longest_text)));
-                let bytes = constant.filter(|bytes| bytes.len() >= read.len()).unwrap_or(read);
-                // What cannot be read is all zeros.
-                let is_zero = !bytes.is_empty() && bytes.iter().all(|byte| *byte == 0);
+                let constant = constant.filter(|bytes| bytes.len() >= read.len());
+                let bytes = constant.unwrap_or(read);
+                // What cannot be read is all zeros; what is in the file is what it is.
+                let is_zero = constant.is_none() && !bytes.is_empty() && bytes.iter().all(|byte| *byte == 0);
                 if is_zero && format == Format::String {
                     return self.bytes(&[], len, format);
                 }

@@ -37,20 +37,28 @@ fn date(seconds: i64) -> (i64, i64, i64) {
 pub(crate) fn utc(seconds: i64, nanoseconds: u32) -> String {
     let (year, month, day) = date(seconds);
     let clock = clock(seconds);
-    format!("{year:04}-{month:02}-{day:02} {clock}.{nanoseconds:09} UTC")
+    let year = four_digits(year);
+    format!("{year}-{month:02}-{day:02} {clock}.{nanoseconds:09} UTC")
 }
 
 /// `2026-11-21T10:33:25.852100049Z`
 pub(crate) fn rfc3339(seconds: i64, nanoseconds: u32) -> String {
     let (year, month, day) = date(seconds);
     let clock = clock(seconds);
-    format!("{year:04}-{month:02}-{day:02}T{clock}.{nanoseconds:09}Z")
+    let year = four_digits(year);
+    format!("{year}-{month:02}-{day:02}T{clock}.{nanoseconds:09}Z")
 }
 
 /// `10:33:25`
 pub(crate) fn clock(seconds: i64) -> String {
     let of_day = seconds.rem_euclid(DAY);
     format!("{:02}:{:02}:{:02}", of_day / 3600, of_day / 60 % 60, of_day % 60)
+}
+
+/// A year as Go writes it: a sign stands before four digits.
+fn four_digits(year: i64) -> String {
+    let sign = if year < 0 { "-" } else { "" };
+    format!("{sign}{:04}", year.unsigned_abs())
 }
 
 #[cfg(test)]

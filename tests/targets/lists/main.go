@@ -75,7 +75,7 @@ func (w word) String() string { return string(w) }
 var said int
 
 // The most elements that are read one by one, and the most of lists in those.
-var most, mostInside = 32, 8
+var most, mostErrors, mostInside = 32, 32, 8
 
 // expect says which line is to come, as often as it is said.
 func expect(format string, values ...interface{}) {
@@ -137,7 +137,7 @@ func runFailures(n int) {
 		}
 	}
 	failures(a)
-	expect("failures %s", each(n, most, func(i int) string {
+	expect("failures %s", each(n, mostErrors, func(i int) string {
 		if a[i] == nil {
 			return "nil"
 		}
@@ -192,7 +192,7 @@ func runStructs(n int) {
 	structs(a, b, c)
 	expect("structs %s|%s|%s",
 		each(n, 128, func(i int) string { return fmt.Sprintf("%+v", a[i]) }),
-		each(n, most, func(i int) string {
+		each(n, mostErrors, func(i int) string {
 			err := "nil"
 			if b[i].Err != nil {
 				err = b[i].Err.Error()
@@ -253,7 +253,7 @@ func runMoments() {
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "few" {
-		most, mostInside = 16, 4
+		most, mostErrors, mostInside = 16, 4, 4
 	}
 	truth.Begin()
 	for _, n := range []int{0, 1, 4, 5, 9} {
