@@ -271,7 +271,13 @@ impl Writer<'_> {
         let texts = texts.map(|text| self.text_number(&text));
         let mut keys = vec![var(&link.tab), var(outer), var(&alone)];
         keys.extend(texts.clone());
-        let mut fields = vec![number(Bt::Builtin("tid")), number(var(id)), number(var(outer))];
+        // Its words are those of this process.
+        let base = match self.plan.identity.position_independent {
+            true => self.base(),
+            false => zero(),
+        };
+        let own = [Bt::Builtin("tid"), var(id), var(outer), base];
+        let mut fields = own.map(number).to_vec();
         fields.extend(link.words(self));
         fields.extend(texts.map(number));
         for address in &addresses {

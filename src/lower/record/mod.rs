@@ -10,7 +10,7 @@
 //! | `E` | thread, number of the error in the record that comes next, its first words, its texts: an error, or the one inside it |
 //! | `V` | thread, number of the list in the record that comes next, number of the first error in the element, the fields of the element |
 //! | `A` | thread, a network address of the error before |
-//! | `X` | thread, number of an error, number of the error around it, its first words, numbers of its texts, its addresses |
+//! | `X` | thread, number of an error, number of the error around it, how far the program was moved, its first words, numbers of its texts, its addresses |
 //! | `T` | thread, number of a text, the text |
 //! | `G` | thread, number of its layout among those of the site, site (likewise), nanoseconds, process, goroutine, its root, how many were told of the root, frame, where the call returns to (or, of a return, 1 if the root is wanted), the fields of its arguments or results |
 //! | `S` | a result whose map comes next is to be shown, nanoseconds since the machine started |

@@ -34,6 +34,8 @@ pub(crate) struct Address {
 #[derive(Clone, Debug)]
 pub(crate) struct Numbered {
     outer: u64,
+    /// How far the program was moved when it was loaded.
+    base: u64,
     link: Link,
     texts: [u64; 2],
     begins: Vec<u64>,
@@ -42,6 +44,7 @@ pub(crate) struct Numbered {
 impl Numbered {
     pub(crate) fn read<'t>(mut parts: impl Iterator<Item = &'t str>) -> Option<Self> {
         let outer = number(parts.next()?)?;
+        let base = number(parts.next()?)?;
         let mut link = Link {
             tab: number(parts.next()?)?,
             data: number(parts.next()?)?,
@@ -61,6 +64,7 @@ impl Numbered {
         }
         Some(Self {
             outer,
+            base,
             link,
             texts,
             begins,
@@ -143,6 +147,7 @@ impl Decoder<'_> {
             return Cell::of_text(b"nil".to_vec());
         }
         let mut chain = Vec::new();
+        let mut base = 0;
         let mut at = id;
         while at != 0 && chain.len() < 64 {
             let Some(numbered) = self.errors.get(&at) else {
@@ -152,6 +157,7 @@ impl Decoder<'_> {
                 return Cell::lost();
             };
             chain.push(link);
+            base = numbered.base;
             at = numbered.outer;
         }
         chain.reverse();
@@ -163,7 +169,7 @@ impl Decoder<'_> {
             links: &chain,
             has_all: true,
         };
-        Cell::of_text(self.message((tab, None, data), &mut chain, 0))
+        Cell::of_text(self.message((tab, None, data), &mut chain, base))
     }
 
     /// An error with its texts; none if one of them was lost.
