@@ -152,6 +152,10 @@ impl Place {
         for name in ["BPFTRACE_MAX_PROBES", "BPFTRACE_MAX_BPF_PROGS"] {
             command.env(name, (probes + 100).to_string());
         }
+        if self.release == Release::V0_17 && !with_links {
+            // Its script has places in the file.
+            command.arg("--unsafe");
+        }
         command.env("BCC_SYMFS", &beside).arg(&script);
         Ok((spawn(&mut command)?, probes))
     }
