@@ -184,8 +184,9 @@ pub struct RunArgs {
     /// .rec for `gobt show`, or of stacks .folded, .svg, .pb.gz; repeatable
     #[arg(long, value_name = "FILE")]
     pub save: Vec<PathBuf>,
-    /// Cut text after so many bytes
-    #[arg(long, value_name = "BYTES")]
+    /// Cut text after so many bytes, at least 64
+    // What bpftrace 0.27 brings along has a text of 47 bytes itself.
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u64).range(64..))]
     pub max_text: Option<u64>,
     /// Take the probes away when they are hit more often a second; 0 for never [default: 200000]
     #[arg(long, value_name = "HITS", value_parser = rate)]
