@@ -330,7 +330,7 @@ fn lines_are_those_of_the_program(release: Release) -> Result<(), Trouble> {
 
 /// A wrapper jumps to the method that it is for: both return at once. A tree may be as deep as a stack.
 fn jumps_and_deep_trees(release: Release) -> Result<(), Trouble> {
-    const DEPTH: usize = 20_000;
+    const DEPTH: usize = 5_000;
     usable(release)?;
     let stage = Stage::of(release, &go::build("jumps", "1.24.11", Mode::Default)?, "jumps")?;
     let recipe = "graph main.root into main.down, main.(*outer).Do, main.(*inner).Do";
