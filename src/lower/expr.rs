@@ -395,13 +395,7 @@ impl Writer<'_> {
         }
         let on_g0 = self.on_g0(&runtime);
         let curg = self.curg(&runtime);
-        let theirs = Bt::Member(
-            Box::new(curg),
-            vec![match &own {
-                Bt::Member(_, path) => path.first().cloned().unwrap_or_default(),
-                _ => String::new(),
-            }],
-        );
+        let theirs = self.word_of(curg, "runtime.g", "g", field, offset, Word::Unsigned);
         self.assign(field, on_g0.choose(theirs, own))
     }
 

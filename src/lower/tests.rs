@@ -24,6 +24,14 @@ fn plan_of(recipe: &str, dialect: Dialect) -> Plan {
     shop.implements("*main.Full", "error");
     shop.function("main.take", &[("n", "int")], &["error"]);
     shop.function("main.put", &[("order", "*main.Order"), ("n", "int")], &[]);
+    for of_run_time in [
+        "runtime.park",
+        "runtime.newproc1",
+        "runtime.goexit1",
+        "runtime.goexit",
+    ] {
+        shop.function(of_run_time, &[], &[]);
+    }
     let source = Source::new("test.gobt", recipe);
     let (tree, _) = syntax::parse(&source);
     let options = Options {
@@ -292,7 +300,8 @@ fn raw_probes_stay_what_they_are() {
 #[test]
 fn records_need_no_structs() {
     let recipe = "on main.put { print arg order.Item, arg order.Customer; return { print elapsed, arg order.Item } }\n\
-                  count main.take by ret\ngraph main.put into main.take with args\n";
+                  count main.take by ret\ngraph main.put into main.take with args following go\n\
+                  on runtime.park { print goroutine, parent }\n";
     for release in ["0.17", "0.23", "0.27"] {
         let dialect = dialect(release);
         let plan = plan_of(recipe, dialect);
