@@ -18,11 +18,17 @@ const MOST: [u64; 3] = [32, 8, 4];
 const MOST_UNROLLED: [u64; 3] = [16, 4, 2];
 /// The same of elements with errors, each of which is a loop itself.
 const MOST_UNROLLED_ERRORS: [u64; 3] = [4, 2, 1];
+/// Of a probe with more lists, further ones have no such records there: the kernel looks at a million instructions at
+/// most, on all ways through them.
+const MOST_UNROLLED_LISTS: usize = 6;
 
 impl Writer<'_> {
     /// Takes a list.
     pub(super) fn list(&mut self, each: &Each, record: &mut Record) -> Piece {
         self.about.name = self.name_of_value(&each.list);
+        if let (0, Some(records)) = (each.level, &mut self.records) {
+            records.lists += 1;
+        }
         let (Value::Slice { data, .. } | Value::Bytes { data, .. }) = &each.list else {
             return Piece::Text("?".into());
         };
@@ -80,7 +86,7 @@ impl Writer<'_> {
                 };
                 of(taken, element)
             }
-            _ if self.dialect.text_is_on_stack() => {
+            _ if self.dialect.text_is_on_stack() || self.is_crowded() => {
                 let first = self.first_of(&len, &each.first, record);
                 // It is not shown, but that there is something to show is known by it.
                 let element = first.first().cloned().unwrap_or_default();
@@ -168,12 +174,18 @@ impl Writer<'_> {
         (taken, element)
     }
 
+    /// There is no room for another loop.
+    fn is_crowded(&self) -> bool {
+        let lists = self.records.as_ref().map_or(0, |records| records.lists);
+        !self.dialect.loops_over_ranges() && lists > MOST_UNROLLED_LISTS
+    }
+
     /// The most elements that have a record each.
     fn most_records(&self, level: usize, has_errors: bool) -> u64 {
         let most = match (self.dialect.loops_over_ranges(), has_errors) {
             (true, _) => MOST,
-            (false, false) => MOST_UNROLLED,
             (false, true) => MOST_UNROLLED_ERRORS,
+            (false, false) => MOST_UNROLLED,
         };
         most.get(level).copied().unwrap_or(1)
     }

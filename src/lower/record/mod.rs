@@ -52,6 +52,8 @@ pub(super) struct Records {
     is_single: bool,
     /// The number of its first layout: other probes at its sites have the numbers before.
     first: usize,
+    /// So many lists are taken by now.
+    lists: usize,
 }
 
 /// Where a probe is, and which numbers its layouts have.
