@@ -152,7 +152,7 @@ impl Scope<'_> {
         let is_short = fixed.is_some_and(|len| len <= ELEMENTS * 2);
         let first = match &list {
             Value::Slice { data, .. } | Value::Bytes { data, .. }
-                if is_short || self.dialect.text_is_on_stack() =>
+                if is_short || !self.dialect.loops_over_ranges() =>
             {
                 let count = fixed.map_or(ELEMENTS, |len| len.min(ELEMENTS * 2));
                 self.first_elements(l, data, (element, count), depth, span)?
