@@ -18,12 +18,19 @@ use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// All trials.
 pub fn suite() -> Suite {
+    // Whoever runs in the background may be told to ignore Ctrl-C, and programs that it starts would be, too; not where
+    // it has a handler, such as this one, which does what is usual.
+    let is_usual = Arc::new(AtomicBool::new(true));
+    signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, is_usual)
+        .expect("a handler of SIGINT");
     let mut trials = ends::trials();
     trials.extend(thousand::trials());
     trials.extend(saves::trials());
