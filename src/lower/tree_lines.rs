@@ -85,22 +85,43 @@ impl Writer<'_> {
 
     /// Writes a line of a goroutine that is started under a root.
     pub(super) fn line_of_start(&mut self, tree: &Tree, maker: &Call, started: &Started) {
-        let open = self.innermost(&tree.maps, maker, ">=");
+        let open = self.next_inner(&tree.maps, maker, ">=");
         let goroutine = started.call.keys.last().cloned().unwrap_or(Bt::Int(0));
+        let function = Bt::Call("usym", vec![started.function.clone()]);
+        self.line_inside(tree, maker, &open, |_| {
+            vec![
+                text("go "),
+                arg("%s", function),
+                text(" as goroutine "),
+                arg("%llu", goroutine),
+            ]
+        });
+    }
+
+    /// Sets the variable of the next call within the innermost one that is open and not inside of this frame.
+    fn next_inner(&mut self, maps: &TreeMaps, call: &Call, is_inside: &'static str) -> String {
+        let open = self.innermost(maps, call, is_inside);
         let more = Bt::Var(open.clone()).binary("+", Bt::Int(1));
         self.push(Stmt::Assign(open.clone(), more, String::new()));
-        let function = started.function.clone();
+        open
+    }
+
+    /// Writes a line without a time, indented by the calls that are open, if that is not deeper than is wanted.
+    fn line_inside(
+        &mut self,
+        tree: &Tree,
+        call: &Call,
+        open: &str,
+        what: impl FnOnce(&mut Self) -> Vec<Fragment>,
+    ) {
         let lines = self.nested(|w| {
-            let mut line = w.head_of_call(maker, &open);
+            let mut line = w.head_of_call(call, open);
             line.push(text(format!("{NO_TIME}  ")));
-            line.push(indent(&open));
-            line.push(text("go "));
-            line.push(arg("%s", Bt::Call("usym", vec![function])));
-            line.push(text(" as goroutine "));
-            line.push(arg("%llu", goroutine));
+            line.push(indent(open));
+            line.extend(what(w));
             w.print(line);
         });
-        self.within(tree, &open, lines);
+        self.within(tree, open, lines);
     }
 
     /// Sets the variable of the innermost call that is open and not inside of this frame.
@@ -130,42 +151,25 @@ impl Writer<'_> {
 
     fn line_of_entry(&mut self, tree: &Tree, told: &Told, call: &Call) {
         let maps = &tree.maps;
-        let open = self.innermost(maps, call, ">=");
-        let more = Bt::Var(open.clone()).binary("+", Bt::Int(1));
-        self.push(Stmt::Assign(open.clone(), more, String::new()));
+        let open = self.next_inner(maps, call, ">=");
         let keys = || keys_of(call, Bt::Var(open.clone()));
         self.push(call.store(&maps.open, Bt::Var(open.clone())));
         self.push(Stmt::Store(maps.frames.clone(), keys(), call.frame.clone()));
         self.push(Stmt::Store(maps.begun.clone(), keys(), Bt::Builtin("nsecs")));
         let name = self.function.name.clone();
-        let lines = self.nested(|w| {
-            let mut line = w.head_of_call(call, &open);
-            line.push(text(format!("{NO_TIME}  ")));
-            line.push(indent(&open));
-            line.push(text(name));
-            line.push(text("("));
+        self.line_inside(tree, call, &open, |w| {
+            let mut line = vec![text(name), text("(")];
             line.extend(w.parts(without_space(&told.line.parts)));
             line.push(text(") {"));
-            w.print(line);
+            line
         });
-        self.within(tree, &open, lines);
     }
 
     /// Such a call lies in the one that holds its code.
     fn line_of_inlined(&mut self, tree: &Tree, call: &Call) {
-        let open = self.innermost(&tree.maps, call, ">");
-        let more = Bt::Var(open.clone()).binary("+", Bt::Int(1));
-        self.push(Stmt::Assign(open.clone(), more, String::new()));
+        let open = self.next_inner(&tree.maps, call, ">");
         let name = self.function.name.clone();
-        let lines = self.nested(|w| {
-            let mut line = w.head_of_call(call, &open);
-            line.push(text(format!("{NO_TIME}  ")));
-            line.push(indent(&open));
-            line.push(text(name));
-            line.push(text("() inlined"));
-            w.print(line);
-        });
-        self.within(tree, &open, lines);
+        self.line_inside(tree, call, &open, |_| vec![text(name), text("() inlined")]);
     }
 
     fn line_of_return(&mut self, tree: &Tree, told: &Told, call: &Call) {

@@ -1,6 +1,5 @@
-//! `graph ROOTS [into FUNCS] [except FUNCS] [depth N] [where COND] [with args] [following go]
-//! [including inlined]`: the tree of calls under
-//! each root.
+//! `graph ROOTS [into FUNCS] [except FUNCS] [depth N] [where COND] [with args] [following go] [including inlined]`: the
+//! tree of calls under each root.
 
 use super::Entry;
 use crate::analyze::Builder;

@@ -209,13 +209,8 @@ impl Forest {
             }
         }
         for key in self.families.overdue() {
-            let ended = self.give_up(key, decoder);
+            trees.extend(self.close(key, Ending::Open, decoder));
             self.remember(key);
-            let tree = ended.map_or_else(
-                || self.end(key, Ending::Open, None, decoder),
-                |ended| ended.wanted,
-            );
-            trees.extend(self.families.end(key, tree));
         }
         trees
     }
@@ -244,6 +239,13 @@ impl Forest {
         Some(Ended {
             wanted: self.end(key, ending, Some(followed.at), decoder),
         })
+    }
+
+    /// Ends what is open with all records that there are of it, and gives back the tree that is whole by that.
+    fn close(&mut self, key: Key, ending: Ending, decoder: &Decoder<'_>) -> Option<CallTree> {
+        let ended = self.give_up(key, decoder);
+        let tree = ended.map_or_else(|| self.end(key, ending, None, decoder), |ended| ended.wanted);
+        self.families.end(key, tree)
     }
 
     fn remember(&mut self, key: Key) {
@@ -316,28 +318,14 @@ impl Forest {
             return;
         };
         let (maker, key) = ((event.tree, event.under), (event.tree, made.under));
-        let tree = decoder.plan.trees.get(event.tree);
-        let most = tree.and_then(|tree| tree.depth).unwrap_or(u64::MAX);
-        let is_full = self.kept() >= self.room;
-        let Some(growing) = self.open.get_mut(&maker) else {
-            return;
-        };
-        growing.leave_inside(event.frame, event.at);
         if first_function(decoder, made).is_some_and(|name| is_of_run_time(&name)) {
             return self.ignore(key);
         }
-        growing.is_full |= is_full;
-        if growing.is_full {
-            growing.without_room += 1;
+        let Some(growing) = self.growing(event, decoder) else {
             return self.ignore(key);
-        }
+        };
         let depth = growing.depth();
-        if depth as u64 >= most {
-            growing.deeper();
-            return self.ignore(key);
-        }
-        growing.calls.push(Call {
-            depth: growing.path.len(),
+        growing.leaf(Call {
             starts: Some(made.under),
             ..Call::lost(event.at)
         });
@@ -357,21 +345,8 @@ impl Forest {
 
     /// A call begins under a root.
     fn enter(&mut self, event: &CallEvent, decoder: &Decoder<'_>) {
-        let tree = decoder.plan.trees.get(event.tree);
-        let depth = tree.and_then(|tree| tree.depth).unwrap_or(u64::MAX);
         let (call, function) = self.call(event, decoder);
-        let is_full = self.kept() >= self.room;
-        let Some(growing) = self.open.get_mut(&(event.tree, event.under)) else {
-            return;
-        };
-        growing.leave_inside(event.frame, event.at);
-        growing.enter_frame(event.frame, event.last, event.at);
-        growing.is_full |= is_full;
-        if growing.is_full {
-            growing.without_room += 1;
-        } else if growing.depth() as u64 >= depth {
-            growing.deeper();
-        } else {
+        if let Some(growing) = self.growing(event, decoder) {
             growing.begin(call, event.frame, event.last, function);
             self.kept += 1;
         }
@@ -379,27 +354,37 @@ impl Forest {
 
     /// A call that was inlined lies in the one that holds its code.
     fn inlined(&mut self, event: &CallEvent, decoder: &Decoder<'_>) {
-        let tree = decoder.plan.trees.get(event.tree);
-        let most = tree.and_then(|tree| tree.depth).unwrap_or(u64::MAX);
         let (call, _) = self.call(event, decoder);
-        let is_full = self.kept() >= self.room;
-        let Some(growing) = self.open.get_mut(&(event.tree, event.under)) else {
-            return;
-        };
-        growing.leave_inside(event.frame, event.at);
-        if is_full || growing.is_full {
-            growing.without_room += 1;
-        } else if growing.depth() as u64 >= most {
-            growing.deeper();
-        } else {
-            growing.calls.push(Call {
-                depth: growing.path.len(),
+        if let Some(growing) = self.growing(event, decoder) {
+            growing.leaf(Call {
                 ending: Ending::Inlined,
                 ended: Some(event.at),
                 ..call
             });
             self.kept += 1;
         }
+    }
+
+    /// What a call is put into that begins; nothing if there is no room for it, or if it is deeper than is wanted.
+    fn growing(&mut self, event: &CallEvent, decoder: &Decoder<'_>) -> Option<&mut Growing> {
+        let tree = decoder.plan.trees.get(event.tree);
+        let most = tree.and_then(|tree| tree.depth).unwrap_or(u64::MAX);
+        let is_full = self.kept() >= self.room;
+        let growing = self.open.get_mut(&(event.tree, event.under))?;
+        growing.leave_inside(event.frame, event.at);
+        if event.what == TellsOf::Begin {
+            growing.enter_frame(event.frame, event.last, event.at);
+        }
+        growing.is_full |= is_full;
+        if growing.is_full {
+            growing.without_room += 1;
+            return None;
+        }
+        if growing.depth() as u64 >= most {
+            growing.deeper();
+            return None;
+        }
+        Some(growing)
     }
 
     /// A call returns.
@@ -452,9 +437,7 @@ impl Forest {
             let mut keys: Vec<(u64, Key)> = open.map(|(key, growing)| (begun(growing), *key)).collect();
             keys.sort();
             for (_, key) in keys {
-                let ended = self.give_up(key, decoder);
-                let tree = ended.map_or_else(|| self.end(key, ending, None, decoder), |ended| ended.wanted);
-                out.extend(self.families.end(key, tree));
+                out.extend(self.close(key, ending, decoder));
             }
         }
         out

@@ -70,6 +70,12 @@ impl Growing {
         }
     }
 
+    /// What nothing is put into: a goroutine that was started, or a call that was inlined.
+    pub(super) fn leaf(&mut self, mut call: Call) {
+        call.depth = self.path.len();
+        self.calls.push(call);
+    }
+
     /// How many calls the next one lies in.
     pub(super) fn depth(&self) -> usize {
         self.lies_in.unwrap_or(0) + self.path.len()

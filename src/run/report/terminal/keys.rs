@@ -154,7 +154,7 @@ impl<W: Write> Reader<W> {
 
     /// The next key, if there is one in time.
     fn next(&mut self) -> Option<Event> {
-        let Some(mode) = &self.mode else {
+        let Some(mode) = &mut self.mode else {
             thread::sleep(PERIOD);
             return None;
         };
@@ -171,7 +171,7 @@ impl<W: Write> Reader<W> {
         }
         if waited == Waited::Keys {
             // crossterm forgets keys that come with another size, until the terminal says again that they are there.
-            self.mode.as_mut().into_iter().for_each(Mode::again);
+            mode.again();
             thread::sleep(PERIOD / 8);
         }
         None
