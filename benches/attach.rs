@@ -53,25 +53,8 @@ struct Subject {
 }
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    let wanted: Vec<Release> = arguments.iter().filter_map(|a| Release::numbered(a)).collect();
-    let releases = if wanted.is_empty() {
-        vec![Release::V0_23, Release::V0_27]
-    } else {
-        wanted
-    };
-    let write = arguments.iter().any(|a| a == "write");
-    for release in releases {
-        match measure(release) {
-            Ok(table) => {
-                println!("{table}");
-                if write {
-                    page::put(&format!("attach {}", release.number()), &table).unwrap();
-                }
-            }
-            Err(Trouble::Lacks(lack)) => println!("bpftrace {}: skipped: {lack}", release.number()),
-            Err(Trouble::Failed(why)) => panic!("{why}"),
-        }
+    for release in support::bench::releases() {
+        support::bench::tell(&format!("attach {}", release.number()), measure(release));
     }
 }
 

@@ -38,6 +38,7 @@ use peers::{Peer, Verb};
 use round::{Figure, Subject, Tracer};
 use std::path::{Path, PathBuf};
 use support::Trouble;
+use support::bench;
 use support::bpftrace::Release;
 use support::go::{self, Mode};
 
@@ -54,43 +55,20 @@ const COUNT_GOAL: f64 = 0.1;
 const LATENCY_GOAL: f64 = 0.6;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    let wanted: Vec<Release> = arguments.iter().filter_map(|a| Release::numbered(a)).collect();
-    let releases = if wanted.is_empty() {
-        vec![Release::V0_23, Release::V0_27]
-    } else {
-        wanted
-    };
-    let asked = |word: &str| arguments.iter().any(|argument| argument == word);
-    let write = asked("write");
+    let releases = bench::releases();
     for release in &releases {
-        match records::table(*release) {
-            Ok(table) => {
-                println!("{table}");
-                if write {
-                    table::put(&format!("records {}", release.number()), &table).unwrap();
-                }
-            }
-            Err(Trouble::Lacks(lack)) => println!("bpftrace {}: skipped: {lack}", release.number()),
-            Err(Trouble::Failed(why)) => panic!("{why}"),
-        }
+        bench::tell(&format!("records {}", release.number()), records::table(*release));
     }
-    if asked("records") {
+    if bench::is_asked("records") {
         return;
     }
     let mut met = true;
     for release in releases {
-        match measure(release) {
-            Ok((page, good)) => {
-                println!("{page}");
-                met &= good;
-                if write {
-                    table::put(&format!("cost {}", release.number()), &page).unwrap();
-                }
-            }
-            Err(Trouble::Lacks(lack)) => println!("bpftrace {}: skipped: {lack}", release.number()),
-            Err(Trouble::Failed(why)) => panic!("{why}"),
-        }
+        let made = measure(release).map(|(page, good)| {
+            met &= good;
+            page
+        });
+        bench::tell(&format!("cost {}", release.number()), made);
     }
     let verdict = if met { "met" } else { "NOT met" };
     println!(

@@ -88,16 +88,7 @@ const FUNCTIONS: [&str; 11] = [
 const ROOTS: usize = 2;
 
 fn main() {
-    match measure() {
-        Ok(table) => {
-            println!("{table}");
-            if std::env::args().any(|argument| argument == "write") {
-                page::put("trees", &table).unwrap();
-            }
-        }
-        Err(Trouble::Lacks(lack)) => println!("skipped: {lack}"),
-        Err(Trouble::Failed(why)) => panic!("{why}"),
-    }
+    support::bench::tell("trees", measure());
 }
 
 fn measure() -> Result<String, Trouble> {

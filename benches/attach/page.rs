@@ -1,12 +1,10 @@
 //! The tables of the page about cost.
 
+use super::support::bench::grouped;
 use super::support::bpftrace::Release;
-use super::support::repository;
-use super::support::table::split;
 use super::ways::{Took, Way};
 use super::{ROUNDS, TOOLCHAIN};
 use std::fmt::Write;
-use std::fs;
 use std::time::Duration;
 
 /// A program, a number of functions, and what each way took.
@@ -32,8 +30,8 @@ pub(crate) fn tables(release: Release, rows: &[Row], firsts: &[First]) -> String
             let _ = writeln!(
                 text,
                 "| {what} | {} ({}) | {} | {:.2} | {:.2} | {all:.2} | {} |",
-                grouped(*size),
-                grouped(probes),
+                grouped(*size as u64),
+                grouped(probes as u64),
                 way.name(),
                 median(took, |took| took.attached),
                 median(took, |took| took.ended),
@@ -86,25 +84,4 @@ fn times(ratio: f64) -> String {
         r if r >= 10.0 => format!("{r:.0}"),
         r => format!("{r:.1}"),
     }
-}
-
-/// `14,310`
-fn grouped(n: usize) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// Writes a table into the page.
-pub(crate) fn put(name: &str, table: &str) -> Result<(), String> {
-    let path = repository().join("docs/performance.md");
-    let page = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let (before, _, after) = split(&page, name)?;
-    fs::write(&path, format!("{before}\n{}\n{after}", table.trim())).map_err(|error| error.to_string())
 }

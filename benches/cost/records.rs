@@ -7,7 +7,7 @@ use super::support::compile::Compile;
 use super::support::go::Mode;
 use super::support::run::GOBT;
 use super::support::{Trouble, bpftrace};
-use super::table::{grouped, times};
+use super::table::{times, whole};
 use super::{CALLS, ROUNDS};
 use std::fmt::Write as _;
 use std::fs;
@@ -72,8 +72,8 @@ pub(crate) fn table(release: Release) -> Result<String, Trouble> {
             let _ = writeln!(
                 table,
                 "| {what} | {way} | {} ({}) | {} | {} of {} | {length} | {} |",
-                grouped(added(figure)),
-                grouped(figure.median() - untraced.best()),
+                whole(added(figure)),
+                whole(figure.median() - untraced.best()),
                 times(added(figure) / added(&figures[0])),
                 figure.lost,
                 figure.calls,

@@ -2,11 +2,9 @@
 
 use super::peers::{Peer, Verb};
 use super::round::Figure;
-use super::support::repository;
-use super::support::table::split;
+use super::support::bench::grouped;
 use super::wrong::{Judged, Row};
 use std::fmt::Write;
-use std::fs;
 
 /// What one tracer adds to a call.
 pub(crate) struct Cost {
@@ -58,7 +56,7 @@ pub(crate) fn costs(costs: &[Cost]) -> String {
     );
     for verb in Verb::ALL {
         for cost in costs.iter().filter(|cost| cost.verb == verb) {
-            let number = |n: f64| if n.is_finite() { grouped(n) } else { "-".into() };
+            let number = |n: f64| if n.is_finite() { whole(n) } else { "-".into() };
             let crashed = match cost.crashes {
                 0 => String::new(),
                 n => format!(", crashed in {n} rounds"),
@@ -139,23 +137,7 @@ pub(crate) fn times(n: f64) -> String {
     }
 }
 
-/// `14,310`
-pub(crate) fn grouped(n: f64) -> String {
-    let digits = format!("{:.0}", n.max(0.0));
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// Writes a table into the page.
-pub(crate) fn put(name: &str, table: &str) -> Result<(), String> {
-    let path = repository().join("docs/performance.md");
-    let page = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let (before, _, after) = split(&page, name)?;
-    fs::write(&path, format!("{before}\n{}\n{after}", table.trim())).map_err(|error| error.to_string())
+/// A whole number that is not negative.
+pub(crate) fn whole(n: f64) -> String {
+    grouped(n.max(0.0).round_ties_even() as u64)
 }

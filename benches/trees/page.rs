@@ -1,12 +1,9 @@
 //! The tables of the page about cost.
 
 use super::judge::Judged;
-use super::support::repository;
-use super::support::table::split;
 use super::tracers::Tracer;
 use super::{Attached, ROUNDS, TOOLCHAIN};
 use std::fmt::Write;
-use std::fs;
 use std::time::Duration;
 
 /// A workload, the processor time of the untraced program in each round, and what each tracer did.
@@ -59,12 +56,4 @@ fn median<T: Copy + Ord + Default>(all: &[T]) -> T {
     let mut sorted = all.to_vec();
     sorted.sort_unstable();
     sorted.get(sorted.len() / 2).copied().unwrap_or_default()
-}
-
-/// Writes a table into the page.
-pub(crate) fn put(name: &str, table: &str) -> Result<(), String> {
-    let path = repository().join("docs/performance.md");
-    let page = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let (before, _, after) = split(&page, name)?;
-    fs::write(&path, format!("{before}\n{}\n{after}", table.trim())).map_err(|error| error.to_string())
 }

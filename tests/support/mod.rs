@@ -13,6 +13,7 @@
     reason = "tests start compilers, programs and tracers"
 )]
 
+pub mod bench;
 pub mod bpftrace;
 pub mod calls;
 pub mod case;
