@@ -70,14 +70,8 @@ impl Stage {
         })
     }
 
-    /// `gobt run` with the program as its command, which writes its trees into `truth`.
-    fn command(&self, goroutines: u32, rounds: u32) -> Command {
-        let arguments = ["truth".to_owned(), goroutines.to_string(), rounds.to_string()];
-        self.run(RECIPE, &arguments)
-    }
-
     /// `gobt run` with the program as its command.
-    fn run(&self, recipe: &str, arguments: &[String]) -> Command {
+    fn run(&self, recipe: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(GOBT);
         command
             .args([
@@ -141,6 +135,17 @@ impl Stage {
         Ok(trace.lines)
     }
 
+    /// What `gobt run` tells of the program, of which nothing is lost.
+    fn told(&self, recipe: &str, arguments: &[&str]) -> Result<Vec<Json>, Trouble> {
+        let output = self.run(recipe, arguments).output()?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success() && said.contains("nothing was lost"),
+            "{said}"
+        );
+        self.objects()
+    }
+
     fn objects(&self) -> Result<Vec<Json>, Trouble> {
         let text = fs::read_to_string(self.place.join("told.json"))?;
         let objects = text.lines().map(serde_json::from_str).collect::<Result<_, _>>();
@@ -150,13 +155,7 @@ impl Stage {
 
 fn trees_are_those_of_the_program(release: Release, toolchain: &str, mode: Mode) -> Result<(), Trouble> {
     let stage = Stage::new(release, toolchain, mode, "run")?;
-    let output = stage.command(300, 3).output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success() && said.contains("nothing was lost"),
-        "{said}"
-    );
-    let objects = stage.objects()?;
+    let objects = stage.told(RECIPE, &["truth", "300", "3"])?;
     let truth = truth_of(&stage.place.join("truth"))?;
     let (told, lossy) = told_of(&objects)?;
     assert!(lossy.is_empty() && truth.len() == 300, "{lossy:?}");
@@ -218,7 +217,10 @@ fn chrome_file_is_nested(file: &Path, truth: &Trees) -> Result<(), Trouble> {
 fn losses_are_told(release: Release) -> Result<(), Trouble> {
     let stage = Stage::new(release, "1.24.11", Mode::Default, "lost")?;
     let truth_file = stage.place.join("truth");
-    let mut running = stage.command(500, 40).stderr(Stdio::piped()).spawn()?;
+    let mut running = stage
+        .run(RECIPE, &["truth", "500", "40"])
+        .stderr(Stdio::piped())
+        .spawn()?;
     let bpftrace = tracer_of(running.id())?;
     thread::sleep(Duration::from_millis(200));
     kill_process(bpftrace, Signal::STOP).map_err(std::io::Error::from)?;
@@ -334,13 +336,7 @@ fn jumps_and_deep_trees(release: Release) -> Result<(), Trouble> {
     usable(release)?;
     let stage = Stage::of(release, &go::build("jumps", "1.24.11", Mode::Default)?, "jumps")?;
     let recipe = "graph main.root into main.down, main.(*outer).Do, main.(*inner).Do";
-    let output = stage.run(recipe, &[DEPTH.to_string()]).output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success() && said.contains("nothing was lost"),
-        "{said}"
-    );
-    let objects = stage.objects()?;
+    let objects = stage.told(recipe, &[&DEPTH.to_string()])?;
     let trees: Vec<&Json> = objects.iter().filter(|object| object["type"] == "tree").collect();
     assert_eq!(trees.len(), 3);
     for tree in trees {
@@ -376,15 +372,7 @@ fn the_example_shows_where_time_goes(release: Release) -> Result<(), Trouble> {
     let built = go::build_at(&sources, "web", "1.27.3", Mode::Default)?;
     let stage = Stage::of(release, &built, &format!("web-{}", release.number()))?;
     let recipe = "graph *handleBar into net/http.*, *internal/log.*";
-    let output = stage
-        .run(recipe, &["-requests".to_owned(), "10".to_owned()])
-        .output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success() && said.contains("nothing was lost"),
-        "{said}"
-    );
-    let objects = stage.objects()?;
+    let objects = stage.told(recipe, &["-requests", "10"])?;
     let summary = objects.iter().find(|object| object["type"] == "summary");
     let summary = summary.ok_or("no summary")?;
     assert_eq!(summary["trees"], 20);

@@ -30,14 +30,7 @@ fn families_are_those_of_the_program(release: Release, toolchain: &str, mode: Mo
     usable(release)?;
     let name = format!("families-{}-{toolchain}-{}", release.number(), mode.name());
     let stage = Stage::of(release, &go::build("families", toolchain, mode)?, &name)?;
-    let arguments = ["truth", "200", "3"].map(str::to_owned);
-    let output = stage.run(RECIPE, &arguments).output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success() && said.contains("nothing was lost"),
-        "{said}"
-    );
-    let objects = with_goroutines(&stage.objects()?);
+    let objects = with_goroutines(&stage.told(RECIPE, &["truth", "200", "3"])?);
     let truth = truth_of(&stage.place.join("truth"))?;
     let (told, lossy) = told_of(&objects)?;
     assert!(lossy.is_empty() && truth.len() == 200, "{lossy:?}");
