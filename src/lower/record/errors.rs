@@ -454,29 +454,29 @@ impl Link {
         printf("E", fields)
     }
 
+    /// Whether an error of this type has such a part, and the statements that read its two words.
+    fn two_words(&self, which: i128, [first, second]: [&str; 2]) -> (Bt, Vec<Stmt>) {
+        let at = || part(&self.parts, which).binary("*", Bt::Int(8));
+        let address = || var(&self.data).binary("+", at());
+        let read = vec![
+            assign(first, load(before(address()))),
+            assign(second, load(address())),
+        ];
+        let there = part(&self.parts, which).binary("*", var(&self.data));
+        (there.binary("!=", Bt::Int(0)), read)
+    }
+
     /// Goes on to the error inside, if there is one, or to the next of a list.
     fn step_inside(&self) -> Vec<Stmt> {
         let mut out = Vec::new();
         if let Some(list) = &self.list {
-            let at = || part(&self.parts, 6).binary("*", Bt::Int(8));
-            let address = || var(&self.data).binary("+", at());
-            let begin = vec![
-                assign(&list.next, load(before(address()))),
-                assign(&list.left, load(address())),
-            ];
-            let there = part(&self.parts, 6).binary("*", var(&self.data));
-            out.push(Stmt::If(there.binary("!=", Bt::Int(0)), begin, Vec::new()));
+            let (is_there, begin) = self.two_words(6, [&list.next, &list.left]);
+            out.push(Stmt::If(is_there, begin, Vec::new()));
             out.push(assign(&list.is_one, zero()));
         }
-        let at = || part(&self.parts, 3).binary("*", Bt::Int(8));
-        let address = || var(&self.data).binary("+", at());
-        let step = vec![
-            assign(&self.tab, load(before(address()))),
-            assign(&self.data, load(address())),
-        ];
-        let there = part(&self.parts, 3).binary("*", var(&self.data));
+        let (is_there, step) = self.two_words(3, [&self.tab, &self.data]);
         let stop = vec![assign(&self.tab, zero())];
-        out.push(Stmt::If(there.binary("!=", Bt::Int(0)), step, stop));
+        out.push(Stmt::If(is_there, step, stop));
         if let Some(list) = &self.list {
             let next = vec![
                 assign(&self.tab, load(var(&list.next))),
