@@ -9,7 +9,7 @@ use crate::bt::dialect::Dialect;
 use crate::bt::{Attached, Expr as Bt, Probe};
 use crate::plan::{self, EventKind, Function, Plan};
 use crate::target::Site;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The probes of all functions. What is known of a function stands above the first of its own.
 pub(super) fn of_functions(plan: &Plan, dialect: Dialect, structs: &mut Structs) -> Vec<Probe> {
@@ -112,15 +112,26 @@ fn attach(plan: &Plan, site: &Site, comment: &str) -> Attached {
     }
 }
 
-/// Joins neighbouring probes that do the same, so that a reader reads it once.
+/// Joins neighbouring probes that do the same, so that a reader reads it once. Those that share a place with others
+/// stay alone: 0.17 has one program for each place of a probe with several, and takes that of the last (a function that
+/// does nothing but return begins and returns at one place).
 fn join_alike(probes: Vec<Probe>) -> Vec<Probe> {
     let mut out: Vec<Probe> = Vec::new();
+    let mut at_place: BTreeMap<String, usize> = BTreeMap::new();
+    for attached in probes.iter().flat_map(|probe| &probe.attach) {
+        *at_place.entry(attached.point.to_string()).or_default() += 1;
+    }
+    let is_alone = |probe: &Probe| {
+        let mut places = probe.attach.iter().map(|at| at.point.to_string());
+        places.all(|place| at_place.get(&place).is_none_or(|probes| *probes == 1))
+    };
     for mut probe in probes {
         let twin = out
             .iter_mut()
             .rev()
             .take(2)
-            .find(|p| p.body == probe.body && p.predicate == probe.predicate);
+            .find(|p| p.body == probe.body && p.predicate == probe.predicate)
+            .filter(|twin| is_alone(&probe) && is_alone(twin));
         match twin {
             Some(twin) => {
                 if let (Some(first), false) = (probe.attach.first_mut(), probe.comment.is_empty()) {

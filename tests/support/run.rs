@@ -40,7 +40,11 @@ impl Ran {
     pub fn fails(&self, code: i32, what: &str) {
         assert_eq!(self.code, code, "{} {}", self.status, self.err);
         assert_eq!(self.out, "");
-        assert!(unbroken(&self.err).contains(&unbroken(what)), "no {what:?} in {}", self.err);
+        assert!(
+            unbroken(&self.err).contains(&unbroken(what)),
+            "no {what:?} in {}",
+            self.err
+        );
         let errors = self.err.lines().filter(|line| line.starts_with("error")).count();
         assert_eq!(errors, 1, "{}", self.err);
         assert!(!self.err.contains("panicked"), "{}", self.err);

@@ -249,19 +249,30 @@ fn for_maps<'m>(function: &str, maps: impl Iterator<Item = &'m str>) -> Vec<Stmt
     calls.chunks(4).map(|line| Stmt::Raw(line.join(" "))).collect()
 }
 
-/// Joins all probes that do the same: what tells them apart is where they are.
+/// Joins all probes that do the same: what tells them apart is where they are. At one place they stay in their order: a
+/// function that does nothing but return begins there first.
 fn join(probes: Vec<Probe>) -> Vec<Probe> {
     let mut out: Vec<Probe> = Vec::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    // The last probe at each place.
+    let mut last: BTreeMap<String, usize> = BTreeMap::new();
     for mut probe in probes {
         let what = format!("{:?}{:?}", probe.predicate, probe.body);
-        match known.get(&what).and_then(|at| out.get_mut(*at)) {
-            Some(twin) => twin.attach.append(&mut probe.attach),
+        let places: Vec<String> = probe.attach.iter().map(|at| at.point.to_string()).collect();
+        let before = places.iter().filter_map(|place| last.get(place)).max().copied();
+        let twin = known.get(&what).copied().filter(|twin| before <= Some(*twin));
+        let at = match twin.and_then(|twin| Some((twin, out.get_mut(twin)?))) {
+            Some((at, twin)) => {
+                twin.attach.append(&mut probe.attach);
+                at
+            }
             None => {
                 known.insert(what, out.len());
                 out.push(probe);
+                out.len() - 1
             }
-        }
+        };
+        last.extend(places.into_iter().map(|place| (place, at)));
     }
     out
 }
