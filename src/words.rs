@@ -1,12 +1,13 @@
 //! Translates words of bpftrace, DTrace, SystemTap, SQL, awk, Go and delve to gobt's; [`language`] has the words of
 //! gobt's own language.
 //!
-//! [`translate`] rewrites a line of a recipe by the [`TABLE`]; the user's own functions, numbers and labels stay. The
+//! [`translate`] rewrites a line of a recipe by the [`rows`]; the user's own functions, numbers and labels stay. The
 //! result may not be a valid recipe: a caller that shows it has to parse it first.
 
 mod bare;
 pub mod language;
 mod masked;
+mod own;
 mod printf;
 mod table;
 
@@ -15,7 +16,7 @@ use regex_lite::{Captures, Regex};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
-pub use table::TABLE;
+pub use table::rows;
 
 /// What replaces a foreign form.
 #[derive(Clone, Copy)]
@@ -369,10 +370,19 @@ pub fn candidates(text: &str, piece: &Range<usize>) -> Vec<Translation> {
     };
     also("let ", "param ");
     // An error may have no name, and may be any of the results.
-    for position in ["ret 1", "ret 0", "ret 2"] {
-        also("ret err ", &format!("{position} "));
+    for position in ["ret 1", "ret 0", "ret 2", "ret"] {
+        also("ret err", position);
     }
     also("ret 0", "ret");
+    // An interface may hold a type, or a pointer to it.
+    also("== \"", "== \"*");
+    // A word without quotes may be a text.
+    if let Some(text) = with_texts(&first.text) {
+        found.push(Translation {
+            text,
+            says: vec!["a text stands in double quotes"],
+        });
+    }
     for one in &mut found {
         one.text = one
             .text
@@ -382,6 +392,17 @@ pub fn candidates(text: &str, piece: &Range<usize>) -> Vec<Translation> {
             .join("\n");
     }
     found
+}
+
+/// With quotes around the single words that something is compared with.
+fn with_texts(text: &str) -> Option<String> {
+    static COMPARED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?P<x>[!=]=[ \t]*)arg[ \t]+(?P<w>[A-Za-z_]\w*)(?P<z>[ \t,;)}\n]|$)").ok()
+    });
+    let pattern = COMPARED.as_ref()?;
+    pattern
+        .is_match(text)
+        .then(|| pattern.replace_all(text, "$x\"$w\"$z").into_owned())
 }
 
 impl Translation {

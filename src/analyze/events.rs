@@ -342,6 +342,7 @@ fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool
         generated.iter().map(String::as_str),
         4,
     );
+    let close = with_any_arguments(close);
     problem = match close.as_slice() {
         [] => problem.help(format!(
             "`gobt funcs {} PATTERN` lists what there is",
@@ -354,6 +355,18 @@ fn not_found(program: &dyn Program, text: &str, pattern: &Pattern, several: bool
         }
     };
     problem
+}
+
+/// The names with `[...]` for the shapes of their type arguments, which nobody writes; each once.
+fn with_any_arguments(names: Vec<String>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for name in names {
+        let name = function::with_any_arguments(&name).unwrap_or(name);
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
 }
 
 /// Implementers of an interface that are shown.

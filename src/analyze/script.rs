@@ -14,6 +14,7 @@ use crate::plan::{CALLS_NOT_TIMED, Function, Plan, Probe, Step};
 use crate::source::Source;
 use crate::syntax::ast::{Expr, ItemKind, Recipe, Segment};
 use crate::target::Program;
+use crate::words::language;
 use std::collections::BTreeSet;
 
 /// Goes through a recipe.
@@ -255,6 +256,9 @@ fn unknown_verb(d: &crate::syntax::ast::Directive) -> Diagnostic {
     let problem = Diagnostic::error(Code::UNKNOWN_WORD, format!("there is no directive `{verb}`"))
         .at(d.verb.span, "not known");
     let problem = super::events::with_foreign_letters(problem, verb);
+    if language::aggregates(verb) {
+        return problem.help(format!("write it into a block: on FUNCTION {{ {verb} … }}"));
+    }
     match near::words(verb, words) {
         Some(word) => problem.help(format!("did you mean `{word}`?")),
         None => problem.help(

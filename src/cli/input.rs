@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::Script;
 use crate::source::{Source, Span};
+use crate::syntax;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -38,10 +39,22 @@ impl Unread {
 /// E0110 when it cannot be read, E0111 when it is no UTF-8 text.
 pub fn recipe(path: &Path) -> Result<Source, Box<Unread>> {
     let name = name(path);
-    let bytes =
-        bytes(path, LARGEST).map_err(|error| Unread::whole(&name, unreadable(&name, &reason(&error))))?;
+    let bytes = bytes(path, LARGEST).map_err(|error| {
+        let problem = unreadable(&name, &reason(&error));
+        Unread::whole(
+            &name,
+            if syntax::is_begun_by(&name) {
+                problem.help(EXPRESSION_HELP)
+            } else {
+                problem
+            },
+        )
+    })?;
     recipe_of(name, bytes)
 }
+
+/// What is said to somebody who wrote a recipe where the name of a file belongs.
+const EXPRESSION_HELP: &str = "a recipe on the command line stands in quotes behind -e: -e 'count main.*'";
 
 /// What a recipe on the command line is called in messages.
 pub(super) const EXPRESSION: &str = "-e";

@@ -105,6 +105,17 @@ fn program(args: &RunArgs, recipe: &Recipe) -> Result<Named, Vec<Diagnostic>> {
         .cloned()
         .unwrap_or_else(|| PathBuf::from(input::EXPRESSION));
     programs::path(&args.program, recipe, &beside)
+        .map_err(|problems| problems.into_iter().map(or_command).collect())
+}
+
+/// A run also takes a command.
+fn or_command(problem: Diagnostic) -> Diagnostic {
+    if problem.code != Code::NO_PROGRAM {
+        return problem;
+    }
+    problem.only_help(
+        "add `--pid PID`, `--bin PATH` or `-- COMMAND`, or write `target \"PATH\"` into the recipe",
+    )
 }
 
 fn cannot(what: &str, error: &io::Error) -> Diagnostic {
@@ -310,6 +321,10 @@ pub(super) fn refused(said: &str, traced: Duration) -> Diagnostic {
     });
     if !lines.is_empty() {
         problem = problem.note(lines.join("\n"));
+    }
+    if said.contains("BPF stack limit") || said.contains("combined stack size") {
+        return problem
+            .help("one call is asked for too much at once: ask for fewer values in a line or a block");
     }
     // What of the machine may be the reason.
     let found = doctor::machine(&installed::found());

@@ -1,7 +1,7 @@
 //! The parts of a function's name: package, receiver, and the rest; and the meaning of the suffixes that the compiler
 //! appends.
 
-use super::brackets::{before_dot, last_dot};
+use super::brackets::{self, before_dot, last_dot};
 use super::escapes;
 
 /// The suffix of a method value's wrapper.
@@ -223,6 +223,13 @@ pub(crate) fn method(name: &str) -> &str {
 /// A name without the mark of a method value.
 fn without_mark(name: &str) -> &str {
     name.strip_suffix(METHOD_VALUE).unwrap_or(name)
+}
+
+/// The name of an instantiation with `[...]` for the shapes of its type arguments, as a recipe names all of them.
+pub(crate) fn with_any_arguments(name: &str) -> Option<String> {
+    let shaped = name.contains("[go.shape.");
+    let found = shaped.then(|| brackets::with_any_arguments(name.as_bytes()))??;
+    String::from_utf8(found).ok()
 }
 
 /// The name of a function in the program's main package, which is named `main` whatever its path: `main.Serve` for

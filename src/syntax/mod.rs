@@ -22,11 +22,18 @@ pub(crate) use characters::foreign_letters;
 
 use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::source::Source;
+use crate::words::language;
 
 /// Reads a recipe. If there are errors, the recipe has the items without errors, for callers that can use these.
 #[must_use]
 pub fn parse(source: &Source) -> (ast::Recipe, Problems) {
     recover::parse(source)
+}
+
+/// True if `text`, which was given as the name of a file, begins like a recipe.
+#[must_use]
+pub fn is_begun_by(text: &str) -> bool {
+    text.split_whitespace().next().is_some_and(language::begins)
 }
 
 /// Reads a value as a `param` takes it: `10ms`, `"text"`, `-5`, `true`. Places in it are those in `text`.

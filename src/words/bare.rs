@@ -39,6 +39,9 @@ pub(super) fn with_args(text: &str, known: &[&str]) -> String {
     // In `every` stand names of results.
     let mut results = false;
     let mut before = "";
+    // A caller is compared with a function, whose name goes on up to a blank.
+    let mut word = "";
+    let mut in_function = false;
     for (at, token) in tokens.iter().enumerate() {
         let after = tokens.get(at + 1).copied().unwrap_or_default();
         let next = tokens
@@ -48,6 +51,8 @@ pub(super) fn with_args(text: &str, known: &[&str]) -> String {
             .copied()
             .unwrap_or_default();
         let is_name = token.starts_with(|c: char| c.is_alphabetic() || c == '_');
+        let blank = token.trim().is_empty();
+        in_function = word == "caller" && before == "=" || in_function && !blank;
         results = *token == "every" || (results && *token != "}");
         if is_name && matches!(before, "let" | "param") {
             own.push(token);
@@ -66,6 +71,7 @@ pub(super) fn with_args(text: &str, known: &[&str]) -> String {
                 "." | "arg" | "ret" | "as" | "in" | "\"" | "~" | "\u{e000}" | "@" | "$"
             )
             && (before.is_empty() || !before.chars().all(|c| c.is_ascii_digit()))
+            && !in_function
             && after != "("
             && next != ":"
         {
@@ -73,8 +79,11 @@ pub(super) fn with_args(text: &str, known: &[&str]) -> String {
             out.push_str(if *token == "err" { "ret " } else { "arg " });
         }
         out.push_str(token);
-        if !token.trim().is_empty() {
+        if !blank {
             before = token;
+        }
+        if token.starts_with(|c: char| c.is_alphanumeric()) {
+            word = token;
         }
     }
     out

@@ -75,6 +75,12 @@ pub fn begins(word: &str) -> bool {
     word == "clear" || lists.iter().any(|list| list.contains(&word))
 }
 
+/// True for words that begin an aggregation.
+#[must_use]
+pub fn aggregates(word: &str) -> bool {
+    AGGREGATIONS.contains(&word)
+}
+
 /// True for words that are no argument's name where a value stands, and no clause.
 pub(super) fn is_value(word: &str) -> bool {
     let lists = [VALUES, STATEMENTS, AGGREGATIONS, BUILT_INS, FUNCTIONS];

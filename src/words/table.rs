@@ -2,6 +2,7 @@
 
 use super::Ours::{Made, Text};
 use super::masked::{absorbed, mark, of, verbatim};
+use super::own::OWN;
 use super::{Row, printf};
 use regex_lite::{Captures, Regex};
 use std::sync::LazyLock;
@@ -24,6 +25,19 @@ const SHORT: &[(&str, &str)] = &[
     ),
     // Whatever a statement has up to its end.
     ("‹e›", r"(?P<e>[^\n;{}]*)"),
+    // The beginning of a line of the recipe itself, with its label.
+    ("‹l›", r"(?m)^(?P<l>(?:\w+[ \t]*:[ \t]+)?)"),
+    // A second function.
+    ("‹G›", r"(?P<g>[A-Za-z_][\w/()*~%·\[\]-]*[.][\w./*()~%·\[\]-]+)"),
+    // A key.
+    ("‹k›", r"(?:(?:arg|ret)[ \t]+[\w.]+|[a-z]\w*(?:\([^()\n]*\))?)"),
+    // A percentile.
+    ("‹p›", r"p[0-9]{2}(?:\.?[0-9]+)?s?"),
+    // All that a call is given, or gives.
+    (
+        "‹w›",
+        r"(?:args|arguments|params|parameters|results?|rets?|values|return‹s›values?)",
+    ),
     ("‹n›", r"(?P<n>[A-Za-z_]\w*)"),
     ("‹t›", "(?P<t>\u{e000}[0-9]+\u{e001})"),
     ("‹s›", r"[ \t]+"),
@@ -35,16 +49,19 @@ const SHORT: &[(&str, &str)] = &[
     ),
 ];
 
+/// Every row, in the order in which they are replaced.
+pub fn rows() -> impl Iterator<Item = &'static Row> {
+    OWN.iter().chain(TABLE)
+}
+
 /// The rows with their patterns; one that is not well formed is left out, and a test finds it.
 pub(super) fn compiled() -> impl Iterator<Item = (&'static Row, &'static Regex)> {
     static PATTERNS: LazyLock<Vec<Option<Regex>>> = LazyLock::new(|| {
-        TABLE
-            .iter()
+        rows()
             .map(|row| Regex::new(&expanded(row.foreign)).ok())
             .collect()
     });
-    TABLE
-        .iter()
+    rows()
         .zip(PATTERNS.iter())
         .filter_map(|(row, pattern)| Some((row, pattern.as_ref()?)))
 }
@@ -57,7 +74,7 @@ fn expanded(pattern: &str) -> String {
     out
 }
 
-fn part<'c>(found: &'c Captures<'_>, name: &str) -> &'c str {
+pub(super) fn part<'c>(found: &'c Captures<'_>, name: &str) -> &'c str {
     found.name(name).map_or("", |part| part.as_str())
 }
 
@@ -285,6 +302,8 @@ fn plain_pattern(found: &Captures<'_>, _: &mut Vec<String>) -> Option<String> {
         .replace("\\(", "(")
         .replace("\\)", ")")
         .replace("\\*", "*");
+    // A beginning without an end stands for all that begins so.
+    let name = if name.ends_with('.') { name + "*" } else { name };
     let good = name.contains(['.', '*']) && !name.contains(['\\', '|', '?', '+', '^', '$', ' ']);
     good.then(|| format!("{}{name}", part(found, "l")))
 }
@@ -297,8 +316,8 @@ const AGG_SAYS: &str = "a label gives a result its name, and `by` its keys";
 const RET_SAYS: &str = "results are `ret 0`, `ret 1`, … or `ret NAME`";
 const ARG_SAYS: &str = "arguments are `arg NAME`, or `arg 0`, `arg 1`, … without the receiver";
 
-/// Every foreign form.
-pub const TABLE: &[Row] = &[
+/// Every form of other tools.
+const TABLE: &[Row] = &[
     // ---- probes of other tracers --------------------------------------------------------------------------
     Row {
         foreign: r"(?m)^(?:sudo‹s›)?bpftrace‹s›(?:-[a-z]+‹s›)*-e‹s›‹t›[^\n]*",
@@ -834,7 +853,7 @@ pub const TABLE: &[Row] = &[
         example: ("avg latency main.charge", "latency main.charge as stats"),
     },
     Row {
-        foreign: r"‹<›(?:p[0-9]{2,3}|percentiles?|quantiles?|histogram|hist|timing|timings|time|times|duration|durations|measure|profile|timer|latencies|heatmap|distribution)‹s›(?:latency‹s›|duration‹s›|latencies‹s›|time‹s›)?(?:of‹s›|for‹s›)?‹F›",
+        foreign: r"‹<›(?:histogram|hist|timing|timings|time|times|duration|durations|measure|profile|timer|latencies|heatmap|distribution)‹s›(?:latency‹s›|duration‹s›|latencies‹s›|time‹s›)?(?:of‹s›|for‹s›)?‹F›",
         ours: Text("${l}latency $f"),
         says: "`latency` shows how long calls take, as a histogram",
         example: ("histogram main.charge", "latency main.charge"),
@@ -851,11 +870,11 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"‹<›(?:top(?:‹s›[0-9]+)?|calls|hits|invocations|frequency|counter|tally|number)‹s›(?:of‹s›|to‹s›|calls‹s›(?:of‹s›|to‹s›)?)?‹F›",
         ours: Text("${l}count $f"),
-        says: "`count` counts calls; bpftrace prints the largest counts last",
+        says: "`count` counts calls",
         example: ("top main.charge", "count main.charge"),
     },
     Row {
-        foreign: r"(?m)^(?P<l>[ \t]*)(?:rate|throughput|qps|rps)‹s›(?:of‹s›)?‹F›(?P<e>[^\n;{}]*)$",
+        foreign: r"(?m)^(?P<l>[ \t]*)(?:rate|throughput|qps|rps)‹s›(?:of‹s›)?‹F›(?P<e>[^\n;{}]*?)(?:‹s›(?:every‹s›1s|per‹s›second))?‹o›$",
         ours: Text("${l}count $f$e\nevery 1s {\n    print\n    clear\n}"),
         says: "calls per second are counted and printed every second",
         example: (
@@ -875,10 +894,10 @@ pub const TABLE: &[Row] = &[
         example: ("watch main.charge", "trace main.charge"),
     },
     Row {
-        foreign: r"\bas‹s›(?:histogram|histograms|percentile|quantiles?|p[0-9]{2,3}|heatmap|distribution|log2|quantize)\b",
+        foreign: r"\bas‹s›(?:histogram|histograms|heatmap|distribution|log2|quantize)\b",
         ours: Text("as hist"),
-        says: "times are shown `as hist`, `as stats` or `as linear A..B step S`",
-        example: ("latency main.charge as quantiles", "latency main.charge as hist"),
+        says: "times are shown `as hist`, `as stats`, `as percentiles` or `as linear A..B step S`",
+        example: ("latency main.charge as log2", "latency main.charge as hist"),
     },
     Row {
         foreign: r"\bas‹s›l(?:inear|hist|quantize)‹o›\(‹o›(?P<a>[\w.]+)‹o›,‹o›(?P<x>[\w.]+)‹o›,‹o›(?P<z>[\w.]+)‹o›\)",
@@ -907,7 +926,7 @@ pub const TABLE: &[Row] = &[
     Row {
         foreign: r"\bas‹s›(?:avg|average|mean|summary|median|total|sum)\b",
         ours: Text("as stats"),
-        says: "times are shown `as hist`, `as stats` or `as linear A..B step S`",
+        says: "times are shown `as hist`, `as stats`, `as percentiles` or `as linear A..B step S`",
         example: ("latency main.charge as avg", "latency main.charge as stats"),
     },
     Row {
@@ -956,7 +975,7 @@ pub const TABLE: &[Row] = &[
         example: ("trace main.charge limit 600/min", "trace main.charge limit 10/s"),
     },
     Row {
-        foreign: r"\b(?:limit|max|sample|throttle|at‹s›most)‹s›(?P<a>[0-9]+)(?:‹o›(?:/|per)‹o›(?:second|sec|s)\b)?(?P<z>[^\w/.]|$)",
+        foreign: r"\b(?:limit|max|throttle|at‹s›most)‹s›(?P<a>[0-9]+)(?:‹o›(?:/|per)‹o›(?:second|sec|s)\b)?(?P<z>[^\w/.]|$)",
         ours: Text("limit $a/s$z"),
         says: "lines are limited per second",
         example: (
@@ -1276,8 +1295,8 @@ pub const TABLE: &[Row] = &[
         ),
     },
     Row {
-        foreign: r"\b(?P<a>goroutine|thread|process|cpu|comm|func|caller|elapsed|recv|parent|goid|tid|pid)\(\)",
-        ours: Text("$a"),
+        foreign: r"(?P<p>^|[^\w.])(?P<a>goroutine|thread|process|cpu|comm|func|caller|elapsed|recv|parent|goid|tid|pid)\(\)",
+        ours: Text("$p$a"),
         says: "built-in words such as `goroutine` have no brackets",
         example: ("count main.charge by caller()", "count main.charge by caller"),
     },
@@ -1397,7 +1416,7 @@ pub const TABLE: &[Row] = &[
         example: (r"count /main\.cha.*/", "count main.cha*"),
     },
     Row {
-        foreign: r"(?m)(?P<l>^[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace|on)‹s›)(?P<e>\^?[\w/]+\\\.[^\s{]+)",
+        foreign: r"(?m)(?P<l>^[ \t]*(?:\w+[ \t]*:[ \t]+)?(?:count|latency|trace|on)‹s›)(?P<e>\^?[\w/]+\\\.[^\s{]*)",
         ours: Made(plain_pattern),
         says: "in a pattern `*` stands for any characters",
         example: (r"count ^main\.charge$", "count main.charge"),
@@ -1584,14 +1603,19 @@ fn argdist(found: &Captures<'_>, strings: &[String], statement: &str) -> Option<
     named.then(|| format!("on {function} {{\n    {statement} {value}\n}}"))
 }
 
-/// A span of time behind a word; seconds where no unit is said.
+/// A span of time behind a word.
 fn span(found: &Captures<'_>, word: &str) -> Option<String> {
+    Some(format!("{}{word}{}", part(found, "l"), time(found)?))
+}
+
+/// The number `a` with its unit `u`; seconds where no unit is said.
+pub(super) fn time(found: &Captures<'_>) -> Option<String> {
     let unit = match part(found, "u") {
         "" => "s",
         "ns" | "us" | "ms" | "s" | "m" | "h" => part(found, "u"),
         other => super::unit(other)?,
     };
-    Some(format!("{}{word}{}{unit}", part(found, "l"), part(found, "a")))
+    Some(format!("{}{unit}", part(found, "a")))
 }
 
 /// `F > 5ms`.

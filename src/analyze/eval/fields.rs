@@ -8,6 +8,10 @@ use crate::gotype::{GoType, Kind};
 use crate::source::Span;
 use crate::syntax::ast::{self};
 
+/// How many structs deep an embedded field is looked for, and in how many on each level.
+const DEEPEST: usize = 6;
+const WIDEST: usize = 64;
+
 impl Scope<'_> {
     /// Follows pointers until something else.
     pub(in crate::analyze) fn follow(&self, mut l: Located, span: Span) -> Outcome<Located> {
@@ -91,7 +95,7 @@ impl Scope<'_> {
         name: &str,
     ) -> Option<Vec<crate::gotype::Field>> {
         let mut level: Vec<(GoType, Vec<crate::gotype::Field>)> = vec![(l.ty.clone(), Vec::new())];
-        for _ in 0..6 {
+        for _ in 0..DEEPEST {
             let mut next = Vec::new();
             for (ty, path) in &level {
                 let Kind::Struct(fields) = &ty.kind else { continue };
@@ -101,24 +105,50 @@ impl Scope<'_> {
                     if f.name == name {
                         return Some(path);
                     }
-                    if f.embedded && next.len() < 64 {
-                        let mut inner = self.program.type_of(f.ty).ok();
-                        if let Some(GoType {
-                            kind: Kind::Pointer(to),
-                            ..
-                        }) = inner
-                        {
-                            inner = self.program.type_of(to).ok();
-                        }
-                        if let Some(inner) = inner {
-                            next.push((inner, path));
-                        }
+                    if f.embedded
+                        && next.len() < WIDEST
+                        && let Some(inner) = self.embedded(f)
+                    {
+                        next.push((inner, path));
                     }
                 }
             }
             level = next;
         }
         None
+    }
+
+    /// The names of fields that are reached through embedded structs, those nearest first.
+    fn promoted(&self, l: &Located) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut level = vec![l.ty.clone()];
+        for depth in 0..DEEPEST {
+            let mut next = Vec::new();
+            for ty in &level {
+                let Kind::Struct(fields) = &ty.kind else { continue };
+                if depth > 0 {
+                    names.extend(fields.iter().map(|f| f.name.clone()));
+                }
+                next.extend(
+                    fields
+                        .iter()
+                        .filter(|f| f.embedded)
+                        .filter_map(|f| self.embedded(f)),
+                );
+            }
+            next.truncate(WIDEST);
+            level = next;
+        }
+        names
+    }
+
+    /// The struct that an embedded field is, or points to.
+    fn embedded(&self, field: &crate::gotype::Field) -> Option<GoType> {
+        let ty = self.program.type_of(field.ty).ok()?;
+        match ty.kind {
+            Kind::Pointer(to) => self.program.type_of(to).ok(),
+            _ => Some(ty),
+        }
     }
 
     pub(in crate::analyze) fn no_field(&self, l: &Located, field: &ast::Name) -> Diagnostic {
@@ -129,7 +159,14 @@ impl Scope<'_> {
         };
         let mut problem = Diagnostic::error(Code::NO_FIELD, format!("{name} has no field `{}`", field.node))
             .at(field.span, "no such field");
-        if let Some(word) = near::words(&field.node, fields.iter().map(|f| f.name.as_str())) {
+        let promoted = self.promoted(l);
+        let all = || {
+            fields
+                .iter()
+                .map(|f| f.name.as_str())
+                .chain(promoted.iter().map(String::as_str))
+        };
+        if let Some(word) = near::words(&field.node, all()) {
             problem = problem.help(format!("did you mean `{word}`?"));
         }
         let lines: Vec<String> = fields

@@ -96,6 +96,8 @@ impl Scope<'_> {
         let given = self.params.keys().map(String::as_str);
         match near::words(name, BUILT_INS.iter().copied().chain(bound).chain(given)) {
             Some(word) => problem.help(format!("did you mean `{word}`?")),
+            None if name.starts_with(char::is_uppercase) => problem
+                .help("constants of the program are written as their values: a number, or a text in quotes"),
             None => problem,
         }
     }

@@ -10,7 +10,7 @@ use crate::words::language;
 
 /// A message of its own for this place, if it is one of the well-known mistakes.
 pub(super) fn mistake(place: &Place<'_>) -> Option<Diagnostic> {
-    let known: [fn(&Place<'_>) -> Option<Diagnostic>; 11] = [
+    let known: [fn(&Place<'_>) -> Option<Diagnostic>; 12] = [
         escape,
         lone_brace,
         unclosed_text,
@@ -19,6 +19,7 @@ pub(super) fn mistake(place: &Place<'_>) -> Option<Diagnostic> {
         stray_bracket,
         unclosed_block,
         homeless_statement,
+        homeless_aggregation,
         unclosed_bracket,
         reserved_name,
         broken_name,
@@ -196,6 +197,25 @@ fn homeless_statement(place: &Place<'_>) -> Option<Diagnostic> {
         "let" => diagnostic.help("a value for the whole recipe is written param NAME = VALUE"),
         _ => diagnostic.help(format!("write it into a block: on FUNCTION {{ {word} … }}")),
     })
+}
+
+/// `sum arg n` outside a block.
+fn homeless_aggregation(place: &Place<'_>) -> Option<Diagnostic> {
+    let verb = place.first_word()?;
+    let value = matches!(place.previous()?.text, "arg" | "ret" | "recv");
+    (value && verb.text != "count" && language::aggregates(verb.text) && place.before.open.is_empty()).then(
+        || {
+            Diagnostic::error(
+                Code::MISPLACED,
+                format!("`{}` can only stand in a block", verb.text),
+            )
+            .at(verb.span, "outside any block")
+            .help(format!(
+                "write it into a block: on FUNCTION {{ {} … }}",
+                verb.text
+            ))
+        },
+    )
 }
 
 fn unclosed_bracket(place: &Place<'_>) -> Option<Diagnostic> {

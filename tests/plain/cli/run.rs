@@ -33,7 +33,9 @@ fn what_is_wrong_is_said_before_anything_starts() {
     gobt(&["run", "-e", "count main.charge", shop[0], shop[1]]).fails(2, "E0701");
     run(&["-e", "count main.chargge", shop[0], shop[1]]).fails(1, "-e:1:7");
     run(&["-e", "count", shop[0], shop[1]]).fails(1, "E0101");
-    run(&["-e", "count main.charge"]).fails(2, "E0503");
+    run(&["-e", "count main.charge"]).fails(2, "or `-- COMMAND`");
+    run(&["count main.charge", shop[0], shop[1]]).fails(2, "stands in quotes behind -e");
+    run(&["count", "main.charge", shop[0], shop[1]]).fails(2, "stands in quotes behind -e");
     run(&["-e", "count main.charge", "--", "nothing-of-this-name"]).fails(2, "nothing-of-this-name");
     run(&["nothing.gobt", shop[0], shop[1]]).fails(2, "E0110");
     assert_eq!(run(&["-e", "count main.charge", "--for", "soon"]).code, 2);
@@ -47,6 +49,12 @@ fn a_bpftrace_that_fails_is_quoted() {
         &["run", "-e", "count main.charge", "--bin", SHOP],
     );
     ran.fails(2, "ERROR: of its own");
+    let ran = with_bpftrace(
+        &place,
+        "echo 'Looks like the BPF stack limit of 512 bytes is exceeded.' >&2; exit 1",
+        &["run", "-e", "count main.charge", "--bin", SHOP],
+    );
+    ran.fails(2, "ask for fewer values");
 }
 
 fn recipes_stand_on_the_command_line() {
