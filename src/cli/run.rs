@@ -27,7 +27,7 @@ use crate::run::report::terminal::{self, Kept, Terminal};
 use crate::run::report::{Report, Room, json, text};
 use crate::run::session::{Orders, Over, Session};
 use crate::run::status::{End, Why};
-use crate::run::watch::{self, Counting};
+use crate::run::watch::{self, Counting, Users};
 use crate::source::Source;
 use crate::syntax::ast::Recipe;
 use crate::target::attach::Sidecar;
@@ -226,6 +226,11 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
         dialect: options.dialect,
         directory: directory.path(),
         processes: &processes,
+        users: args
+            .command
+            .is_empty()
+            .then(|| Users::known(Path::new(loaded.path()), &processes))
+            .flatten(),
         turn: Cell::new(Some(turn)),
     };
     let traced = trace(args, &prepared, &interrupts, &mut saved);
@@ -411,6 +416,7 @@ impl Traced<'_, '_> {
             dialect: options.dialect,
             directory,
             processes: &[],
+            users: None,
             turn: Cell::new(Some(turn)),
         };
         trial::run(args, &prepared, &costs(&recording.plan), self.interrupts)
@@ -429,6 +435,8 @@ pub(super) struct Prepared<'r> {
     directory: &'r Path,
     /// The processes that are traced, where several may be.
     processes: &'r [u32],
+    /// Those with which the run ends.
+    users: Option<Users>,
     /// Its turn to attach probes.
     pub(super) turn: Cell<Option<Turn>>,
 }
@@ -525,6 +533,7 @@ fn trace(
         most_hits,
         counts_all: counting.is_ours(),
         target: args.program.pid,
+        users: prepared.users.clone(),
         tells_when_asked: dialect.probes_signals(),
         script: recording.text.clone(),
         is_watched: live,

@@ -11,7 +11,7 @@ use super::report::Report;
 use super::results::{self, Table};
 use super::said::{self, Said, Tree};
 use super::status::{End, Losses, Status, Why};
-use super::watch::{self, Work};
+use super::watch::{self, Users, Work};
 use crate::plan::record::{NO_ROOM, is_hidden};
 use crate::plan::state::{Lost, MOST_KEYS};
 use crate::plan::{CALLS_NOT_TIMED, Output, Subject};
@@ -31,6 +31,8 @@ pub(crate) struct Orders {
     pub(crate) most_hits: Option<u64>,
     /// It ends with this process.
     pub(crate) target: Option<u32>,
+    /// It ends with the last of these.
+    pub(crate) users: Option<Users>,
     /// bpftrace tells results when it is asked by a signal.
     pub(crate) tells_when_asked: bool,
     /// The script.
@@ -219,6 +221,15 @@ impl<'a, 'd> Session<'a, 'd> {
                 if let Some(why) = self.look_around() {
                     break why;
                 }
+                if let Some(users) = &mut self.orders.users
+                    && users.have_ended()
+                {
+                    break if users.are_several() {
+                        Why::TargetsEnded
+                    } else {
+                        Why::TargetEnded
+                    };
+                }
             }
             let elapsed = self.attached.map(|at| at.elapsed()).unwrap_or_default();
             if self.orders.time.is_some_and(|time| elapsed >= time) {
@@ -317,7 +328,7 @@ impl<'a, 'd> Session<'a, 'd> {
         };
         if !ended {
             if self.attached.is_some() {
-                let is_over = matches!(why, Why::TargetEnded | Why::CommandEnded(_));
+                let is_over = matches!(why, Why::TargetEnded | Why::TargetsEnded | Why::CommandEnded(_));
                 self.ask(is_over, &stop);
             }
             if let Some(work) = watch::work(self.bpftrace.pid()) {

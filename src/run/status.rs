@@ -100,6 +100,8 @@ pub(crate) enum Why {
     Recipe,
     /// The process that was traced ended.
     TargetEnded,
+    /// All processes ended that ran the traced file.
+    TargetsEnded,
     /// The command ended, with this code.
     CommandEnded(i32),
     /// More hits a second than are allowed.

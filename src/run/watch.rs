@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::fd::{FromRawFd as _, OwnedFd, RawFd};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// System calls that wait for events, in which bpftrace is when all its probes are there: `epoll_wait`, `epoll_pwait`,
 /// `epoll_pwait2`.
@@ -85,6 +85,48 @@ pub(crate) fn processes_of(path: &Path) -> Vec<u32> {
     let own = std::process::id();
     let has_it = |pid: &u32| *pid != own && code_of(*pid).iter().any(|path| file(path) == Some(wanted));
     numbers.into_iter().filter(has_it).collect()
+}
+
+/// The processes that run a file, or have a library.
+#[derive(Clone, Debug)]
+pub(crate) struct Users {
+    path: PathBuf,
+    known: Vec<u32>,
+    /// Since when there is none.
+    none_since: Option<Instant>,
+}
+
+/// A process that is started anew within this time goes on for the one that ended.
+const UNTIL_STARTED_ANEW: Duration = Duration::from_secs(1);
+
+impl Users {
+    /// Those that are known to use it; nothing if there is none yet, since then all are still to come.
+    pub(crate) fn known(path: &Path, known: &[u32]) -> Option<Self> {
+        (!known.is_empty()).then(|| Self {
+            path: path.to_owned(),
+            known: known.to_vec(),
+            none_since: None,
+        })
+    }
+
+    /// There were several when there was one last.
+    pub(crate) fn are_several(&self) -> bool {
+        self.known.len() > 1
+    }
+
+    /// All have ended, and none was started since.
+    pub(crate) fn have_ended(&mut self) -> bool {
+        if !self.known.iter().any(|pid| is_alive(*pid)) {
+            let found = processes_of(&self.path);
+            if found.is_empty() {
+                let since = *self.none_since.get_or_insert_with(Instant::now);
+                return since.elapsed() >= UNTIL_STARTED_ANEW;
+            }
+            self.known = found;
+        }
+        self.none_since = None;
+        false
+    }
 }
 
 /// The files whose code a process has in its memory, as gobt reaches them.

@@ -270,7 +270,7 @@ pub(crate) fn of_end(end: &End) -> Json {
         Why::Asked => "asked",
         Why::Time => "time",
         Why::Recipe => "recipe",
-        Why::TargetEnded => "target ended",
+        Why::TargetEnded | Why::TargetsEnded => "target ended",
         Why::CommandEnded(_) => "command ended",
         Why::TooManyHits { .. } => "too many hits",
         Why::Failed(_) => "bpftrace failed",

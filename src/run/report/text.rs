@@ -154,6 +154,7 @@ pub(crate) fn ending(end: &End) -> String {
         Why::Time => "the time is over",
         Why::Recipe => "ended by the recipe",
         Why::TargetEnded => "the traced process ended",
+        Why::TargetsEnded => "all traced processes ended",
         Why::CommandEnded(_) => "the command ended",
         Why::TooManyHits { .. } => "the probes were taken away",
         Why::Failed(_) => "bpftrace failed",

@@ -23,6 +23,9 @@ pub fn trials() -> Vec<Trial> {
         all.push(trial(format!("target-ends/{number}"), move || {
             target_ends(release)
         }));
+        all.push(trial(format!("targets-end/{number}"), move || {
+            targets_end(release)
+        }));
         all.push(trial(format!("bpftrace-is-killed/{number}"), move || {
             is_killed(release)
         }));
@@ -132,6 +135,47 @@ fn target_ends(release: Release) -> Result<(), Trouble> {
         "{}",
         ended.text()
     );
+    scene.is_clean(None)
+}
+
+/// A run of a file ends with the last process of it, not with the first, and not before there is one.
+fn targets_end(release: Release) -> Result<(), Trouble> {
+    let (scene, mut first) = storm("targets", release)?;
+    let mut second = Program::start(&scene.executable, &["fib", "8"])?;
+    let bin = scene.executable.display().to_string();
+    let mut running = scene.start(&["-e", "count main.fib", "--bin", &bin])?;
+    running.traces()?;
+    first.go()?;
+    first.done(Duration::from_secs(60))?;
+    first.quit()?;
+    // Longer than a run waits for another.
+    thread::sleep(Duration::from_millis(2500));
+    second.go()?;
+    second.done(Duration::from_secs(60))?;
+    second.quit()?;
+    let ended = running.ends()?;
+    let rows = ended
+        .out
+        .iter()
+        .filter(|line| line.split_whitespace().next() == Some("67"));
+    assert!(ended.status.success() && rows.count() == 2, "{}", ended.text());
+    assert!(
+        ended.err.join("\n").contains("all traced processes ended"),
+        "{}",
+        ended.text()
+    );
+
+    let mut running = scene.start(&["-e", "count main.fib", "--bin", &bin])?;
+    running.traces()?;
+    thread::sleep(Duration::from_millis(2500));
+    let mut third = Program::start(&scene.executable, &["fib", "8"])?;
+    third.go()?;
+    third.done(Duration::from_secs(60))?;
+    third.quit()?;
+    thread::sleep(Duration::from_millis(2500));
+    running.signal("INT")?;
+    let ended = running.ends()?;
+    assert!(ended.as_asked() && has_result(&ended), "{}", ended.text());
     scene.is_clean(None)
 }
 
