@@ -14,6 +14,17 @@ pub struct Dialect {
     pub text_limit: Option<u64>,
     /// The user did not name the release; it is that of the installed bpftrace.
     pub is_installed: bool,
+    /// What of the lost records the script counts itself, since the release does not.
+    pub uncounted: Option<Uncounted>,
+}
+
+/// Lost records that a release does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Uncounted {
+    /// Those of a processor.
+    Of(u32),
+    /// The last ones.
+    Last,
 }
 
 /// The oldest release that can be asked for.
@@ -29,6 +40,7 @@ impl Default for Dialect {
             newest: NEWEST,
             text_limit: None,
             is_installed: false,
+            uncounted: None,
         }
     }
 }
@@ -71,6 +83,7 @@ impl Dialect {
                 newest: minor,
                 text_limit: None,
                 is_installed: false,
+                uncounted: None,
             })
         } else {
             Err(format!(
@@ -155,6 +168,22 @@ impl Dialect {
     #[must_use]
     pub fn shows_empty_buffers(self) -> bool {
         self.oldest >= 23
+    }
+
+    /// What is lost of the last processor is not in "Lost N events" (`get_event_loss_counter`, in 0.27; the releases
+    /// from 0.24 on, which count in one array too, were not tried). Of how many possible processors there are that is
+    /// so where they are a power of two, to which it rounds.
+    #[must_use]
+    pub fn hides_losses_of_last_cpu(self) -> bool {
+        self.oldest >= 24
+    }
+
+    /// What is lost is told by what has room after it (`PERF_RECORD_LOST`, the kernel's kernel/events/ring_buffer.c):
+    /// where nothing comes after it, it is not told. Later releases have another buffer where the kernel has it (0.23;
+    /// those between 0.17 and 0.23 were not tried).
+    #[must_use]
+    pub fn hides_last_losses(self) -> bool {
+        self.oldest < 23
     }
 
     /// Maps can be declared without a flag (0.25): `let @m = lruhash(N);`

@@ -4,6 +4,7 @@
 //! Exit codes of all subcommands: 0 success; 1 the recipe (or its formatting) is at fault; 2 the environment or the
 //! command line is at fault.
 
+mod buffer;
 mod cache;
 mod check;
 mod compile;
@@ -30,6 +31,7 @@ mod signals;
 mod started;
 mod trial;
 mod turn;
+mod uncounted;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;

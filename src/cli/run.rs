@@ -8,7 +8,7 @@ use super::save::Saved;
 use super::started::Started;
 use super::trial::{self, Tried};
 use super::turn::Turn;
-use super::{Format, RunArgs, input, installed, library, output};
+use super::{Format, RunArgs, buffer, input, installed, library, output, uncounted};
 use crate::analyze::Options;
 use crate::bt::dialect::Dialect;
 use crate::diagnostic::{Code, Diagnostic};
@@ -147,7 +147,7 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
     super::save::check(&args.save).map_err(|problem| failed(vec![problem]))?;
     let interrupts = watch_signals().map_err(|error| failed(vec![environment_problem(error.to_string())]))?;
     let mut options = programs::options(&args.program).map_err(|problem| failed(vec![problem]))?;
-    options.dialect = dialect(args).map_err(|problem| failed(vec![problem]))?;
+    options.dialect = uncounted::counted(dialect(args).map_err(|problem| failed(vec![problem]))?);
     let directory = OwnDirectory::make()
         .map_err(|error| failed(vec![cannot("there is no place for the run's own files", &error)]))?;
     options.sidecar = Some(Sidecar {
@@ -536,6 +536,7 @@ fn trace(
         users: prepared.users.clone(),
         tells_when_asked: dialect.probes_signals(),
         script: recording.text.clone(),
+        uncounted: dialect.uncounted,
         is_watched: live,
     };
     let session = Session::new(bpftrace, &mut decoder, &mut report, orders, sites);
@@ -641,7 +642,10 @@ pub(super) fn form(colored: bool, clock: Clock) -> text::Form {
 
 /// What bpftrace is told by its environment.
 fn environment(dialect: Dialect, recording: &Recording) -> Vec<(String, OsString)> {
-    let mut out = Vec::new();
+    let mut out: Vec<(String, OsString)> = buffer::setting(dialect, &recording.text)
+        .map(|(name, pages)| (name.to_owned(), pages.to_string().into()))
+        .into_iter()
+        .collect();
     if let Some(room) = recording.room_for_probes {
         for name in ["BPFTRACE_MAX_PROBES", "BPFTRACE_MAX_BPF_PROGS"] {
             out.push((name.to_owned(), room.to_string().into()));
@@ -653,10 +657,6 @@ fn environment(dialect: Dialect, recording: &Recording) -> Vec<(String, OsString
             recording.longest_text.to_string().into(),
         ));
         out.push(("BPFTRACE_MAP_KEYS_MAX".to_owned(), "65536".into()));
-        if doctor::may_have_large_buffers() {
-            let pages = event_pages().to_string();
-            out.push(("BPFTRACE_PERF_RB_PAGES".to_owned(), pages.into()));
-        }
         // Records have addresses; only text of the recipe's own may want names.
         let of_text = recording.text.replace("ustack(perf", "");
         if !of_text.contains("ustack") && !of_text.contains("usym") {
@@ -664,13 +664,6 @@ fn environment(dialect: Dialect, recording: &Recording) -> Vec<(String, OsString
         }
     }
     out
-}
-
-/// Pages of the buffer for records on their way, of which releases without settings in scripts have one for each
-/// processor: 32 MiB in all, but 256 KiB each at least.
-fn event_pages() -> usize {
-    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    (8192 / processors.next_power_of_two()).clamp(64, 4096)
 }
 
 /// When the machine was started.

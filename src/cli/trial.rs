@@ -70,6 +70,7 @@ pub(super) fn run(
         target: args.program.pid,
         tells_when_asked: prepared.dialect.probes_signals(),
         script: recording.text.clone(),
+        uncounted: prepared.dialect.uncounted,
         ..Orders::default()
     };
     let _counting = Counting::begin();

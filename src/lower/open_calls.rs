@@ -1,10 +1,14 @@
 //! Open calls: the map of their start times, and the report if there are more than it can hold.
 
+use super::used;
 use super::writer::Writer;
 use crate::bt::dialect::Dialect;
-use crate::bt::{Expr as Bt, Stmt};
+use crate::bt::{Expr as Bt, Item, Stmt};
 use crate::plan::state::{Bound, ENTERED, Holds, Key, Losses, Lost};
 use crate::plan::{Plan, State, Step};
+
+/// More reasons why calls are not timed than there are.
+const MOST_REASONS: usize = 64;
 
 /// Declarations of the maps of open calls, for releases that have them: maps that drop their oldest entries, since
 /// calls that were unwound leave theirs behind.
@@ -17,6 +21,18 @@ pub(super) fn declarations(plan: &Plan, dialect: Dialect) -> Vec<(String, String
     of_calls.sort_by_key(|state| state.holds.is_value());
     let map = |state: &State| Some((state.name.clone(), format!("lruhash({})", state.bound.entries()?)));
     of_calls.into_iter().filter_map(map).collect()
+}
+
+/// The declaration of the map that counts calls which are not timed, by the reason. There are few, and by itself it
+/// gets as much room for each processor as results do.
+pub(super) fn declaration_of_losses(
+    plan: &Plan,
+    dialect: Dialect,
+    items: &[Item],
+) -> Option<(String, String)> {
+    let (_, losses) = counted(plan)?;
+    let is_declared = dialect.declares_maps() && used::stores_in(items, &losses.result);
+    is_declared.then(|| (losses.result.clone(), format!("percpuhash({MOST_REASONS})")))
 }
 
 /// How many calls may be open, and where it is counted that there were more.

@@ -20,8 +20,20 @@ pub const ERROR_NUMBERS: &str = "error_numbers";
 pub const ERROR_TEXTS: &str = "error_texts";
 /// The map that counts the numbers that each processor has given out.
 pub const NUMBERS_GIVEN: &str = "numbers_given";
+/// The map that counts the records of the processor whose lost ones bpftrace does not count.
+pub const WRITTEN: &str = "written";
 /// What the maps with the numbers of keys are called, with the name of the result behind it.
 pub const KEYS_OF: &str = "keys_of_";
+
+/// First letters of records, which a tab follows. What else a script writes are words for the run.
+const RECORDS: [char; 9] = ['L', 'K', 'C', 'E', 'V', 'A', 'X', 'T', 'G'];
+
+/// What a script writes, or the format of that, is a record.
+#[must_use]
+pub fn is_record(text: &str) -> bool {
+    text.strip_prefix(RECORDS)
+        .is_some_and(|rest| rest.starts_with('\t'))
+}
 
 /// A map of the script's own, which is for nobody to see.
 #[must_use]
@@ -30,7 +42,15 @@ pub fn is_hidden(plan: &Plan, map: &str) -> bool {
         map.strip_prefix(name)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with("_is_"))
     };
-    [NO_ROOM, ERROR_PARTS, ERROR_NUMBERS, ERROR_TEXTS, NUMBERS_GIVEN].contains(&map)
+    [
+        NO_ROOM,
+        ERROR_PARTS,
+        ERROR_NUMBERS,
+        ERROR_TEXTS,
+        NUMBERS_GIVEN,
+        WRITTEN,
+    ]
+    .contains(&map)
         || map.starts_with(KEYS_OF)
         || plan.state.iter().any(|state| of_state(&state.name))
 }

@@ -17,4 +17,5 @@ pub(crate) mod session;
 mod show;
 pub(crate) mod status;
 mod text_or_bytes;
+mod uncounted;
 pub(crate) mod watch;

@@ -11,8 +11,10 @@ use super::report::Report;
 use super::results::{self, Table};
 use super::said::{self, Said, Tree};
 use super::status::{End, Losses, Status, Why};
+use super::uncounted::Uncounted;
 use super::watch::{self, Users, Work};
-use crate::plan::record::{NO_ROOM, is_hidden};
+use crate::bt::dialect::Uncounted as Which;
+use crate::plan::record::{NO_ROOM, WRITTEN, is_hidden};
 use crate::plan::state::{Lost, MOST_KEYS};
 use crate::plan::{CALLS_NOT_TIMED, Output, Subject};
 use rustix::process::Signal;
@@ -37,6 +39,8 @@ pub(crate) struct Orders {
     pub(crate) tells_when_asked: bool,
     /// The script.
     pub(crate) script: String,
+    /// What of the lost records the script counts, since bpftrace does not.
+    pub(crate) uncounted: Option<Which>,
     /// The kernel counts how often probes are hit, from the first to the last.
     pub(crate) counts_all: bool,
     /// Somebody watches: results are asked for all the time.
@@ -94,6 +98,8 @@ pub(crate) struct Session<'a, 'd> {
     lately: Lately,
     status: Status,
     lost: u64,
+    /// Those that bpftrace does not count.
+    uncounted: Uncounted,
     /// Samples that a full map did not take.
     keys_lost: u64,
     /// The recipe wants the end.
@@ -132,6 +138,7 @@ impl<'a, 'd> Session<'a, 'd> {
     ) -> Self {
         let trees = decoder.plan.trees.iter();
         let summaries = trees.map(|tree| Summing::new(&tree.name, &tree.words)).collect();
+        let uncounted = Uncounted::of(orders.uncounted);
         Self {
             bpftrace,
             decoder,
@@ -154,6 +161,7 @@ impl<'a, 'd> Session<'a, 'd> {
                 ..Status::default()
             },
             lost: 0,
+            uncounted,
             keys_lost: 0,
             wants_end: false,
             bpftrace_is_gone: false,
@@ -326,9 +334,9 @@ impl<'a, 'd> Session<'a, 'd> {
             }
             interrupts.load(Ordering::SeqCst) > before || this.bpftrace_is_gone
         };
+        let is_over = matches!(why, Why::TargetEnded | Why::TargetsEnded | Why::CommandEnded(_));
         if !ended {
             if self.attached.is_some() {
-                let is_over = matches!(why, Why::TargetEnded | Why::TargetsEnded | Why::CommandEnded(_));
                 self.ask(is_over, &stop);
             }
             if let Some(work) = watch::work(self.bpftrace.pid()) {
@@ -353,6 +361,9 @@ impl<'a, 'd> Session<'a, 'd> {
             }
         }
         self.flush(true);
+        if is_over && let Some(Tree::Value(all)) = self.maps.get(WRITTEN) {
+            self.uncounted.there_were(results::count(all).unwrap_or(0), true);
+        }
         self.status.lost = self.losses();
         let is_left = interrupts.load(Ordering::SeqCst) > before;
         let has_results = self.attached.is_some() && !self.decoder.plan.results.is_empty();
@@ -452,6 +463,10 @@ impl<'a, 'd> Session<'a, 'd> {
         let wait = |this: &mut Self| {
             while Instant::now() < until && this.told < this.asked && !stop(this) {
                 this.take_within(Duration::from_millis(5));
+                // Nobody may say that what was asked for is among what was lost.
+                if this.heard.elapsed() > 2 * PERIOD {
+                    this.ask_again();
+                }
             }
         };
         // Those that it is telling are older.
@@ -527,9 +542,8 @@ impl<'a, 'd> Session<'a, 'd> {
                 }
                 Some(Said::Lost(events)) => {
                     self.lost += events;
-                    self.decoder.lost();
-                    self.ask_again();
-                    self.forest.lost();
+                    self.uncounted.are_told(events);
+                    self.loses();
                 }
                 Some(Said::Full(line)) => self.keys_lost += u64::from(self.is_result_at(line)),
                 Some(Said::Attaching) => self.attaching = true,
@@ -542,24 +556,34 @@ impl<'a, 'd> Session<'a, 'd> {
                 None => {}
             }
         }
+        if self.uncounted.loses_more() {
+            self.loses();
+        }
+    }
+
+    /// Something was lost.
+    fn loses(&mut self) {
+        self.decoder.lost();
+        self.ask_again();
+        self.forest.lost();
     }
 
     fn printf(&mut self, text: &str) {
-        match text {
-            "Q\n" => {
-                self.wants_end = true;
-                return;
+        if text == "Q\n" {
+            self.wants_end = true;
+            return;
+        }
+        if let Some(written) = text.strip_prefix('Z') {
+            self.told = self.asked.min(self.told + 1);
+            let telling = std::mem::take(&mut self.telling);
+            if !self.is_final {
+                self.maps.retain(|name, _| telling.contains(name));
             }
-            "Z\n" => {
-                self.told = self.asked.min(self.told + 1);
-                let telling = std::mem::take(&mut self.telling);
-                if !self.is_final {
-                    self.maps.retain(|name, _| telling.contains(name));
-                }
-                self.is_final |= self.asks_for_the_end;
-                return;
+            self.is_final |= self.asks_for_the_end;
+            if let Ok(written) = u64::from_str_radix(written.trim(), 16) {
+                self.uncounted.there_were(written, self.is_final);
             }
-            _ => {}
+            return;
         }
         if let Some(of) = text.strip_prefix("S\t") {
             // Without a name: it was printed, unless it is empty.
@@ -570,7 +594,7 @@ impl<'a, 'd> Session<'a, 'd> {
             self.rates.cleared(name, at);
             return;
         }
-        match self.decoder.printf(text) {
+        match self.decoder.printf(&self.uncounted.take(text)) {
             Decoded::Line(Line { at, .. }) if at > self.until => self.hears_what_is_late = true,
             Decoded::Line(line) => {
                 self.heard = Instant::now();
@@ -692,7 +716,7 @@ impl<'a, 'd> Session<'a, 'd> {
             .iter()
             .filter(|output| matches!(output.of, Subject::LinesDropped(_)));
         Losses {
-            events: self.lost,
+            events: self.lost + self.uncounted.lost(),
             dropped: dropped.map(|output| sum(&output.name)).sum(),
             keys: sum(NO_ROOM) + self.keys_lost,
             calls: reasons.iter().map(|(_, count)| count).sum(),

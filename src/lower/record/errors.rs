@@ -249,12 +249,9 @@ impl Writer<'_> {
         let addresses = self.addresses(link);
         // A number in one word, such as an errno, is the message.
         let alone = self.reserve("_number");
-        self.push(assign(&alone, zero()));
-        self.push(Stmt::If(
-            var(&link.parts).binary("==", Bt::Int(1)),
-            vec![assign(&alone, Bt::Load("uint64", Box::new(var(&link.data))))],
-            Vec::new(),
-        ));
+        let is_number = var(&link.parts).binary("==", Bt::Int(1));
+        let number_in = is_number.choose(load(var(&link.data)), zero());
+        self.push(assign(&alone, number_in));
         if self
             .plan
             .errors

@@ -16,13 +16,16 @@
 //! | `S` | a result whose map comes next is to be shown, nanoseconds since the machine started |
 //! | `R` | a result that is cleared, nanoseconds since the machine started |
 //! | `Q` | the recipe wants the end |
-//! | `Z` | all results were told |
+//! | `Z` | all results were told; where records of a processor are counted, how many there were |
+//!
+//! Where the records of a processor are counted, a number is the last field of each: it is 0 of another processor.
 //!
 //! Numbers are hexadecimal, and bytes are pairs of digits with spaces between them (`%rh`), so nothing in them can be
 //! taken for a tab.
 
 mod below;
 mod errors;
+mod goroutine;
 mod inside;
 mod kept;
 mod keys;
@@ -30,6 +33,7 @@ mod lists;
 mod program;
 mod taken;
 mod tell;
+mod uncounted;
 
 pub(crate) use program::lower;
 

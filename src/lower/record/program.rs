@@ -1,13 +1,13 @@
 //! The script that writes records.
 
 use super::keys::numbers_of;
-use super::{Own, errors};
+use super::{Own, errors, goroutine, uncounted};
 use crate::bt::attach::AttachPoint;
-use crate::bt::dialect::Dialect;
+use crate::bt::dialect::{Dialect, Uncounted};
 use crate::bt::{Expr, Item, Probe, Program, Stmt};
 use crate::lower::first_samples::Prepared;
 use crate::lower::{self, open_calls, own_symbols, probe, settings, structs, timer, used};
-use crate::plan::record::{ERROR_PARTS, FieldKind, Layout, NO_ROOM, NUMBERS_GIVEN};
+use crate::plan::record::{ERROR_PARTS, FieldKind, Layout, NO_ROOM, NUMBERS_GIVEN, WRITTEN};
 use crate::plan::state::Holds;
 use crate::plan::{CALLS_NOT_TIMED, Plan, Step, Value, walk};
 use std::collections::BTreeMap;
@@ -41,6 +41,8 @@ const LONGEST_OF_MIXED_KEYS_ON_STACK: u64 = 40;
 /// Turns a plan into a program that writes records, with text of at most so many bytes if somebody says how many.
 #[must_use]
 pub(crate) fn lower(plan: &Plan, dialect: Dialect, longest_text: Option<u64>) -> Recorded {
+    let shared = goroutine::shared(plan);
+    let plan = shared.as_ref().unwrap_or(plan);
     let usual = limit(plan, dialect, longest_text);
     let recorded = with_limit(plan, dialect, usual);
     // An error has two texts, and its words, in a record and in a key; kept text is in its map, in a record and in a
@@ -129,7 +131,13 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
             .filter(|map| used::stores_in(&items, map));
         let asked = asked.chain(of_text.iter().map(String::as_str));
         let mut body = for_maps("print", asked);
-        body.push(say("Z\n".to_owned()));
+        body.push(match dialect.uncounted {
+            Some(Uncounted::Of(_)) => Stmt::Call(Expr::Call(
+                "printf",
+                vec![Expr::Str("Z\t%llx\n".to_owned()), uncounted::told()],
+            )),
+            _ => say("Z\n".to_owned()),
+        });
         let about = "The results as they are when somebody asks.";
         items.push(Item::Probe(Probe::at(AttachPoint::Signal, about, body)));
     }
@@ -137,10 +145,18 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
     // attached at once (0.23), and a number that is given again would be that of another key.
     let mut hidden = hidden(plan, &items);
     hidden.retain(|map| ![ERROR_PARTS, NUMBERS_GIVEN].contains(&map.as_str()));
+    if let Some(which) = dialect.uncounted {
+        uncounted::count(&mut items, which);
+        if which != Uncounted::Last {
+            hidden.push(WRITTEN.to_owned());
+        }
+    }
     let at_end = for_maps("clear", hidden.iter().map(String::as_str));
     if !at_end.is_empty() && (dialect.takes_several_ends() || !lower::raw_has(plan, "END")) {
         items.push(Item::Probe(Probe::at(AttachPoint::End, "", at_end)));
     }
+    let mut maps = open_calls::declarations(plan, dialect);
+    maps.extend(open_calls::declaration_of_losses(plan, dialect, &items));
     let texts = used::reads_text(&items);
     let config = settings::settings(&items, dialect, texts, true);
     Recorded {
@@ -151,7 +167,7 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
             ],
             structs: structs.finish(),
             config,
-            maps: open_calls::declarations(plan, dialect),
+            maps,
             symbols: own_symbols::put(plan, dialect, &mut items),
             items,
         },

@@ -1,7 +1,7 @@
 //! What a record takes of a value: its words and its bytes.
 
 use super::Record;
-use crate::bt::{Expr as Bt, Stmt};
+use crate::bt::Expr as Bt;
 use crate::lower::whole::is_more;
 use crate::lower::writer::Writer;
 use crate::plan::format::Format;
@@ -216,17 +216,10 @@ impl Writer<'_> {
     /// The same of an itab at hand.
     pub(super) fn descriptor_in(&mut self, tab: &Bt) -> Bt {
         let tab = self.once("_itab", tab.clone());
-        let name = self.reserve("_type");
-        self.push(Stmt::Assign(
-            name.clone(),
-            Bt::Int(0).cast("uint64"),
-            String::new(),
-        ));
         // `internal/abi.ITab`: the interface, then the type.
         let read = Bt::Load("uint64", Box::new(tab.clone().plus(8)));
-        let read = Stmt::Assign(name.clone(), read, String::new());
-        self.push(Stmt::If(tab.binary("!=", Bt::Int(0)), vec![read], Vec::new()));
-        Bt::Var(name)
+        let is_there = tab.binary("!=", Bt::Int(0));
+        self.assign("_type", is_there.choose(read, Bt::Int(0).cast("uint64")))
     }
 
     /// So many bytes of an array are taken.
