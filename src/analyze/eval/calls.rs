@@ -4,7 +4,7 @@ use super::{Outcome, Scope, TYPE_OF, fail, load};
 use crate::analyze::value::{Operand, Typed, article};
 use crate::diagnostic::{Code, Diagnostic, near};
 use crate::gotype::{GoType, Kind};
-use crate::plan::{Expr, NumberKind, Value};
+use crate::plan::{Expr, NumberKind, Op, Value};
 use crate::source::Span;
 use crate::syntax::ast::{self};
 use crate::words::language::FUNCTIONS;
@@ -108,8 +108,18 @@ impl Scope<'_> {
                     (_, "len") => (runtime.chan_count, 8),
                     _ => (runtime.chan_size, 8),
                 };
-                // A nil map or channel has length 0, which is what a failed read gives.
-                return int(load(header, offset, size));
+                // A nil map or channel has length 0, which is what a failed read gives. A record would say that there
+                // is nothing behind nil.
+                let length = load(header.clone(), offset, size);
+                if !self.records {
+                    return int(length);
+                }
+                let is_there = Expr::op(Op::NotEqual, header, Expr::Int(0));
+                return int(Expr::Choose(
+                    Box::new(is_there),
+                    Box::new(length),
+                    Box::new(Expr::Int(0)),
+                ));
             }
             _ => None,
         };

@@ -121,8 +121,12 @@ impl Scope<'_> {
         };
         let typed = self.eval(&shown.expr)?;
         let ty = typed.type_name();
+        let is_ip = matches!(&typed, Typed::Go(l) if l.ty.name == "net.IP");
         let value = self.typed_key(typed, shown)?;
-        let format = format.unwrap_or_else(|| default_format(&value));
+        let format = format.unwrap_or_else(|| match is_ip {
+            true => Format::Ip,
+            false => default_format(&value),
+        });
         let column = Column::new(&self.text_of(&shown.expr), &ty, format);
         Ok((value, column))
     }

@@ -436,11 +436,15 @@ impl Link {
     }
 
     /// What it is, where, and its words.
-    fn words(&self, w: &mut Writer<'_>) -> [(FieldKind, Bt); 3] {
+    fn words(&self, w: &mut Writer<'_>) -> [(FieldKind, Bt); 4] {
         let size = part(&self.parts, 0).binary("*", Bt::Int(8));
         let words = Bt::Call("buf", vec![var(&self.data), size]);
         let tab = w.link_time(var(&self.tab));
-        [number(tab), number(var(&self.data)), (FieldKind::Bytes, words)]
+        // Of an itab that the linker did not make the file says nothing.
+        let descriptor = w.link_time(load(var(&self.tab).plus(8)));
+        let numbers = [tab, descriptor, var(&self.data)].map(number);
+        let [tab, descriptor, data] = numbers;
+        [tab, descriptor, data, (FieldKind::Bytes, words)]
     }
 
     /// A record of its words and texts.

@@ -269,6 +269,15 @@ fn pointers(e: &Expr, found: &mut Vec<Expr>) {
     match e {
         Expr::Load(load) => base(&load.base, found),
         Expr::Narrow { of, .. } => pointers(of, found),
+        // What is 0 where a pointer is nil, such as the length of a map.
+        Expr::Choose(is_there, _, otherwise) if **otherwise == Expr::Int(0) => {
+            if let Expr::Binary {
+                op: Op::NotEqual, a, ..
+            } = &**is_there
+            {
+                pointers(a, found);
+            }
+        }
         _ => {}
     }
 }

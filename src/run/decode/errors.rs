@@ -14,6 +14,8 @@ const NOT_IN_MEMORY: &[u8] = b"(message not in memory)";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Link {
     tab: u64,
+    /// The type in the itab that `tab` is, if it is one: the file does not have those that the run time makes.
+    descriptor: u64,
     data: u64,
     words: Vec<u8>,
     texts: [Vec<u8>; 2],
@@ -47,6 +49,7 @@ impl Numbered {
         let base = number(parts.next()?)?;
         let mut link = Link {
             tab: number(parts.next()?)?,
+            descriptor: number(parts.next()?)?,
             data: number(parts.next()?)?,
             words: bytes(parts.next()?)?,
             ..Link::default()
@@ -76,6 +79,7 @@ impl Link {
     pub(crate) fn read<'t>(mut parts: impl Iterator<Item = &'t str>) -> Option<Self> {
         Some(Self {
             tab: number(parts.next()?)?,
+            descriptor: number(parts.next()?)?,
             data: number(parts.next()?)?,
             words: bytes(parts.next()?)?,
             texts: [bytes(parts.next()?)?, bytes(parts.next()?)?],
@@ -212,7 +216,9 @@ impl Decoder<'_> {
         if tab == 0 {
             return b"nil".to_vec();
         }
-        let name = || self.names.of_type(tab, descriptor.or(Some(0))).into_bytes();
+        let told = chain.links.first().filter(|link| (link.tab, link.data) == (tab, data));
+        let descriptor = descriptor.or_else(|| told.map(|link| link.descriptor));
+        let name = || self.names.of_type(tab, descriptor).into_bytes();
         let known = self.known_error(tab, descriptor).filter(|_| data != 0);
         let shape = known.map(|known| &known.shape);
         let Some(shape) = shape.filter(|shape| !matches!(shape, ErrorShape::Constant(_))) else {
@@ -253,7 +259,7 @@ impl Decoder<'_> {
                     let tab = link.word(at).wrapping_sub(base);
                     found
                         .filter(|address| address.data != 0)
-                        .map(|address| address.shown(&self.names.of_type(tab, Some(0))))
+                        .map(|address| address.shown(&self.names.of_type(tab, None)))
                 };
                 let (source, address) = (end(0, source), end(1, address));
                 if let Some(source) = &source {

@@ -32,13 +32,13 @@ impl<'a> Names<'a> {
         if let Some(name) = self.plan.type_names.get(&tab) {
             return name.clone();
         }
-        let descriptor = match descriptor {
-            Some(0) => self.target.descriptor_in_itab(tab).unwrap_or(0),
-            Some(word) => word,
-            None => tab,
+        let named = |descriptor: u64| {
+            let known = self.plan.type_names.get(&descriptor).cloned();
+            known.or_else(|| self.target.type_at_descriptor(descriptor))
         };
-        let known = self.plan.type_names.get(&descriptor).cloned();
-        let known = known.or_else(|| self.target.type_at_descriptor(descriptor));
+        // Of an interface without methods, the first word is the type.
+        let words = [descriptor, self.target.descriptor_in_itab(tab), Some(tab)];
+        let known = words.into_iter().flatten().find_map(named);
         known.unwrap_or_else(|| "(type not in this file)".to_owned())
     }
 

@@ -175,12 +175,12 @@ fn errors_are_chains() {
     let line = record("L", &made, "9", &["1000".into(), "1000".into(), "2000".into()]);
     assert_eq!(
         decoder.printf(&format!(
-            "E\t7\t0\t1000\t2000\t{outer}\t6f 70 65 6e\t2f 65 74 63\n"
+            "E\t7\t0\t1000\t1000\t2000\t{outer}\t6f 70 65 6e\t2f 65 74 63\n"
         )),
         Decoded::Kept
     );
     assert_eq!(
-        decoder.printf(&format!("E\t7\t0\t1100\t3000\t{inner}\t67 6f 6e 65\t\n")),
+        decoder.printf(&format!("E\t7\t0\t1100\t1100\t3000\t{inner}\t67 6f 6e 65\t\n")),
         Decoded::Kept
     );
     assert_eq!(text(decoder.printf(&line)), "open /etc: gone");
@@ -189,7 +189,7 @@ fn errors_are_chains() {
     // Text that could not be read is all zeros.
     let unread = record("L", &made, "9", &["1100".into(), "1100".into(), "3000".into()]);
     assert_eq!(
-        decoder.printf(&format!("E\t7\t0\t1100\t3000\t{inner}\t00 00 00 00\t\n")),
+        decoder.printf(&format!("E\t7\t0\t1100\t1100\t3000\t{inner}\t00 00 00 00\t\n")),
         Decoded::Kept
     );
     assert_eq!(text(decoder.printf(&unread)), "(message not in memory)");
