@@ -1,8 +1,10 @@
 //! The error types of this program whose messages gobt can read, with the offsets that this build gives their fields.
 
+use super::told::{self, pieces_at};
 use crate::gotype::{Kind, TypeRef};
 use crate::plan::{ErrorPiece, ErrorPieces, ErrorShape, KnownError};
-use crate::target::Program;
+use crate::target::itabs::Itab;
+use crate::target::{FunctionId, Pattern, Program, Wrapped};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The known error types that the program has.
@@ -14,7 +16,11 @@ pub(super) fn known(program: &dyn Program, records: bool) -> Vec<KnownError> {
     };
     let mut known_itabs = itabs_of("error");
     known_itabs.extend(itabs_of("net.Addr"));
-    let told = if records { told() } else { Vec::new() };
+    let (mut told, mut constant) = (Vec::new(), Vec::new());
+    if records {
+        told = told::in_pieces();
+        constant = told::always_the_same();
+    }
     let mut add = |name: &str, shape: &Shaped<'_>| {
         let Some((descriptor, field)) = look_up(program, name) else {
             return;
@@ -61,6 +67,9 @@ pub(super) fn known(program: &dyn Program, records: bool) -> Vec<KnownError> {
             f("Err")?,
         ))
     });
+    for (name, text) in &constant {
+        add(name, &|_| Some(ErrorShape::Constant((*text).into())));
+    }
     for (name, pieces) in &told {
         add(name, &|f| pieces_at(f, pieces));
     }
@@ -70,122 +79,55 @@ pub(super) fn known(program: &dyn Program, records: bool) -> Vec<KnownError> {
     add("*net.UDPAddr", &|f| {
         Some(ErrorShape::Address(f("IP")?, f("Port")?))
     });
+    if records {
+        for itab in itabs_of("error") {
+            if found.iter().any(|known| known.descriptor == itab.descriptor) {
+                continue;
+            }
+            if let Some(shape) = promoted_from_inside(program, &itab) {
+                found.push(KnownError {
+                    itabs: vec![itab.address],
+                    name: itab.name,
+                    descriptor: itab.descriptor,
+                    shape,
+                });
+            }
+        }
+    }
     found
 }
 
-/// A piece of a message, by the names of fields.
-enum Told {
-    Constant(&'static str),
-    Text(&'static str),
-    /// A text that is a constant of the program as a rule.
-    Known(&'static str),
-    Quoted(&'static str),
-    With(&'static str, &'static str),
-    Inner(&'static str),
-    Each(&'static str),
-    Endpoint(Option<&'static str>),
-    Network,
-}
-
-/// Errors whose messages are made of pieces, as their `Error` methods make them.
-fn told() -> Vec<(&'static str, Vec<Told>)> {
-    use Told::{Constant, Each, Endpoint, Inner, Known, Network, Quoted, Text, With};
-    vec![
-        ("*errors.joinError", vec![Each("errs")]),
-        (
-            "*net/url.Error",
-            vec![
-                Text("Op"),
-                Constant(" "),
-                Quoted("URL"),
-                Constant(": "),
-                Inner("Err"),
-            ],
-        ),
-        (
-            "*net.DNSError",
-            vec![
-                Constant("lookup "),
-                Text("Name"),
-                With(" on ", "Server"),
-                Constant(": "),
-                Known("Err"),
-            ],
-        ),
-        (
-            "*os.LinkError",
-            vec![
-                Known("Op"),
-                Constant(" "),
-                Text("Old"),
-                Constant(" "),
-                Text("New"),
-                Constant(": "),
-                Inner("Err"),
-            ],
-        ),
-        (
-            "*strconv.NumError",
-            vec![
-                Constant("strconv."),
-                Known("Func"),
-                Constant(": parsing "),
-                Quoted("Num"),
-                Constant(": "),
-                Inner("Err"),
-            ],
-        ),
-        (
-            "*os/exec.Error",
-            vec![Constant("exec: "), Quoted("Name"), Constant(": "), Inner("Err")],
-        ),
-        // Not errors, but told in the same way.
-        ("*net.TCPAddr", vec![Endpoint(Some("Port"))]),
-        ("*net.UDPAddr", vec![Endpoint(Some("Port"))]),
-        ("*net.IPAddr", vec![Endpoint(None)]),
-        ("*net.UnixAddr", vec![Text("Name")]),
-        ("*net.IPNet", vec![Network]),
-        ("*encoding/json.SyntaxError", vec![Text("msg")]),
-        ("*github.com/pkg/errors.fundamental", vec![Text("msg")]),
-        (
-            "*github.com/pkg/errors.withMessage",
-            vec![Text("msg"), Constant(": "), Inner("cause")],
-        ),
-        ("*github.com/pkg/errors.withStack", vec![Inner("error")]),
-    ]
-}
-
-/// The same by offsets.
-fn pieces_at(field: &dyn Fn(&str) -> Option<u64>, told: &[Told]) -> Option<ErrorShape> {
-    let mut pieces = Vec::new();
-    let mut read = Vec::new();
-    for piece in told {
-        pieces.push(match *piece {
-            Told::Constant(text) => ErrorPiece::Constant(text),
-            Told::Text(name) => ErrorPiece::Text(field(name)?),
-            Told::Known(name) => ErrorPiece::Text(field(name)?),
-            Told::Quoted(name) => ErrorPiece::Quoted(field(name)?),
-            Told::With(before, name) => ErrorPiece::With(before, field(name)?),
-            Told::Inner(name) => ErrorPiece::Inner(field(name)?),
-            Told::Each(name) => ErrorPiece::Each(field(name)?),
-            Told::Endpoint(port) => {
-                read.extend([field("IP")?, field("Zone")?]);
-                let port = match port {
-                    Some(port) => Some(field(port)?),
-                    None => None,
-                };
-                ErrorPiece::Endpoint(field("IP")?, field("Zone")?, port)
-            }
-            Told::Network => {
-                read.extend([field("IP")?, field("Mask")?]);
-                ErrorPiece::Network(field("IP")?, field("Mask")?)
-            }
-        });
-        if let Told::Text(name) | Told::Quoted(name) | Told::With(_, name) = *piece {
-            read.push(field(name)?);
-        }
+/// The shape of an error that has its `Error` method from an `error` embedded in it.
+fn promoted_from_inside(program: &dyn Program, itab: &Itab) -> Option<ErrorShape> {
+    let ty = (program.dynamic_types(&itab.name).into_iter()).find(|ty| ty.descriptor == itab.descriptor)?;
+    let outer = program.type_of(program.dynamic_type(&ty)).ok()?;
+    let (inner, is_pointer) = match outer.kind {
+        Kind::Pointer(to) => (program.type_of(to).ok()?, true),
+        _ => (outer, false),
+    };
+    let Kind::Struct(fields) = &inner.kind else {
+        return None;
+    };
+    let field = fields
+        .iter()
+        .find(|field| field.embedded && program.type_of(field.ty).is_ok_and(|ty| ty.name == "error"))?;
+    let package = inner.name.rfind('/').map_or(0, |slash| slash + 1);
+    let dot = package + inner.name.get(package..)?.find('.')?;
+    let (package, name) = (inner.name.get(..dot)?, inner.name.get(dot + 1..)?);
+    let method = match is_pointer {
+        true => format!("{package}.(*{name}).Error"),
+        false => format!("{package}.{name}.Error"),
+    };
+    // Its own method is written in the source; the compiler makes one that calls what the interface holds.
+    let found = program.functions(&Pattern::parse(&method).ok()?).ok()?;
+    let is_promoted = |id: &FunctionId| program.wrapped(*id) == Some(Wrapped::Unknown);
+    if found.functions.is_empty() || !found.functions.iter().all(is_promoted) {
+        return None;
     }
-    Some(ErrorShape::Pieces(ErrorPieces { pieces, read }))
+    Some(ErrorShape::Pieces(ErrorPieces {
+        pieces: vec![ErrorPiece::Inner(field.offset)],
+        read: Vec::new(),
+    }))
 }
 
 /// The names of the dynamic types that the shown interfaces may hold, by the addresses of itabs and descriptors. They
@@ -292,7 +234,8 @@ fn look_up(program: &dyn Program, name: &str) -> Option<(u64, Fields)> {
     };
     let fields: Vec<(String, u64)> = match inner.kind {
         Kind::Struct(fields) => fields.into_iter().map(|f| (f.name, f.offset)).collect(),
-        _ => Vec::new(),
+        // The value itself.
+        _ => vec![(String::new(), 0)],
     };
     Some((
         descriptor,

@@ -29,6 +29,7 @@ mod stop;
 #[cfg(test)]
 mod tests;
 mod timers;
+mod told;
 mod traced;
 mod unsupported;
 mod value;

@@ -392,8 +392,14 @@ pub enum ErrorPiece {
     Text(u64),
     /// The same in quotes, as `strconv.Quote` writes it.
     Quoted(u64),
-    /// The same behind a constant, if it is not empty.
-    With(&'static str, u64),
+    /// The same between constants, if it is not empty.
+    Around(&'static str, u64, &'static str),
+    /// A number in a word.
+    Number(u64),
+    /// What a number in a word stands for.
+    OneOf(u64, &'static [(u64, &'static str)]),
+    /// Something that is not told, if the word there is not 0.
+    More(u64),
     /// The message of the error inside.
     Inner(u64),
     /// Those of a list of errors, each in a line.
@@ -410,9 +416,14 @@ impl ErrorPiece {
     pub fn offset(&self) -> Option<u64> {
         match self {
             Self::Constant(_) => None,
-            Self::Text(at) | Self::Quoted(at) | Self::With(_, at) | Self::Inner(at) | Self::Each(at) => {
-                Some(*at)
-            }
+            Self::Text(at)
+            | Self::Quoted(at)
+            | Self::Around(_, at, _)
+            | Self::Number(at)
+            | Self::OneOf(at, _)
+            | Self::More(at)
+            | Self::Inner(at)
+            | Self::Each(at) => Some(*at),
             Self::Endpoint(ip, zone, port) => Some(*ip.max(zone).max(&port.unwrap_or(0))),
             Self::Network(ip, mask) => Some(*ip.max(mask)),
         }

@@ -65,6 +65,7 @@ fn parts(shape: &ErrorShape) -> ErrorParts {
             let unread = told.pieces.iter().find_map(|piece| match piece {
                 ErrorPiece::Text(offset) => Some(*offset).filter(|offset| !told.read.contains(offset)),
                 ErrorPiece::Endpoint(_, _, port) => *port,
+                ErrorPiece::Number(at) | ErrorPiece::OneOf(at, _) | ErrorPiece::More(at) => Some(*at),
                 _ => None,
             });
             ErrorParts {
@@ -265,6 +266,19 @@ impl Writer<'_> {
             let there = at.binary("*", var(&link.data)).binary("!=", Bt::Int(0));
             self.push(Stmt::If(there, vec![assign(&alone, text)], Vec::new()));
         }
+        if link.list.is_some() {
+            // A list is known by its length: what is in it comes next.
+            let at = self.assign("_at", part(&link.parts, 6).binary("*", Bt::Int(8)));
+            let length = load(var(&link.data).binary("+", at.clone()));
+            let there = at.binary("*", var(&link.data)).binary("!=", Bt::Int(0));
+            self.push(Stmt::If(there, vec![assign(&alone, length)], Vec::new()));
+        }
+        // One whose words cannot be read is known by where it is: the file may have it.
+        let begins = texts.first().map_or_else(zero, |text| text.start.clone());
+        let unread = part(&link.parts, 1).binary("!=", Bt::Int(0));
+        let unread = unread.binary("&&", begins.binary("==", Bt::Int(0)));
+        let place = self.link_time(var(&link.data));
+        self.push(Stmt::If(unread, vec![assign(&alone, place)], Vec::new()));
         let texts = texts.map(|text| self.text_number(&text));
         let mut keys = vec![var(&link.tab), var(outer), var(&alone)];
         keys.extend(texts.clone());

@@ -6,6 +6,7 @@ use super::{Context, Decoder};
 use crate::plan::{ErrorPiece, ErrorPieces, ErrorShape, KnownError};
 use crate::run::show::ip;
 use crate::run::show::text::{CUT, quoted};
+use std::borrow::Cow;
 
 /// Stands for a message that was not read.
 const NOT_IN_MEMORY: &[u8] = b"(message not in memory)";
@@ -216,7 +217,10 @@ impl Decoder<'_> {
         if tab == 0 {
             return b"nil".to_vec();
         }
-        let told = chain.links.first().filter(|link| (link.tab, link.data) == (tab, data));
+        let told = chain
+            .links
+            .first()
+            .filter(|link| (link.tab, link.data) == (tab, data));
         let descriptor = descriptor.or_else(|| told.map(|link| link.descriptor));
         let name = || self.names.of_type(tab, descriptor).into_bytes();
         let known = self.known_error(tab, descriptor).filter(|_| data != 0);
@@ -233,6 +237,7 @@ impl Decoder<'_> {
         let Some(link) = chain.take(data) else {
             return name();
         };
+        let link = &self.with_constant_words(link, base);
         let text = |which: usize, offset: u64| self.text_of(link, which, offset, base);
         match *shape {
             ErrorShape::Message(at) if self.is_unread(link, 0, at, base) => NOT_IN_MEMORY.into(),
@@ -279,6 +284,19 @@ impl Decoder<'_> {
         }
     }
 
+    /// What was read of an error; of a constant of the program, what its file has.
+    fn with_constant_words<'l>(&self, link: &'l Link, base: u64) -> Cow<'l, Link> {
+        let size = link.words.len();
+        let constant = self.names.constant(link.data.wrapping_sub(base), size as u64);
+        match constant {
+            Some(words) if words.len() == size && words != link.words => Cow::Owned(Link {
+                words: words.to_vec(),
+                ..link.clone()
+            }),
+            _ => Cow::Borrowed(link),
+        }
+    }
+
     /// A message that is made of pieces.
     fn told_pieces(&self, told: &ErrorPieces, link: &Link, chain: &mut Chain<'_>, base: u64) -> Vec<u8> {
         let text = |offset: u64| {
@@ -292,13 +310,28 @@ impl Decoder<'_> {
                 ErrorPiece::Constant(text) => out.extend(text.bytes()),
                 ErrorPiece::Text(at) => out.extend(text(at)),
                 ErrorPiece::Quoted(at) => out.extend(quoted(&text(at)).into_bytes()),
-                ErrorPiece::With(before, at) => {
+                ErrorPiece::Around(before, at, behind) => {
                     let text = text(at);
                     if !text.is_empty() {
                         out.extend(before.bytes());
                         out.extend(text);
+                        out.extend(behind.bytes());
                     }
                 }
+                ErrorPiece::Number(at) => {
+                    let number = self.number_at(link, at, base).cast_signed();
+                    out.extend(number.to_string().bytes());
+                }
+                ErrorPiece::OneOf(at, texts) => {
+                    let number = self.number_at(link, at, base);
+                    let known = texts.iter().find(|(of, _)| *of == number);
+                    match known {
+                        Some((_, text)) => out.extend(text.bytes()),
+                        None => out.extend(number.to_string().bytes()),
+                    }
+                }
+                ErrorPiece::More(at) if link.word(at) != 0 => out.extend(CUT.bytes()),
+                ErrorPiece::More(_) => {}
                 ErrorPiece::Inner(at) => out.extend(self.inner(link, at, chain, base)),
                 ErrorPiece::Endpoint(ip, zone, port) => {
                     let port = port.map(|at| link.word(at));
@@ -383,15 +416,20 @@ impl Decoder<'_> {
         is_zero && self.names.constant(at.wrapping_sub(base), len).is_none()
     }
 
-    /// The text of an errno. Small ones are told from where they lie, since the run time keeps one table of them
-    /// (`runtime.staticuint64s`, `src/runtime/iface.go`).
-    fn errno(&self, link: &Link, base: u64) -> Vec<u8> {
+    /// The number in a word of an error. Small ones that are a value by themselves are told from where they lie, since
+    /// the run time keeps one table of them (`runtime.staticuint64s`, `src/runtime/iface.go`).
+    fn number_at(&self, link: &Link, offset: u64, base: u64) -> u64 {
         let at = link.data.wrapping_sub(base);
         let small = self.plan.small_numbers.and_then(|table| at.checked_sub(table));
-        let number = match small {
-            Some(offset) if offset < 256 * 8 => offset / 8,
-            _ => link.word(0),
-        };
+        match small {
+            Some(at) if at < 256 * 8 => at / 8,
+            _ => link.word(offset),
+        }
+    }
+
+    /// The text of an errno.
+    fn errno(&self, link: &Link, base: u64) -> Vec<u8> {
+        let number = self.number_at(link, 0, base);
         let texts = &self.plan.errno_texts;
         let known = usize::try_from(number).ok().and_then(|n| texts.get(n));
         match known.filter(|text| !text.is_empty()) {

@@ -3,11 +3,18 @@ package main
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"math/big"
 	"net"
 	"net/url"
 	"os"
@@ -15,6 +22,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"gobt.example/truth"
 )
@@ -59,6 +67,80 @@ func all() map[string]error {
 	}
 }
 
+// temporary has the message of the error that is embedded in it.
+type temporary struct {
+	since int
+	error
+}
+
+// own has one that is embedded, and a message of its own.
+type own struct{ error }
+
+func (o *own) Error() string { return "own: " + o.error.Error() }
+
+// more are errors of the library's own types; those that the run time makes, and those whose values are constants.
+func more() map[string]error {
+	_, address := net.ResolveTCPAddr("tcp", "1.2.3.4:x:y")
+	_, _, network := net.ParseCIDR("1.2.3.4/99")
+	_, escape := url.PathUnescape("a%zz")
+	_, base := base64.StdEncoding.DecodeString("abc!")
+	client, server := handshake()
+	return map[string]error{
+		"address":   address,
+		"network":   network,
+		"escape":    escape,
+		"base":      base,
+		"client":    client,
+		"server":    server,
+		"unknown":   net.UnknownNetworkError("carrier pigeon"),
+		"expired":   x509.CertificateInvalidError{Reason: x509.Expired, Detail: "in 1999"},
+		"usage":     x509.CertificateInvalidError{Reason: x509.IncompatibleUsage},
+		"temporary": &temporary{3, &fs.PathError{Op: "read", Path: "/tape", Err: syscall.EIO}},
+		"again":     temporary{4, io.EOF},
+		"nothing":   recovered(func() { var p *temporary; p.since = 1 }),
+		"division":  recovered(func() { n := len(os.Args) - 1; _ = 1 / n }),
+		"map":       recovered(func() { var m map[string]int; m["x"] = 1 }),
+	}
+}
+
+func recovered(f func()) (err error) {
+	defer func() { err = recover().(error) }()
+	f()
+	return nil
+}
+
+// handshake is one in which the client does not trust the server: what both say.
+func handshake() (client, server error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		panic(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{"here"}}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		panic(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	done := make(chan error)
+	go func() {
+		there, err := listener.Accept()
+		if err != nil {
+			panic(err)
+		}
+		certificate := tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+		done <- tls.Server(there, &tls.Config{Certificates: []tls.Certificate{certificate}}).Handshake()
+	}()
+	here, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		panic(err)
+	}
+	client = tls.Client(here, &tls.Config{ServerName: "here", RootCAs: x509.NewCertPool()}).Handshake()
+	return client, <-done
+}
+
 func main() {
 	truth.Begin()
 	said := 0
@@ -68,17 +150,24 @@ func main() {
 			truth.Text(fmt.Sprintf("shown%d", said), line)
 		}
 	}
-	for name, err := range all() {
+	errs := all()
+	for name, err := range more() {
+		errs["more "+name] = err
+	}
+	for name, err := range errs {
 		failed(err)
 		text := "nil"
 		if err != nil {
 			text = err.Error()
 		}
 		say("error " + text)
-		truth.Text(name, text)
+		truth.Text(strings.ReplaceAll(name, " ", "_"), text)
 	}
 	// What is not known has its type.
 	failed(errors.Join(io.EOF, unknown{3}, &fs.PathError{Op: "stat", Path: "/x", Err: unknown{4}}, io.EOF))
 	say("error EOF\nmain.unknown\nstat /x: main.unknown\nEOF")
+	failed(&own{io.EOF})
+	say("error *main.own")
+	truth.Number("calls", int64(len(errs)+2))
 	truth.End()
 }
