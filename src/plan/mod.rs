@@ -428,6 +428,20 @@ impl ErrorPiece {
             Self::Network(ip, mask) => Some(*ip.max(mask)),
         }
     }
+
+    /// How many bytes of the error it is made of, from its beginning.
+    #[must_use]
+    pub fn end(&self) -> u64 {
+        match self {
+            Self::Constant(_) => 0,
+            Self::Number(at) | Self::OneOf(at, _) | Self::More(at) => at + 8,
+            Self::Text(at) | Self::Quoted(at) | Self::Around(_, at, _) | Self::Inner(at) | Self::Each(at) => {
+                at + 16
+            }
+            Self::Endpoint(ip, zone, port) => (ip.max(zone) + 16).max(port.unwrap_or(0) + 8),
+            Self::Network(ip, mask) => ip.max(mask) + 16,
+        }
+    }
 }
 
 /// A typed value: what `analyze` made of an expression.

@@ -259,6 +259,12 @@ impl Decoder<'_> {
                     out.push(b' ');
                     out.extend(network);
                 }
+                // Whether it has addresses, and of what type, is not known then, nor is the error in it.
+                if !link.has_words(source.max(address) + 16) {
+                    out.push(b' ');
+                    out.extend(CUT.bytes());
+                    return out;
+                }
                 let end = |which, at: u64| {
                     let found = link.addresses.iter().find(|address| address.which == which);
                     let tab = link.word(at).wrapping_sub(base);
@@ -307,6 +313,8 @@ impl Decoder<'_> {
         let mut out = Vec::new();
         for piece in &told.pieces {
             match *piece {
+                // Words that were not read are not 0.
+                _ if !link.has_words(piece.end()) => out.extend(CUT.bytes()),
                 ErrorPiece::Constant(text) => out.extend(text.bytes()),
                 ErrorPiece::Text(at) => out.extend(text(at)),
                 ErrorPiece::Quoted(at) => out.extend(quoted(&text(at)).into_bytes()),

@@ -195,6 +195,49 @@ fn errors_are_chains() {
     assert_eq!(text(decoder.printf(&unread)), "(message not in memory)");
 }
 
+/// Of an error that is larger than the room for it some words are missing: they are not taken for nil or 0.
+#[test]
+fn words_of_an_error_that_were_cut() {
+    use crate::plan::{ErrorPiece, ErrorPieces};
+    let mut made = recorded("on main.take return { print \"{ret}\" }");
+    let known = |descriptor: u64, shape: ErrorShape| KnownError {
+        name: "*net.OpError".to_owned(),
+        descriptor,
+        itabs: Vec::new(),
+        shape,
+    };
+    let pieces = |piece: ErrorPiece| {
+        ErrorShape::Pieces(ErrorPieces {
+            pieces: vec![ErrorPiece::Constant("at "), piece],
+            read: vec![0, 16],
+        })
+    };
+    made.0.errors = vec![
+        known(0x1000, ErrorShape::Net(0, 16, 32, 48, 64)),
+        known(0x1100, pieces(ErrorPiece::Endpoint(0, 32, Some(24)))),
+        known(0x1200, pieces(ErrorPiece::Each(32))),
+    ];
+    let mut decoder = decoder(&made);
+    let mut said = |descriptor: &str| {
+        let line = record(
+            "L",
+            &made,
+            "9",
+            &[descriptor.into(), descriptor.into(), "2000".into()],
+        );
+        let words = "08 00 00 00 00 00 00 00 04 00 00 00 00 00 00 00 ".repeat(2);
+        let error = format!(
+            "E\t7\t0\t{descriptor}\t{descriptor}\t2000\t{}\t64 69 61 6c\t74 63 70 36\n",
+            words.trim()
+        );
+        assert_eq!(decoder.printf(&error), Decoded::Kept);
+        text(decoder.printf(&line))
+    };
+    assert_eq!(said("1000"), "dial tcp6 …");
+    assert_eq!(said("1100"), "at …");
+    assert_eq!(said("1200"), "at …");
+}
+
 /// A program in which `main.take` begins at `site`, `main.outer` calls it, and `main.main` calls that.
 struct Calls {
     site: u64,
