@@ -516,12 +516,13 @@ fn trace(case: &Case, run: &Run, executable: &Path, script: &Path, options: &Opt
     let trace = match run.way {
         Way::Script => Bpftrace::run(script, &mut programs, options)?,
         Way::Run => {
+            let text = fs::read_to_string(&case.path)?;
             let recipe = running::Recipe {
                 path: &case.path,
                 executable,
                 script: &fs::read_to_string(script)?,
                 arguments: &case.compile,
-                tells_trees: false,
+                tells_trees: text.lines().any(|line| line.starts_with("graph ")),
             };
             running::run(&recipe, &mut programs, options)?
         }

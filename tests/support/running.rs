@@ -270,6 +270,11 @@ fn trace_of(stdout: &[String], stderr: &[String]) -> Result<Trace, Trouble> {
                 let calls = object["calls"].as_array().map_or(0, Vec::len);
                 let root = object["calls"][0]["function"].as_str().unwrap_or("?");
                 text.push_str(&format!("tree of {root}, {calls} calls\n"));
+                for call in object["calls"].as_array().into_iter().flatten() {
+                    let function = call["function"].as_str().unwrap_or("?");
+                    let (arguments, results) = (&call["arguments"], &call["results"]);
+                    with_places.push(format!("{function}({arguments}) = {results}"));
+                }
             }
             "summary" => trace.entries.extend(calls_of_trees(&object)),
             "end" => {

@@ -191,8 +191,12 @@ impl Scope<'_> {
                 parameter.name.clone()
             };
             line.text(format!("{name}="));
+            let mut cannot = |why: &str| {
+                let parts = vec![Part::Text(why.to_owned())];
+                line.value(column(&name, String::new(), &parts), parts);
+            };
             if let Err(reason) = &parameter.place {
-                line.text(match reason {
+                cannot(match reason {
                     Unreadable::Dropped => "(not passed)",
                     Unreadable::NotThere => "(not known here)",
                     _ => "(not certain where)",
@@ -205,7 +209,7 @@ impl Scope<'_> {
             });
             match shown {
                 Ok((ty, shown)) => line.value(column(&name, ty, &shown), shown),
-                Err(_) => line.text("(in a vector register)"),
+                Err(_) => cannot("(in a vector register)"),
             }
         }
         line
