@@ -3,6 +3,7 @@
 
 use super::Record;
 use super::inside::inside;
+use super::program::LONGEST_OF_FULL_ON_STACK;
 use crate::bt::{Expr as Bt, Stmt, visit};
 use crate::lower::whole::is_more;
 use crate::lower::writer::Writer;
@@ -104,7 +105,10 @@ impl Writer<'_> {
         let count = self.unsigned(len);
         let count = self.once("_len", count);
         let mut out = Vec::new();
-        for (at, parts) in each.iter().enumerate() {
+        let is_full =
+            self.dialect.text_is_on_stack() && self.dialect.text_limit == Some(LONGEST_OF_FULL_ON_STACK);
+        let most = if is_full { 1 } else { each.len() };
+        for (at, parts) in each.iter().take(most).enumerate() {
             let is_there = || is_more(count.clone(), at as u64);
             self.about.is_there = (!matches!(count, Bt::Int(_))).then(is_there);
             out.push(self.pieces(parts, record));

@@ -31,10 +31,17 @@ const LENGTH_OF_BUFFER: u64 = 8;
 const LONGEST_HELD: u64 = 256;
 /// So many texts in a record are many.
 const MANY_TEXTS: usize = 6;
+/// The same where text is on the stack of a probe: one with an error reads five.
+const MANY_ON_STACK: usize = 9;
+const VERY_MANY_ON_STACK: usize = 18;
 /// Where text is on the stack of a probe.
 const LONGEST_ON_STACK: u64 = 100;
 /// Where errors are, too.
 const LONGEST_OF_ERRORS_ON_STACK: u64 = 80;
+/// Where there are many texts: shorter ones are copied word by word, which takes more.
+const LONGEST_OF_CROWDED_ON_STACK: u64 = 65;
+/// The same where lists have one element of each alone.
+pub(super) const LONGEST_OF_FULL_ON_STACK: u64 = 66;
 /// Where a key has other texts beside its errors.
 const LONGEST_OF_MIXED_KEYS_ON_STACK: u64 = 40;
 
@@ -60,14 +67,19 @@ pub(crate) fn lower(plan: &Plan, dialect: Dialect, longest_text: Option<u64>) ->
         }
         true => LONGEST_OF_ERRORS_ON_STACK,
     };
-    if dialect.text_is_on_stack() && usual > longest {
-        return with_limit(plan, dialect, longest);
-    }
     // Short texts are copied word by word, for which many take too much of a probe's stack; longer ones by a call.
     let is_crowded = |layout: &Layout| {
         let texts = layout.fields.iter().filter(|kind| **kind == FieldKind::Bytes);
         texts.count() >= MANY_TEXTS
     };
+    let longest = match recorded.program.items.iter().map(reads).max() {
+        Some(VERY_MANY_ON_STACK..) => longest.min(LONGEST_OF_FULL_ON_STACK),
+        Some(MANY_ON_STACK..) if !has_errors => longest.min(LONGEST_OF_CROWDED_ON_STACK),
+        _ => longest,
+    };
+    if dialect.text_is_on_stack() && usual > longest {
+        return with_limit(plan, dialect, longest);
+    }
     if let Some(crowded) = dialect.crowded_string()
         && !dialect.text_is_on_stack()
         && longest_text.is_none()
@@ -216,6 +228,14 @@ fn tell_timers(plan: &Plan, body: &mut Vec<Stmt>) {
             ("exit", _) => body.push(say("Q\n".to_owned())),
             _ => body.push(statement),
         }
+    }
+}
+
+/// How many texts a probe reads, those of errors and of lists among them.
+fn reads(item: &Item) -> usize {
+    match item {
+        Item::Probe(probe) => format!("{:?}", probe.body).matches("Call(\"buf\"").count(),
+        _ => 0,
     }
 }
 
