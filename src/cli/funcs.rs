@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
+use std::path::Path;
 
 /// The number of functions that a thread lists at a time.
 const PIECE: usize = 512;
@@ -53,13 +54,32 @@ fn print(pieces: &[String], head: &str) -> io::Result<()> {
     }
 }
 
+/// The process, or the pattern, was given in place of the program.
+fn misplaced(args: &FuncsArgs, problem: Diagnostic) -> Diagnostic {
+    let (None, Some(bin), Code::FILE_UNREADABLE) = (args.pid, &args.bin, problem.code) else {
+        return problem;
+    };
+    let bin = bin.to_string_lossy();
+    match &args.pattern {
+        _ if bin.bytes().all(|byte| byte.is_ascii_digit()) => {
+            problem.only_help(format!("the program of a process is given by --pid {bin}"))
+        }
+        Some(program) if Path::new(program).is_file() => problem.only_help(format!(
+            "the program stands before the pattern: gobt funcs {program} '{bin}'"
+        )),
+        _ => problem,
+    }
+}
+
 /// The list in pieces; warnings go to `warnings`.
 fn list(args: &FuncsArgs, warnings: &mut Vec<Diagnostic>) -> Result<Vec<String>, Diagnostic> {
     let named = match (args.pid, &args.bin) {
         (Some(pid), _) => Named::Process(pid),
         (None, bin) => Named::File(bin.clone().unwrap_or_default()),
     };
-    let loaded = named.load(args.debug_file.as_deref())?;
+    let loaded = named
+        .load(args.debug_file.as_deref())
+        .map_err(|problem| misplaced(args, problem))?;
     warnings.extend_from_slice(loaded.warnings());
     let target = Target::open(&loaded)?;
     // With --pid the first word is the pattern.

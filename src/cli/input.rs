@@ -41,14 +41,14 @@ pub fn recipe(path: &Path) -> Result<Source, Box<Unread>> {
     let name = name(path);
     let bytes = bytes(path, LARGEST).map_err(|error| {
         let problem = unreadable(&name, &reason(&error));
-        Unread::whole(
-            &name,
-            if syntax::is_begun_by(&name) {
-                problem.help(EXPRESSION_HELP)
-            } else {
-                problem
-            },
-        )
+        let problem = if syntax::is_begun_by(&name) {
+            problem.help(EXPRESSION_HELP)
+        } else if name.bytes().all(|byte| byte.is_ascii_digit()) {
+            problem.help(format!("a process is given by --pid {name}"))
+        } else {
+            problem
+        };
+        Unread::whole(&name, problem)
     })?;
     recipe_of(name, bytes)
 }

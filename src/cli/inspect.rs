@@ -3,13 +3,13 @@
 mod text;
 
 use super::funcs::nothing_found;
+use super::programs::Named;
 use super::report::{self, DONE};
-use super::{Format, InspectArgs, cache, output};
+use super::{Format, InspectArgs, output};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::gotype::TypeRef;
 use crate::gotype::abi::{Piece, Register, Slot};
 use crate::target::catalog::Workspace;
-use crate::target::load::Loaded;
 use crate::target::{
     Abi, FunctionId, Functions as _, Guard, Needs, NoEntry, Parameter, Pattern, Program as _, Signature,
     Site, Target, Types as _, Unreadable, Wrapped,
@@ -170,10 +170,18 @@ pub(super) fn run(args: &InspectArgs) -> u8 {
 
 /// The report; warnings go to `warnings`.
 fn inspect(args: &InspectArgs, warnings: &mut Vec<Diagnostic>) -> Result<Report, Diagnostic> {
-    let loaded = Loaded::open_with(&args.bin, args.debug_file.as_deref())?.keeping_in(cache::directory());
+    let (named, wanted) = match (args.pid, &args.function) {
+        // With --pid the first word is the function.
+        (Some(pid), _) => (Named::Process(pid), args.bin.to_string_lossy().into_owned()),
+        (None, function) => (
+            Named::File(args.bin.clone()),
+            function.clone().unwrap_or_default(),
+        ),
+    };
+    let loaded = named.load(args.debug_file.as_deref())?;
     warnings.extend_from_slice(loaded.warnings());
     let target = Target::open(&loaded)?;
-    let id = choose(&target, &args.function)?;
+    let id = choose(&target, &wanted)?;
     let mut report = gather(&target, id, warnings)?;
     if !args.code {
         report.code.clear();

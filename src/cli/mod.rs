@@ -18,6 +18,7 @@ mod inspect;
 mod installed;
 mod library;
 mod man;
+mod mistakes;
 pub mod output;
 mod overwrite;
 mod own_directory;
@@ -107,7 +108,7 @@ pub struct ProgramArgs {
     #[arg(long, value_name = "BIN")]
     pub bin: Option<PathBuf>,
     /// A running process: its own executable, as seen through /proc/PID/root
-    #[arg(long, value_name = "PID", value_parser = process)]
+    #[arg(short, long, value_name = "PID", value_parser = process)]
     pub pid: Option<u32>,
     /// The file with the program's debug information, if gobt does not find it
     #[arg(long, value_name = "FILE")]
@@ -320,7 +321,7 @@ pub struct FuncsArgs {
     /// contains it
     pub pattern: Option<String>,
     /// The executable of this process in place of a file
-    #[arg(long, value_name = "PID", value_parser = process)]
+    #[arg(short, long, value_name = "PID", value_parser = process)]
     pub pid: Option<u32>,
     /// Show address, size, probe sites, signature, file and line of each function, too
     #[arg(long)]
@@ -336,10 +337,14 @@ pub struct FuncsArgs {
 /// Arguments of `gobt inspect`.
 #[derive(Debug, Args)]
 pub struct InspectArgs {
-    /// The Go executable
+    /// The Go executable; with --pid, the function in its place
     pub bin: PathBuf,
     /// The function
-    pub function: String,
+    #[arg(required_unless_present = "pid", conflicts_with = "pid")]
+    pub function: Option<String>,
+    /// The executable of this process in place of a file
+    #[arg(short, long, value_name = "PID", value_parser = process)]
+    pub pid: Option<u32>,
     /// Show its code, too
     #[arg(long)]
     pub code: bool,
@@ -385,7 +390,13 @@ pub struct ManArgs {
 
 /// Runs the command line of this process. Mistakes in the command line end it here, with 2.
 pub fn main() -> ExitCode {
-    let command = Cli::parse().command;
+    let command = match Cli::try_parse() {
+        Ok(cli) => cli.command,
+        Err(error) => {
+            let command = std::env::args_os().nth(1);
+            mistakes::explained(error, command.as_deref().and_then(|word| word.to_str())).exit()
+        }
+    };
     signals::tell_of_cut_files(command.format() == Format::Json);
     ExitCode::from(match command {
         Command::Run(args) => run::run(&args),

@@ -12,6 +12,7 @@ pub fn trials() -> Vec<Trial> {
         what_is_wrong_is_said_before_anything_starts,
         a_bpftrace_that_fails_is_quoted,
         recipes_stand_on_the_command_line,
+        words_of_other_tools_are_answered,
     ]
 }
 
@@ -89,4 +90,45 @@ fn recipes_stand_on_the_command_line() {
         "{}",
         auto.out
     );
+}
+
+/// What is written in another way elsewhere is answered by how it is written here, and nobody is sent behind `--`.
+fn words_of_other_tools_are_answered() {
+    let recipe = ["-e", "count main.charge", "--bin", SHOP];
+    let run = |rest: &[&str]| gobt(&[&["run"], &recipe[..], rest].concat());
+    let own = std::process::id().to_string();
+    let cases = [
+        (run(&["--duration", "1s"]), "--for 30s"),
+        (run(&["-t", "1"]), "--for 30s"),
+        (run(&["--json"]), "--format json"),
+        (run(&["-o", "x.txt"]), "--save FILE"),
+        (run(&["--binary=x"]), "--bin PATH"),
+        (run(&["4711"]), "--pid 4711"),
+        (
+            gobt(&["trace", "main.charge", "--bin", SHOP]),
+            "gobt run -e 'trace main.*' --pid PID",
+        ),
+        (gobt(&["doctor", "--pid", &own]), "gobt doctor PID"),
+        (
+            gobt(&["funcs", "--bin", SHOP, "main.*"]),
+            "gobt funcs BIN PATTERN",
+        ),
+        (gobt(&["funcs", "main.*", SHOP]), "stands before the pattern"),
+        (gobt(&["funcs", "4711"]), "--pid 4711"),
+        (
+            gobt(&["inspect", "main.charge", "--bin", SHOP]),
+            "gobt inspect BIN FUNCTION",
+        ),
+    ];
+    for (ran, what) in cases {
+        ran.fails(2, what);
+        assert!(!ran.err.contains("as a value"), "{}", ran.err);
+    }
+    assert!(
+        run(&["--nonsense"])
+            .err
+            .contains("unexpected argument '--nonsense'")
+    );
+    // This process is no Go program.
+    gobt(&["inspect", "-p", &own, "main.charge"]).fails(2, "E0205");
 }
