@@ -248,7 +248,8 @@ impl Decoder<'_> {
             }
             What::Seconds(field) => {
                 let seconds = fields.number(*field).cast_signed();
-                Cell::new(seconds.to_string(), json!(seconds))
+                let text = time::utc(seconds, 0).replace(".000000000", "");
+                Cell::new(text, json!(seconds))
             }
             What::Stack(walk) => self.stack(walk, context),
             What::Code { address, is_return } => {

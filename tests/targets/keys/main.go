@@ -4,6 +4,7 @@ package main
 import (
 	"net"
 	"reflect"
+	"time"
 
 	"gobt.example/truth"
 )
@@ -14,6 +15,7 @@ type order struct {
 	IP   net.IP
 	Map  map[string]int
 	Chan chan int
+	At   time.Time
 }
 
 type unseen struct{ code int }
@@ -34,7 +36,7 @@ func main() {
 	truth.Begin()
 	var filled int64
 	for n := 0; n < 360; n++ {
-		o := &order{Any: anys[n%len(anys)], IP: ips[n%len(ips)]}
+		o := &order{Any: anys[n%len(anys)], IP: ips[n%len(ips)], At: time.Unix(1e9+int64(n%2), int64(n))}
 		if n%3 == 0 {
 			o.Map, o.Chan, o.Err = map[string]int{"a": 1, "b": 2}, make(chan int, 3), made
 			filled++
@@ -42,6 +44,7 @@ func main() {
 		take(o)
 	}
 	truth.Number("any", taken/int64(len(anys)))
+	truth.Number("second", taken/2)
 	truth.Number("ip", taken/int64(len(ips)))
 	truth.Number("filled", filled)
 	truth.Number("empty", taken-filled)
