@@ -199,6 +199,14 @@ impl Dialect {
         self.oldest < 24
     }
 
+    /// A key that another processor makes at the same moment is made with `BPF_NOEXIST`, and the sample is lost
+    /// (`CreateMapElemInit`; 0.23.2 does so, for `count`, `sum` and histograms, and says it each time; 0.17 does not;
+    /// those in between were not tried).
+    #[must_use]
+    pub fn refuses_keys_made_meanwhile(self) -> bool {
+        (18..24).contains(&self.oldest)
+    }
+
     /// `hist(n, k)`: each power of two has 2^k buckets (0.23 and 0.27; between 0.20 and 0.23 it was not tried).
     #[must_use]
     pub fn has_fine_histograms(self) -> bool {

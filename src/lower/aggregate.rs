@@ -2,12 +2,8 @@
 
 use super::writer::Writer;
 use crate::bt::{Expr as Bt, Stmt};
+use crate::plan::record::{FINE, FINEST};
 use crate::plan::{Aggregation, Expr, NumberKind, Value};
-
-/// Each power of two has 2^FINE buckets.
-const FINE: u64 = 3;
-/// The same where percentiles are asked for: 32, each 3 in 100 wide at the most.
-const FINEST: u64 = 5;
 
 impl Writer<'_> {
     pub(super) fn aggregate(&mut self, map: &str, how: &Aggregation, keys: &[Value]) {
@@ -77,7 +73,7 @@ impl Writer<'_> {
         self.push(Stmt::Store(map.to_owned(), Vec::new(), sum));
     }
 
-    fn measure(&mut self, v: &Value) -> Bt {
+    pub(super) fn measure(&mut self, v: &Value) -> Bt {
         match v {
             Value::Number(n) => self.number(n),
             _ => Bt::Int(0),

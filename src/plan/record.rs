@@ -25,6 +25,11 @@ pub const WRITTEN: &str = "written";
 /// What the maps with the numbers of keys are called, with the name of the result behind it.
 pub const KEYS_OF: &str = "keys_of_";
 
+/// Each power of two has 2^FINE buckets in a histogram of a run.
+pub const FINE: u32 = 3;
+/// The same where percentiles are asked for: 32, each 3 in 100 wide at the most.
+pub const FINEST: u32 = 5;
+
 /// First letters of records, which a tab follows. What else a script writes are words for the run.
 const RECORDS: [char; 9] = ['L', 'K', 'C', 'E', 'V', 'A', 'X', 'T', 'G'];
 

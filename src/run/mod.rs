@@ -2,6 +2,7 @@
 
 pub mod attached;
 pub(crate) mod bpftrace;
+mod buckets;
 pub(crate) mod decode;
 pub mod doctor;
 pub(crate) mod graph;

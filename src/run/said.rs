@@ -15,6 +15,8 @@ pub(crate) enum Said {
     Lost(u64),
     /// A map was full when the statement in this line of the script wanted to put something in.
     Full(u64),
+    /// Another processor made the key that the statement in this line wanted to make.
+    MadeMeanwhile(u64),
     /// It is about to attach so many probes.
     Attaching,
     /// The time of day, which timers tell before what they print.
@@ -67,6 +69,8 @@ pub(crate) fn read(line: &str) -> Option<Said> {
         }
         // `E2BIG` of `bpf_map_update_elem`.
         ("helper_error", None) if retcode == Some(-7) => Some(Said::Full(place?)),
+        // `EEXIST`, of one that was to be made with `BPF_NOEXIST` (0.23.2).
+        ("helper_error", None) if retcode == Some(-17) => Some(Said::MadeMeanwhile(place?)),
         ("helper_error", None) => None,
         ("attached_probes", _) => Some(Said::Attaching),
         ("time", Some(Tree::Value(Json::String(text)))) => Some(Said::Time(text)),

@@ -1,6 +1,7 @@
 //! One run: bpftrace from its start to its end, and the answer as it comes.
 
 use super::bpftrace::{Bpftrace, Ended};
+use super::buckets;
 use super::decode::{Decoded, Decoder, Line};
 use super::graph::summary::Summing;
 use super::graph::{CallTree, Forest};
@@ -102,6 +103,8 @@ pub(crate) struct Session<'a, 'd> {
     uncounted: Uncounted,
     /// Samples that a full map did not take.
     keys_lost: u64,
+    /// Samples whose keys another processor made at that moment.
+    made_meanwhile: u64,
     /// The recipe wants the end.
     wants_end: bool,
     bpftrace_is_gone: bool,
@@ -163,6 +166,7 @@ impl<'a, 'd> Session<'a, 'd> {
             lost: 0,
             uncounted,
             keys_lost: 0,
+            made_meanwhile: 0,
             wants_end: false,
             bpftrace_is_gone: false,
             is_ending: false,
@@ -545,6 +549,7 @@ impl<'a, 'd> Session<'a, 'd> {
                     self.uncounted.are_told(events);
                     self.loses();
                 }
+                Some(Said::MadeMeanwhile(line)) => self.made_meanwhile += u64::from(self.is_sample_at(line)),
                 Some(Said::Full(line)) => self.keys_lost += u64::from(self.is_result_at(line)),
                 Some(Said::Attaching) => self.attaching = true,
                 // What a timer prints now is in the results that were just told.
@@ -619,6 +624,10 @@ impl<'a, 'd> Session<'a, 'd> {
     }
 
     fn map(&mut self, name: String, value: Tree) {
+        let value = match self.output(&name) {
+            Some(output) => buckets::joined(value, output.shape),
+            None => value,
+        };
         if let Some((_, at)) = self.to_show.take_if(|(wanted, _)| *wanted == name) {
             if !self.orders.tells_when_asked {
                 // It may be emptied next; at the end all that are not empty are told.
@@ -645,11 +654,21 @@ impl<'a, 'd> Session<'a, 'd> {
 
     /// A line of the script adds to a map that somebody sees: what other maps did not take, the script counts itself.
     fn is_result_at(&self, line: u64) -> bool {
-        let at = usize::try_from(line).ok().and_then(|line| line.checked_sub(1));
-        let text = at.and_then(|at| self.orders.script.lines().nth(at));
-        let map = text.and_then(|text| text.trim().strip_prefix('@'));
+        let map = self.line(line).and_then(|text| text.trim().strip_prefix('@'));
         let name = map.and_then(|map| map.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next());
         name.is_some_and(|name| !is_hidden(self.decoder.plan, name))
+    }
+
+    /// A line of the script adds a sample to such a map, and not just its key.
+    fn is_sample_at(&self, line: u64) -> bool {
+        let only_makes = |text: &str| text.ends_with("= sum(0);") || text.ends_with(" * 0);");
+        self.is_result_at(line) && !self.line(line).is_some_and(only_makes)
+    }
+
+    /// A line of the script, by its number from 1 on.
+    fn line(&self, number: u64) -> Option<&str> {
+        let at = usize::try_from(number).ok()?.checked_sub(1)?;
+        self.orders.script.lines().nth(at)
     }
 
     /// A map of the recipe's own text.
@@ -719,6 +738,7 @@ impl<'a, 'd> Session<'a, 'd> {
             events: self.lost + self.uncounted.lost(),
             dropped: dropped.map(|output| sum(&output.name)).sum(),
             keys: sum(NO_ROOM) + self.keys_lost,
+            made_meanwhile: self.made_meanwhile,
             calls: reasons.iter().map(|(_, count)| count).sum(),
             reasons,
             untold: false,

@@ -31,6 +31,9 @@ pub(crate) struct Losses {
     pub(crate) dropped: u64,
     /// Samples whose keys there was no room for.
     pub(crate) keys: u64,
+    /// Samples whose keys two processors made at the same moment.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) made_meanwhile: u64,
     /// Calls that were not timed.
     pub(crate) calls: u64,
     /// Why, and how many each.
@@ -39,6 +42,10 @@ pub(crate) struct Losses {
     /// The final results were not waited for: those that there are are older.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) untold: bool,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Losses {
@@ -69,6 +76,11 @@ impl Losses {
             self.keys,
             "sample had a key that there was no room for",
             "samples had keys that there was no room for",
+        );
+        add(
+            self.made_meanwhile,
+            "sample was lost: two processors made its key at the same moment, which bpftrace before 0.23.3 cannot",
+            "samples were lost: two processors made their keys at the same moment, which bpftrace before 0.23.3 cannot",
         );
         if self.untold {
             out.push(

@@ -32,6 +32,10 @@ pub fn suite() -> Suite {
         trials.push(trial(&name, move || ends_before_the_program(release)));
     }
     for release in Release::ALL {
+        let name = format!("races-{}", release.number());
+        trials.push(trial(&name, move || races(release)));
+    }
+    for release in Release::ALL {
         let name = format!("losses-{}", release.number());
         trials.push(trial(&name, move || losses(release)));
     }
@@ -155,6 +159,53 @@ fn rates(release: Release) -> Result<(), Trouble> {
     let ran = place.run(&["-e", recipe], &["ticks", "60", "40"])?;
     let heads = ran.out.lines().filter(|line| *line == "  calls  calls/s");
     assert!(heads.count() >= 2, "{}", ran.out);
+    fs::remove_dir_all(&place.directory)?;
+    Ok(())
+}
+
+/// Two processors make the same keys, and the same buckets, at the same moment: 0.23 itself loses one of the samples.
+fn races(release: Release) -> Result<(), Trouble> {
+    const NUMBERS: i64 = 2_000;
+    let place = Place::new("races", "storm", release)?;
+    let recipe = "each: count main.race by arg n
+                  all: count main.race
+                  times: latency main.race by arg n % 100 as percentiles
+                  on main.race {
+                      sizes: hist(arg n)
+                      less: hist(arg n - 3000) by comm
+                      sums: sum(arg n) by arg n
+                      averages: avg(arg n) by arg n
+                  }";
+    let words = ["race", &NUMBERS.to_string()];
+    let objects = objects(&place.run(&["--format", "json", "-e", recipe], &words)?);
+    let rows = |name: &str| -> Vec<Json> {
+        let result = objects
+            .iter()
+            .find(|object| object["type"] == "result" && object["name"] == name);
+        result.unwrap()["rows"].as_array().unwrap().clone()
+    };
+    let total = |name: &str, field: &str| {
+        rows(name)
+            .iter()
+            .map(|row| row[field].as_i64().unwrap())
+            .sum::<i64>()
+    };
+    assert_eq!(total("each", "value"), 2 * NUMBERS);
+    assert_eq!(rows("each").len() as i64, NUMBERS);
+    assert_eq!(total("all", "value"), 2 * NUMBERS);
+    assert_eq!(total("times", "count"), 2 * NUMBERS);
+    assert_eq!(total("sums", "value"), NUMBERS * (NUMBERS + 1));
+    assert_eq!(total("averages", "count"), 2 * NUMBERS);
+    let buckets = rows("sizes")[0]["buckets"].as_array().unwrap().clone();
+    for bucket in &buckets {
+        let [low, high] = ["low", "high"].map(|bound| bucket[bound].as_i64().unwrap());
+        let expected = 2 * (high.min(NUMBERS) - low.max(1) + 1);
+        assert_eq!(bucket["count"].as_i64(), Some(expected), "{bucket}");
+    }
+    assert!(buckets.len() > 10, "{buckets:?}");
+    assert_eq!(total("less", "count"), 2 * NUMBERS);
+    let end = objects.iter().find(|object| object["type"] == "end").unwrap();
+    assert_eq!(end["lost"]["keys_made_twice"], 0, "{end}");
     fs::remove_dir_all(&place.directory)?;
     Ok(())
 }

@@ -505,7 +505,8 @@ fn trace(case: &Case, run: &Run, executable: &Path, script: &Path, options: &Opt
     for index in 0..case.processes {
         let none = Vec::new();
         let arguments = given.get(index).or(given.first()).unwrap_or(&none);
-        let mut program = if case.on_one_cpu || (case.contended && run.release.loses_first_samples()) {
+        let loses = run.way == Way::Script && run.release.loses_first_samples();
+        let mut program = if case.on_one_cpu || (case.contended && loses) {
             Program::start_on_one_cpu(executable, arguments)?
         } else {
             Program::start(executable, arguments)?

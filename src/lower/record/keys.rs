@@ -66,10 +66,17 @@ impl Writer<'_> {
             parts.push(wide(self.site()));
             parts.push(wide(Bt::Int(layout.number as i128)));
         }
+        let bucket = match self.dialect.refuses_keys_made_meanwhile() {
+            true => self.bucket(how),
+            false => None,
+        };
         if !is_numbered {
             parts.extend(record.fields.into_iter().map(|(_, field)| wide(field)));
             self.add_layout(layout);
-            self.push(Stmt::Store(map.to_owned(), parts, call));
+            parts.extend(bucket);
+            for store in self.sampled(map, parts, call) {
+                self.push(store);
+            }
             return;
         }
         let told: Vec<Bt> = record
@@ -87,14 +94,42 @@ impl Writer<'_> {
             self.push(statement);
         }
         parts.push(Bt::Var(id.clone()));
-        let store = Stmt::Store(map.to_owned(), parts, call);
+        parts.extend(bucket);
+        let stores = self.sampled(map, parts, call);
         let count = Bt::Call("count", Vec::new());
         let missed = Stmt::Store(NO_ROOM.into(), Vec::new(), count);
         self.push(Stmt::If(
             Bt::Var(id).binary("!=", Bt::Int(0)),
-            vec![store],
+            stores,
             vec![missed],
         ));
+    }
+
+    /// The statements that add a sample to a result. Where a release loses one whose key another processor makes at the
+    /// same moment, a count is a sum, and so is that of each bucket of a histogram: to a sum nothing is added first,
+    /// which makes the key, by whomever.
+    fn sampled(&mut self, map: &str, keys: Vec<Bt>, call: Bt) -> Vec<Stmt> {
+        let store = |keys, call| Stmt::Store(map.to_owned(), keys, call);
+        let sum = |number| Bt::Call("sum", vec![number]);
+        if !self.dialect.refuses_keys_made_meanwhile() {
+            return vec![store(keys, call)];
+        }
+        match call {
+            Bt::Call("count" | "hist", _) => {
+                vec![store(keys.clone(), sum(Bt::Int(0))), store(keys, sum(Bt::Int(1)))]
+            }
+            Bt::Call("sum", mut value) => {
+                let more = self.reserve("more");
+                // Of its own type.
+                let nothing = Bt::Var(more.clone()).binary("*", Bt::Int(0));
+                vec![
+                    Stmt::Assign(more.clone(), value.pop().unwrap_or(Bt::Int(0)), String::new()),
+                    store(keys.clone(), sum(nothing)),
+                    store(keys, sum(Bt::Var(more))),
+                ]
+            }
+            call => vec![store(keys, call)],
+        }
     }
 
     /// The statements that put the number of `keys` in the map `numbers` into the variable `id`: a new one where there

@@ -24,6 +24,7 @@
 //! taken for a tab.
 
 mod below;
+mod buckets;
 mod errors;
 mod goroutine;
 mod inside;

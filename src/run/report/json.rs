@@ -255,6 +255,7 @@ fn losses(lost: &Losses) -> Json {
         "records": lost.events,
         "lines_left_out": lost.dropped,
         "keys_without_room": lost.keys,
+        "keys_made_twice": lost.made_meanwhile,
         "calls_not_timed": lost.calls,
         "not_timed": lost.reasons.iter().map(reason).collect::<Vec<_>>(),
     });

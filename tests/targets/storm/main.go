@@ -42,6 +42,7 @@ var works = map[string]struct {
 	"become":    {runBecome, []int{20}},
 	"offspring": {runOffspring, []int{12, 50}},
 	"child":     {runChild, []int{0, 50}},
+	"race":      {runRace, []int{2000}},
 	"pace":      {runPace, []int{50000, 10}},
 }
 

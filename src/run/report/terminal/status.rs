@@ -51,7 +51,7 @@ fn parts(state: &State<'_>) -> Vec<Part> {
         let name = cut(name, WIDEST_NAME);
         add(5, Look::Plain, format!("{name} {}/s", rate(*per_second)));
     }
-    let lost = status.lost.events + status.lost.keys + status.lost.calls;
+    let lost = status.lost.events + status.lost.keys + status.lost.made_meanwhile + status.lost.calls;
     let mut count = |rank, name, count: u64| {
         let (rank, look) = if count > 0 {
             (1, Look::Warning)
