@@ -78,7 +78,13 @@ impl Scope<'_> {
             .at(op_span, why)
             .see(a.span, format!("this is {l}"))
             .see(b.span, format!("this is {r}"));
-            return fail(if is_error {
+            let sides = [(&left, a.span), (&right, b.span)];
+            let is_number = sides.into_iter().any(|(side, span)| {
+                matches!(side, Typed::Go(_)) && self.as_number(side.clone(), span).is_ok()
+            });
+            return fail(if is_number {
+                problem.help("a number is compared with a number; constants of the program are written as their values")
+            } else if is_error {
                 problem.help(
                     "`by ret err` tells messages apart, and `where type(ret err) == \"*main.NotFound\"` kinds of errors",
                 )
