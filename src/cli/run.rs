@@ -242,7 +242,7 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
     let finished = saved.finish();
     if let Some((mut terminal, before)) = looked_at {
         terminal.look_on(before, &interrupts);
-        output::to_stderr(&format!("{}\n", text::ending(&end)));
+        output::to_stderr(&text::ending_with_help(&end));
     }
     finished.map_err(&failed).map(|()| DONE)
 }
@@ -581,7 +581,7 @@ fn trace(
     // It would be written over the trees.
     let is_told = is_text && looked_at.is_none();
     if is_told && !matches!(end.why, Why::Failed(_)) {
-        output::to_stderr(&format!("{}\n", text::ending(&end)));
+        output::to_stderr(&text::ending_with_help(&end));
     }
     let _ = io::stdout().flush();
     // The answer is there; so are some of the probes where it takes long to take them away.

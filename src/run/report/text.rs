@@ -147,6 +147,17 @@ impl<W: Write> Text<W> {
     }
 }
 
+/// How a run ended, and what helps against what was lost; in lines.
+pub(crate) fn ending_with_help(end: &End) -> String {
+    let help = if end.status.lost.events > 0 {
+        " = help: `where`, `sample 1/N` and `limit N/s` make fewer records; a larger BPFTRACE_PERF_RB_PAGES in the\n   \
+         environment makes more room (pages of 4 KiB, a power of two)\n"
+    } else {
+        ""
+    };
+    format!("{}\n{help}", ending(end))
+}
+
 /// How a run ended, for people.
 pub(crate) fn ending(end: &End) -> String {
     let why = match &end.why {
