@@ -4,7 +4,7 @@ use super::told::{self, pieces_at};
 use crate::gotype::{Kind, TypeRef};
 use crate::plan::{ErrorPiece, ErrorPieces, ErrorShape, KnownError};
 use crate::target::itabs::Itab;
-use crate::target::{FunctionId, Pattern, Program, Wrapped};
+use crate::target::{FunctionId, Message, Pattern, Program, Wrapped};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The known error types that the program has.
@@ -80,11 +80,17 @@ pub(super) fn known(program: &dyn Program, records: bool) -> Vec<KnownError> {
         Some(ErrorShape::Address(f("IP")?, f("Port")?))
     });
     if records {
+        let mut by_themselves = 0;
         for itab in itabs_of("error") {
             if found.iter().any(|known| known.descriptor == itab.descriptor) {
                 continue;
             }
-            if let Some(shape) = promoted_from_inside(program, &itab) {
+            let mut shape = promoted_from_inside(program, &itab);
+            if shape.is_none() && by_themselves < MOST_TOLD_BY_THEMSELVES {
+                shape = told_by_itself(program, &itab);
+                by_themselves += usize::from(shape.is_some());
+            }
+            if let Some(shape) = shape {
                 found.push(KnownError {
                     itabs: vec![itab.address],
                     name: itab.name,
@@ -95,6 +101,19 @@ pub(super) fn known(program: &dyn Program, records: bool) -> Vec<KnownError> {
         }
     }
     found
+}
+
+/// The most errors whose messages are told by the code of their methods: the script has a table of them.
+const MOST_TOLD_BY_THEMSELVES: usize = 200;
+/// Where a message in an error may be: a number of words takes a byte in the script's table.
+const FARTHEST: u64 = 8 * 200;
+
+/// The shape of an error whose `Error` method returns a text of its own, or always the same.
+fn told_by_itself(program: &dyn Program, itab: &Itab) -> Option<ErrorShape> {
+    match program.message(itab)? {
+        Message::Field(offset) => (offset < FARTHEST).then_some(ErrorShape::Message(offset)),
+        Message::Constant(text) => Some(ErrorShape::Constant(text)),
+    }
 }
 
 /// The shape of an error that has its `Error` method from an `error` embedded in it.

@@ -5,13 +5,14 @@
 
 mod decode;
 mod goroutine;
+mod returned;
 #[cfg(test)]
 mod tests;
 mod uprobe;
 
 use super::{
-    Arch, Code, Effects, Flags, Instruction, Registers, Relocation, StackCheck, StackMove, StrangeCheck,
-    ThreadBlock, ThreadLocal, Treatment, Undecodable, Work,
+    Arch, Code, Effects, Flags, Instruction, Registers, Relocation, ReturnedText, StackCheck, StackMove,
+    StrangeCheck, ThreadBlock, ThreadLocal, Treatment, Undecodable, Work,
 };
 use crate::gotype::abi::{Abi, Convention, Register, Vectors};
 
@@ -121,6 +122,14 @@ impl Arch for Amd64 {
 
     fn loads_of_goroutine(&self, code: &[u8], address: u64, each: &mut dyn FnMut(ThreadLocal)) {
         goroutine::loads(code, address, each);
+    }
+
+    fn returned_text<'c>(
+        &self,
+        code_of: &dyn Fn(u64) -> Option<&'c [u8]>,
+        address: u64,
+    ) -> Option<ReturnedText> {
+        returned::text(code_of, address)
     }
 
     fn loads_goroutine_first(&self, head: &[u8]) -> bool {

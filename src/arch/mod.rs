@@ -77,6 +77,14 @@ pub trait Arch: Sync {
     /// True if a function that begins with `head` loads the goroutine from the thread before it calls anything.
     fn loads_goroutine_first(&self, head: &[u8]) -> bool;
 
+    /// The text that the function at an address returns if it does nothing else: one of its argument, which is a
+    /// pointer, or a constant. `code_of` gives the code of the function that begins at an address.
+    fn returned_text<'c>(
+        &self,
+        code_of: &dyn Fn(u64) -> Option<&'c [u8]>,
+        address: u64,
+    ) -> Option<ReturnedText>;
+
     /// The meaning of a relocation of this number in the loader's table; none if it does not matter for Go programs.
     fn relocation(&self, kind: u32) -> Option<Relocation>;
 
@@ -125,6 +133,20 @@ pub trait Arch: Sync {
 
     /// The address of what may be a table of places to jump to, if the instruction has one.
     fn table(&self, code: &[u8], address: u64) -> Option<u64>;
+}
+
+/// The text that a function returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReturnedText {
+    /// The one so many bytes behind what its first argument points at.
+    Field(u64),
+    /// Bytes of the program.
+    Constant {
+        /// Where they are.
+        address: u64,
+        /// How many.
+        length: u64,
+    },
 }
 
 /// The registers with a special role.

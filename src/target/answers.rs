@@ -11,8 +11,8 @@ use crate::target::signature::room;
 use crate::target::tables::itabs::{self, Itab};
 use crate::target::{
     DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedArguments, InlinedCall,
-    InlinedCopy, Needs, Pattern, Program, Runtime, RuntimeFacts, Shape, Signature, Sites, Target, Types,
-    Wrapped,
+    InlinedCopy, Message, Needs, Pattern, Program, Runtime, RuntimeFacts, Shape, Signature, Sites, Target,
+    Types, Wrapped,
 };
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -184,6 +184,10 @@ impl Types for Target<'_> {
             Some(itabs::of_interface(&descriptors, descriptor))
         };
         find().unwrap_or_default()
+    }
+
+    fn message(&self, itab: &Itab) -> Option<Message> {
+        self.message(itab)
     }
 
     fn dynamic_types(&self, name: &str) -> Vec<DynamicType> {

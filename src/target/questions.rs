@@ -118,6 +118,15 @@ pub trait Functions {
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic>;
 }
 
+/// What an `Error` method returns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// The text so many bytes behind what the interface's data word points at.
+    Field(u64),
+    /// Always the same.
+    Constant(String),
+}
+
 /// Questions to a program's types, wherever they are known from.
 pub trait Types {
     /// A type, read when first asked for.
@@ -134,6 +143,11 @@ pub trait Types {
 
     /// The itabs of an interface type: which concrete types the program puts into it, as far as the linker knew.
     fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab>;
+
+    /// The message of an error with this itab of `error`, if its method does nothing but return a text.
+    fn message(&self, _: &itabs::Itab) -> Option<Message> {
+        None
+    }
 
     /// The types that an interface may hold of this name, as Go prints it (`*fs.PathError`, which may be several
     /// packages' type) or with its full import path, however it is spelled (`[]byte`, `interface{}`).

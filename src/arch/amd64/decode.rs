@@ -15,7 +15,7 @@ const BEFORE_JUMP: usize = 8;
 /// Instructions that a stack check and what precedes it have at most.
 const LONGEST_CHECK: usize = 10;
 
-fn decoder(code: &[u8], address: u64) -> Decoder<'_> {
+pub(super) fn decoder(code: &[u8], address: u64) -> Decoder<'_> {
     Decoder::with_ip(64, code, address, DecoderOptions::NONE)
 }
 

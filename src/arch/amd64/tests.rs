@@ -143,3 +143,49 @@ fn relocations() {
         ]
     );
 }
+
+#[test]
+fn texts_that_are_returned() {
+    let text = |code: &[u8]| Amd64.returned_text(&|address| (address == START).then_some(code), START);
+    let field = Some(ReturnedText::Field(8));
+    // mov rcx, [rax+8]; mov rbx, [rax+0x10]; mov rax, rcx; ret
+    let plain = [
+        0x48, 0x8b, 0x48, 0x08, 0x48, 0x8b, 0x58, 0x10, 0x48, 0x89, 0xc8, 0xc3,
+    ];
+    assert_eq!(text(&plain), field);
+    // test rax, rax; je: behind it the argument is not nil; jne: it is.
+    let tested = |jump: u8| [&[0x48, 0x85, 0xc0, jump, 0x20], plain.as_slice()].concat();
+    assert_eq!(text(&tested(0x74)), field);
+    assert_eq!(text(&tested(0x75)), None);
+    // cmp qword ptr [rax], 1; je
+    let branching = [&[0x48, 0x83, 0x38, 0x01, 0x74, 0x20], plain.as_slice()].concat();
+    assert_eq!(text(&branching), None);
+    // inc qword ptr [rax]
+    assert_eq!(text(&[&[0x48, 0xff, 0x00], plain.as_slice()].concat()), None);
+    // The length of another field; no length.
+    let mut other = plain;
+    other[7] = 0x18;
+    assert_eq!(text(&other), None);
+    assert_eq!(text(&[0x48, 0x8b, 0x40, 0x08, 0xc3]), None);
+    // lea rax, [rip+0x10]; mov ebx, 4; ret
+    let constant = [0x48, 0x8d, 0x05, 0x10, 0, 0, 0, 0xbb, 4, 0, 0, 0, 0xc3];
+    let bytes = ReturnedText::Constant {
+        address: 0x1017,
+        length: 4,
+    };
+    assert_eq!(text(&constant), Some(bytes));
+    // add rax, 8; jmp 0x2000
+    let jump = [0x48, 0x83, 0xc0, 0x08, 0xe9, 0xf7, 0x0f, 0, 0];
+    let code_of = |address| match address {
+        START => Some(jump.as_slice()),
+        0x2000 => Some(plain.as_slice()),
+        _ => None,
+    };
+    assert_eq!(
+        Amd64.returned_text(&code_of, START),
+        Some(ReturnedText::Field(16))
+    );
+    // call; nothing.
+    assert_eq!(text(&[0xe8, 0, 0, 0, 0, 0xc3]), None);
+    assert_eq!(text(&[]), None);
+}

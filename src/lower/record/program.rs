@@ -7,7 +7,7 @@ use crate::bt::dialect::{Dialect, Uncounted};
 use crate::bt::{Expr, Item, Probe, Program, Stmt};
 use crate::lower::first_samples::Prepared;
 use crate::lower::{self, open_calls, own_symbols, probe, settings, structs, timer, used};
-use crate::plan::record::{ERROR_PARTS, FieldKind, Layout, NO_ROOM, NUMBERS_GIVEN, WRITTEN};
+use crate::plan::record::{ERROR_NUMBERS, ERROR_PARTS, FieldKind, Layout, NO_ROOM, NUMBERS_GIVEN, WRITTEN};
 use crate::plan::state::Holds;
 use crate::plan::{CALLS_NOT_TIMED, Plan, Step, Value, walk};
 use std::collections::BTreeMap;
@@ -72,7 +72,10 @@ pub(crate) fn lower(plan: &Plan, dialect: Dialect, longest_text: Option<u64>) ->
         let texts = layout.fields.iter().filter(|kind| **kind == FieldKind::Bytes);
         texts.count() >= MANY_TEXTS
     };
+    // Of an error that is a key each text is read several times, in the same place.
+    let has_error_keys = used::reads_map(&recorded.program.items, ERROR_NUMBERS);
     let longest = match recorded.program.items.iter().map(reads).max() {
+        _ if has_error_keys => longest,
         Some(VERY_MANY_ON_STACK..) => longest.min(LONGEST_OF_FULL_ON_STACK),
         Some(MANY_ON_STACK..) if !has_errors => longest.min(LONGEST_OF_CROWDED_ON_STACK),
         _ => longest,

@@ -149,7 +149,7 @@ impl Decoder<'_> {
     /// An error that has a number.
     pub(super) fn error_with_number(&self, id: u64) -> Cell {
         if id == 0 {
-            return Cell::of_text(b"nil".to_vec());
+            return Cell::nil();
         }
         let mut chain = Vec::new();
         let mut base = 0;

@@ -4,6 +4,7 @@ pub mod catalog;
 mod copies;
 mod frames;
 mod inlining;
+mod messages;
 pub(crate) mod name_index;
 pub(crate) mod pattern;
 pub(crate) mod search;
