@@ -129,13 +129,17 @@ func main() {
 		&bytes{[]byte("bytes")},
 	}
 	truth.Begin()
+	say := func(i int, text string) {
+		truth.Text(fmt.Sprintf("told%d", i+1), text)
+		truth.Text(fmt.Sprintf("line%d", i+1), "error "+text)
+	}
 	for i, err := range told {
 		failed(err)
-		truth.Text(fmt.Sprintf("told%d", i+1), err.Error())
+		say(i, err.Error())
 	}
 	for i, err := range typed {
 		failed(err)
-		truth.Text(fmt.Sprintf("told%d", len(told)+i+1), fmt.Sprintf("%T", err))
+		say(len(told)+i, fmt.Sprintf("%T", err))
 	}
 	truth.Number("calls", calls)
 	truth.End()
