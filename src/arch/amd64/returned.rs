@@ -1,7 +1,7 @@
 //! What small functions return that give back a text: a field of their argument, or a constant.
 //!
-//! The code is followed in one straight line. Jumps that are passed by: of the stack check, and of the tests whether the
-//! argument is nil and whether a panic is being recovered, which wrappers of methods begin with (`stacksplit` in
+//! The code is followed in one straight line. Jumps that are passed by: of the stack check, and of the tests whether
+//! the argument is nil and whether a panic is being recovered, which wrappers of methods begin with (`stacksplit` in
 //! `src/cmd/internal/obj/x86/obj6.go`, `src/cmd/compile/internal/ssagen`). Anything else that could give another text
 //! ends it without an answer.
 
