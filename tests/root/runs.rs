@@ -156,7 +156,7 @@ fn rates(release: Release) -> Result<(), Trouble> {
         }
         assert!(of(true).all(|row| row["rate"].is_null()));
     }
-    let ran = place.run(&["-e", recipe], &["ticks", "60", "40"])?;
+    let ran = place.run(&["-e", recipe], &["ticks", "100", "40"])?;
     let heads = ran.out.lines().filter(|line| *line == "  calls  calls/s");
     assert!(heads.count() >= 2, "{}", ran.out);
     fs::remove_dir_all(&place.directory)?;
