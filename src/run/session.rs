@@ -480,6 +480,9 @@ impl<'a, 'd> Session<'a, 'd> {
         self.await_free(is_over, stop);
         self.ask_once();
         wait(self);
+        if self.is_final && !self.decoder.awaits_records() {
+            return;
+        }
         // Records that were on their way meanwhile. Of a program that has ended there come no more than there are.
         let begun = Instant::now();
         let mut last = begun;

@@ -206,6 +206,12 @@ impl<'a> Decoder<'a> {
         Some((Fields::read(kinds, all)?, pending.errors, pending.lists))
     }
 
+    /// Probes write records: lines, calls, or what the numbers of keys mean.
+    pub(crate) fn awaits_records(&self) -> bool {
+        let is_written = |layout: &Layout| layout.key_of.as_ref().is_none_or(|key| key.is_numbered);
+        self.layouts.iter().flatten().any(is_written)
+    }
+
     /// Something was lost: what waits for more may wait for what does not come, and threads have the numbers of others
     /// that have ended.
     pub(crate) fn lost(&mut self) {
