@@ -325,7 +325,7 @@ func main() {
 	F33([]complex128{complex(1, 2), complex(nan, -inf)}, []float32{0.1, -1}, nil)
 	say("F33 [2]{(1+2i), (NaN-Infi)}|[2]{0.1, -1}|[0]{}")
 	F34([]interface{}{nil, 1, "a", m, &m}, []error{nil, io.EOF, &oops{}})
-	say("F34 [5]{nil, int, string, main.mixed, *main.mixed}|[3]{nil, EOF, *main.oops}")
+	say("F34 [5]{nil, int, string, main.mixed, *main.mixed}|[3]{nil, EOF, oops}")
 	F35([]map[string]int{nil, mm}, []time.Time{{}})
 	say("F35 [2]{nil, map[1000]}|[1]{0001-01-01 00:00:00.000000000 UTC}")
 	F36(nil, nil, nil, nil)
