@@ -10,6 +10,7 @@ use super::timers::{timed, timer_steps};
 use super::{Options, errors, params, unsupported, verbs};
 use crate::bt::attach::refused_in_path;
 use crate::diagnostic::{Code, Diagnostic, Problems, near};
+use crate::plan::record::WRITTEN;
 use crate::plan::{CALLS_NOT_TIMED, Function, Plan, Probe, Step};
 use crate::source::Source;
 use crate::syntax::ast::{Expr, ItemKind, Recipe, Segment};
@@ -36,6 +37,7 @@ pub(super) fn plan(
         "marks",
         "powers_of_ten",
         VALUES_TOO_LARGE,
+        WRITTEN,
     ] {
         b.names.allocate_map(&[own]);
     }

@@ -21,7 +21,7 @@ pub const ERROR_TEXTS: &str = "error_texts";
 /// The map that counts the numbers that each processor has given out.
 pub const NUMBERS_GIVEN: &str = "numbers_given";
 /// The map that counts the records of the processor whose lost ones bpftrace does not count.
-pub const WRITTEN: &str = "written";
+pub const WRITTEN: &str = "records_written";
 /// What the maps with the numbers of keys are called, with the name of the result behind it.
 pub const KEYS_OF: &str = "keys_of_";
 

@@ -581,7 +581,8 @@ impl<'a, 'd> Session<'a, 'd> {
             self.wants_end = true;
             return;
         }
-        if let Some(written) = text.strip_prefix('Z') {
+        let all_told = text.strip_prefix('Z').and_then(|rest| rest.strip_suffix('\n'));
+        if let Some(written) = all_told.filter(|rest| rest.is_empty() || rest.starts_with('\t')) {
             self.told = self.asked.min(self.told + 1);
             let telling = std::mem::take(&mut self.telling);
             if !self.is_final {
