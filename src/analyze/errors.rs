@@ -14,8 +14,8 @@ pub(super) fn known(program: &dyn Program, records: bool) -> Vec<KnownError> {
         Ok(Some(id)) => program.itabs(id),
         _ => Vec::new(),
     };
-    let mut known_itabs = itabs_of("error");
-    known_itabs.extend(itabs_of("net.Addr"));
+    let of_errors = itabs_of("error");
+    let known_itabs = [of_errors.clone(), itabs_of("net.Addr")].concat();
     let (mut told, mut constant) = (Vec::new(), Vec::new());
     if records {
         told = told::in_pieces();
@@ -81,7 +81,7 @@ pub(super) fn known(program: &dyn Program, records: bool) -> Vec<KnownError> {
     });
     if records {
         let mut by_themselves = 0;
-        for itab in itabs_of("error") {
+        for itab in of_errors {
             if found.iter().any(|known| known.descriptor == itab.descriptor) {
                 continue;
             }

@@ -193,7 +193,7 @@ impl Dialect {
     }
 
     /// If two CPUs create a key at the same moment, the sample of one of them can be lost (bpftrace's pull request
-    /// 4074, released in 0.24). The same is true for each bucket of a histogram.
+    /// 4074, released in 0.23.3). The same is true for each bucket of a histogram.
     #[must_use]
     pub fn loses_first_samples(self) -> bool {
         self.oldest < 24
