@@ -4,7 +4,7 @@ use super::keys::numbers_of;
 use super::{Own, errors, goroutine, uncounted};
 use crate::bt::attach::AttachPoint;
 use crate::bt::dialect::{Dialect, Uncounted};
-use crate::bt::{Expr, Item, Probe, Program, Stmt};
+use crate::bt::{self, Expr, Item, Probe, Program, Stmt, visit};
 use crate::lower::first_samples::Prepared;
 use crate::lower::{self, open_calls, own_symbols, probe, settings, structs, timer, used};
 use crate::plan::record::{ERROR_NUMBERS, ERROR_PARTS, FieldKind, Layout, NO_ROOM, NUMBERS_GIVEN, WRITTEN};
@@ -74,8 +74,8 @@ pub(crate) fn lower(plan: &Plan, dialect: Dialect, longest_text: Option<u64>) ->
     };
     // Of an error that is a key each text is read several times, in the same place.
     let has_error_keys = used::reads_map(&recorded.program.items, ERROR_NUMBERS);
-    let longest = match recorded.program.items.iter().map(reads).max() {
-        _ if has_error_keys => longest,
+    let longest = match bt::probes(&recorded.program.items).map(reads).max() {
+        _ if has_error_keys || !dialect.text_is_on_stack() => longest,
         Some(VERY_MANY_ON_STACK..) => longest.min(LONGEST_OF_FULL_ON_STACK),
         Some(MANY_ON_STACK..) if !has_errors => longest.min(LONGEST_OF_CROWDED_ON_STACK),
         _ => longest,
@@ -235,11 +235,12 @@ fn tell_timers(plan: &Plan, body: &mut Vec<Stmt>) {
 }
 
 /// How many texts a probe reads, those of errors and of lists among them.
-fn reads(item: &Item) -> usize {
-    match item {
-        Item::Probe(probe) => format!("{:?}", probe.body).matches("Call(\"buf\"").count(),
-        _ => 0,
-    }
+fn reads(probe: &Probe) -> usize {
+    let mut count = 0;
+    visit::expressions(&probe.body, &mut |e| {
+        count += usize::from(matches!(e, Expr::Call("buf", _)));
+    });
+    count
 }
 
 /// The limit of text.
