@@ -22,37 +22,27 @@ use std::time::{Duration, Instant};
 
 /// All of them.
 pub fn suite() -> Suite {
-    let mut trials = Vec::new();
-    for release in [Release::V0_17, Release::V0_27] {
-        let name = format!("rates-{}", release.number());
-        trials.push(trial(&name, move || rates(release)));
-    }
-    for release in Release::ALL {
-        let name = format!("ends-before-the-program-{}", release.number());
-        trials.push(trial(&name, move || ends_before_the_program(release)));
-    }
-    for release in Release::ALL {
-        let name = format!("races-{}", release.number());
-        trials.push(trial(&name, move || races(release)));
-    }
-    for release in Release::ALL {
-        let name = format!("losses-{}", release.number());
-        trials.push(trial(&name, move || losses(release)));
-    }
-    trials.push(trial("killed-beside-another", killed_beside_another));
-    trials.push(trial("several-at-once", several_at_once));
-    for release in Release::ALL {
-        let name = format!("library-{}", release.number());
-        trials.push(trial(&name, move || library(release)));
-    }
-    for release in Release::ALL {
-        let name = format!("replaced-{}", release.number());
-        trials.push(trial(&name, move || replaced(release)));
-    }
-    trials.push(trial("several-processes", several_processes));
-    for release in [Release::V0_17, Release::V0_27] {
-        let name = format!("probe-first-{}", release.number());
-        trials.push(trial(&name, move || probe_first(release)));
+    const SOME: &[Release] = &[Release::V0_17, Release::V0_27];
+    type Test = fn(Release) -> Result<(), Trouble>;
+    let of_releases: [(&str, &[Release], Test); 7] = [
+        ("rates", SOME, rates),
+        ("ends-before-the-program", &Release::ALL, ends_before_the_program),
+        ("races", &Release::ALL, races),
+        ("losses", &Release::ALL, losses),
+        ("library", &Release::ALL, library),
+        ("replaced", &Release::ALL, replaced),
+        ("probe-first", SOME, probe_first),
+    ];
+    let mut trials = vec![
+        trial("killed-beside-another", killed_beside_another),
+        trial("several-at-once", several_at_once),
+        trial("several-processes", several_processes),
+    ];
+    for (name, releases, test) in of_releases {
+        for &release in releases {
+            let name = format!("{name}-{}", release.number());
+            trials.push(trial(&name, move || test(release)));
+        }
     }
     trials.into()
 }

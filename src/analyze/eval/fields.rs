@@ -94,7 +94,28 @@ impl Scope<'_> {
         l: &Located,
         name: &str,
     ) -> Option<Vec<crate::gotype::Field>> {
-        let mut level: Vec<(GoType, Vec<crate::gotype::Field>)> = vec![(l.ty.clone(), Vec::new())];
+        self.reach(&l.ty, &mut |path| path.last().is_some_and(|f| f.name == name))
+    }
+
+    /// The names of fields that are reached through embedded structs, those nearest first.
+    fn promoted(&self, l: &Located) -> Vec<String> {
+        let mut names = Vec::new();
+        self.reach(&l.ty, &mut |path| {
+            if let [_, .., field] = path {
+                names.push(field.name.clone());
+            }
+            false
+        });
+        names
+    }
+
+    /// The way to the first field that `is_it`, of those of a struct and those of the structs embedded in it.
+    fn reach(
+        &self,
+        ty: &GoType,
+        is_it: &mut dyn FnMut(&[crate::gotype::Field]) -> bool,
+    ) -> Option<Vec<crate::gotype::Field>> {
+        let mut level: Vec<(GoType, Vec<crate::gotype::Field>)> = vec![(ty.clone(), Vec::new())];
         for _ in 0..DEEPEST {
             let mut next = Vec::new();
             for (ty, path) in &level {
@@ -102,7 +123,7 @@ impl Scope<'_> {
                 for f in fields {
                     let mut path = path.clone();
                     path.push(f.clone());
-                    if f.name == name {
+                    if is_it(&path) {
                         return Some(path);
                     }
                     if f.embedded
@@ -116,30 +137,6 @@ impl Scope<'_> {
             level = next;
         }
         None
-    }
-
-    /// The names of fields that are reached through embedded structs, those nearest first.
-    fn promoted(&self, l: &Located) -> Vec<String> {
-        let mut names = Vec::new();
-        let mut level = vec![l.ty.clone()];
-        for depth in 0..DEEPEST {
-            let mut next = Vec::new();
-            for ty in &level {
-                let Kind::Struct(fields) = &ty.kind else { continue };
-                if depth > 0 {
-                    names.extend(fields.iter().map(|f| f.name.clone()));
-                }
-                next.extend(
-                    fields
-                        .iter()
-                        .filter(|f| f.embedded)
-                        .filter_map(|f| self.embedded(f)),
-                );
-            }
-            next.truncate(WIDEST);
-            level = next;
-        }
-        names
     }
 
     /// The struct that an embedded field is, or points to.
