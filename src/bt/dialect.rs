@@ -16,6 +16,10 @@ pub struct Dialect {
     pub is_installed: bool,
     /// What of the lost records the script counts itself, since the release does not.
     pub uncounted: Option<Uncounted>,
+    /// The word of a process's auxiliary vector that says where its program begins (`AT_ENTRY`), for a script that runs
+    /// on this machine: the kernel's version decides what stands before it (`create_elf_tables` in its
+    /// `fs/binfmt_elf.c`).
+    pub entry_word: Option<u32>,
 }
 
 /// Lost records that a release does not count.
@@ -41,6 +45,7 @@ impl Default for Dialect {
             text_limit: None,
             is_installed: false,
             uncounted: None,
+            entry_word: None,
         }
     }
 }
@@ -81,9 +86,7 @@ impl Dialect {
             Ok(Self {
                 oldest: minor,
                 newest: minor,
-                text_limit: None,
-                is_installed: false,
-                uncounted: None,
+                ..Self::default()
             })
         } else {
             Err(format!(
@@ -192,19 +195,13 @@ impl Dialect {
         self.oldest >= 25
     }
 
-    /// If two CPUs create a key at the same moment, the sample of one of them can be lost (bpftrace's pull request
-    /// 4074, released in 0.23.3). The same is true for each bucket of a histogram.
+    /// Of two processors that make a key at the same moment one loses its sample, and for each bucket of a histogram
+    /// again: the key is made with `BPF_NOEXIST` (`CreateMapElemInit` of 0.23.2, which says so each time; mended by
+    /// bpftrace's pull request 4074, released in 0.23.3). 0.17 makes it with `BPF_ANY` and loses nothing; those in
+    /// between were not tried.
     #[must_use]
     pub fn loses_first_samples(self) -> bool {
-        self.oldest < 24
-    }
-
-    /// A key that another processor makes at the same moment is made with `BPF_NOEXIST`, and the sample is lost
-    /// (`CreateMapElemInit`; 0.23.2 does so, for `count`, `sum` and histograms, and says it each time; 0.17 does not;
-    /// those in between were not tried).
-    #[must_use]
-    pub fn refuses_keys_made_meanwhile(self) -> bool {
-        (18..24).contains(&self.oldest)
+        self.oldest < 24 && self.newest >= 18
     }
 
     /// `hist(n, k)`: each power of two has 2^k buckets (0.23 and 0.27; between 0.20 and 0.23 it was not tried).

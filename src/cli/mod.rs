@@ -10,6 +10,7 @@ mod check;
 mod compile;
 mod completions;
 mod doctor;
+mod entry_word;
 mod explain;
 mod fmt;
 mod funcs;

@@ -8,7 +8,7 @@ use super::save::Saved;
 use super::started::Started;
 use super::trial::{self, Tried};
 use super::turn::Turn;
-use super::{Format, RunArgs, buffer, input, installed, library, output, uncounted};
+use super::{Format, RunArgs, buffer, entry_word, input, installed, library, output, uncounted};
 use crate::analyze::Options;
 use crate::bt::dialect::Dialect;
 use crate::diagnostic::{Code, Diagnostic};
@@ -147,7 +147,8 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
     super::save::check(&args.save).map_err(|problem| failed(vec![problem]))?;
     let interrupts = watch_signals().map_err(|error| failed(vec![environment_problem(error.to_string())]))?;
     let mut options = programs::options(&args.program).map_err(|problem| failed(vec![problem]))?;
-    options.dialect = uncounted::counted(dialect(args).map_err(|problem| failed(vec![problem]))?);
+    let asked = dialect(args).map_err(|problem| failed(vec![problem]))?;
+    options.dialect = entry_word::found(uncounted::counted(asked));
     let directory = OwnDirectory::make()
         .map_err(|error| failed(vec![cannot("there is no place for the run's own files", &error)]))?;
     options.sidecar = Some(Sidecar {

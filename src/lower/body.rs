@@ -4,12 +4,18 @@
 use super::unused;
 use super::whole::HOLES;
 use super::writer::Writer;
+use crate::bt::dialect::Dialect;
 use crate::bt::{Expr, Stmt};
-use crate::plan::GoroutineSource;
 use crate::plan::state::ENTERED;
+use crate::plan::{GoroutineSource, Plan};
+use crate::target::PAGE;
 
 /// `$base`: the load address of the program minus its link-time address.
 pub(super) const BASE: &str = "base";
+
+/// So many probes find out by themselves where the program is loaded. More would take longer to attach than it takes to
+/// read the types of the kernel and of the program, which bpftrace does when a script names one of the kernel's.
+const FEW: usize = 4;
 
 /// A probe's statements, whatever it is attached to.
 pub(super) struct Body {
@@ -17,11 +23,51 @@ pub(super) struct Body {
     needs_base: bool,
 }
 
+/// How a probe finds out where the program is loaded.
+#[derive(Clone, Copy)]
+pub(super) enum Base {
+    /// By its own address: each site has a probe of its own.
+    OfSite,
+    /// By where the kernel began the process: the word of its auxiliary vector, and what the linker meant it to be.
+    OfProcess {
+        /// Which word.
+        word: u32,
+        /// The link-time address.
+        entry: u64,
+    },
+}
+
+impl Base {
+    /// The way for this script.
+    pub(super) fn of(plan: &Plan, dialect: Dialect) -> Self {
+        let sites: usize = plan.probes.iter().map(|probe| probe.sites.len()).sum();
+        match (dialect.entry_word, plan.identity.begins_at) {
+            (Some(word), Some(entry)) if sites > FEW => Self::OfProcess { word, entry },
+            _ => Self::OfSite,
+        }
+    }
+
+    /// Assigns `$base` in a probe at this address.
+    fn assigned(self, site: u64) -> Stmt {
+        let distance = |from: Expr, to| from.cast("int64").binary("-", Expr::Hex(to)).cast("uint64");
+        let base = match self {
+            Self::OfSite => distance(Expr::Reg("ip"), site),
+            // A multiple of a page also where somebody asked the loader for the program (`ld.so PROGRAM`), and the
+            // process began there: what reads this then knows the site by its place in a page.
+            Self::OfProcess { word, entry } => {
+                let begun = Expr::Raw(format!("curtask->mm->saved_auxv[{word}]"));
+                distance(begun, entry).binary("&", Expr::Hex(!(PAGE - 1)))
+            }
+        };
+        Stmt::Assign(BASE.into(), base, "where the program is loaded".into())
+    }
+}
+
 impl Body {
     /// What is needed of these statements, some of which `may_need_base`.
     fn of(mut statements: Vec<Stmt>, may_need_base: bool) -> Self {
         if may_need_base {
-            statements.insert(0, base(0));
+            statements.insert(0, Base::OfSite.assigned(0));
         }
         unused::remove(&mut statements);
         let needs_base = matches!(statements.first(), Some(Stmt::Assign(name, ..)) if name == BASE);
@@ -34,23 +80,16 @@ impl Body {
         }
     }
 
-    /// True if it depends on its attach point's address, from which it computes where the program is loaded.
-    pub(super) fn needs_base(&self) -> bool {
-        self.needs_base
+    /// True if it depends on its attach point's address.
+    pub(super) fn is_of_one_site(&self, base: Base) -> bool {
+        self.needs_base && matches!(base, Base::OfSite)
     }
 
     /// Its statements for the site at this link-time address.
-    pub(super) fn at(&self, site: u64) -> Vec<Stmt> {
-        let base = self.needs_base.then(|| base(site));
+    pub(super) fn at(&self, site: u64, base: Base) -> Vec<Stmt> {
+        let base = self.needs_base.then(|| base.assigned(site));
         base.into_iter().chain(self.statements.iter().cloned()).collect()
     }
-}
-
-/// Assigns `$base` in a probe at this address.
-fn base(site: u64) -> Stmt {
-    let distance = Expr::Reg("ip").cast("int64").binary("-", Expr::Hex(site));
-    let why = "where the program is loaded";
-    Stmt::Assign(BASE.into(), distance.cast("uint64"), why.into())
 }
 
 impl Writer<'_> {

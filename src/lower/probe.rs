@@ -1,5 +1,6 @@
 //! The probes of a function: one where calls begin, one for all its returns.
 
+use super::body::Base;
 use super::guard::guarded;
 use super::record::Own;
 use super::structs::Structs;
@@ -57,8 +58,8 @@ pub(super) fn of_event(
         w.finish_entry()
     };
     let sites: Vec<&Site> = probe.sites.iter().collect();
-    let groups: Vec<Vec<&Site>> = if body.needs_base() {
-        // Where the program is loaded is told from the probe's own address, so each site gets a probe of its own.
+    let base = Base::of(plan, dialect);
+    let groups: Vec<Vec<&Site>> = if body.is_of_one_site(base) {
         sites.into_iter().map(|site| vec![site]).collect()
     } else {
         vec![sites]
@@ -69,7 +70,7 @@ pub(super) fn of_event(
     let mut out = Vec::new();
     for group in groups {
         let Some(first) = group.first() else { continue };
-        let (body, why) = guarded(plan, probe, body.at(first.address), first.address);
+        let (body, why) = guarded(plan, probe, body.at(first.address, base), first.address);
         let attach = group
             .iter()
             .map(|site| attach(plan, site, &format!("{word} {}{why}", place(site))));

@@ -167,6 +167,27 @@ fn returns_that_need_the_load_address_have_one_body_each() {
 }
 
 #[test]
+fn many_sites_find_the_load_address_in_one_body() {
+    let dialect = Dialect {
+        entry_word: Some(21),
+        ..dialect("0.23")
+    };
+    let mut plan = with_second_return(plan_of("on main.take return { print ret }", dialect));
+    plan.identity.position_independent = true;
+    plan.identity.begins_at = Some(0x40_0000);
+    let returns = |plan: &Plan| -> Vec<Vec<u64>> {
+        let program = lowered(plan, dialect);
+        in_functions(&program).into_iter().skip(1).map(numbers).collect()
+    };
+    assert_eq!(returns(&plan), [[0x40_002f], [0x40_003f]]);
+    let more = plan.probes[1].sites.clone();
+    plan.probes[1].sites.extend(more);
+    assert_eq!(returns(&plan), [[0x40_002f, 0x40_003f, 0x40_002f, 0x40_003f]]);
+    plan.identity.begins_at = None;
+    assert_eq!(returns(&plan).len(), 4);
+}
+
+#[test]
 fn functions_that_do_the_same_share_a_probe() {
     let sites = |recipe: &str| {
         let program = program(recipe, "0.23");

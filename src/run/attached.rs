@@ -6,6 +6,7 @@
 //! `kernel/events/uprobes.c`). `/proc/PID/pagemap` tells such pages from those of the file, so that only they are read:
 //! a few milliseconds for a program of 150 MB, and no page of the process is touched.
 
+use crate::target::PAGE;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
@@ -13,8 +14,6 @@ use std::ops::Range;
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::Path;
 
-/// Bytes of a page.
-const PAGE: u64 = 4096;
 /// x86's `int3`.
 const BREAKPOINT: u8 = 0xcc;
 /// Linux 6.18 writes a call over this `nop` of five bytes, if one is probed (`arch_uprobe_optimize`).

@@ -85,6 +85,7 @@ impl<'data> Target<'data> {
             path: path.to_owned(),
             build_id: identity::build_id(&elf),
             position_independent: elf.position_independent(),
+            begins_at: elf.begins_at(),
             go_version,
             go_minor,
             has_types,

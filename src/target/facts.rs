@@ -4,6 +4,9 @@ use crate::arch::{Processor, ThreadLocal};
 use crate::gotype::TypeRef;
 use crate::gotype::abi::{Abi, Piece, Register};
 
+/// Bytes of a page of memory; programs are loaded at multiples of it.
+pub const PAGE: u64 = 4096;
+
 /// A function of one program; got from that program, and only good there. In order of address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FunctionId(pub u32);
@@ -62,6 +65,8 @@ pub struct Identity {
     pub build_id: Option<String>,
     /// Addresses are relative to where it is loaded.
     pub position_independent: bool,
+    /// Where it begins (`e_entry`), if it is a program; none of a library.
+    pub begins_at: Option<u64>,
     /// Types and signatures can be asked for.
     pub has_types: bool,
     /// What it is built for.

@@ -42,7 +42,7 @@ pub use code::CodeLine;
 pub use executable::Target;
 pub use facts::{
     EntrySite, Found, Function, FunctionId, Guard, Identity, InlinedArguments, InlinedCall, InlinedCopy,
-    Needs, NoEntry, NotOnce, Parameter, Runtime, Signature, Site, Sites, Unreadable, Wrapped,
+    Needs, NoEntry, NotOnce, PAGE, Parameter, Runtime, Signature, Site, Sites, Unreadable, Wrapped,
 };
 pub use fingerprint::Fingerprint;
 pub use functions::catalog;

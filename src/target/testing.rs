@@ -41,6 +41,7 @@ impl Memory {
                 go_minor: 22,
                 build_id: Some("c0ffee".to_owned()),
                 position_independent: false,
+                begins_at: None,
                 has_types: true,
                 processor: Processor::Amd64,
             },

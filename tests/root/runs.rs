@@ -24,13 +24,14 @@ use std::time::{Duration, Instant};
 pub fn suite() -> Suite {
     const SOME: &[Release] = &[Release::V0_17, Release::V0_27];
     type Test = fn(Release) -> Result<(), Trouble>;
-    let of_releases: [(&str, &[Release], Test); 7] = [
+    let of_releases: [(&str, &[Release], Test); 8] = [
         ("rates", SOME, rates),
         ("ends-before-the-program", &Release::ALL, ends_before_the_program),
         ("races", &Release::ALL, races),
         ("losses", &Release::ALL, losses),
         ("library", &Release::ALL, library),
         ("replaced", &Release::ALL, replaced),
+        ("position-independent", &Release::ALL, position_independent),
         ("probe-first", SOME, probe_first),
     ];
     let mut trials = vec![
@@ -219,6 +220,34 @@ fn losses(release: Release) -> Result<(), Trouble> {
         let lost = end["lost"]["records"].as_u64().unwrap();
         assert!(lost > 0, "processor {processor}: {end}");
         assert_eq!(lines + lost, CALLS, "processor {processor}: {lines} lines, {end}");
+    }
+    fs::remove_dir_all(&place.directory)?;
+    Ok(())
+}
+
+/// The functions of a program that the kernel loads anywhere share their probes, which tell them apart by where that
+/// is; also if a user asks the loader for the program.
+fn position_independent(release: Release) -> Result<(), Trouble> {
+    const LOADER: &str = "/lib64/ld-linux-x86-64.so.2";
+    let place = Place::of_mode("position-independent", "storm", Mode::Pie, release)?;
+    let bin = place.executable.to_str().unwrap();
+    let functions = "main.hot, main.runHot, main.main, main.fib, main.runFib, main.tick";
+    let recipe = format!("calls: count {functions}; times: latency {functions} as stats");
+    for command in [&[bin][..], &[LOADER, bin]] {
+        let mut run = place.gobt(&["--bin", bin, "-e", &recipe, "--format", "json", "--"]);
+        run.args(command).args(["hot", "2000"]);
+        let objects = objects(&finish(spawn_fresh(&mut run)?)?);
+        let rows = |name: &str, field: &str| -> BTreeMap<String, i64> {
+            let mut results = objects.iter().filter(|object| object["type"] == "result");
+            let result = results.find(|object| object["name"] == name).unwrap();
+            let rows = result["rows"].as_array().unwrap().iter();
+            rows.map(|row| (row["keys"][0].to_string(), row[field].as_i64().unwrap()))
+                .collect()
+        };
+        let calls = [("hot", 2000), ("main", 1), ("runHot", 1)];
+        let calls = BTreeMap::from(calls.map(|(name, calls)| (format!("\"main.{name}\""), calls)));
+        assert_eq!(rows("calls", "value"), calls, "{command:?}");
+        assert_eq!(rows("times", "count"), calls, "{command:?}");
     }
     fs::remove_dir_all(&place.directory)?;
     Ok(())

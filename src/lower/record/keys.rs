@@ -66,7 +66,7 @@ impl Writer<'_> {
             parts.push(wide(self.site()));
             parts.push(wide(Bt::Int(layout.number as i128)));
         }
-        let bucket = match self.dialect.refuses_keys_made_meanwhile() {
+        let bucket = match self.dialect.loses_first_samples() {
             true => self.bucket(how),
             false => None,
         };
@@ -111,7 +111,7 @@ impl Writer<'_> {
     fn sampled(&mut self, map: &str, keys: Vec<Bt>, call: Bt) -> Vec<Stmt> {
         let store = |keys, call| Stmt::Store(map.to_owned(), keys, call);
         let sum = |number| Bt::Call("sum", vec![number]);
-        if !self.dialect.refuses_keys_made_meanwhile() {
+        if !self.dialect.loses_first_samples() {
             return vec![store(keys, call)];
         }
         match call {

@@ -15,6 +15,7 @@ use crate::plan::Plan;
 use crate::plan::record::{FieldKind, Layout, TellsOf};
 use crate::plan::tree::AFTER_ONE_THAT_WAS_LEFT;
 use crate::target::Addresses;
+use crate::target::PAGE;
 use call::{CallEvent, Made, Shown, Under};
 use errors::{Address, Link, Numbered};
 use fields::{Fields, number};
@@ -165,7 +166,7 @@ impl<'a> Decoder<'a> {
     fn place<'t>(&self, mut parts: impl Iterator<Item = &'t str>) -> Option<(Place<'a>, Vec<&'t str>)> {
         let thread = number(parts.next()?)?;
         let layout: usize = parts.next()?.parse().ok()?;
-        let site = number(parts.next()?)?;
+        let site = self.known_site(number(parts.next()?)?)?;
         let (probe, layout) = self.at_site(site, |at| at.number == layout)?;
         let mut base = 0;
         if self.plan.identity.position_independent {
@@ -179,6 +180,18 @@ impl<'a> Decoder<'a> {
             layout,
         };
         Some((place, parts.collect()))
+    }
+
+    /// The site that the script means. Where a program is loaded, it finds by where the kernel began the process, which
+    /// is elsewhere if somebody asked the loader for the program (`ld.so PROGRAM`); the site is the one at the same
+    /// place of a page then, if there is one only.
+    fn known_site(&self, site: u64) -> Option<u64> {
+        if self.sites.contains_key(&site) || !self.plan.identity.position_independent {
+            return Some(site);
+        }
+        let mut alike = self.sites.keys().filter(|known| *known % PAGE == site % PAGE);
+        let found = alike.next()?;
+        alike.next().is_none().then_some(*found)
     }
 
     /// The probe at a site that has such a layout, and the layout.
@@ -336,7 +349,9 @@ impl<'a> Decoder<'a> {
         let first = self.layouts.iter().flatten().find(of_result)?;
         let key_of = first.key_of.as_ref()?;
         let layout = if key_of.by_site {
-            let site = decimal(parts.next()?)?;
+            let Some(site) = self.known_site(decimal(parts.next()?)?) else {
+                return Some(vec![Cell::lost(); first.columns.len()]);
+            };
             let layout = decimal(parts.next()?)?;
             self.at_site(site, |at| at.number as u64 == layout)?.1
         } else {

@@ -163,6 +163,23 @@ impl<'data> Elf<'data> {
         self.file.elf_header().e_type(self.file.endian()) == elf::ET_DYN
     }
 
+    /// Where it begins, if it is a program: one that a loader is to load, or that says that it is no library.
+    pub(crate) fn begins_at(&self) -> Option<u64> {
+        let endian = self.file.endian();
+        let headers = self.file.elf_program_headers();
+        let is_loaded = || {
+            headers
+                .iter()
+                .any(|header| header.p_type(endian) == elf::PT_INTERP)
+        };
+        let is_program = || {
+            let flags = relocations::dynamic_entry(self, elf::DT_FLAGS_1);
+            flags.is_some_and(|flags| flags & elf::DF_1_PIE.0 != 0)
+        };
+        let entry = self.file.elf_header().e_entry(endian);
+        (entry != 0 && (!self.position_independent() || is_loaded() || is_program())).then_some(entry)
+    }
+
     /// The bytes from `address` to the end of the file's part of its segment.
     pub(crate) fn bytes_from(&self, address: u64) -> Option<&'data [u8]> {
         self.segments.iter().find_map(|s| {

@@ -28,7 +28,12 @@ const SYMBOL: usize = 24;
 /// The relocations of the table that `DT_RELA` names, in its order.
 pub(crate) fn of<'data>(elf: &Elf<'data>) -> impl Iterator<Item = Relocation> + use<'data> {
     let processor = elf.processor();
-    let table = || elf.bytes(entry(elf, elf::DT_RELA)?, entry(elf, elf::DT_RELASZ)?);
+    let table = || {
+        elf.bytes(
+            dynamic_entry(elf, elf::DT_RELA)?,
+            dynamic_entry(elf, elf::DT_RELASZ)?,
+        )
+    };
     let table: &'data [u8] = table().unwrap_or_default();
     table.chunks_exact(RELOCATION).filter_map(move |entry| {
         Some(Relocation {
@@ -43,14 +48,14 @@ pub(crate) fn of<'data>(elf: &Elf<'data>) -> impl Iterator<Item = Relocation> + 
 /// The value of dynamic symbol `number`, if this file defines it.
 pub(crate) fn symbol_value(elf: &Elf<'_>, number: u32) -> Option<u64> {
     let offset = (number as usize).checked_mul(SYMBOL)?;
-    let table = elf.bytes_from(entry(elf, elf::DT_SYMTAB)?)?;
+    let table = elf.bytes_from(dynamic_entry(elf, elf::DT_SYMTAB)?)?;
     let symbol = table.get(offset..offset.checked_add(SYMBOL)?)?;
     let section = half_at(symbol, 4)? >> 16;
     (number == 0 || section != 0).then(|| word_at(symbol, 8))?
 }
 
 /// The value of the first entry of this kind in the dynamic section.
-fn entry(elf: &Elf<'_>, tag: elf::DynamicTag) -> Option<u64> {
+pub(super) fn dynamic_entry(elf: &Elf<'_>, tag: elf::DynamicTag) -> Option<u64> {
     let file = elf.file();
     let endian = file.endian();
     let entries = file
