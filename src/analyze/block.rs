@@ -28,9 +28,9 @@ impl Builder<'_> {
             "an `on` block",
         );
         let functions = self.functions(&on.events, &on.clauses);
-        let Some(first) = functions.first().copied() else {
+        if functions.is_empty() {
             return;
-        };
+        }
         let returns = |s: &Statement| matches!(s.kind, StatementKind::Return { .. });
         let needs_end = on.returning.is_some()
             || on.body.iter().any(returns)
@@ -40,7 +40,7 @@ impl Builder<'_> {
         }
         let mut maps = Maps::default();
         let limit = self.limit(&on.clauses);
-        self.name_results(&on.body, first, &mut maps, limit.as_ref());
+        self.name_results(&on.body, &functions, &mut maps, limit.as_ref());
         for result in maps.results.values() {
             self.note_clauses(result, &on.clauses);
         }
@@ -123,7 +123,14 @@ impl Builder<'_> {
     }
 
     /// Gives every result and limit in a block its map, once for all functions of the block.
-    fn name_results(&mut self, body: &[Statement], first: Selected, maps: &mut Maps, limit: Option<&Limit>) {
+    fn name_results(
+        &mut self,
+        body: &[Statement],
+        functions: &[Selected],
+        maps: &mut Maps,
+        limit: Option<&Limit>,
+    ) {
+        let Some(first) = functions.first() else { return };
         for statement in body {
             match &statement.kind {
                 StatementKind::Aggregate {
@@ -131,12 +138,12 @@ impl Builder<'_> {
                 } => {
                     self.allow_clauses(clauses, &["by", "where", "top"], "an aggregation");
                     if AGGREGATIONS.iter().any(|(v, _)| *v == verb.node) {
-                        let function = self.name_of(first);
+                        let of = Subject::Statement(self.only(functions));
                         let map = self.result_map(
                             statement.label.as_ref(),
                             &verb.node,
-                            first,
-                            Subject::Statement(function),
+                            *first,
+                            of,
                             if value.is_some() { Unit::Value } else { Unit::Times },
                         );
                         self.note_clauses(&map, clauses);
@@ -150,12 +157,12 @@ impl Builder<'_> {
                     }
                 }
                 StatementKind::If { then, otherwise, .. } => {
-                    self.name_results(then, first, maps, limit);
-                    self.name_results(otherwise, first, maps, limit);
+                    self.name_results(then, functions, maps, limit);
+                    self.name_results(otherwise, functions, maps, limit);
                 }
                 StatementKind::Return { clauses, body } => {
                     let own = self.limit(clauses);
-                    self.name_results(body, first, maps, own.as_ref().or(limit));
+                    self.name_results(body, functions, maps, own.as_ref().or(limit));
                 }
                 StatementKind::Let { .. } | StatementKind::Raw(_) => {}
             }

@@ -34,6 +34,7 @@ pub(super) fn plan(
         CALLS_NOT_TIMED,
         "restarts",
         "known_texts",
+        "function_at",
         "marks",
         "powers_of_ten",
         VALUES_TOO_LARGE,

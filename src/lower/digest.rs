@@ -97,6 +97,7 @@ impl Writer<'_> {
                     (self.looked_at(data, len).text, Some(digest))
                 }
                 Value::Known(Known::AtEntry(kept)) => (self.at_entry(kept), self.kept_digest(kept)),
+                Value::Known(Known::Constant(text)) => (self.constant_key(text), None),
                 key => (self.key(key), None),
             };
             whole.push(read.clone());

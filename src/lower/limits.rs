@@ -4,6 +4,7 @@
 //! lines, on shared values and on unused ones, and a single statement may decide it. So it is measured on the program
 //! that is made with the usual limit.
 
+use super::function_names::FUNCTION_AT;
 use super::known_texts::KNOWN_TEXTS;
 use super::stack;
 use super::whole::{HOLES, MARKS};
@@ -70,7 +71,7 @@ fn is_crowded(items: &[Item]) -> bool {
 fn is_text(e: &Bt) -> bool {
     match e {
         Bt::Call(name, _) => matches!(*name, "str" | "buf"),
-        Bt::Map(name, _) => name == KNOWN_TEXTS || name == MARKS,
+        Bt::Map(name, _) => [KNOWN_TEXTS, MARKS, FUNCTION_AT].contains(&name.as_str()),
         _ => false,
     }
 }

@@ -11,6 +11,7 @@ mod expr;
 mod first_samples;
 mod float;
 mod fragment;
+mod function_names;
 mod guard;
 mod header;
 mod interface;
@@ -87,8 +88,8 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
     items.extend(timers.into_iter().map(Item::Probe));
     let first = begin(prepared.probe(), timer::begin(plan, dialect));
     if let Some(begin) = begin(first, tables::probe(plan, &items, dialect)) {
-        // A reader wants to see it last.
-        let at = if dialect.finds_types_later() {
+        // A reader wants to see it last. But of two keys, 0.23 wants to know the type of each when it comes to them.
+        let at = if dialect.finds_types_later() && !used::reads_map(&items, function_names::FUNCTION_AT) {
             items.len()
         } else {
             0

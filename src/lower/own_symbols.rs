@@ -68,7 +68,7 @@ fn listed(attach: &[Attached]) -> Vec<String> {
 }
 
 /// The addresses that a probe is attached to.
-fn addresses(probe: &Probe) -> Vec<u64> {
+pub(super) fn addresses(probe: &Probe) -> Vec<u64> {
     let number = |attached: &Attached| match &attached.point {
         AttachPoint::Uprobe { number, .. } => Some(*number),
         _ => None,

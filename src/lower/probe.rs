@@ -1,6 +1,7 @@
 //! The probes of a function: one where calls begin, one for all its returns.
 
 use super::body::Base;
+use super::function_names;
 use super::guard::guarded;
 use super::record::Own;
 use super::structs::Structs;
@@ -12,15 +13,28 @@ use crate::plan::{self, EventKind, Function, Plan};
 use crate::target::Site;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What the probes write.
+pub(super) enum Written<'o> {
+    /// Lines and results for people.
+    Script {
+        /// The names of functions are looked up by the site.
+        names_by_site: bool,
+    },
+    /// Records.
+    Records(&'o mut Own),
+}
+
 /// The probes of all functions. What is known of a function stands above the first of its own.
 pub(super) fn of_functions(plan: &Plan, dialect: Dialect, structs: &mut Structs) -> Vec<Probe> {
     let mut probes = Vec::new();
     let mut described = BTreeSet::new();
+    let names_by_site = function_names::are_by_site(plan);
     for planned in &plan.probes {
         let Some(function) = plan.function_of(planned) else {
             continue;
         };
-        let mut made = of_event(plan, dialect, None, structs, planned, function);
+        let written = Written::Script { names_by_site };
+        let mut made = of_event(plan, dialect, written, structs, planned, function);
         if let Some(first) = made.first_mut() {
             if described.insert(planned.event.function()) {
                 first.comment = about(function);
@@ -30,14 +44,18 @@ pub(super) fn of_functions(plan: &Plan, dialect: Dialect, structs: &mut Structs)
         }
         probes.extend(made);
     }
-    join_alike(probes)
+    if names_by_site {
+        join_all(probes)
+    } else {
+        join_alike(probes)
+    }
 }
 
 /// The probes of what happens in the program: one, or one for each of its sites where that has to be told.
 pub(super) fn of_event(
     plan: &Plan,
     dialect: Dialect,
-    records: Option<&mut Own>,
+    written: Written<'_>,
     structs: &mut Structs,
     probe: &plan::Probe,
     function: &Function,
@@ -45,12 +63,18 @@ pub(super) fn of_event(
     let returning = probe.event.kind() == EventKind::Return;
     let word = if returning { "return" } else { "entry" };
     let mut w = Writer::new(plan, dialect, structs, function, returning, &probe.steps);
-    if let (Some(own), Some(first)) = (&records, probe.sites.first()) {
-        w.record_at(first.address, probe.sites.len() == 1, own.first);
-    }
-    w.steps(&probe.steps);
-    if let Some(own) = records {
-        own.layouts = w.taken_layouts();
+    match written {
+        Written::Script { names_by_site } => {
+            w.names_by_site = names_by_site;
+            w.steps(&probe.steps);
+        }
+        Written::Records(own) => {
+            if let Some(first) = probe.sites.first() {
+                w.record_at(first.address, probe.sites.len() == 1, own.first);
+            }
+            w.steps(&probe.steps);
+            own.layouts = w.taken_layouts();
+        }
     }
     let body = if returning {
         w.finish_return()
@@ -149,6 +173,37 @@ fn join_alike(probes: Vec<Probe>) -> Vec<Probe> {
         if let (1, Some(first)) = (functions, probe.attach.first_mut()) {
             first.above.clear();
         }
+    }
+    out
+}
+
+/// Joins all probes that do the same: what tells them apart is where they are. At one place they stay in their order: a
+/// function that does nothing but return begins there first.
+pub(super) fn join_all(probes: Vec<Probe>) -> Vec<Probe> {
+    let mut out: Vec<Probe> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    // The last probe at each place.
+    let mut last: BTreeMap<String, usize> = BTreeMap::new();
+    for mut probe in probes {
+        let what = format!("{:?}{:?}", probe.predicate, probe.body);
+        let places: Vec<String> = probe.attach.iter().map(|at| at.point.to_string()).collect();
+        let before = places.iter().filter_map(|place| last.get(place)).max().copied();
+        let twin = known.get(&what).copied().filter(|twin| before <= Some(*twin));
+        let at = match twin.and_then(|twin| Some((twin, out.get_mut(twin)?))) {
+            Some((at, twin)) => {
+                if let (Some(first), false) = (probe.attach.first_mut(), probe.comment.is_empty()) {
+                    first.above = std::mem::take(&mut probe.comment);
+                }
+                twin.attach.append(&mut probe.attach);
+                at
+            }
+            None => {
+                known.insert(what, out.len());
+                out.push(probe);
+                out.len() - 1
+            }
+        };
+        last.extend(places.into_iter().map(|place| (place, at)));
     }
     out
 }

@@ -1,6 +1,6 @@
 //! Tables that a script fills in `BEGIN`, and the script's own maps.
 
-use super::{decimal, known_texts, tree_lines, used, whole};
+use super::{decimal, function_names, known_texts, tree_lines, used, whole};
 use crate::bt::attach::AttachPoint;
 use crate::bt::dialect::Dialect;
 use crate::bt::{self, Item, Probe, Stmt};
@@ -19,6 +19,11 @@ pub(super) fn probe(plan: &Plan, items: &[Item], dialect: Dialect) -> Option<Pro
             known_texts::KNOWN_TEXTS,
             known_texts::entries(plan, items),
             "Names of types and texts of error numbers, as the program's file has them.",
+        ),
+        (
+            function_names::FUNCTION_AT,
+            function_names::entries(plan, items),
+            "Which function the instructions are of that probes are attached to.",
         ),
         (
             whole::MARKS,
@@ -69,6 +74,9 @@ pub(super) fn hidden(plan: &Plan, items: &[Item]) -> Vec<String> {
     maps.extend(own(|holds| holds == Holds::Restart));
     if used::reads_map(items, known_texts::KNOWN_TEXTS) {
         maps.push(known_texts::KNOWN_TEXTS.to_string());
+    }
+    if used::reads_map(items, function_names::FUNCTION_AT) {
+        maps.push(function_names::FUNCTION_AT.to_string());
     }
     if used::reads_map(items, decimal::POWERS) {
         maps.push(decimal::POWERS.to_string());

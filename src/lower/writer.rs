@@ -51,6 +51,8 @@ pub(super) struct Writer<'a> {
     pub(super) elements: Vec<String>,
     /// What records hold, if the probe writes records instead of lines.
     pub(super) records: Option<Records>,
+    /// The function's name is looked up by the site.
+    pub(super) names_by_site: bool,
 }
 
 /// The value that is written about.
@@ -105,6 +107,7 @@ impl<'a> Writer<'a> {
             depth: 1,
             elements: Vec::new(),
             records: None,
+            names_by_site: false,
         }
     }
 

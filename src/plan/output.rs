@@ -40,8 +40,8 @@ pub struct Output {
 pub enum Subject {
     /// Calls of this function; if none, calls of several functions, which are the first column.
     Calls(Option<String>),
-    /// A statement in a block for this function, and perhaps for others.
-    Statement(String),
+    /// A statement in a block for this function; if none, for several.
+    Statement(Option<String>),
     /// Lines that were not written because of a limit of so many a second.
     LinesDropped(u64),
     /// Unsigned values of 2^63 and more, which bpftrace would take for negative.
@@ -222,6 +222,11 @@ impl Column {
     }
 }
 
+/// What a function, or several, are called.
+fn named(function: &Option<String>) -> &str {
+    function.as_deref().unwrap_or("these functions")
+}
+
 impl Output {
     /// A result that no function has added to yet.
     #[must_use]
@@ -265,16 +270,16 @@ impl Output {
     pub fn words(&self) -> String {
         let what = match (&self.of, &self.value) {
             (Subject::Calls(function), _) => {
-                let function = function.as_deref().unwrap_or("these functions");
+                let function = named(function);
                 match self.unit {
                     Unit::Time(unit) => format!("{} that calls of {function} take", unit.name()),
                     _ => format!("calls of {function}"),
                 }
             }
             (Subject::Statement(function), Some(value)) => {
-                format!("{} of {} in {function}", self.shape.word(), value.name)
+                format!("{} of {} in {}", self.shape.word(), value.name, named(function))
             }
-            (Subject::Statement(function), None) => format!("{} in {function}", self.shape.word()),
+            (Subject::Statement(function), None) => format!("{} in {}", self.shape.word(), named(function)),
             (Subject::LinesDropped(limit), _) => {
                 format!("lines that were not written because of `limit {limit}/s`,")
             }
@@ -375,7 +380,7 @@ mod tests {
             "milliseconds that calls of these functions take by function, goroutine"
         );
         assert_eq!(calls(Some("main.f"), Unit::Calls).words(), "calls of main.f");
-        let mut sum = Output::new("x".into(), Subject::Statement("main.f".into()), Unit::Value);
+        let mut sum = Output::new("x".into(), Subject::Statement(Some("main.f".into())), Unit::Value);
         let weight = Column::new("arg weight", "int", Format::Int);
         sum.add(&Aggregation::Sum(value()), Some(&weight), &[], true);
         assert_eq!(
@@ -394,7 +399,7 @@ mod tests {
 
     #[test]
     fn functions_that_disagree_leave_a_type_open() {
-        let mut output = Output::new("x".into(), Subject::Statement("main.f".into()), Unit::Value);
+        let mut output = Output::new("x".into(), Subject::Statement(Some("main.f".into())), Unit::Value);
         let elapsed = Column::new("elapsed", "time.Duration", Format::Duration);
         let how = Aggregation::Linear(value(), 0, 100, 10);
         output.add(

@@ -232,7 +232,7 @@ pub(crate) fn of_text(name: &str, map: &Tree) -> Table {
     }
     order(&mut rows);
     let has_keys = rows.iter().any(|row| !row.keys.is_empty());
-    let subject = Subject::Statement("the recipe's own text".to_owned());
+    let subject = Subject::Statement(Some("the recipe's own text".to_owned()));
     Table {
         output: Output {
             shape,

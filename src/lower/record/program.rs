@@ -115,7 +115,7 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
             probes.extend(probe::of_event(
                 plan,
                 dialect,
-                Some(&mut own),
+                probe::Written::Records(&mut own),
                 &mut structs,
                 planned,
                 function,
@@ -124,7 +124,7 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
         taken.extend(sites().map(|site| (site, own.first + own.layouts.len())));
         layouts.push(own.layouts);
     }
-    let mut items: Vec<Item> = join(probes).into_iter().map(Item::Probe).collect();
+    let mut items: Vec<Item> = probe::join_all(probes).into_iter().map(Item::Probe).collect();
     items.extend(plan.raw.iter().cloned().map(Item::Raw));
     let mut timers = timer::probes(plan, dialect, &Prepared::default(), &items);
     timers
@@ -287,34 +287,6 @@ fn holds_text(plan: &Plan) -> bool {
 fn for_maps<'m>(function: &str, maps: impl Iterator<Item = &'m str>) -> Vec<Stmt> {
     let calls: Vec<String> = maps.map(|map| format!("{function}(@{map});")).collect();
     calls.chunks(4).map(|line| Stmt::Raw(line.join(" "))).collect()
-}
-
-/// Joins all probes that do the same: what tells them apart is where they are. At one place they stay in their order: a
-/// function that does nothing but return begins there first.
-fn join(probes: Vec<Probe>) -> Vec<Probe> {
-    let mut out: Vec<Probe> = Vec::new();
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    // The last probe at each place.
-    let mut last: BTreeMap<String, usize> = BTreeMap::new();
-    for mut probe in probes {
-        let what = format!("{:?}{:?}", probe.predicate, probe.body);
-        let places: Vec<String> = probe.attach.iter().map(|at| at.point.to_string()).collect();
-        let before = places.iter().filter_map(|place| last.get(place)).max().copied();
-        let twin = known.get(&what).copied().filter(|twin| before <= Some(*twin));
-        let at = match twin.and_then(|twin| Some((twin, out.get_mut(twin)?))) {
-            Some((at, twin)) => {
-                twin.attach.append(&mut probe.attach);
-                at
-            }
-            None => {
-                known.insert(what, out.len());
-                out.push(probe);
-                out.len() - 1
-            }
-        };
-        last.extend(places.into_iter().map(|place| (place, at)));
-    }
-    out
 }
 
 /// The maps that are not results.
