@@ -154,6 +154,13 @@ impl Dialect {
         self.oldest >= 23
     }
 
+    /// The same where what is read is one of several keys of another map (0.27 does; 0.23 says then that the other map
+    /// has no keys; what is between them was not tried).
+    #[must_use]
+    pub fn finds_types_of_keys_later(self) -> bool {
+        self.oldest >= 27
+    }
+
     /// `max` and `min` handle unsigned numbers correctly (0.23; 0.17 takes those of 2^63 and more for negative).
     #[must_use]
     pub fn orders_unsigned(self) -> bool {
@@ -221,6 +228,13 @@ impl Dialect {
     #[must_use]
     pub fn loops_over_ranges(self) -> bool {
         self.oldest >= 27
+    }
+
+    /// A variable that holds a tuple may stand for the keys of a map (0.23 and 0.27; what is before 0.23 was not
+    /// tried).
+    #[must_use]
+    pub fn takes_tuples_for_keys(self) -> bool {
+        self.oldest >= 23
     }
 
     /// `self:signal:SIGUSR1` (0.22); before, bpftrace printed all maps by itself at that signal.

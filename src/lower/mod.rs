@@ -55,6 +55,7 @@ use crate::manifest::Manifest;
 use crate::plan::{Output, Plan};
 use first_samples::Prepared;
 use fragment::Fragment;
+use known_texts::KNOWN_TEXTS;
 pub(crate) use record::lower as lower_records;
 use structs::Structs;
 use writer::Writer;
@@ -88,8 +89,9 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
     items.extend(timers.into_iter().map(Item::Probe));
     let first = begin(prepared.probe(), timer::begin(plan, dialect));
     if let Some(begin) = begin(first, tables::probe(plan, &items, dialect)) {
-        // A reader wants to see it last. But of two keys, 0.23 wants to know the type of each when it comes to them.
-        let at = if dialect.finds_types_later() && !used::reads_map(&items, function_names::FUNCTION_AT) {
+        // A reader wants to see it last.
+        let is_needed = !dialect.finds_types_of_keys_later() && used::takes_keys_from(&items, KNOWN_TEXTS);
+        let at = if dialect.finds_types_later() && !is_needed {
             items.len()
         } else {
             0

@@ -21,6 +21,19 @@ pub(super) fn stores_under_keys(items: &[Item]) -> bool {
     found
 }
 
+/// True if any probe stores under several keys, and one of them is read from the map `name`.
+pub(super) fn takes_keys_from(items: &[Item], name: &str) -> bool {
+    let mut found = false;
+    each_store(items, &mut |_, keys, _| {
+        for key in keys.iter().filter(|_| keys.len() > 1) {
+            visit::in_expression(key, &mut |e| {
+                found |= matches!(e, Expr::Map(map, _) if map == name);
+            });
+        }
+    });
+    found
+}
+
 /// True if any probe puts something into this map.
 pub(super) fn stores_in(items: &[Item], map: &str) -> bool {
     let mut found = false;
