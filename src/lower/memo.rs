@@ -53,6 +53,8 @@ pub(super) struct Memo {
     /// Interfaces that were looked into, with messages or not.
     decoded: ByBlock<(plan::Value, bool), Vec<Fragment>>,
     errors: ByBlock<plan::Value, Vec<Fragment>>,
+    /// The numbers of errors that are keys.
+    pub(super) numbers: ByBlock<plan::Value, Bt>,
     /// Kept addresses that have a variable, before everything else.
     pub(super) followed: ByBlock<StateId, Bt>,
 }
@@ -63,6 +65,7 @@ impl Memo {
         self.variables.leave(depth);
         self.decoded.leave(depth);
         self.errors.leave(depth);
+        self.numbers.leave(depth);
     }
 }
 

@@ -164,6 +164,11 @@ impl<'a> Writer<'a> {
         shared.or_insert_with(|| names.allocate(name)).clone()
     }
 
+    /// True if there is a variable of this name that several computations use.
+    pub(super) fn is_shared(&self, name: &str) -> bool {
+        self.shared.contains_key(name)
+    }
+
     /// Runs `f` and gives back the statements it wrote, instead of adding them here. Its variables are its own.
     pub(super) fn nested(&mut self, f: impl FnOnce(&mut Self)) -> Vec<Stmt> {
         let outer = std::mem::take(&mut self.body);

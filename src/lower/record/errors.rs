@@ -13,7 +13,7 @@ use crate::plan::{ErrorPiece, ErrorShape, Plan, Value};
 /// An error, and so many inside it.
 const DEPTH: u64 = 4;
 /// Of errors that are keys.
-const KEY_DEPTH: u64 = 3;
+const KEY_DEPTH: u64 = 4;
 /// The same where errors may have lists of errors inside.
 const DEPTH_OF_LISTS: u64 = 8;
 const KEY_DEPTH_OF_LISTS: u64 = 5;
@@ -219,6 +219,9 @@ impl Writer<'_> {
     /// The number of an error that is a key: the same for the same types and texts, and those inside. A record says
     /// which that is, when it is given out.
     pub(super) fn error_number(&mut self, value: &Value) -> Bt {
+        if let Some(known) = self.memo.numbers.get(|of| of == value) {
+            return known.clone();
+        }
         let Some(link) = self.first_link(value) else {
             return zero();
         };
@@ -241,6 +244,7 @@ impl Writer<'_> {
             None => KEY_DEPTH,
         };
         self.push(Stmt::Unroll(depth, body));
+        self.memo.numbers.add(self.depth, value.clone(), var(&id));
         var(&id)
     }
 

@@ -1,7 +1,7 @@
 //! Results in records: their keys are numbers. Keys of other kinds get a number when they are first met, and a record
 //! says then which that is, so that nothing in a key can be taken for something else.
 
-use super::{Record, number};
+use super::{Record, errors, number};
 use crate::bt::{Expr as Bt, Stmt};
 use crate::lower::writer::Writer;
 use crate::plan::format::Format;
@@ -137,6 +137,7 @@ impl Writer<'_> {
     pub(super) fn numbered(&mut self, numbers: &str, keys: Vec<Bt>, id: &str, said: Vec<Stmt>) -> Vec<Stmt> {
         let variable = || Bt::Var(id.to_owned());
         let mut out = Vec::new();
+        let keys = self.keys_together(numbers, keys, &mut out);
         let keys_again = keys.clone();
         let known = Bt::Map(numbers.to_owned(), keys.clone());
         let given = || Bt::Map(GIVEN.into(), vec![Bt::Builtin("cpu")]);
@@ -185,6 +186,32 @@ impl Writer<'_> {
 }
 
 impl Writer<'_> {
+    /// The keys of a map that numbers them, in one variable: put together once, not at each use. Each use takes room of
+    /// its own, as much as the longest of the script does, and where that is more than 32 KiB in all, addresses in it
+    /// take the probe's stack.
+    ///
+    /// A probe has one such variable for the texts of errors, one for errors, and one for the first of the other maps:
+    /// variables are filled with zeros when a probe begins, and LLVM makes one of several that lie beside each other,
+    /// which fails above 1,024 bytes (0.27).
+    fn keys_together(&mut self, numbers: &str, keys: Vec<Bt>, out: &mut Vec<Stmt>) -> Vec<Bt> {
+        if !self.dialect.takes_tuples_for_keys() || keys.len() < 2 {
+            return keys;
+        }
+        let is_of_errors = errors::MAPS.contains(&numbers);
+        let purpose = if is_of_errors { numbers } else { "keys" };
+        let is_first = !self.is_shared(purpose);
+        if !is_first && !is_of_errors {
+            return keys;
+        }
+        let together = self.shared(purpose);
+        if is_first {
+            // Outside of every block, or each would have its own.
+            self.top.push(Stmt::Raw(format!("let ${together};")));
+        }
+        out.push(Stmt::Assign(together.clone(), Bt::Tuple(keys), String::new()));
+        vec![Bt::Var(together)]
+    }
+
     /// Statements from which releases that need it learn that maps hold numbers by `keys`; they are never done. The
     /// variable `zero` is 0 then.
     pub(in crate::lower) fn told_types(&self, maps: &[&str], keys: &[Bt], zero: &str) -> Vec<Stmt> {

@@ -34,6 +34,10 @@ const MANY_TEXTS: usize = 6;
 /// The same where text is on the stack of a probe: one with an error reads five.
 const MANY_ON_STACK: usize = 9;
 const VERY_MANY_ON_STACK: usize = 18;
+/// So many copies of texts in a probe are many: a jump goes over 32,767 instructions, and a copy of 256 bytes, word by
+/// word or byte by byte, is up to 528 of them. An error that is a key has 13 for each error in its chain: one is not
+/// too many, and two are.
+const MOST_COPIES: usize = 100;
 /// Where text is on the stack of a probe.
 const LONGEST_ON_STACK: u64 = 100;
 /// Where errors are, too.
@@ -77,7 +81,7 @@ pub(crate) fn lower(plan: &Plan, dialect: Dialect, longest_text: Option<u64>) ->
     let longest = match bt::probes(&recorded.program.items).map(reads).max() {
         _ if has_error_keys || !dialect.text_is_on_stack() => longest,
         Some(VERY_MANY_ON_STACK..) => longest.min(LONGEST_OF_FULL_ON_STACK),
-        Some(MANY_ON_STACK..) if !has_errors => longest.min(LONGEST_OF_CROWDED_ON_STACK),
+        Some(MANY_ON_STACK..) => longest.min(LONGEST_OF_CROWDED_ON_STACK),
         _ => longest,
     };
     if dialect.text_is_on_stack() && usual > longest {
@@ -87,7 +91,8 @@ pub(crate) fn lower(plan: &Plan, dialect: Dialect, longest_text: Option<u64>) ->
         && !dialect.text_is_on_stack()
         && longest_text.is_none()
         && usual < crowded
-        && recorded.layouts.iter().flatten().any(is_crowded)
+        && (recorded.layouts.iter().flatten().any(is_crowded)
+            || bt::probes(&recorded.program.items).any(|probe| copies(&probe.body) > MOST_COPIES))
     {
         return with_limit(plan, dialect, crowded);
     }
@@ -241,6 +246,27 @@ fn reads(probe: &Probe) -> usize {
         count += usize::from(matches!(e, Expr::Call("buf", _)));
     });
     count
+}
+
+/// How often text is copied word by word: into what is printed, into keys, and once more into variables that hold them.
+fn copies(body: &[Stmt]) -> usize {
+    let of = |statement: &Stmt| {
+        let mut own = 0;
+        statement.each_operand(&mut |operand| {
+            visit::in_expression(operand, &mut |e| {
+                own += usize::from(matches!(e, Expr::Call("buf", _)));
+            });
+        });
+        let inside: usize = statement.blocks().into_iter().map(copies).sum();
+        match statement {
+            Stmt::Assign(_, Expr::Tuple(_), _) => 2 * own,
+            Stmt::Unroll(times, _) => {
+                usize::try_from(*times).map_or(usize::MAX, |n| n.saturating_mul(inside))
+            }
+            _ => own.saturating_add(inside),
+        }
+    };
+    body.iter().map(of).fold(0, usize::saturating_add)
 }
 
 /// The limit of text.

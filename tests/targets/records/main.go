@@ -53,6 +53,11 @@ func functions(f func(int) int, g func(), h func()) int { return 5 }
 //go:noinline
 func times(t time.Time, d time.Duration, all []time.Time) int { return 6 }
 
+//go:noinline
+func crowded(s string, b []byte, all []string, m map[string]int, any interface{}, err error, pair [2]string, t time.Time) int {
+	return 7
+}
+
 func double(i int) int { return 2 * i }
 
 // line is where a function begins.
@@ -89,5 +94,6 @@ func main() {
 	truth.Number("literal", line(more))
 	functions(double, more, nil)
 	times(time.Date(2024, 2, 3, 4, 5, 6, 7, time.UTC), 1500*time.Millisecond, []time.Time{{}, time.Unix(1, 2)})
+	crowded("s", []byte("b"), []string{"x", "y"}, nil, 1, net.ErrClosed, [2]string{"p", "q"}, time.Unix(0, 0))
 	truth.End()
 }
