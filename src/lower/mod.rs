@@ -55,7 +55,6 @@ use crate::manifest::Manifest;
 use crate::plan::{Output, Plan};
 use first_samples::Prepared;
 use fragment::Fragment;
-use known_texts::KNOWN_TEXTS;
 pub(crate) use record::lower as lower_records;
 use structs::Structs;
 use writer::Writer;
@@ -90,7 +89,7 @@ fn program(plan: &Plan, manifest: &Manifest, dialect: Dialect) -> Program {
     let first = begin(prepared.probe(), timer::begin(plan, dialect));
     if let Some(begin) = begin(first, tables::probe(plan, &items, dialect)) {
         // A reader wants to see it last.
-        let is_needed = !dialect.finds_types_of_keys_later() && used::takes_keys_from(&items, KNOWN_TEXTS);
+        let is_needed = !dialect.finds_types_of_keys_later() && used::takes_keys_from(&items, &begin);
         let at = if dialect.finds_types_later() && !is_needed {
             items.len()
         } else {

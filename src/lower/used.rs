@@ -1,6 +1,6 @@
 //! Facts about the finished probes that decide what else a script needs.
 
-use crate::bt::{self, Expr, Item, Stmt, visit};
+use crate::bt::{self, Expr, Item, Probe, Stmt, visit};
 use std::collections::BTreeSet;
 
 /// Calls `f` with the map, the keys and the value of every store.
@@ -21,13 +21,19 @@ pub(super) fn stores_under_keys(items: &[Item]) -> bool {
     found
 }
 
-/// True if any probe stores under several keys, and one of them is read from the map `name`.
-pub(super) fn takes_keys_from(items: &[Item], name: &str) -> bool {
+/// True if any probe stores under several keys, and one of them is read from a map that `begin` fills.
+pub(super) fn takes_keys_from(items: &[Item], begin: &Probe) -> bool {
+    let filled: BTreeSet<&str> = (begin.body.iter())
+        .filter_map(|statement| match statement {
+            Stmt::Store(map, ..) => Some(map.as_str()),
+            _ => None,
+        })
+        .collect();
     let mut found = false;
     each_store(items, &mut |_, keys, _| {
         for key in keys.iter().filter(|_| keys.len() > 1) {
             visit::in_expression(key, &mut |e| {
-                found |= matches!(e, Expr::Map(map, _) if map == name);
+                found |= matches!(e, Expr::Map(map, _) if filled.contains(map.as_str()));
             });
         }
     });
