@@ -32,6 +32,7 @@ impl Keys {
     pub(super) fn begin<W: Write + Send + 'static>(
         view: &Arc<Mutex<View<W>>>,
         mode: Option<Mode>,
+        stops: Stops,
         interrupts: &Arc<AtomicUsize>,
     ) -> Self {
         let is_over = Arc::new(AtomicBool::new(false));
@@ -41,7 +42,6 @@ impl Keys {
             interrupts: Arc::clone(interrupts),
             is_over: Arc::clone(&is_over),
         };
-        let stops = Stops::begin();
         let thread = thread::spawn(move || reader.run(&stops));
         Self {
             is_over,
@@ -68,7 +68,7 @@ impl Drop for Keys {
 }
 
 /// Ctrl-Z, and `fg` after it.
-struct Stops {
+pub(super) struct Stops {
     /// The process was continued.
     came_back: Arc<AtomicBool>,
     /// It is to stop, after the terminal was given back.
@@ -78,11 +78,12 @@ struct Stops {
 }
 
 impl Stops {
-    fn begin() -> Self {
+    /// Begins to notice them, before the view has the whole screen if `is_whole`.
+    pub(super) fn begin(is_whole: bool) -> Self {
         let stops = Self {
             came_back: Arc::default(),
             is_asked: Arc::default(),
-            at_once: Arc::new(AtomicBool::new(true)),
+            at_once: Arc::new(AtomicBool::new(!is_whole)),
         };
         // Without it, the terminal is as the shell leaves it after `fg`.
         let _ = flag::register(SIGCONT, Arc::clone(&stops.came_back));

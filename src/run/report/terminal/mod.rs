@@ -21,7 +21,7 @@ use crate::run::graph::summary::Summary;
 use crate::run::results::Table;
 use crate::run::status::{End, Status};
 pub(crate) use browse::Kept;
-use keys::Keys;
+use keys::{Keys, Stops};
 use mode::Mode;
 use overlay::Overlay;
 use std::io::{self, Stdout};
@@ -89,7 +89,7 @@ impl Terminal {
         let trees = Overlay::new(trees, clock);
         let view = View::new(stdout, Box::new(size), colored, sites, has_results, trees);
         let view = Arc::new(Mutex::new(view));
-        let keys = Keys::begin(&view, Mode::begin(), interrupts);
+        let keys = Keys::begin(&view, Mode::begin(), Stops::begin(false), interrupts);
         Some(Self {
             view,
             keys: Some(keys),
@@ -120,9 +120,10 @@ impl Terminal {
         let mut trees = Overlay::new(trees, clock);
         trees.end();
         let mut view = View::new(stdout, Box::new(size), colored, 0, false, trees);
+        let stops = Stops::begin(true);
         view.look_at_trees();
         let view = Arc::new(Mutex::new(view));
-        let keys = Keys::begin(&view, mode, interrupts);
+        let keys = Keys::begin(&view, mode, stops, interrupts);
         let mut terminal = Self {
             view,
             keys: Some(keys),
