@@ -259,6 +259,14 @@ impl RuntimeFacts for Odd<'_> {
         texts
     }
 
+    fn texts_of(&self, variable: &str, count: u64) -> Vec<String> {
+        let mut texts = self.real.texts_of(variable, count);
+        for (n, text) in (0..).zip(&mut texts) {
+            text.push_str(self.pick(n, 1, &NAMES));
+        }
+        texts
+    }
+
     fn symbol(&self, name: &str) -> Option<u64> {
         self.real.symbol(name)
     }

@@ -1,6 +1,6 @@
 //! The error types of this program whose messages gobt can read, with the offsets that this build gives their fields.
 
-use super::told::{self, pieces_at};
+use super::told::{self, Fields};
 use crate::gotype::{Kind, TypeRef};
 use crate::plan::{ErrorPiece, ErrorPieces, ErrorShape, KnownError};
 use crate::target::itabs::Itab;
@@ -18,14 +18,20 @@ pub(super) fn known(program: &dyn Program, records: bool) -> Vec<KnownError> {
     let known_itabs = [of_errors.clone(), itabs_of("net.Addr")].concat();
     let (mut told, mut constant) = (Vec::new(), Vec::new());
     if records {
-        told = told::in_pieces();
+        told = told::in_pieces(program.identity().go_minor);
         constant = told::always_the_same();
     }
     let mut add = |name: &str, shape: &Shaped<'_>| {
-        let Some((descriptor, field)) = look_up(program, name) else {
+        let Some((descriptor, fields)) = look_up(program, name) else {
             return;
         };
-        if let Some(shape) = shape(&field) {
+        if found
+            .iter()
+            .any(|known: &KnownError| known.descriptor == descriptor)
+        {
+            return;
+        }
+        if let Some(shape) = shape(&fields) {
             let itabs = known_itabs
                 .iter()
                 .filter(|i| i.descriptor == descriptor)
@@ -39,9 +45,9 @@ pub(super) fn known(program: &dyn Program, records: bool) -> Vec<KnownError> {
             });
         }
     };
-    add("*errors.errorString", &|f| Some(ErrorShape::Message(f("s")?)));
-    add("*fmt.wrapError", &|f| Some(ErrorShape::Message(f("msg")?)));
-    add("*fmt.wrapErrors", &|f| Some(ErrorShape::Message(f("msg")?)));
+    add("*errors.errorString", &|f| Some(ErrorShape::Message(f.at("s")?)));
+    add("*fmt.wrapError", &|f| Some(ErrorShape::Message(f.at("msg")?)));
+    add("*fmt.wrapErrors", &|f| Some(ErrorShape::Message(f.at("msg")?)));
     add("syscall.Errno", &|_| Some(ErrorShape::Errno));
     add("*internal/poll.DeadlineExceededError", &|_| {
         Some(ErrorShape::Constant("i/o timeout".into()))
@@ -53,31 +59,31 @@ pub(super) fn known(program: &dyn Program, records: bool) -> Vec<KnownError> {
         Some(ErrorShape::Constant("use of closed network connection".into()))
     });
     add("*io/fs.PathError", &|f| {
-        Some(ErrorShape::Path(f("Op")?, f("Path")?, f("Err")?))
+        Some(ErrorShape::Path(f.at("Op")?, f.at("Path")?, f.at("Err")?))
     });
     add("*os.SyscallError", &|f| {
-        Some(ErrorShape::Syscall(f("Syscall")?, f("Err")?))
+        Some(ErrorShape::Syscall(f.at("Syscall")?, f.at("Err")?))
     });
     add("*net.OpError", &|f| {
         Some(ErrorShape::Net(
-            f("Op")?,
-            f("Net")?,
-            f("Source")?,
-            f("Addr")?,
-            f("Err")?,
+            f.at("Op")?,
+            f.at("Net")?,
+            f.at("Source")?,
+            f.at("Addr")?,
+            f.at("Err")?,
         ))
     });
     for (name, text) in &constant {
         add(name, &|_| Some(ErrorShape::Constant((*text).into())));
     }
     for (name, pieces) in &told {
-        add(name, &|f| pieces_at(f, pieces));
+        add(name, &|f| told::shape(f, pieces));
     }
     add("*net.TCPAddr", &|f| {
-        Some(ErrorShape::Address(f("IP")?, f("Port")?))
+        Some(ErrorShape::Address(f.at("IP")?, f.at("Port")?))
     });
     add("*net.UDPAddr", &|f| {
-        Some(ErrorShape::Address(f("IP")?, f("Port")?))
+        Some(ErrorShape::Address(f.at("IP")?, f.at("Port")?))
     });
     if records {
         let mut by_themselves = 0;
@@ -146,6 +152,7 @@ fn promoted_from_inside(program: &dyn Program, itab: &Itab) -> Option<ErrorShape
     Some(ErrorShape::Pieces(ErrorPieces {
         pieces: vec![ErrorPiece::Inner(field.offset)],
         read: Vec::new(),
+        numbers: Vec::new(),
     }))
 }
 
@@ -237,27 +244,13 @@ const COMMON: &[&str] = &[
     "time.Time",
 ];
 
-/// Makes a shape from the offsets of fields.
-type Shaped<'a> = dyn Fn(&dyn Fn(&str) -> Option<u64>) -> Option<ErrorShape> + 'a;
+/// Makes a shape from fields.
+type Shaped<'a> = dyn Fn(&Fields<'_>) -> Option<ErrorShape> + 'a;
 
-type Fields = Box<dyn Fn(&str) -> Option<u64>>;
-
-/// A type's descriptor and the offsets of its fields (of what it points at, for a pointer).
-fn look_up(program: &dyn Program, name: &str) -> Option<(u64, Fields)> {
+/// A type's descriptor and its fields (of what it points at, for a pointer).
+fn look_up<'a>(program: &'a dyn Program, name: &str) -> Option<(u64, Fields<'a>)> {
     let types = program.runtime().ok()?.types?;
     let ty = program.type_of(program.type_named(name).ok()??).ok()?;
     let descriptor = types.checked_add(ty.descriptor?)?;
-    let inner = match ty.kind {
-        Kind::Pointer(to) => program.type_of(to).ok()?,
-        _ => ty,
-    };
-    let fields: Vec<(String, u64)> = match inner.kind {
-        Kind::Struct(fields) => fields.into_iter().map(|f| (f.name, f.offset)).collect(),
-        // The value itself.
-        _ => vec![(String::new(), 0)],
-    };
-    Some((
-        descriptor,
-        Box::new(move |name| fields.iter().find(|(n, _)| n == name).map(|(_, o)| *o)),
-    ))
+    Some((descriptor, Fields::of(program, ty)?))
 }

@@ -1,6 +1,7 @@
 //! The plan: what a script does at which address. All names are resolved, and all mistakes of the user were reported
 //! before.
 
+pub mod error;
 pub mod event;
 pub mod format;
 pub mod output;
@@ -11,6 +12,9 @@ pub mod tree;
 pub(crate) mod trial;
 pub mod walk;
 
+pub use error::{
+    Bounds, Digits, ErrorPiece, ErrorPieces, ErrorShape, ErrorTest, KnownError, NumberAt, Written,
+};
 pub use event::{Event, EventKind};
 pub use output::{CALLS_NOT_TIMED, Column, Line, Output, Shape, Subject, TimeUnit, Unit};
 pub use state::{Bound, State, StateId};
@@ -338,110 +342,6 @@ pub enum Aggregation {
     Percentiles(Value),
     /// `lhist(v, low, high, step)`
     Linear(Value, i64, i64, i64),
-}
-
-/// An error type whose message gobt can read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownError {
-    /// As Go prints it: `*errors.errorString`.
-    pub name: String,
-    /// Link-time address of its type descriptor.
-    pub descriptor: u64,
-    /// Link-time addresses of its itabs for the interface it is met in.
-    pub itabs: Vec<u64>,
-    /// What it is made of.
-    pub shape: ErrorShape,
-}
-
-/// The error types that can be read; numbers are offsets in bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ErrorShape {
-    /// A pointer to a struct with the message at this offset: `*errors.errorString`, `*fmt.wrapError`.
-    Message(u64),
-    /// `syscall.Errno`: the interface's data points at a word with the number.
-    Errno,
-    /// `*fs.PathError`: operation, path, error.
-    Path(u64, u64, u64),
-    /// `*os.SyscallError`: name, error.
-    Syscall(u64, u64),
-    /// `*net.OpError`: operation, network, source, address, error.
-    Net(u64, u64, u64, u64, u64),
-    /// A type without a message in memory, whose text is always the same.
-    Constant(String),
-    /// An error that records alone tell.
-    Pieces(ErrorPieces),
-    /// `*net.TCPAddr`, `*net.UDPAddr`: not an error, but part of one: IP, port.
-    Address(u64, u64),
-}
-
-/// What the message of an error is made of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ErrorPieces {
-    /// One after the other.
-    pub pieces: Vec<ErrorPiece>,
-    /// The offsets of the texts that are read. Others are constants of the program as a rule, which its file has.
-    pub read: Vec<u64>,
-}
-
-/// A piece of an error's message; numbers are offsets in bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ErrorPiece {
-    /// Always the same.
-    Constant(&'static str),
-    /// A text of the error.
-    Text(u64),
-    /// The same in quotes, as `strconv.Quote` writes it.
-    Quoted(u64),
-    /// The same between constants, if it is not empty.
-    Around(&'static str, u64, &'static str),
-    /// A number in a word.
-    Number(u64),
-    /// What a number in a word stands for.
-    OneOf(u64, &'static [(u64, &'static str)]),
-    /// Something that is not told, if the word there is not 0.
-    More(u64),
-    /// The message of the error inside.
-    Inner(u64),
-    /// Those of a list of errors, each in a line.
-    Each(u64),
-    /// An address with its zone, and the port if it has one: of a `net.Addr`, which is no error.
-    Endpoint(u64, u64, Option<u64>),
-    /// An address and its mask.
-    Network(u64, u64),
-}
-
-impl ErrorPiece {
-    /// Where in the error it is.
-    #[must_use]
-    pub fn offset(&self) -> Option<u64> {
-        match self {
-            Self::Constant(_) => None,
-            Self::Text(at)
-            | Self::Quoted(at)
-            | Self::Around(_, at, _)
-            | Self::Number(at)
-            | Self::OneOf(at, _)
-            | Self::More(at)
-            | Self::Inner(at)
-            | Self::Each(at) => Some(*at),
-            Self::Endpoint(ip, zone, port) => Some(*ip.max(zone).max(&port.unwrap_or(0))),
-            Self::Network(ip, mask) => Some(*ip.max(mask)),
-        }
-    }
-
-    /// How many bytes of the error it is made of, from its beginning.
-    #[must_use]
-    pub fn end(&self) -> u64 {
-        match self {
-            Self::Constant(_) => 0,
-            Self::Number(at) | Self::OneOf(at, _) | Self::More(at) => at + 8,
-            Self::Text(at) | Self::Quoted(at) | Self::Around(_, at, _) | Self::Inner(at) | Self::Each(at) => {
-                at + 16
-            }
-            Self::Endpoint(ip, zone, port) => (ip.max(zone) + 16).max(port.unwrap_or(0) + 8),
-            Self::Network(ip, mask) => ip.max(mask) + 16,
-        }
-    }
 }
 
 /// A typed value: what `analyze` made of an expression.

@@ -329,7 +329,8 @@ pub struct ErrorParts {
     pub words: u64,
     /// Where its texts are: the first word of each, plus one; 0 for none.
     pub texts: [u64; 2],
-    /// Where the error inside of it is, likewise.
+    /// Where the error inside of it is, likewise. With [`AGAIN`], where a pointer to more of it is; if that is all, it
+    /// is looked at once more.
     pub inner: u64,
     /// Where its network addresses are, likewise.
     pub addresses: [u64; 2],
@@ -338,6 +339,10 @@ pub struct ErrorParts {
     /// Where the text is that is not read, or a number, likewise: errors with another word there are others.
     pub unread: u64,
 }
+
+/// There is another look at the error. What that reads is told by the next address: the one behind the itab's or the
+/// descriptor's.
+pub const AGAIN: u64 = 0x80;
 
 impl ErrorParts {
     /// The number: a byte for each part, the words lowest.

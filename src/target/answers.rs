@@ -217,8 +217,12 @@ impl RuntimeFacts for Target<'_> {
     }
 
     fn errno_texts(&self) -> Vec<String> {
-        match self.symbol("syscall.errors") {
-            Some(table) => itabs::strings(&self.image(), table, self.elf.processor().errno_texts()),
+        self.texts_of("syscall.errors", self.elf.processor().errno_texts())
+    }
+
+    fn texts_of(&self, variable: &str, count: u64) -> Vec<String> {
+        match self.symbol(variable) {
+            Some(table) => itabs::strings(&self.image(), table, count),
             None => Vec::new(),
         }
     }

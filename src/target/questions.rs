@@ -179,6 +179,9 @@ pub trait RuntimeFacts {
     /// The texts of errno numbers, by number, as the program has them (`syscall.errors`); empty if it has none.
     fn errno_texts(&self) -> Vec<String>;
 
+    /// The texts in a package-level variable that is an array of so many; empty if the program does not have it.
+    fn texts_of(&self, variable: &str, count: u64) -> Vec<String>;
+
     /// Address of a package-level variable or run-time symbol (`syscall.errors`, `runtime.types`), if known.
     fn symbol(&self, name: &str) -> Option<u64>;
 

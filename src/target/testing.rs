@@ -429,6 +429,10 @@ impl RuntimeFacts for Memory {
         Vec::new()
     }
 
+    fn texts_of(&self, _: &str, _: u64) -> Vec<String> {
+        Vec::new()
+    }
+
     fn symbol(&self, _: &str) -> Option<u64> {
         None
     }

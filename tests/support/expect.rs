@@ -11,6 +11,7 @@
 //! line "key is {truth first}"          this line was printed; `line "…" == 2`: so many times
 //! no lines /nil/                       none match
 //! lines are truth shown                all lines, in any order, are the texts that the truth calls `shown1`, `shown2`…
+//! keys of @by are truth said           likewise the keys of a map; several of the texts may be the same
 //! said /Map full/ == 12                lines of bpftrace's standard output and error, whatever they are
 //! lost == 0                            events that bpftrace says were lost
 //! ```
@@ -46,6 +47,12 @@ impl Checker<'_> {
         if let Some(name) = text.strip_prefix("lines are truth ") {
             return self.all_lines(name.trim());
         }
+        if let Some((map, name)) = text
+            .strip_prefix("keys of ")
+            .and_then(|of| of.split_once(" are truth "))
+        {
+            return self.all_keys(map, name.trim());
+        }
         if text.starts_with("line ") && text.ends_with('"') {
             return self.compare(&format!("{text} >= 1"));
         }
@@ -53,34 +60,36 @@ impl Checker<'_> {
     }
 
     fn all_lines(&self, name: &str) -> Result<(), String> {
+        let lines = self.trace.lines.iter().map(String::as_str);
+        let printed: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+        same(printed, self.texts(name)?, "lines")
+    }
+
+    fn all_keys(&self, map: &str, name: &str) -> Result<(), String> {
+        let keys: Vec<String> = self
+            .entries(map)?
+            .iter()
+            .map(|entry| entry.keys.join(", "))
+            .collect();
+        let mut wanted = self.texts(name)?;
+        wanted.sort_unstable();
+        wanted.dedup();
+        same(keys.iter().map(String::as_str).collect(), wanted, "keys")
+    }
+
+    /// The texts that the truth calls by this name and a number.
+    fn texts(&self, name: &str) -> Result<Vec<&str>, String> {
         let is_number = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
         let of_all = self.truths.iter().flatten();
-        let wanted = of_all.filter_map(|(key, truth)| match truth {
+        let texts = of_all.filter_map(|(key, truth)| match truth {
             Truth::Text(text) if key.strip_prefix(name).is_some_and(is_number) => Some(text.as_str()),
             _ => None,
         });
-        let mut wanted: Vec<&str> = wanted.collect();
-        let lines = self.trace.lines.iter().map(String::as_str);
-        let mut printed: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
-        wanted.sort_unstable();
-        printed.sort_unstable();
-        if wanted.is_empty() {
-            return Err(format!("the truth has no {name}"));
+        let texts: Vec<&str> = texts.collect();
+        match texts.is_empty() {
+            true => Err(format!("the truth has no {name}")),
+            false => Ok(texts),
         }
-        if printed == wanted {
-            return Ok(());
-        }
-        let only = |these: &[&str], those: &[&str]| -> Vec<String> {
-            let missing = these.iter().filter(|line| !those.contains(line));
-            missing.take(10).map(|line| (*line).to_string()).collect()
-        };
-        Err(format!(
-            "{} lines, {} expected\n    printed: {:#?}\n    expected: {:#?}",
-            printed.len(),
-            wanted.len(),
-            only(&printed, &wanted),
-            only(&wanted, &printed),
-        ))
     }
 
     fn compare(&self, text: &str) -> Result<(), String> {
@@ -310,6 +319,26 @@ impl Checker<'_> {
         filled.push_str(rest);
         Ok(filled)
     }
+}
+
+/// Compares what was printed with what is wanted, in any order.
+fn same(mut printed: Vec<&str>, mut wanted: Vec<&str>, what: &str) -> Result<(), String> {
+    printed.sort_unstable();
+    wanted.sort_unstable();
+    if printed == wanted {
+        return Ok(());
+    }
+    let only = |these: &[&str], those: &[&str]| -> Vec<String> {
+        let missing = these.iter().filter(|line| !those.contains(line));
+        missing.take(10).map(|line| (*line).to_string()).collect()
+    };
+    Err(format!(
+        "{} {what}, {} expected\n    printed: {:#?}\n    expected: {:#?}",
+        printed.len(),
+        wanted.len(),
+        only(&printed, &wanted),
+        only(&wanted, &printed),
+    ))
 }
 
 fn count(n: usize) -> Result<i128, String> {

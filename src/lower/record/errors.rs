@@ -6,7 +6,7 @@ use super::{Record, number, printf};
 use crate::bt::{Expr as Bt, Stmt};
 use crate::lower::writer::Writer;
 use crate::plan::record::{
-    ERROR_NUMBERS as NUMBERS, ERROR_PARTS as PARTS, ERROR_TEXTS as TEXTS, ErrorParts, FieldKind,
+    AGAIN, ERROR_NUMBERS as NUMBERS, ERROR_PARTS as PARTS, ERROR_TEXTS as TEXTS, ErrorParts, FieldKind,
 };
 use crate::plan::{ErrorPiece, ErrorShape, Plan, Value};
 
@@ -23,9 +23,54 @@ pub(super) const NO_ROOM_FOR_ERROR: u64 = u64::MAX >> 1;
 /// The maps that errors take.
 pub(super) const MAPS: [&str; 3] = [PARTS, NUMBERS, TEXTS];
 
-/// What is to be read of an error of this shape.
+/// So many records at the most tell of one error, and of what lies behind a pointer in it: each has an address of its
+/// own in the table, and descriptors are at least so far from each other.
+const MOST_LOOKS: usize = 8;
+
+/// Where a word is, as numbers of parts say it.
+fn at(offset: u64) -> u64 {
+    offset / 8 + 1
+}
+
+/// What is to be read of an error of this shape, look by look: each has two texts and a number.
+fn looks(shape: &ErrorShape) -> Vec<ErrorParts> {
+    let ErrorShape::Pieces(told) = shape else {
+        return vec![parts(shape)];
+    };
+    let mut out: Vec<ErrorParts> = (0..told.looks())
+        .map(|look| {
+            let text = |which: usize| told.read.get(2 * look + which).copied().map_or(0, at);
+            ErrorParts {
+                words: told.end().div_ceil(8),
+                texts: [text(0), text(1)],
+                inner: AGAIN,
+                unread: told.numbers.get(look).copied().map_or(0, at),
+                ..ErrorParts::default()
+            }
+        })
+        .collect();
+    let mut behind = Vec::new();
+    if let Some(last) = out.last_mut() {
+        last.inner = 0;
+        for piece in told.all() {
+            match piece {
+                ErrorPiece::Inner(offset) => last.inner = at(*offset),
+                ErrorPiece::Each(offset) => last.list = at(*offset),
+                ErrorPiece::Behind(offset, shape) => {
+                    last.inner = AGAIN | at(*offset);
+                    behind = looks(shape);
+                }
+                _ => {}
+            }
+        }
+    }
+    out.extend(behind);
+    out.truncate(MOST_LOOKS);
+    out
+}
+
+/// What is to be read of an error of this shape by the only look at it.
 fn parts(shape: &ErrorShape) -> ErrorParts {
-    let at = |offset: u64| offset / 8 + 1;
     match *shape {
         ErrorShape::Message(message) => ErrorParts {
             words: at(message) + 1,
@@ -55,29 +100,7 @@ fn parts(shape: &ErrorShape) -> ErrorParts {
             addresses: [at(source), at(address)],
             ..ErrorParts::default()
         },
-        ErrorShape::Pieces(ref told) => {
-            let of = |is_meant: &dyn Fn(&ErrorPiece) -> bool| {
-                let found = told.pieces.iter().find(|piece| is_meant(piece));
-                found.and_then(ErrorPiece::offset).map_or(0, at)
-            };
-            let last = told.pieces.iter().filter_map(ErrorPiece::offset).max();
-            let text = |which: usize| told.read.get(which).copied().map_or(0, at);
-            let unread = told.pieces.iter().find_map(|piece| match piece {
-                ErrorPiece::Text(offset) => Some(*offset).filter(|offset| !told.read.contains(offset)),
-                ErrorPiece::Endpoint(_, _, port) => *port,
-                ErrorPiece::Number(at) | ErrorPiece::OneOf(at, _) | ErrorPiece::More(at) => Some(*at),
-                _ => None,
-            });
-            ErrorParts {
-                words: last.map_or(0, at) + 1,
-                texts: [text(0), text(1)],
-                inner: of(&|piece| matches!(piece, ErrorPiece::Inner(_))),
-                list: of(&|piece| matches!(piece, ErrorPiece::Each(_))),
-                unread: unread.map_or(0, at),
-                ..ErrorParts::default()
-            }
-        }
-        ErrorShape::Constant(_) | ErrorShape::Address(..) => ErrorParts::default(),
+        ErrorShape::Pieces(_) | ErrorShape::Constant(_) | ErrorShape::Address(..) => ErrorParts::default(),
     }
 }
 
@@ -85,14 +108,18 @@ fn parts(shape: &ErrorShape) -> ErrorParts {
 pub(super) fn table(plan: &Plan) -> Vec<Stmt> {
     let mut out = Vec::new();
     for known in &plan.errors {
-        let parts = parts(&known.shape);
-        if parts == ErrorParts::default() {
+        let looks = looks(&known.shape);
+        if looks == [ErrorParts::default()] {
             continue;
         }
-        let stores: Vec<String> = std::iter::once(known.descriptor)
+        let addresses: Vec<u64> = std::iter::once(known.descriptor)
             .chain(known.itabs.iter().copied())
-            .map(|address| format!("@{PARTS}[{address:#x}] = {:#x};", parts.number()))
             .collect();
+        let mut stores = Vec::new();
+        for (look, parts) in (0..).zip(&looks) {
+            let store = |address: &u64| format!("@{PARTS}[{:#x}] = {:#x};", address + look, parts.number());
+            stores.extend(addresses.iter().map(store));
+        }
         out.push(Stmt::Raw(format!(
             "{} // {}",
             stores.join(" "),
@@ -107,6 +134,12 @@ struct Link {
     tab: String,
     data: String,
     parts: String,
+    /// 1 if it is inside another one.
+    is_inside: String,
+    /// The first one is in an interface with methods.
+    has_itab: bool,
+    /// There are errors that take several looks.
+    has_looks: bool,
     list: Option<Listed>,
 }
 
@@ -116,8 +149,6 @@ struct Listed {
     next: String,
     /// So many are left.
     left: String,
-    /// 1 if the error that is looked at is of the list.
-    is_one: String,
 }
 
 /// Bytes in memory.
@@ -185,7 +216,7 @@ impl Writer<'_> {
         let Some(link) = self.first_link(value) else {
             return ordinal;
         };
-        let mut each = self.find_parts(&link);
+        let mut each = self.find_parts(&link, &link.is_inside);
         let told = self.nested(|w| {
             let texts = w.texts(&link);
             let ordinal = || number(Bt::Int(ordinal.into()).cast("uint64"));
@@ -200,11 +231,8 @@ impl Writer<'_> {
                 ));
             }
         });
-        // Of a list each is told, whatever it is.
-        let what = match &link.list {
-            Some(list) => var(&link.parts).binary("|", var(&list.is_one)),
-            None => var(&link.parts),
-        };
+        // What is inside another one is told, whatever it is: its itab may be one that the run time made.
+        let what = var(&link.parts).binary("|", var(&link.is_inside));
         each.push(Stmt::If(what.binary("!=", Bt::Int(0)), told, Vec::new()));
         each.extend(link.step_inside());
         let body = vec![Stmt::If(link.is_there(), each, Vec::new())];
@@ -227,7 +255,7 @@ impl Writer<'_> {
         };
         let id = self.reserve("_error");
         self.push(assign(&id, zero()));
-        let mut each = self.find_parts(&link);
+        let mut each = self.find_parts(&link, &id);
         let outer = self.reserve("_outer");
         each.push(Stmt::Assign(
             outer.clone(),
@@ -261,7 +289,7 @@ impl Writer<'_> {
             .plan
             .errors
             .iter()
-            .any(|known| parts(&known.shape).unread != 0)
+            .any(|known| looks(&known.shape).iter().any(|parts| parts.unread != 0))
         {
             // A text that is not read is known by where it is.
             let at = self.assign("_at", part(&link.parts, 7).binary("*", Bt::Int(8)));
@@ -332,24 +360,35 @@ impl Writer<'_> {
 
     /// The variables of an error, set.
     fn first_link(&mut self, value: &Value) -> Option<Link> {
-        let Value::Interface { tab, data, .. } = value else {
+        let Value::Interface {
+            tab, data, methods, ..
+        } = value
+        else {
             return None;
         };
-        let has_lists = self.plan.errors.iter().any(|known| parts(&known.shape).list != 0);
+        let any = |is_meant: &dyn Fn(&ErrorParts) -> bool| {
+            let mut all = self.plan.errors.iter().flat_map(|known| looks(&known.shape));
+            all.any(|parts| is_meant(&parts))
+        };
+        let has_lists = any(&|parts| parts.list != 0);
+        let has_looks = any(&|parts| parts.inner & AGAIN != 0);
         // Where text is on the stack there is no room for more.
         let list = (has_lists && !self.dialect.text_is_on_stack()).then(|| Listed {
             next: self.reserve("_next"),
             left: self.reserve("_left"),
-            is_one: self.reserve("_is_one"),
         });
         let link = Link {
             tab: self.reserve("_held"),
             data: self.reserve("_held_data"),
             parts: self.reserve("_parts"),
+            is_inside: self.reserve("_is_inside"),
+            has_itab: *methods,
+            has_looks,
             list,
         };
+        self.push(assign(&link.is_inside, zero()));
         if let Some(list) = &link.list {
-            for name in [&list.next, &list.left, &list.is_one] {
+            for name in [&list.next, &list.left] {
                 self.push(assign(name, zero()));
             }
         }
@@ -359,16 +398,21 @@ impl Writer<'_> {
         Some(link)
     }
 
-    /// The statements that find the number that says what is read of an error.
-    fn find_parts(&mut self, link: &Link) -> Vec<Stmt> {
+    /// The statements that find the number that says what is read of an error. What the table does not know by its itab
+    /// it may know by its type: then that stands for it.
+    ///
+    /// `inside` is not 0 if it is inside another one. The first may be in an interface without methods, which has its
+    /// type, not an itab.
+    fn find_parts(&mut self, link: &Link, inside: &str) -> Vec<Stmt> {
         let tab = self.link_time(var(&link.tab));
-        let of_tab = assign(&link.parts, Bt::Map(PARTS.into(), vec![tab]));
+        let find = assign(&link.parts, Bt::Map(PARTS.into(), vec![tab]));
         // Of an itab that the linker did not make: `internal/abi.ITab` has the interface, then the type.
-        let descriptor = Bt::Load("uint64", Box::new(var(&link.tab).plus(8)));
-        let descriptor = self.link_time(descriptor);
-        let of_type = assign(&link.parts, Bt::Map(PARTS.into(), vec![descriptor]));
-        let unknown = var(&link.parts).binary("==", Bt::Int(0));
-        vec![of_tab, Stmt::If(unknown, vec![of_type], Vec::new())]
+        let by_type = assign(&link.tab, load(var(&link.tab).plus(8)));
+        let mut unknown = var(&link.parts).binary("==", Bt::Int(0));
+        if !link.has_itab {
+            unknown = unknown.binary("&&", var(inside).binary("!=", Bt::Int(0)));
+        }
+        vec![find.clone(), Stmt::If(unknown, vec![by_type, find], Vec::new())]
     }
 
     /// The texts of an error.
@@ -454,15 +498,12 @@ impl Link {
     }
 
     /// What it is, where, and its words.
-    fn words(&self, w: &mut Writer<'_>) -> [(FieldKind, Bt); 4] {
+    fn words(&self, w: &mut Writer<'_>) -> [(FieldKind, Bt); 3] {
         let size = part(&self.parts, 0).binary("*", Bt::Int(8));
         let words = Bt::Call("buf", vec![var(&self.data), size]);
         let tab = w.link_time(var(&self.tab));
-        // Of an itab that the linker did not make the file says nothing.
-        let descriptor = w.link_time(load(var(&self.tab).plus(8)));
-        let numbers = [tab, descriptor, var(&self.data)].map(number);
-        let [tab, descriptor, data] = numbers;
-        [tab, descriptor, data, (FieldKind::Bytes, words)]
+        let [tab, data] = [tab, var(&self.data)].map(number);
+        [tab, data, (FieldKind::Bytes, words)]
     }
 
     /// A record of its words and texts.
@@ -491,18 +532,24 @@ impl Link {
         if let Some(list) = &self.list {
             let (is_there, begin) = self.two_words(6, [&list.next, &list.left]);
             out.push(Stmt::If(is_there, begin, Vec::new()));
-            out.push(assign(&list.is_one, zero()));
         }
+        out.push(assign(&self.is_inside, Bt::Int(1).cast("uint64")));
         let (is_there, step) = self.two_words(3, [&self.tab, &self.data]);
         let stop = vec![assign(&self.tab, zero())];
-        out.push(Stmt::If(is_there, step, stop));
+        let step = Stmt::If(is_there, step, stop);
+        out.push(match self.has_looks {
+            true => {
+                let again = part(&self.parts, 3).binary("&", Bt::Hex(AGAIN));
+                Stmt::If(again.binary("!=", Bt::Int(0)), self.look_again(), vec![step])
+            }
+            false => step,
+        });
         if let Some(list) = &self.list {
             let next = vec![
                 assign(&self.tab, load(var(&list.next))),
                 assign(&self.data, load(var(&list.next).plus(8))),
                 assign(&list.next, var(&list.next).plus(16)),
                 assign(&list.left, before_one(var(&list.left))),
-                assign(&list.is_one, Bt::Int(1).cast("uint64")),
             ];
             let is_next = var(&list.left).binary("!=", Bt::Int(0));
             let next = vec![Stmt::If(is_next, next, Vec::new())];
@@ -510,6 +557,25 @@ impl Link {
             out.push(Stmt::If(ended, next, Vec::new()));
         }
         out
+    }
+}
+
+impl Link {
+    /// The next look at the same error, or at what is behind a pointer in it.
+    fn look_again(&self) -> Vec<Stmt> {
+        let at = || {
+            let words = part(&self.parts, 3).binary("&", Bt::Hex(AGAIN - 1));
+            words.binary("*", Bt::Int(8))
+        };
+        let behind = load(before(var(&self.data).binary("+", at())));
+        vec![
+            assign(&self.tab, var(&self.tab).plus(1)),
+            Stmt::If(
+                at().binary("!=", Bt::Int(0)),
+                vec![assign(&self.data, behind)],
+                Vec::new(),
+            ),
+        ]
     }
 }
 

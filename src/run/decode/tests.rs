@@ -175,12 +175,12 @@ fn errors_are_chains() {
     let line = record("L", &made, "9", &["1000".into(), "1000".into(), "2000".into()]);
     assert_eq!(
         decoder.printf(&format!(
-            "E\t7\t0\t1000\t1000\t2000\t{outer}\t6f 70 65 6e\t2f 65 74 63\n"
+            "E\t7\t0\t1000\t2000\t{outer}\t6f 70 65 6e\t2f 65 74 63\n"
         )),
         Decoded::Kept
     );
     assert_eq!(
-        decoder.printf(&format!("E\t7\t0\t1100\t1100\t3000\t{inner}\t67 6f 6e 65\t\n")),
+        decoder.printf(&format!("E\t7\t0\t1100\t3000\t{inner}\t67 6f 6e 65\t\n")),
         Decoded::Kept
     );
     assert_eq!(text(decoder.printf(&line)), "open /etc: gone");
@@ -189,7 +189,7 @@ fn errors_are_chains() {
     // Text that could not be read is all zeros.
     let unread = record("L", &made, "9", &["1100".into(), "1100".into(), "3000".into()]);
     assert_eq!(
-        decoder.printf(&format!("E\t7\t0\t1100\t1100\t3000\t{inner}\t00 00 00 00\t\n")),
+        decoder.printf(&format!("E\t7\t0\t1100\t3000\t{inner}\t00 00 00 00\t\n")),
         Decoded::Kept
     );
     assert_eq!(text(decoder.printf(&unread)), "(message not in memory)");
@@ -210,6 +210,7 @@ fn words_of_an_error_that_were_cut() {
         ErrorShape::Pieces(ErrorPieces {
             pieces: vec![ErrorPiece::Constant("at "), piece],
             read: vec![0, 16],
+            numbers: vec![24],
         })
     };
     made.0.errors = vec![
@@ -227,7 +228,7 @@ fn words_of_an_error_that_were_cut() {
         );
         let words = "08 00 00 00 00 00 00 00 04 00 00 00 00 00 00 00 ".repeat(2);
         let error = format!(
-            "E\t7\t0\t{descriptor}\t{descriptor}\t2000\t{}\t64 69 61 6c\t74 63 70 36\n",
+            "E\t7\t0\t{descriptor}\t2000\t{}\t64 69 61 6c\t74 63 70 36\n",
             words.trim()
         );
         assert_eq!(decoder.printf(&error), Decoded::Kept);

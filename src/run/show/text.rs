@@ -65,6 +65,29 @@ pub(crate) fn quoted(bytes: &[u8]) -> String {
     out
 }
 
+/// In quotes, as the package `time` writes the texts of its errors (`quote` in `src/time/format.go`).
+pub(crate) fn quoted_by_time(bytes: &[u8]) -> String {
+    let mut out = String::from("\"");
+    for byte in bytes {
+        match *byte {
+            byte if !byte.is_ascii() || byte < b' ' => out.push_str(&format!("\\x{byte:02x}")),
+            b'"' | b'\\' => out.extend(['\\', char::from(*byte)]),
+            byte => out.push(char::from(byte)),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A character with its number, as `%#U` writes it: `U+0067 'g'`, and without quotes one that is not printed.
+pub(crate) fn character(number: u64) -> String {
+    let code = format!("U+{number:04X}");
+    match u32::try_from(number).ok().and_then(char::from_u32) {
+        Some(c) if is_printed(c) => format!("{code} '{c}'"),
+        _ => code,
+    }
+}
+
 /// A character that Go takes for printable: not a space other than `' '`, not a control, and one that there is.
 fn is_printed(c: char) -> bool {
     c == ' ' || c.is_alphanumeric() || (!c.is_whitespace() && c.escape_debug().count() == 1)

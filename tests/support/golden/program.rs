@@ -266,6 +266,14 @@ impl RuntimeFacts for At<'_> {
             .collect()
     }
 
+    fn texts_of(&self, variable: &str, count: u64) -> Vec<String> {
+        self.program
+            .texts_of(variable, count)
+            .iter()
+            .map(|text| self.spoil(text))
+            .collect()
+    }
+
     fn symbol(&self, name: &str) -> Option<u64> {
         self.program.symbol(name)
     }

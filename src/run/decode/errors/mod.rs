@@ -1,11 +1,13 @@
 //! Messages of errors, as their `Error` methods make them, out of the words and texts that were read of them.
 
+mod pieces;
+
 use super::fields::{bytes, number};
 use super::shown::{Cell, with_mark};
 use super::{Context, Decoder};
-use crate::plan::{ErrorPiece, ErrorPieces, ErrorShape, KnownError};
+use crate::plan::{ErrorPiece, ErrorPieces, ErrorShape, KnownError, NumberAt};
 use crate::run::show::ip;
-use crate::run::show::text::{CUT, quoted};
+use crate::run::show::text::CUT;
 use std::borrow::Cow;
 
 /// Stands for a message that was not read.
@@ -14,12 +16,12 @@ const NOT_IN_MEMORY: &[u8] = b"(message not in memory)";
 /// An error, or one inside another, as it was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Link {
+    /// The itab, or the type's descriptor: the file does not have itabs that the run time makes.
     tab: u64,
-    /// The type in the itab that `tab` is, if it is one: the file does not have those that the run time makes.
-    descriptor: u64,
     data: u64,
     words: Vec<u8>,
-    texts: [Vec<u8>; 2],
+    /// Two for each look.
+    texts: Vec<Vec<u8>>,
     pub(crate) addresses: Vec<Address>,
 }
 
@@ -50,7 +52,6 @@ impl Numbered {
         let base = number(parts.next()?)?;
         let mut link = Link {
             tab: number(parts.next()?)?,
-            descriptor: number(parts.next()?)?,
             data: number(parts.next()?)?,
             words: bytes(parts.next()?)?,
             ..Link::default()
@@ -80,10 +81,9 @@ impl Link {
     pub(crate) fn read<'t>(mut parts: impl Iterator<Item = &'t str>) -> Option<Self> {
         Some(Self {
             tab: number(parts.next()?)?,
-            descriptor: number(parts.next()?)?,
             data: number(parts.next()?)?,
             words: bytes(parts.next()?)?,
-            texts: [bytes(parts.next()?)?, bytes(parts.next()?)?],
+            texts: vec![bytes(parts.next()?)?, bytes(parts.next()?)?],
             addresses: Vec::new(),
         })
     }
@@ -91,6 +91,26 @@ impl Link {
     /// So many of its bytes have been read: it may have more words than there is room for in a record.
     fn has_words(&self, until: u64) -> bool {
         self.words.len() as u64 >= until
+    }
+
+    /// A number, extended to 64 bits.
+    fn number(&self, number: NumberAt) -> u64 {
+        let at = usize::try_from(number.at).unwrap_or(usize::MAX);
+        let size = usize::try_from(number.size).unwrap_or(8).min(8);
+        let read = self.words.get(at..).and_then(|rest| rest.get(..size));
+        let mut bytes = [0; 8];
+        for (byte, read) in bytes.iter_mut().zip(read.unwrap_or_default()) {
+            *byte = *read;
+        }
+        let bits = u64::from_le_bytes(bytes);
+        let shift = 64 - 8 * size.clamp(1, 8);
+        match number.signed {
+            true => (bits << shift)
+                .cast_signed()
+                .wrapping_shr(shift as u32)
+                .cast_unsigned(),
+            false => bits,
+        }
     }
 
     /// The word at this offset.
@@ -121,6 +141,7 @@ impl Address {
 }
 
 /// What was read of an error and of those inside it, as far as it was not used yet.
+#[derive(Clone)]
 struct Chain<'r> {
     links: &'r [Link],
     /// There is something of every one of them, also of those of which nothing is to be known.
@@ -136,6 +157,16 @@ impl<'r> Chain<'r> {
         }
         self.links = rest;
         Some(first)
+    }
+
+    /// The look that comes `nth` after this one, at the same error or at what is behind a pointer in it, if it is next.
+    fn next_look(&mut self, link: &Link, nth: u64) -> Option<&'r Link> {
+        let (next, rest) = self.links.split_first()?;
+        if next.tab != link.tab.wrapping_add(nth) {
+            return None;
+        }
+        self.links = rest;
+        Some(next)
     }
 }
 
@@ -185,7 +216,7 @@ impl Decoder<'_> {
         };
         let mut link = numbered.link.clone();
         let [first, second] = numbered.texts;
-        link.texts = [text(first)?, text(second)?];
+        link.texts = vec![text(first)?, text(second)?];
         for (address, begins) in link.addresses.iter_mut().zip(&numbered.begins) {
             address.begins = text(*begins)?;
         }
@@ -217,16 +248,14 @@ impl Decoder<'_> {
         if tab == 0 {
             return b"nil".to_vec();
         }
-        let told = chain
-            .links
-            .first()
-            .filter(|link| (link.tab, link.data) == (tab, data));
-        let descriptor = descriptor.or_else(|| told.map(|link| link.descriptor));
+        let told = chain.links.first().filter(|link| link.data == data);
+        let of_told = told.map(|link| link.tab).filter(|told| *told != tab);
+        let descriptor = descriptor.or(of_told);
         let name = || self.names.of_type(tab, descriptor).into_bytes();
         let known = self.known_error(tab, descriptor).filter(|_| data != 0);
         let shape = known.map(|known| &known.shape);
         let Some(shape) = shape.filter(|shape| !matches!(shape, ErrorShape::Constant(_))) else {
-            if chain.has_all {
+            if told.is_some() || chain.has_all {
                 chain.take(data);
             }
             return match shape {
@@ -234,12 +263,20 @@ impl Decoder<'_> {
                 _ => name(),
             };
         };
-        let Some(link) = chain.take(data) else {
-            return name();
-        };
+        self.of_shape(shape, data, chain, base).unwrap_or_else(name)
+    }
+
+    /// The message of an error of this shape, if it comes next in what was read.
+    fn of_shape(&self, shape: &ErrorShape, data: u64, chain: &mut Chain<'_>, base: u64) -> Option<Vec<u8>> {
+        let link = chain.take(data)?;
+        self.of_link(shape, link, chain, base)
+    }
+
+    /// The same of what was read.
+    fn of_link(&self, shape: &ErrorShape, link: &Link, chain: &mut Chain<'_>, base: u64) -> Option<Vec<u8>> {
         let link = &self.with_constant_words(link, base);
         let text = |which: usize, offset: u64| self.text_of(link, which, offset, base);
-        match *shape {
+        Some(match *shape {
             ErrorShape::Message(at) if self.is_unread(link, 0, at, base) => NOT_IN_MEMORY.into(),
             ErrorShape::Message(at) => text(0, at),
             ErrorShape::Errno => self.errno(link, base),
@@ -263,7 +300,7 @@ impl Decoder<'_> {
                 if !link.has_words(source.max(address) + 16) {
                     out.push(b' ');
                     out.extend(CUT.bytes());
-                    return out;
+                    return Some(out);
                 }
                 let end = |which, at: u64| {
                     let found = link.addresses.iter().find(|address| address.which == which);
@@ -284,10 +321,11 @@ impl Decoder<'_> {
                 [out, self.inner(link, at, chain, base)].join_with(&[": "])
             }
             // Nothing was read of what is in its list.
-            ErrorShape::Pieces(ref told) if chain.links.is_empty() && is_list(told) => name(),
+            ErrorShape::Pieces(ref told) if chain.links.is_empty() && is_list(told) => return None,
             ErrorShape::Pieces(ref told) => self.told_pieces(told, link, chain, base),
-            ErrorShape::Constant(_) | ErrorShape::Address(..) => name(),
-        }
+            ErrorShape::Constant(ref text) => text.clone().into_bytes(),
+            ErrorShape::Address(..) => return None,
+        })
     }
 
     /// What was read of an error; of a constant of the program, what its file has.
@@ -303,83 +341,19 @@ impl Decoder<'_> {
         }
     }
 
-    /// A message that is made of pieces.
-    fn told_pieces(&self, told: &ErrorPieces, link: &Link, chain: &mut Chain<'_>, base: u64) -> Vec<u8> {
-        let text = |offset: u64| {
-            // Of one that was not read there are no bytes but those of the file.
-            let which = told.read.iter().position(|read| *read == offset);
-            self.text_of(link, which.unwrap_or(usize::MAX), offset, base)
-        };
-        let mut out = Vec::new();
-        for piece in &told.pieces {
-            match *piece {
-                // Words that were not read are not 0.
-                _ if !link.has_words(piece.end()) => out.extend(CUT.bytes()),
-                ErrorPiece::Constant(text) => out.extend(text.bytes()),
-                ErrorPiece::Text(at) => out.extend(text(at)),
-                ErrorPiece::Quoted(at) => out.extend(quoted(&text(at)).into_bytes()),
-                ErrorPiece::Around(before, at, behind) => {
-                    let text = text(at);
-                    if !text.is_empty() {
-                        out.extend(before.bytes());
-                        out.extend(text);
-                        out.extend(behind.bytes());
-                    }
-                }
-                ErrorPiece::Number(at) => {
-                    let number = self.number_at(link, at, base).cast_signed();
-                    out.extend(number.to_string().bytes());
-                }
-                ErrorPiece::OneOf(at, texts) => {
-                    let number = self.number_at(link, at, base);
-                    let known = texts.iter().find(|(of, _)| *of == number);
-                    match known {
-                        Some((_, text)) => out.extend(text.bytes()),
-                        None => out.extend(number.to_string().bytes()),
-                    }
-                }
-                ErrorPiece::More(at) if link.word(at) != 0 => out.extend(CUT.bytes()),
-                ErrorPiece::More(_) => {}
-                ErrorPiece::Inner(at) => out.extend(self.inner(link, at, chain, base)),
-                ErrorPiece::Endpoint(ip, zone, port) => {
-                    let port = port.map(|at| link.word(at));
-                    out.extend(ip::endpoint(&text(ip), &text(zone), port));
-                }
-                ErrorPiece::Network(ip, mask) => {
-                    out.extend(ip::network(&text(ip), &text(mask)).into_bytes());
-                }
-                ErrorPiece::Each(at) => {
-                    let count = link.word(at + 8);
-                    for nth in 0..count {
-                        if nth > 0 {
-                            out.push(b'\n');
-                        }
-                        // Each of a list was told of, as far as there was room.
-                        let Some((next, rest)) = chain.links.split_first() else {
-                            out.extend(CUT.bytes());
-                            break;
-                        };
-                        out.extend(self.message((next.tab, None, next.data), chain, base));
-                        // Of some nothing was to be known.
-                        if chain.links.len() > rest.len() {
-                            chain.links = rest;
-                        }
-                    }
-                }
-            }
-        }
-        out
-    }
-
     /// The error at this offset inside of another.
     fn inner(&self, link: &Link, offset: u64, chain: &mut Chain<'_>, base: u64) -> Vec<u8> {
         if !link.has_words(offset + 16) {
             return CUT.as_bytes().to_vec();
         }
+        if let Some(next) = chain.links.first().filter(|_| chain.has_all) {
+            // Errors around others have one number whatever is inside: their words are those of one of them.
+            return self.message((next.tab, None, next.data), chain, base);
+        }
         let (tab, data) = (link.word(offset), link.word(offset + 8));
         let tab = if tab == 0 { 0 } else { tab.wrapping_sub(base) };
         // It has as many errors inside as were read.
-        if chain.links.is_empty() && tab != 0 && self.is_read(tab) {
+        if chain.links.is_empty() && tab != 0 && (chain.has_all || self.is_read(tab)) {
             return CUT.as_bytes().to_vec();
         }
         self.message((tab, None, data), chain, base)
@@ -424,20 +398,20 @@ impl Decoder<'_> {
         is_zero && self.names.constant(at.wrapping_sub(base), len).is_none()
     }
 
-    /// The number in a word of an error. Small ones that are a value by themselves are told from where they lie, since
-    /// the run time keeps one table of them (`runtime.staticuint64s`, `src/runtime/iface.go`).
-    fn number_at(&self, link: &Link, offset: u64, base: u64) -> u64 {
+    /// A number in an error. Small ones that are a value by themselves are told from where they lie, since the run time
+    /// keeps one table of them (`runtime.staticuint64s`, `src/runtime/iface.go`). The number's sign is in all bits.
+    fn number_at(&self, link: &Link, number: NumberAt, base: u64) -> u64 {
         let at = link.data.wrapping_sub(base);
         let small = self.plan.small_numbers.and_then(|table| at.checked_sub(table));
         match small {
             Some(at) if at < 256 * 8 => at / 8,
-            _ => link.word(offset),
+            _ => link.number(number),
         }
     }
 
     /// The text of an errno.
     fn errno(&self, link: &Link, base: u64) -> Vec<u8> {
-        let number = self.number_at(link, 0, base);
+        let number = self.number_at(link, NumberAt::word(0), base);
         let texts = &self.plan.errno_texts;
         let known = usize::try_from(number).ok().and_then(|n| texts.get(n));
         match known.filter(|text| !text.is_empty()) {
