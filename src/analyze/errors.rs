@@ -1,10 +1,11 @@
 //! The error types of this program whose messages gobt can read, with the offsets that this build gives their fields.
 
+use super::promoted;
 use super::told::{self, Fields};
 use crate::gotype::{Kind, TypeRef};
-use crate::plan::{ErrorPiece, ErrorPieces, ErrorShape, KnownError};
+use crate::plan::{ErrorShape, KnownError};
+use crate::target::Program;
 use crate::target::itabs::Itab;
-use crate::target::{FunctionId, Message, Pattern, Program, Wrapped};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The known error types that the program has.
@@ -86,74 +87,53 @@ pub(super) fn known(program: &dyn Program, records: bool) -> Vec<KnownError> {
         Some(ErrorShape::Address(f.at("IP")?, f.at("Port")?))
     });
     if records {
-        let mut by_themselves = 0;
-        for itab in of_errors {
-            if found.iter().any(|known| known.descriptor == itab.descriptor) {
-                continue;
-            }
-            let mut shape = promoted_from_inside(program, &itab);
-            if shape.is_none() && by_themselves < MOST_TOLD_BY_THEMSELVES {
-                shape = told_by_itself(program, &itab);
-                by_themselves += usize::from(shape.is_some());
-            }
-            if let Some(shape) = shape {
-                found.push(KnownError {
-                    itabs: vec![itab.address],
-                    name: itab.name,
-                    descriptor: itab.descriptor,
-                    shape,
-                });
-            }
-        }
+        add_others(program, of_errors, &mut found);
     }
     found
 }
 
 /// The most errors whose messages are told by the code of their methods: the script has a table of them.
 const MOST_TOLD_BY_THEMSELVES: usize = 200;
-/// Where a message in an error may be: a number of words takes a byte in the script's table.
-const FARTHEST: u64 = 8 * 200;
 
-/// The shape of an error whose `Error` method returns a text of its own, or always the same.
-fn told_by_itself(program: &dyn Program, itab: &Itab) -> Option<ErrorShape> {
-    match program.message(itab)? {
-        Message::Field(offset) => (offset < FARTHEST).then_some(ErrorShape::Message(offset)),
-        Message::Constant(text) => Some(ErrorShape::Constant(text)),
+/// The error types whose `Error` methods return a text of their own, or always the same, and those that have the method
+/// from something embedded.
+fn add_others(program: &dyn Program, itabs: Vec<Itab>, found: &mut Vec<KnownError>) {
+    let mut left = Vec::new();
+    let mut by_themselves = 0;
+    let is_known =
+        |found: &[KnownError], descriptor: u64| found.iter().any(|known| known.descriptor == descriptor);
+    for itab in itabs {
+        if is_known(found, itab.descriptor) {
+            continue;
+        }
+        let told = match by_themselves < MOST_TOLD_BY_THEMSELVES {
+            true => program.message(&itab).and_then(promoted::of_message),
+            false => None,
+        };
+        match told {
+            Some(shape) => {
+                by_themselves += 1;
+                found.push(with_itab(itab, shape));
+            }
+            None => left.push(itab),
+        }
+    }
+    for itab in left {
+        let types = program.dynamic_types(&itab.name);
+        let ty = types.iter().find(|ty| ty.descriptor == itab.descriptor);
+        if let Some(shape) = ty.and_then(|ty| promoted::shape(program, ty, found)) {
+            found.push(with_itab(itab, shape));
+        }
     }
 }
 
-/// The shape of an error that has its `Error` method from an `error` embedded in it.
-fn promoted_from_inside(program: &dyn Program, itab: &Itab) -> Option<ErrorShape> {
-    let ty = (program.dynamic_types(&itab.name).into_iter()).find(|ty| ty.descriptor == itab.descriptor)?;
-    let outer = program.type_of(program.dynamic_type(&ty)).ok()?;
-    let (inner, is_pointer) = match outer.kind {
-        Kind::Pointer(to) => (program.type_of(to).ok()?, true),
-        _ => (outer, false),
-    };
-    let Kind::Struct(fields) = &inner.kind else {
-        return None;
-    };
-    let field = fields
-        .iter()
-        .find(|field| field.embedded && program.type_of(field.ty).is_ok_and(|ty| ty.name == "error"))?;
-    let package = inner.name.rfind('/').map_or(0, |slash| slash + 1);
-    let dot = package + inner.name.get(package..)?.find('.')?;
-    let (package, name) = (inner.name.get(..dot)?, inner.name.get(dot + 1..)?);
-    let method = match is_pointer {
-        true => format!("{package}.(*{name}).Error"),
-        false => format!("{package}.{name}.Error"),
-    };
-    // Its own method is written in the source; the compiler makes one that calls what the interface holds.
-    let found = program.functions(&Pattern::parse(&method).ok()?).ok()?;
-    let is_promoted = |id: &FunctionId| program.wrapped(*id) == Some(Wrapped::Unknown);
-    if found.functions.is_empty() || !found.functions.iter().all(is_promoted) {
-        return None;
+fn with_itab(itab: Itab, shape: ErrorShape) -> KnownError {
+    KnownError {
+        itabs: vec![itab.address],
+        name: itab.name,
+        descriptor: itab.descriptor,
+        shape,
     }
-    Some(ErrorShape::Pieces(ErrorPieces {
-        pieces: vec![ErrorPiece::Inner(field.offset)],
-        read: Vec::new(),
-        numbers: Vec::new(),
-    }))
 }
 
 /// The names of the dynamic types that the shown interfaces may hold, by the addresses of itabs and descriptors. They

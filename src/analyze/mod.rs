@@ -19,6 +19,7 @@ mod lines;
 mod located;
 mod numbers;
 mod params;
+mod promoted;
 mod range;
 mod script;
 mod show;

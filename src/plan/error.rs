@@ -164,6 +164,11 @@ impl NumberAt {
         }
     }
 
+    fn moved(self, by: u64) -> Option<Self> {
+        let at = self.at.checked_add(by)?;
+        Some(Self { at, ..self })
+    }
+
     /// Where it ends.
     #[must_use]
     pub fn end(self) -> u64 {
@@ -171,7 +176,72 @@ impl NumberAt {
     }
 }
 
+impl ErrorShape {
+    /// Where a message or an error inside may be: it takes a byte, and half of that, in the numbers that say what is to
+    /// be read.
+    const FARTHEST: u64 = 8 * 200;
+    const FARTHEST_INSIDE: u64 = 8 * 120;
+
+    /// It can be said to a script.
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        let (end, inner) = match self {
+            Self::Message(at) => (*at, None),
+            Self::Errno | Self::Constant(_) | Self::Address(..) => (0, None),
+            Self::Path(a, b, c) => (*a.max(b), Some(*c)),
+            Self::Syscall(a, b) => (*a, Some(*b)),
+            Self::Net(a, b, c, d, e) => (*a.max(b).max(c).max(d), Some(*e)),
+            Self::Pieces(told) => {
+                let inner = told.all().filter_map(|piece| match piece {
+                    ErrorPiece::Inner(at) | ErrorPiece::Behind(at, _) => Some(*at),
+                    _ => None,
+                });
+                (told.end(), inner.max())
+            }
+        };
+        end < Self::FARTHEST && inner.is_none_or(|at| at < Self::FARTHEST_INSIDE)
+    }
+
+    /// The same error so many bytes further in another.
+    #[must_use]
+    pub fn moved(self, by: u64) -> Option<Self> {
+        let far = |at: u64| at.checked_add(by);
+        Some(match self {
+            same if by == 0 => same,
+            Self::Constant(text) => Self::Constant(text),
+            Self::Message(at) => Self::Message(far(at)?),
+            Self::Path(a, b, c) => Self::Path(far(a)?, far(b)?, far(c)?),
+            Self::Syscall(a, b) => Self::Syscall(far(a)?, far(b)?),
+            Self::Net(a, b, c, d, e) => Self::Net(far(a)?, far(b)?, far(c)?, far(d)?, far(e)?),
+            Self::Pieces(told) => Self::Pieces(ErrorPieces {
+                pieces: moved(told.pieces, by)?,
+                read: told.read.into_iter().map(far).collect::<Option<_>>()?,
+                numbers: told.numbers.into_iter().map(far).collect::<Option<_>>()?,
+            }),
+            Self::Errno | Self::Address(..) => return None,
+        })
+    }
+}
+
+fn moved(pieces: Vec<ErrorPiece>, by: u64) -> Option<Vec<ErrorPiece>> {
+    pieces.into_iter().map(|piece| piece.moved(by)).collect()
+}
+
 impl ErrorTest {
+    /// The same of an error that is so many bytes further in another.
+    fn moved(self, by: u64) -> Option<Self> {
+        let far = |at: u64| at.checked_add(by);
+        Some(match self {
+            Self::HasText(at) => Self::HasText(far(at)?),
+            Self::EndsInNumber(at) => Self::EndsInNumber(far(at)?),
+            Self::Says(at, text) => Self::Says(far(at)?, text),
+            Self::Is(number, this) => Self::Is(number.moved(by)?, this),
+            Self::Same(one, other) => Self::Same(one.moved(by)?, other.moved(by)?),
+            Self::IsPointer(at) => Self::IsPointer(far(at)?),
+            Self::SameName(one, other) => Self::SameName(far(one)?, far(other)?),
+        })
+    }
+
     /// How many bytes of the error it is made of, from its beginning.
     #[must_use]
     pub fn end(&self) -> u64 {
@@ -218,6 +288,40 @@ impl ErrorPieces {
 }
 
 impl ErrorPiece {
+    /// The same of an error that is so many bytes further in another.
+    fn moved(self, by: u64) -> Option<Self> {
+        let far = |at: u64| at.checked_add(by);
+        Some(match self {
+            Self::Constant(_) | Self::Untold => self,
+            Self::Text(at, written) => Self::Text(far(at)?, written),
+            Self::Around(before, at, behind) => Self::Around(before, far(at)?, behind),
+            Self::Number(number, digits) => Self::Number(number.moved(by)?, digits),
+            Self::OneOf(number, texts, others) => Self::OneOf(number.moved(by)?, texts, moved(others, by)?),
+            Self::Type(at) => Self::Type(far(at)?),
+            Self::If(test, first, second) => Self::If(test.moved(by)?, moved(first, by)?, moved(second, by)?),
+            Self::More(at) => Self::More(far(at)?),
+            Self::Inner(at) => Self::Inner(far(at)?),
+            Self::Each(at) => Self::Each(far(at)?),
+            Self::Behind(at, shape) => Self::Behind(far(at)?, shape),
+            Self::Endpoint(ip, zone, port) => {
+                let port = match port {
+                    Some(port) => Some(far(port)?),
+                    None => None,
+                };
+                Self::Endpoint(far(ip)?, far(zone)?, port)
+            }
+            Self::Network(ip, mask) => Self::Network(far(ip)?, far(mask)?),
+            Self::Ended(number, signals) => Self::Ended(number.moved(by)?, signals),
+            Self::Bounds(bounds) => Self::Bounds(Box::new(Bounds {
+                x: bounds.x.moved(by)?,
+                y: bounds.y.moved(by)?,
+                signed: bounds.signed.moved(by)?,
+                code: bounds.code.moved(by)?,
+                ..*bounds
+            })),
+        })
+    }
+
     /// How many bytes of the error it is made of, from its beginning; of a test the test.
     #[must_use]
     pub fn end(&self) -> u64 {

@@ -190,6 +190,10 @@ impl Types for Target<'_> {
         self.message(itab)
     }
 
+    fn message_of(&self, function: FunctionId) -> Option<Message> {
+        self.message_of(self.function(function).address)
+    }
+
     fn dynamic_types(&self, name: &str) -> Vec<DynamicType> {
         self.dynamic_named(name)
     }

@@ -149,6 +149,11 @@ pub trait Types {
         None
     }
 
+    /// The message of an error with this `Error` method of a pointer, if that does nothing but return a text.
+    fn message_of(&self, _: FunctionId) -> Option<Message> {
+        None
+    }
+
     /// The types that an interface may hold of this name, as Go prints it (`*fs.PathError`, which may be several
     /// packages' type) or with its full import path, however it is spelled (`[]byte`, `interface{}`).
     fn dynamic_types(&self, name: &str) -> Vec<DynamicType>;

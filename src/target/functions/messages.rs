@@ -12,7 +12,11 @@ const LONGEST: usize = 1024;
 impl Target<'_> {
     /// The message of an error with this itab, if its only method returns a text that it has, or always the same.
     pub(crate) fn message(&self, itab: &Itab) -> Option<Message> {
-        let method = self.image().word(itab.address.checked_add(METHODS)?)?;
+        self.message_of(self.image().word(itab.address.checked_add(METHODS)?)?)
+    }
+
+    /// The message of an error with this `Error` method, if it returns a text that the error has, or always the same.
+    pub(crate) fn message_of(&self, method: u64) -> Option<Message> {
         let code_of = |address: u64| {
             let entry = self.lines.get(self.lines.find_exact(address)?)?;
             self.elf.code(address, self.lines.size(&entry))
