@@ -24,6 +24,7 @@ pub mod output;
 mod overwrite;
 mod own_directory;
 mod programs;
+mod refused;
 pub mod report;
 mod run;
 mod save;

@@ -8,7 +8,7 @@ use super::save::Saved;
 use super::started::Started;
 use super::trial::{self, Tried};
 use super::turn::Turn;
-use super::{Format, RunArgs, buffer, entry_word, input, installed, library, output, uncounted};
+use super::{Format, RunArgs, buffer, entry_word, input, installed, library, output, refused, uncounted};
 use crate::analyze::Options;
 use crate::bt::dialect::Dialect;
 use crate::diagnostic::{Code, Diagnostic};
@@ -18,7 +18,7 @@ use crate::plan::trial::costs;
 use crate::run::bpftrace::Bpftrace;
 use crate::run::decode::stack::Kernel;
 use crate::run::decode::{Clock, Decoder};
-use crate::run::doctor::{self, Verdict};
+use crate::run::doctor;
 use crate::run::hot::is_hot;
 use crate::run::placed::Placed;
 use crate::run::report::about::About;
@@ -122,7 +122,7 @@ fn cannot(what: &str, error: &io::Error) -> Diagnostic {
     environment_problem(format!("{what}: {}", input::reason(error)))
 }
 
-fn environment_problem(message: impl Into<String>) -> Diagnostic {
+pub(super) fn environment_problem(message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(Code::CANNOT_RUN, message)
 }
 
@@ -238,7 +238,11 @@ fn try_run(args: &RunArgs) -> Result<u8, Failed> {
     let Ran { end, looked_at } = traced.map_err(|problem| failed(vec![problem]))?;
     if let Why::Failed(said) = &end.why {
         drop(looked_at);
-        return Err(failed(vec![refused(said, end.status.elapsed)]));
+        return Err(failed(vec![refused::refused(
+            said,
+            end.status.elapsed,
+            &recording,
+        )]));
     }
     let finished = saved.finish();
     if let Some((mut terminal, before)) = looked_at {
@@ -295,61 +299,6 @@ fn unguarded() -> Diagnostic {
     Diagnostic::warning(Code::NOT_GUARDED, "how often probes are hit is not known here")
         .note("--max-rate does nothing, and the kernel's time is not told: counting needs Linux 5.8 and CAP_SYS_ADMIN")
         .help("run it as root, or switch counting on before: sysctl kernel.bpf_stats_enabled=1")
-}
-
-/// What bpftrace said without its warnings, which have the lines of the script that they are about below them.
-fn complaints(said: &str) -> Vec<&str> {
-    let mut is_of_warning = false;
-    let mut out = Vec::new();
-    for line in said.lines() {
-        if line.contains("WARNING") || line.contains("RLIMIT_MEMLOCK") {
-            is_of_warning = true;
-            continue;
-        }
-        is_of_warning &= line.starts_with([' ', '\t']);
-        if !is_of_warning && !line.trim().is_empty() {
-            out.push(line);
-        }
-    }
-    out
-}
-
-/// What bpftrace did not take, in its own words.
-pub(super) fn refused(said: &str, traced: Duration) -> Diagnostic {
-    let lines: Vec<&str> = complaints(said).into_iter().take(40).collect();
-    let mut problem = environment_problem(if traced.is_zero() {
-        "bpftrace did not trace this".to_owned()
-    } else {
-        format!(
-            "bpftrace ended in the middle of the trace, after {:.1} s",
-            traced.as_secs_f64()
-        )
-    });
-    if !lines.is_empty() {
-        problem = problem.note(lines.join("\n"));
-    }
-    if said.contains("BPF stack limit") || said.contains("combined stack size") {
-        return problem
-            .help("one call is asked for too much at once: ask for fewer values in a line or a block");
-    }
-    // What of the machine may be the reason.
-    let found = doctor::machine(&installed::found());
-    let reasons = found
-        .into_iter()
-        .filter(|finding| finding.verdict == Verdict::Problem);
-    let mut is_known = false;
-    for reason in reasons {
-        is_known = true;
-        problem = problem.note(format!("{}: {}", reason.about, reason.what));
-        if let Some(help) = reason.help {
-            problem = problem.help(help);
-        }
-    }
-    if is_known {
-        problem
-    } else {
-        problem.help("`gobt doctor` checks what this machine lets it do")
-    }
 }
 
 /// Counts the signals that want the run to end.
@@ -677,19 +626,5 @@ pub(super) fn clock() -> Clock {
     Clock {
         started: nanoseconds(ClockId::Realtime) - nanoseconds(ClockId::Boottime),
         zone: i64::from(jiff::ZonedDateTime::now().offset().seconds()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::complaints;
-
-    #[test]
-    fn warnings_do_not_hide_what_is_wrong() {
-        let said = "run.bt:7:5-9: WARNING: comparison of integers of different signs\n    if ($a * $b != 0) {\n         ~\n\
-                    ERROR: Unknown error -1: couldn't set RLIMIT_MEMLOCK for bpftrace.\n\
-                    run.bt:8:1-2: ERROR: Unknown function: f\n    f()\n    ~\n";
-        let lines = ["run.bt:8:1-2: ERROR: Unknown function: f", "    f()", "    ~"];
-        assert_eq!(complaints(said), lines);
     }
 }

@@ -1,7 +1,7 @@
 //! `--probe-first`: a second in which calls are only counted, and what is made of it.
 
 use super::run::{self, Prepared};
-use super::{Format, RunArgs, output};
+use super::{Format, RunArgs, output, refused};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::Plan;
 use crate::plan::trial::Cost;
@@ -97,7 +97,7 @@ pub(super) fn run(
     let end = over.end;
     match end.why {
         Why::Time | Why::TooManyHits { .. } => Ok(Some(tried(costs, &kept.rates))),
-        Why::Failed(said) => Err(run::refused(&said, end.status.elapsed)),
+        Why::Failed(said) => Err(refused::refused(&said, end.status.elapsed, recording)),
         _ => Ok(None),
     }
 }
