@@ -522,9 +522,21 @@ impl<'a, 'd> Session<'a, 'd> {
             status = self.bpftrace.ended();
         }
         match status {
-            Some(status) if status.success() => Why::Recipe,
+            // Of its own accord that is what text of the recipe tells it to do; a signal has the same end.
+            Some(status) if status.success() && self.attached.is_some() => {
+                if self.orders.script.contains("exit(") {
+                    Why::Recipe
+                } else {
+                    Why::Interrupted
+                }
+            }
             status => {
                 let mut said = self.bpftrace.complaints(PATIENCE);
+                if status.is_some_and(|status| status.success()) {
+                    said.push_str(
+                        "\nit ended before its probes were there, as it does when it gets a signal",
+                    );
+                }
                 if let Some(signal) = status.and_then(|status| status.signal()) {
                     said.push_str(&format!("\nit was ended by signal {signal}"));
                 }

@@ -123,6 +123,8 @@ pub(crate) enum Why {
         /// That are allowed.
         most: u64,
     },
+    /// Somebody ended bpftrace, which told its results.
+    Interrupted,
     /// bpftrace ended by itself, and said this.
     Failed(String),
 }

@@ -274,6 +274,7 @@ pub(crate) fn of_end(end: &End) -> Json {
         Why::TargetEnded | Why::TargetsEnded => "target ended",
         Why::CommandEnded(_) => "command ended",
         Why::TooManyHits { .. } => "too many hits",
+        Why::Interrupted => "bpftrace ended",
         Why::Failed(_) => "bpftrace failed",
     };
     let exit_code = if let Why::CommandEnded(code) = end.why {

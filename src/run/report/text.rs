@@ -168,6 +168,7 @@ pub(crate) fn ending(end: &End) -> String {
         Why::TargetsEnded => "all traced processes ended",
         Why::CommandEnded(_) => "the command ended",
         Why::TooManyHits { .. } => "the probes were taken away",
+        Why::Interrupted => "somebody else ended bpftrace",
         Why::Failed(_) => "bpftrace failed",
     };
     let mut text = format!("{why} after {:.1} s", end.status.elapsed.as_secs_f64());

@@ -29,6 +29,9 @@ pub fn trials() -> Vec<Trial> {
         all.push(trial(format!("bpftrace-is-killed/{number}"), move || {
             is_killed(release)
         }));
+        all.push(trial(format!("bpftrace-is-interrupted/{number}"), move || {
+            is_interrupted(release)
+        }));
     }
     all
 }
@@ -204,4 +207,25 @@ fn is_killed(release: Release) -> Result<(), Trouble> {
     traced.done(Duration::from_secs(60))?;
     traced.quit()?;
     Ok(())
+}
+
+/// What it tells then is the result; that the recipe wanted it would not be true.
+fn is_interrupted(release: Release) -> Result<(), Trouble> {
+    let (scene, mut traced) = storm("interrupted", release)?;
+    let pid = traced.traced().pid;
+    let mut running = scene.start(&["-e", "count main.fib", "--pid", &pid.to_string()])?;
+    running.traces()?;
+    traced.go()?;
+    traced.done(Duration::from_secs(60))?;
+    for tracer in speaks_of(&scene.own())? {
+        Command::new("kill")
+            .args(["-INT", &tracer.to_string()])
+            .status()?;
+    }
+    let ended = running.ends()?;
+    assert!(ended.status.success() && has_result(&ended), "{}", ended.text());
+    let said = ended.err.join("\n");
+    assert!(said.contains("somebody else ended bpftrace"), "{}", ended.text());
+    traced.quit()?;
+    scene.is_clean(None)
 }
