@@ -34,10 +34,9 @@ const MANY_TEXTS: usize = 6;
 /// The same where text is on the stack of a probe: one with an error reads five.
 const MANY_ON_STACK: usize = 9;
 const VERY_MANY_ON_STACK: usize = 18;
-/// So many copies of texts in a probe are many: a jump goes over 32,767 instructions, and a copy of 256 bytes, word by
-/// word or byte by byte, is up to 528 of them. An error that is a key has 13 for each error in its chain: one is not
-/// too many, and two are.
-const MOST_COPIES: usize = 100;
+/// More copies of texts in a probe are too many: a jump goes over 32,767 instructions, and a copy of 256 bytes, word by
+/// word or byte by byte, is up to 528 of them.
+const MOST_COPIES: usize = 60;
 /// Where text is on the stack of a probe.
 const LONGEST_ON_STACK: u64 = 100;
 /// Where errors are, too.
