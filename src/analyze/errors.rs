@@ -125,7 +125,44 @@ fn add_others(program: &dyn Program, itabs: Vec<Itab>, found: &mut Vec<KnownErro
             found.push(with_itab(itab, shape));
         }
     }
+    add_without_itabs(program, found);
 }
+
+/// The error types of the program's own that the linker made no itab for: the run time does, of values that are first
+/// in an `any`.
+fn add_without_itabs(program: &dyn Program, found: &mut Vec<KnownError>) {
+    let Ok(Some(error)) = program.type_named("error") else {
+        return;
+    };
+    let known: BTreeSet<u64> = found.iter().map(|known| known.descriptor).collect();
+    let mut left = MOST_TOLD_BY_THEMSELVES;
+    for (descriptor, name) in program.own_types(MOST_LOOKED_AT) {
+        let lacks = |methods: Vec<String>| !methods.is_empty();
+        if left == 0
+            || known.contains(&descriptor)
+            || program.lacking_methods(descriptor, error).is_none_or(lacks)
+        {
+            continue;
+        }
+        let types = program.dynamic_types(&name);
+        let Some(ty) = types.iter().find(|ty| ty.descriptor == descriptor) else {
+            continue;
+        };
+        let told = promoted::shape(program, ty, found).or_else(|| promoted::told_by_itself(program, ty));
+        if let Some(shape) = told {
+            left -= 1;
+            found.push(KnownError {
+                itabs: Vec::new(),
+                name,
+                descriptor,
+                shape,
+            });
+        }
+    }
+}
+
+/// The most of the program's own types that are looked at for whether they are errors.
+const MOST_LOOKED_AT: usize = 4000;
 
 fn with_itab(itab: Itab, shape: ErrorShape) -> KnownError {
     KnownError {

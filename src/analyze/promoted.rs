@@ -156,8 +156,16 @@ fn of_type(program: &dyn Program, name: &str, known: &[KnownError]) -> Option<Er
     by_code(program, name)
 }
 
+/// The shape of an error of this type by the code of its own method.
+pub(super) fn told_by_itself(program: &dyn Program, ty: &DynamicType) -> Option<ErrorShape> {
+    if ty.direct && !ty.printed.starts_with('*') {
+        return None;
+    }
+    by_code(program, &program.type_of(program.dynamic_type(ty)).ok()?.name)
+}
+
 /// The shape of an error of this type, as DWARF names it, by the code of its method.
-pub(super) fn by_code(program: &dyn Program, name: &str) -> Option<ErrorShape> {
+fn by_code(program: &dyn Program, name: &str) -> Option<ErrorShape> {
     let methods = methods(program, name.trim_start_matches('*'), true);
     match methods.as_slice() {
         [method] => of_message(program.message_of(*method)?),
