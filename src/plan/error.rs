@@ -58,6 +58,8 @@ pub enum ErrorPiece {
     Number(NumberAt, Digits),
     /// What a number stands for, or pieces for any other.
     OneOf(NumberAt, &'static [(u64, &'static str)], Vec<ErrorPiece>),
+    /// The bytes of a number, as text.
+    Bytes(NumberAt),
     /// The name of a type, whose descriptor a word has the address of.
     Type(u64),
     /// The first pieces if something is true, else the second.
@@ -128,7 +130,7 @@ pub enum Digits {
 pub struct NumberAt {
     /// Its offset.
     pub at: u64,
-    /// Bytes: 1, 2, 4 or 8.
+    /// Bytes: at most 8.
     pub size: u64,
     /// It may be negative.
     pub signed: bool,
@@ -297,6 +299,7 @@ impl ErrorPiece {
             Self::Around(before, at, behind) => Self::Around(before, far(at)?, behind),
             Self::Number(number, digits) => Self::Number(number.moved(by)?, digits),
             Self::OneOf(number, texts, others) => Self::OneOf(number.moved(by)?, texts, moved(others, by)?),
+            Self::Bytes(number) => Self::Bytes(number.moved(by)?),
             Self::Type(at) => Self::Type(far(at)?),
             Self::If(test, first, second) => Self::If(test.moved(by)?, moved(first, by)?, moved(second, by)?),
             Self::More(at) => Self::More(far(at)?),
@@ -327,7 +330,10 @@ impl ErrorPiece {
     pub fn end(&self) -> u64 {
         match self {
             Self::Constant(_) | Self::Untold => 0,
-            Self::Number(number, _) | Self::OneOf(number, ..) | Self::Ended(number, _) => number.end(),
+            Self::Number(number, _)
+            | Self::OneOf(number, ..)
+            | Self::Ended(number, _)
+            | Self::Bytes(number) => number.end(),
             Self::Type(at) | Self::More(at) | Self::Behind(at, _) => at.saturating_add(8),
             Self::Text(at, _) | Self::Around(_, at, _) | Self::Inner(at) | Self::Each(at) => {
                 at.saturating_add(16)

@@ -49,6 +49,16 @@ impl<'a> Fields<'a> {
         })
     }
 
+    /// The first bytes of a field, as many as a word has.
+    pub(super) fn first_bytes(&self, name: &str) -> Option<NumberAt> {
+        let (at, ty) = self.find(name)?;
+        Some(NumberAt {
+            at,
+            size: ty.size.min(8),
+            signed: false,
+        })
+    }
+
     /// Where the address of a descriptor is, of a field that holds a type.
     pub(super) fn ty(&self, name: &str) -> Option<u64> {
         let (at, ty) = self.find(name)?;

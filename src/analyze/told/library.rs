@@ -1,10 +1,10 @@
 //! The messages of Go's library, and of some others, in pieces.
 
-use super::numbers::{ALERTS, HTTP2, KINDS, REASONS, REASONS_WITH_DETAIL, STATUS, WEAK};
+use super::numbers::{ALERTS, GRPC, HTTP2, KINDS, REASONS, REASONS_WITH_DETAIL, STATUS, WEAK};
 use super::{Test, Told};
 use crate::plan::Digits;
 use Told::{
-    Around, Behind, Bounds, Constant, Each, Ended, Endpoint, If, Inner, Known, More, Mostly,
+    Around, Behind, Bounds, Bytes, Constant, Each, Ended, Endpoint, If, Inner, Known, More, Mostly,
     MostlyQuotedByTime, Network, Number, OneOf, Quoted, QuotedByTime, Text, Type, Untold, Without,
 };
 
@@ -637,6 +637,7 @@ fn system() -> Vec<Row> {
 }
 
 fn others() -> Vec<Row> {
+    let other_code = vec![Constant("Code("), decimal("Code"), Constant(")")];
     vec![
         ("*github.com/pkg/errors.fundamental", vec![Text("msg")]),
         (
@@ -644,5 +645,48 @@ fn others() -> Vec<Row> {
             vec![Text("msg"), Constant(": "), Inner("cause")],
         ),
         ("*github.com/pkg/errors.withStack", vec![Inner("error")]),
+        (
+            "*google.golang.org/grpc/internal/status.Error",
+            vec![
+                Constant("rpc error: code = "),
+                // The status, and the message of its protocol.
+                Behind(
+                    "s",
+                    vec![Behind(
+                        "s",
+                        vec![
+                            OneOf("Code", GRPC, other_code),
+                            Constant(" desc = "),
+                            Text("Message"),
+                        ],
+                    )],
+                ),
+            ],
+        ),
+        (
+            "*github.com/jackc/pgx/v5/pgconn.PgError",
+            vec![
+                Text("Severity"),
+                Constant(": "),
+                Text("Message"),
+                Constant(" (SQLSTATE "),
+                Text("Code"),
+                Constant(")"),
+            ],
+        ),
+        (
+            "*github.com/go-sql-driver/mysql.MySQLError",
+            vec![
+                Constant("Error "),
+                decimal("Number"),
+                If(
+                    Test::IsThere("SQLState"),
+                    vec![Constant(" ("), Bytes("SQLState"), Constant(")")],
+                    Vec::new(),
+                ),
+                Constant(": "),
+                Text("Message"),
+            ],
+        ),
     ]
 }

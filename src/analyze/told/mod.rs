@@ -34,6 +34,8 @@ pub(super) enum Told {
     Number(&'static str, Digits),
     /// What a number stands for, or pieces for another.
     OneOf(&'static str, &'static [(u64, &'static str)], Vec<Told>),
+    /// An array of bytes, as text.
+    Bytes(&'static str),
     /// The name of a type.
     Type(&'static str),
     If(Test, Vec<Told>, Vec<Told>),
@@ -158,6 +160,7 @@ impl Made {
             Told::OneOf(name, texts, ref others) => {
                 ErrorPiece::OneOf(self.number(fields, name)?, texts, self.pieces(fields, others)?)
             }
+            Told::Bytes(name) => ErrorPiece::Bytes(self.first_bytes(fields, name)?),
             Told::Type(name) => ErrorPiece::Type(self.ty(fields, name)?),
             Told::If(ref test, ref first, ref second) => ErrorPiece::If(
                 self.test(fields, test)?,
@@ -197,7 +200,7 @@ impl Made {
         Some(match *test {
             Test::HasText(name) => ErrorTest::HasText(fields.at(name)?),
             Test::Says(name, text) => ErrorTest::Says(fields.at(name)?, text),
-            Test::IsThere(name) => ErrorTest::Is(self.word(fields, name)?, None),
+            Test::IsThere(name) => ErrorTest::Is(self.first_bytes(fields, name)?, None),
             Test::Is(name, number) => ErrorTest::Is(self.number(fields, name)?, Some(number)),
             Test::Same(one, other) => ErrorTest::Same(self.number(fields, one)?, self.number(fields, other)?),
             Test::IsPointer(name) => ErrorTest::IsPointer(self.ty(fields, name)?),
@@ -206,10 +209,11 @@ impl Made {
         })
     }
 
-    /// The first word of a field.
-    fn word(&mut self, fields: &Fields<'_>, name: &str) -> Option<NumberAt> {
-        let at = fields.at(name)?;
-        Some(NumberAt::word(self.by_word(at)))
+    /// The first bytes of a field, as many as a word has.
+    fn first_bytes(&mut self, fields: &Fields<'_>, name: &str) -> Option<NumberAt> {
+        let number = fields.first_bytes(name)?;
+        self.by_word(number.at);
+        Some(number)
     }
 }
 

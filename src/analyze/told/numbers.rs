@@ -127,3 +127,24 @@ pub(super) const KINDS: &[(u64, &str)] = &[
     (25, "struct"),
     (26, "unsafe.Pointer"),
 ];
+
+/// `google.golang.org/grpc/codes/code_string.go`
+pub(super) const GRPC: &[(u64, &str)] = &[
+    (0, "OK"),
+    (1, "Canceled"),
+    (2, "Unknown"),
+    (3, "InvalidArgument"),
+    (4, "DeadlineExceeded"),
+    (5, "NotFound"),
+    (6, "AlreadyExists"),
+    (7, "PermissionDenied"),
+    (8, "ResourceExhausted"),
+    (9, "FailedPrecondition"),
+    (10, "Aborted"),
+    (11, "OutOfRange"),
+    (12, "Unimplemented"),
+    (13, "Internal"),
+    (14, "Unavailable"),
+    (15, "DataLoss"),
+    (16, "Unauthenticated"),
+];

@@ -122,6 +122,11 @@ impl Decoder<'_> {
                     None => self.write_pieces(others, told, chain, out),
                 }
             }
+            ErrorPiece::Bytes(number) => {
+                let bytes = link.number(number).to_le_bytes();
+                let size = usize::try_from(number.size).unwrap_or(0).min(8);
+                out.extend(bytes.into_iter().take(size));
+            }
             ErrorPiece::Type(at) => match self.type_told(told, at) {
                 Some(name) => out.extend(name.into_bytes()),
                 None => cut(out),
