@@ -340,6 +340,9 @@ pub struct ErrorParts {
     pub unread: u64,
 }
 
+/// The length of an address's zone is so many bits above its port.
+pub const ZONE: u32 = 32;
+
 /// There is another look at the error. What that reads is told by the next address: the one behind the itab's or the
 /// descriptor's.
 pub const AGAIN: u64 = 0x80;

@@ -6,7 +6,7 @@ use super::{Record, number, printf};
 use crate::bt::{Expr as Bt, Stmt};
 use crate::lower::writer::Writer;
 use crate::plan::record::{
-    AGAIN, ERROR_NUMBERS as NUMBERS, ERROR_PARTS as PARTS, ERROR_TEXTS as TEXTS, ErrorParts, FieldKind,
+    AGAIN, ERROR_NUMBERS as NUMBERS, ERROR_PARTS as PARTS, ERROR_TEXTS as TEXTS, ErrorParts, FieldKind, ZONE,
 };
 use crate::plan::{ErrorPiece, ErrorShape, Plan, Value};
 
@@ -17,6 +17,8 @@ const KEY_DEPTH: u64 = 4;
 /// The same where errors may have lists of errors inside.
 const DEPTH_OF_LISTS: u64 = 8;
 const KEY_DEPTH_OF_LISTS: u64 = 5;
+/// Bytes of an address that may have a zone.
+const IPV6: i128 = 16;
 /// Stands for an error that there was no room for.
 pub(super) const NO_ROOM_FOR_ERROR: u64 = u64::MAX >> 1;
 
@@ -459,11 +461,18 @@ impl Writer<'_> {
             let start = self.no_span("_ip");
             let at = self.assign("_at", part(&link.parts, which).binary("*", Bt::Int(8)));
             let address = var(&link.data).binary("+", at.clone());
+            let zone = load(var(&data).plus(40)).binary("<<", Bt::Int(ZONE.into()));
             let begins = vec![
                 assign(&start.start_name, load(var(&data))),
                 assign(&start.len_name, load(var(&data).plus(8))),
                 // What is behind the IP.
                 assign(&port, load(var(&data).plus(24))),
+                // A zone that follows is known by its length.
+                Stmt::If(
+                    start.len.clone().binary("==", Bt::Int(IPV6)),
+                    vec![assign(&port, var(&port).binary("+", zone))],
+                    Vec::new(),
+                ),
             ];
             let read = vec![
                 assign(&data, load(address)),

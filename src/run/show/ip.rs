@@ -21,19 +21,6 @@ pub(crate) fn go(bytes: &[u8]) -> String {
     }
 }
 
-/// An address with a port, as `net.TCPAddr.String` prints it.
-pub(crate) fn with_port(bytes: &[u8], port: u64) -> String {
-    if bytes.is_empty() {
-        return format!(":{port}");
-    }
-    let ip = go(bytes);
-    if ip.contains(':') {
-        format!("[{ip}]:{port}")
-    } else {
-        format!("{ip}:{port}")
-    }
-}
-
 /// An address with its zone, and a port if there is one, as `net.TCPAddr.String` and `net.IPAddr.String` print it.
 pub(crate) fn endpoint(bytes: &[u8], zone: &[u8], port: Option<u64>) -> Vec<u8> {
     let mut out = match bytes {
@@ -136,7 +123,7 @@ impl Addr {
 
 #[cfg(test)]
 mod tests {
-    use super::{go, network, with_port};
+    use super::{endpoint, go, network};
 
     #[test]
     fn networks_are_go_s() {
@@ -160,7 +147,7 @@ mod tests {
         six[..4].copy_from_slice(&[0x20, 1, 0x0d, 0xb8]);
         six[15] = 0x68;
         assert_eq!(go(&six), "2001:db8::68");
-        assert_eq!(with_port(&six, 80), "[2001:db8::68]:80");
+        assert_eq!(endpoint(&six, b"", Some(80)), b"[2001:db8::68]:80");
         assert_eq!(go(&[]), "<nil>");
     }
 }

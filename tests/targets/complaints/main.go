@@ -52,11 +52,13 @@ func main() {
 	for i, name := range names {
 		err := errs[name]
 		take(err)
-		for _, line := range strings.Split("error "+err.Error(), "\n") {
+		// Zones of addresses are not read.
+		text := strings.ReplaceAll(err.Error(), "%lo", "%…")
+		for _, line := range strings.Split("error "+text, "\n") {
 			lines++
 			truth.Text(fmt.Sprintf("shown%d", lines), line)
 		}
-		truth.Text(fmt.Sprintf("said%d", i+1), err.Error())
+		truth.Text(fmt.Sprintf("said%d", i+1), text)
 	}
 	truth.Number("calls", int64(len(names)))
 	truth.End()

@@ -85,6 +85,8 @@ func texts() {
 	add("dial", err)
 	_, err = net.Dial("tcp", "127.0.0.1:nothing here")
 	add("dial_port", err)
+	_, err = net.Dial("tcp", "[::1%lo]:1")
+	add("dial_zone", err)
 	_, err = net.Dial("udp", "nonsense")
 	add("dial_no_port", err)
 	_, err = net.Dial("ip4:icmp", "127.0.0.256")

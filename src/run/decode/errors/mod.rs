@@ -5,6 +5,7 @@ mod pieces;
 use super::fields::{bytes, number};
 use super::shown::{Cell, with_mark};
 use super::{Context, Decoder};
+use crate::plan::record::ZONE;
 use crate::plan::{ErrorPiece, ErrorPieces, ErrorShape, KnownError, NumberAt};
 use crate::run::show::ip;
 use crate::run::show::text::CUT;
@@ -132,8 +133,12 @@ impl Address {
     /// As its `String` method prints it, by its type.
     fn shown(&self, name: &str) -> Vec<u8> {
         match name {
-            "*net.TCPAddr" | "*net.UDPAddr" => ip::with_port(&self.begins, self.port).into_bytes(),
-            "*net.IPAddr" => ip::go(&self.begins).into_bytes(),
+            "*net.TCPAddr" | "*net.UDPAddr" => {
+                let zone = zone(self.port >> ZONE != 0);
+                ip::endpoint(&self.begins, zone, Some(self.port & PORT))
+            }
+            // Its zone is where the others have a port.
+            "*net.IPAddr" => ip::endpoint(&self.begins, zone(self.port & PORT != 0), None),
             "*net.UnixAddr" => self.begins.clone(),
             name => name.as_bytes().to_vec(),
         }
@@ -167,6 +172,17 @@ impl<'r> Chain<'r> {
         }
         self.links = rest;
         Some(next)
+    }
+}
+
+/// The bits of a port.
+const PORT: u64 = (1 << ZONE) - 1;
+
+/// A zone is not read.
+fn zone(has_one: bool) -> &'static [u8] {
+    match has_one {
+        true => CUT.as_bytes(),
+        false => b"",
     }
 }
 
