@@ -301,6 +301,10 @@ pub enum Composed {
     Endpoint,
     /// `net.IPAddr`: address and zone.
     Host,
+    /// `url.URL`: scheme, what is opaque, host, path, raw path, raw query, fragment, raw fragment, whether there is a
+    /// query though it is empty; the user's name, password, and whether there is one; whether an empty host is left
+    /// out, if this build has that.
+    Url,
 }
 
 /// The elements of a list, all of one form.

@@ -17,9 +17,23 @@ pub(super) fn form_of(ty: &str) -> Option<Composed> {
         "net.IPNet" => Composed::Network,
         "net.TCPAddr" | "net.UDPAddr" => Composed::Endpoint,
         "net.IPAddr" => Composed::Host,
+        "net/url.URL" => Composed::Url,
         _ => return None,
     })
 }
+
+/// Fields of a `url.URL`, in the order of [`Composed::Url`].
+const URL: [&str; 9] = [
+    "Scheme",
+    "Opaque",
+    "Host",
+    "Path",
+    "RawPath",
+    "RawQuery",
+    "Fragment",
+    "RawFragment",
+    "ForceQuery",
+];
 
 impl Scope<'_> {
     /// A value of this form; nothing if this build has other fields.
@@ -49,6 +63,18 @@ impl Scope<'_> {
             Composed::Network => vec![value(&["IP"])?, value(&["Mask"])?],
             Composed::Endpoint => vec![value(&["IP"])?, value(&["Zone"])?, value(&["Port"])?],
             Composed::Host => vec![value(&["IP"])?, value(&["Zone"])?],
+            Composed::Url => {
+                let mut values = Vec::new();
+                for name in URL {
+                    values.push(value(&[name])?);
+                }
+                for name in ["username", "password", "passwordSet"] {
+                    values.push(value(&["User", name])?);
+                }
+                // Since Go 1.19.
+                values.extend(value(&["OmitHost"]));
+                values
+            }
         };
         Ok(Part::Composed(form, values))
     }

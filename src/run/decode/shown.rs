@@ -5,6 +5,7 @@ use crate::plan::format::Format;
 use crate::plan::record::{Piece, Taken, What};
 use crate::plan::{Composed, NumberKind};
 use crate::run::show::text::{CUT, digits, escaped, rune};
+use crate::run::show::url::{Read, Url};
 use crate::run::show::{duration, float, ip, time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -165,6 +166,37 @@ impl Decoder<'_> {
             Composed::Network => ip::network(&text(0), &text(1)).into_bytes(),
             Composed::Endpoint => ip::endpoint(&text(0), &text(1), Some(number(2))),
             Composed::Host => ip::endpoint(&text(0), &text(1), None),
+            Composed::Url => {
+                let has_user = values.get(9).is_some_and(|name| !is_nil(name));
+                let has_password = has_user && number(11) != 0;
+                let read = |at: usize| {
+                    let mut bytes = text(at);
+                    let len = match values.get(at).map(|taken| &taken.what) {
+                        Some(What::Text { len, .. }) => context.fields.number(*len),
+                        _ => bytes.len() as u64,
+                    };
+                    let is_cut = bytes.len() as u64 != len && bytes.ends_with(CUT.as_bytes());
+                    if is_cut {
+                        bytes.truncate(bytes.len().saturating_sub(CUT.len()));
+                    }
+                    Read { bytes, is_cut }
+                };
+                let url = Url {
+                    scheme: text(0),
+                    opaque: text(1),
+                    host: read(2),
+                    path: read(3),
+                    raw_path: read(4),
+                    raw_query: text(5),
+                    fragment: read(6),
+                    raw_fragment: read(7),
+                    force_query: number(8) != 0,
+                    user: has_user.then(|| (read(9), has_password.then(|| read(10)))),
+                    omit_host: number(12) != 0,
+                    escapes_slash: self.plan.identity.go_minor >= 27,
+                };
+                url.shown()
+            }
         })
     }
 

@@ -5,3 +5,4 @@ pub(super) mod float;
 pub(super) mod ip;
 pub(super) mod text;
 pub(super) mod time;
+pub(super) mod url;
