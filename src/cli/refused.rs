@@ -9,13 +9,14 @@ use crate::run::doctor::{self, Verdict};
 use std::time::Duration;
 
 /// What LLVM and the kernel say of a probe that is too long, or has too much under way at once.
-const TOO_MUCH: [&str; 6] = [
+const TOO_MUCH: [&str; 7] = [
     "BPF stack limit",
     "combined stack size",
     "out of insn range",
     "built-in function 'mem",
     "program is too large",
     "Argument list too long",
+    "Error code: -28",
 ];
 
 /// What bpftrace said without its warnings, which have the lines of the script that they are about below them.
@@ -50,10 +51,7 @@ pub(super) fn refused(said: &str, traced: Duration, recording: &Recording) -> Di
         problem = problem.note(lines.join("\n"));
     }
     if TOO_MUCH.iter().any(|word| said.contains(word)) {
-        let what = asked_too_much(said, recording).unwrap_or_else(|| "one call".to_owned());
-        return problem.help(format!(
-            "{what} is asked for too much at once: ask for fewer values in a line or a block, or in runs of their own"
-        ));
+        return problem.help(asked_less(said, recording));
     }
     // What of the machine may be the reason.
     let found = doctor::machine(&installed::found());
@@ -70,9 +68,19 @@ pub(super) fn refused(said: &str, traced: Duration, recording: &Recording) -> Di
     }
     if is_known {
         problem
+    } else if said.contains("Error loading") {
+        problem.help(asked_less(said, recording))
     } else {
         problem.help("`gobt doctor` checks what this machine lets it do")
     }
+}
+
+/// What to do where the probe of a function is too long.
+fn asked_less(said: &str, recording: &Recording) -> String {
+    let what = asked_too_much(said, recording).unwrap_or_else(|| "one call".to_owned());
+    format!(
+        "{what} is asked for too much at once: ask for fewer values in a line or a block, or in runs of their own"
+    )
 }
 
 /// The function whose probe bpftrace names by one of the script's own symbols.

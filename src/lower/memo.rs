@@ -55,6 +55,8 @@ pub(super) struct Memo {
     errors: ByBlock<plan::Value, Vec<Fragment>>,
     /// The numbers of errors that are keys.
     pub(super) numbers: ByBlock<plan::Value, Bt>,
+    /// The buckets that values belong in, of which each power of two has so many bits.
+    pub(super) buckets: ByBlock<(plan::Value, u32), Bt>,
     /// Kept addresses that have a variable, before everything else.
     pub(super) followed: ByBlock<StateId, Bt>,
 }
@@ -66,6 +68,7 @@ impl Memo {
         self.decoded.leave(depth);
         self.errors.leave(depth);
         self.numbers.leave(depth);
+        self.buckets.leave(depth);
     }
 }
 

@@ -8,6 +8,9 @@ use crate::plan::{Limit, Line, RawPart, Step, Value};
 impl Writer<'_> {
     /// Writes the statements of some steps.
     pub(super) fn steps(&mut self, steps: &[Step]) {
+        if self.records.is_some() {
+            self.errors_first(steps);
+        }
         let mut rest = steps;
         while let Some((step, after)) = rest.split_first() {
             rest = after;

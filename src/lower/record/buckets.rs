@@ -2,8 +2,8 @@
 
 use crate::bt::{Expr as Bt, Stmt};
 use crate::lower::writer::Writer;
-use crate::plan::Aggregation;
 use crate::plan::record::{FINE, FINEST};
+use crate::plan::{Aggregation, Value};
 
 impl Writer<'_> {
     /// The number of the bucket that a sample belongs in, if it goes into a histogram of powers of two: how far the
@@ -15,6 +15,11 @@ impl Writer<'_> {
             Aggregation::Percentiles(value) => (value, FINEST),
             _ => return None,
         };
+        let is_meant = |(of, at): &(Value, u32)| of == value && *at == bits;
+        if let Some(known) = self.memo.buckets.get(is_meant) {
+            return Some(known.clone());
+        }
+        let of = (value.clone(), bits);
         let value = self.measure(value).cast("uint64");
         let [left, shifted] = ["left", "shifted"].map(|name| self.reserve(name));
         self.push(Stmt::Assign(left.clone(), value, String::new()));
@@ -27,6 +32,10 @@ impl Writer<'_> {
             )));
         }
         let above = Bt::Var(shifted).binary("<<", Bt::Int((bits + 1).into()));
-        Some(above.binary("|", Bt::Var(left)))
+        // In a tuple, which is in memory: the kernel would look at all that comes later once for each way to here.
+        let bucket = vec![above.binary("|", Bt::Var(left)), Bt::Int(0).cast("uint64")];
+        let bucket = Bt::Element(Box::new(self.assign("bucket", Bt::Tuple(bucket))), 0);
+        self.memo.buckets.add(self.depth, of, bucket.clone());
+        Some(bucket)
     }
 }

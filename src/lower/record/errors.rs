@@ -8,7 +8,7 @@ use crate::lower::writer::Writer;
 use crate::plan::record::{
     AGAIN, ERROR_NUMBERS as NUMBERS, ERROR_PARTS as PARTS, ERROR_TEXTS as TEXTS, ErrorParts, FieldKind, ZONE,
 };
-use crate::plan::{ErrorPiece, ErrorShape, Plan, Value};
+use crate::plan::{ErrorPiece, ErrorShape, Plan, Step, Value};
 
 /// An error, and so many inside it.
 const DEPTH: u64 = 4;
@@ -244,6 +244,19 @@ impl Writer<'_> {
         };
         self.push(Stmt::Unroll(depth, body));
         ordinal
+    }
+
+    /// Gives the errors that are keys in these steps their numbers before all else: the kernel looks at the whole of
+    /// that once for each way that leads there, and what looks up texts or buckets leaves several.
+    pub(in crate::lower) fn errors_first(&mut self, steps: &[Step]) {
+        for step in steps {
+            let Step::Aggregate { keys, .. } = step else {
+                continue;
+            };
+            for key in keys.iter().filter(|key| matches!(key, Value::Interface { .. })) {
+                self.error_number(key);
+            }
+        }
     }
 
     /// The number of an error that is a key: the same for the same types and texts, and those inside. A record says
