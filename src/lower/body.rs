@@ -56,6 +56,8 @@ impl Base {
             // process began there: what reads this then knows the site by its place in a page.
             Self::OfProcess { word, entry } => {
                 let begun = Expr::Raw(format!("curtask->mm->saved_auxv[{word}]"));
+                // An address of the program, though the kernel has it: 0.23 would read the kernel's memory there.
+                let begun = Expr::Call("uptr", vec![begun]);
                 distance(begun, entry).binary("&", Expr::Hex(!(PAGE - 1)))
             }
         };
