@@ -67,7 +67,12 @@ fn looks(shape: &ErrorShape) -> Vec<ErrorParts> {
         }
     }
     out.extend(behind);
-    out.truncate(MOST_LOOKS);
+    if out.len() > MOST_LOOKS {
+        out.truncate(MOST_LOOKS);
+        if let Some(last) = out.last_mut() {
+            last.inner = 0;
+        }
+    }
     out
 }
 
