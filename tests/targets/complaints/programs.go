@@ -11,7 +11,7 @@ func programs() {
 	add("exit_1", exec.Command("false").Run())
 	add("exit_77", exec.Command("sh", "-c", "exit 77").Run())
 	add("exit_killed", exec.Command("sh", "-c", "kill -KILL $$").Run())
-	add("exit_hangup", exec.Command("sh", "-c", "kill -HUP $$").Run())
+	add("exit_user", exec.Command("sh", "-c", "kill -USR1 $$").Run())
 	add("exit_core", exec.Command("sh", "-c", "ulimit -c 0; kill -SEGV $$").Run())
 	add("exit_real_time", exec.Command("sh", "-c", "kill -40 $$").Run())
 	_, err := exec.LookPath("no such program")
