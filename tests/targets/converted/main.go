@@ -76,18 +76,14 @@ func main() {
 	}
 	unknown := through(&unspoken{3})
 	truth.Begin()
-	say := func(i int, text string) {
-		truth.Text(fmt.Sprintf("told%d", i+1), text)
-		truth.Text(fmt.Sprintf("line%d", i+1), "error "+text)
-	}
 	for i, err := range told {
 		failed(err)
-		say(i, err.Error())
+		truth.Told(i, err.Error())
 	}
 	failed(unknown)
-	say(len(told), "*main.unspoken")
+	truth.Told(len(told), "*main.unspoken")
 	failed(&fs.PathError{Op: "stat", Path: "/there", Err: unknown})
-	say(len(told)+1, "stat /there: *main.unspoken")
+	truth.Told(len(told)+1, "stat /there: *main.unspoken")
 	truth.Number("calls", calls)
 	truth.End()
 }

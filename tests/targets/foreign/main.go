@@ -2,7 +2,6 @@
 package main
 
 import (
-	"fmt"
 	"io/fs"
 
 	"github.com/go-sql-driver/mysql"
@@ -30,8 +29,7 @@ func main() {
 	truth.Begin()
 	for i, err := range errs {
 		failed(err)
-		truth.Text(fmt.Sprintf("told%d", i+1), err.Error())
-		truth.Text(fmt.Sprintf("line%d", i+1), "error "+err.Error())
+		truth.Told(i, err.Error())
 	}
 	truth.Number("calls", calls)
 	truth.End()

@@ -159,17 +159,13 @@ func main() {
 		plainBehind{1, &quiet}, &plainBehind{2, &quiet},
 	}
 	truth.Begin()
-	say := func(i int, text string) {
-		truth.Text(fmt.Sprintf("told%d", i+1), text)
-		truth.Text(fmt.Sprintf("line%d", i+1), "error "+text)
-	}
 	for i, err := range told {
 		failed(err)
-		say(i, err.Error())
+		truth.Told(i, err.Error())
 	}
 	for i, err := range typed {
 		failed(err)
-		say(len(told)+i, fmt.Sprintf("%T", err))
+		truth.Told(len(told)+i, fmt.Sprintf("%T", err))
 	}
 	truth.Number("calls", calls)
 	truth.End()

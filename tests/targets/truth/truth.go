@@ -42,6 +42,12 @@ func Text(name, value string) {
 	fmt.Printf("truth %s %s\n", name, strconv.QuoteToASCII(value))
 }
 
+// Told says what the message of an error is, by its number from 0 on: alone and in the line that a recipe prints.
+func Told(nth int, message string) {
+	Text(fmt.Sprintf("told%d", nth+1), message)
+	Text(fmt.Sprintf("line%d", nth+1), "error "+message)
+}
+
 // End closes the truth and waits until the trace has ended.
 func End() {
 	fmt.Println("done")
