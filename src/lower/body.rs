@@ -40,9 +40,9 @@ pub(super) enum Base {
 impl Base {
     /// The way for this script.
     pub(super) fn of(plan: &Plan, dialect: Dialect) -> Self {
-        let sites: usize = plan.probes.iter().map(|probe| probe.sites.len()).sum();
+        let mut sites = plan.probes.iter().flat_map(|probe| &probe.sites);
         match (dialect.entry_word, plan.identity.begins_at) {
-            (Some(word), Some(entry)) if sites > FEW => Self::OfProcess { word, entry },
+            (Some(word), Some(entry)) if sites.nth(FEW).is_some() => Self::OfProcess { word, entry },
             _ => Self::OfSite,
         }
     }

@@ -150,7 +150,7 @@ fn join_alike(probes: Vec<Probe>) -> Vec<Probe> {
         let mut places = probe.attach.iter().map(|at| at.point.to_string());
         places.all(|place| at_place.get(&place).is_none_or(|probes| *probes == 1))
     };
-    for mut probe in probes {
+    for probe in probes {
         let twin = out
             .iter_mut()
             .rev()
@@ -158,12 +158,7 @@ fn join_alike(probes: Vec<Probe>) -> Vec<Probe> {
             .find(|p| p.body == probe.body && p.predicate == probe.predicate)
             .filter(|twin| is_alone(&probe) && is_alone(twin));
         match twin {
-            Some(twin) => {
-                if let (Some(first), false) = (probe.attach.first_mut(), probe.comment.is_empty()) {
-                    first.above = std::mem::take(&mut probe.comment);
-                }
-                twin.attach.append(&mut probe.attach);
-            }
+            Some(twin) => join(twin, probe),
             None => out.push(probe),
         }
     }
@@ -177,6 +172,14 @@ fn join_alike(probes: Vec<Probe>) -> Vec<Probe> {
     out
 }
 
+/// Attaches a probe also where another is that does the same; what is known of that one's function goes there, too.
+fn join(twin: &mut Probe, mut probe: Probe) {
+    if let (Some(first), false) = (probe.attach.first_mut(), probe.comment.is_empty()) {
+        first.above = probe.comment;
+    }
+    twin.attach.append(&mut probe.attach);
+}
+
 /// Joins all probes that do the same: what tells them apart is where they are. At one place they stay in their order: a
 /// function that does nothing but return begins there first.
 pub(super) fn join_all(probes: Vec<Probe>) -> Vec<Probe> {
@@ -184,17 +187,14 @@ pub(super) fn join_all(probes: Vec<Probe>) -> Vec<Probe> {
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     // The last probe at each place.
     let mut last: BTreeMap<String, usize> = BTreeMap::new();
-    for mut probe in probes {
+    for probe in probes {
         let what = format!("{:?}{:?}", probe.predicate, probe.body);
         let places: Vec<String> = probe.attach.iter().map(|at| at.point.to_string()).collect();
         let before = places.iter().filter_map(|place| last.get(place)).max().copied();
         let twin = known.get(&what).copied().filter(|twin| before <= Some(*twin));
         let at = match twin.and_then(|twin| Some((twin, out.get_mut(twin)?))) {
             Some((at, twin)) => {
-                if let (Some(first), false) = (probe.attach.first_mut(), probe.comment.is_empty()) {
-                    first.above = std::mem::take(&mut probe.comment);
-                }
-                twin.attach.append(&mut probe.attach);
+                join(twin, probe);
                 at
             }
             None => {

@@ -585,9 +585,7 @@ impl Link {
         }
         out
     }
-}
 
-impl Link {
     /// The next look at the same error, or at what is behind a pointer in it.
     fn look_again(&self) -> Vec<Stmt> {
         let at = || {
