@@ -38,17 +38,17 @@ impl Scope<'_> {
             let is_float = matches!(&value, Value::Number(n) if matches!(n.kind, NumberKind::Float(_)));
             let no_float = is_float && !matches!(wanted, Format::Float | Format::Int);
             if no_address || no_float || !wanted.accepts(&value) {
-                let mut problem = Diagnostic::error(
+                let problem = Diagnostic::error(
                     Code::NOT_SHOWN_SO,
                     format!("{what} cannot be shown as {}", name.node),
                 )
                 .at(name.span, "does not fit")
                 .see(span, format!("this is {what}"));
-                if no_float {
-                    problem = problem
-                        .help("without `as` it is shown as Go prints it; `as int` shows its whole part");
-                }
-                return fail(problem);
+                return fail(problem.help(if no_float {
+                    "without `as` it is shown as Go prints it; `as int` shows its whole part"
+                } else {
+                    "without `as` it is shown as its type says"
+                }));
             }
             let value = match (wanted, value) {
                 (Format::Float, Value::Number(n)) if n.kind == NumberKind::Plain => Value::Number(Number {
