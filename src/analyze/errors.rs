@@ -38,12 +38,7 @@ pub(super) fn known(program: &dyn Program, records: bool) -> Vec<KnownError> {
                 .filter(|i| i.descriptor == descriptor)
                 .map(|i| i.address)
                 .collect();
-            found.push(KnownError {
-                itabs,
-                name: name.to_string(),
-                descriptor,
-                shape,
-            });
+            found.push(KnownError::new(name.to_string(), descriptor, itabs, shape));
         }
     };
     add("*errors.errorString", &|f| Some(ErrorShape::Message(f.at("s")?)));
@@ -151,12 +146,7 @@ fn add_without_itabs(program: &dyn Program, found: &mut Vec<KnownError>) {
         let told = promoted::shape(program, ty, found).or_else(|| promoted::told_by_itself(program, ty));
         if let Some(shape) = told {
             left -= 1;
-            found.push(KnownError {
-                itabs: Vec::new(),
-                name,
-                descriptor,
-                shape,
-            });
+            found.push(KnownError::new(name, descriptor, Vec::new(), shape));
         }
     }
 }
@@ -165,12 +155,7 @@ fn add_without_itabs(program: &dyn Program, found: &mut Vec<KnownError>) {
 const MOST_LOOKED_AT: usize = 4000;
 
 fn with_itab(itab: Itab, shape: ErrorShape) -> KnownError {
-    KnownError {
-        itabs: vec![itab.address],
-        name: itab.name,
-        descriptor: itab.descriptor,
-        shape,
-    }
+    KnownError::new(itab.name, itab.descriptor, vec![itab.address], shape)
 }
 
 /// The names of the dynamic types that the shown interfaces may hold, by the addresses of itabs and descriptors. They

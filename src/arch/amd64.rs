@@ -116,6 +116,10 @@ impl Arch for Amd64 {
         "curtask->thread.fsbase"
     }
 
+    fn heap_begins(&self) -> u64 {
+        0xc0_0000_0000
+    }
+
     fn thread_offset(&self, value: u64, block: &ThreadBlock) -> Option<i64> {
         goroutine::thread_offset(value, block)
     }

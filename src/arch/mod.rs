@@ -66,6 +66,10 @@ pub trait Arch: Sync {
     /// Where the kernel keeps a thread's pointer to its thread-local storage, as bpftrace writes it.
     fn thread_pointer(&self) -> &'static str;
 
+    /// Where Go's heap begins: what a program has from its file lies below that (`mallocinit` in
+    /// `src/runtime/malloc.go`).
+    fn heap_begins(&self) -> u64;
+
     /// Where a thread-local symbol of this value is, from the thread's pointer, in an executable whose thread-local
     /// block is this.
     fn thread_offset(&self, value: u64, block: &ThreadBlock) -> Option<i64>;

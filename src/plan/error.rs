@@ -1,5 +1,7 @@
 //! Errors whose messages gobt can make: what they are made of, and where in the error that is.
 
+use super::look::{self, Look};
+
 /// An error type whose message gobt can read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownError {
@@ -11,6 +13,22 @@ pub struct KnownError {
     pub itabs: Vec<u64>,
     /// What it is made of.
     pub shape: ErrorShape,
+    /// What records read of it.
+    pub looks: Vec<Look>,
+}
+
+impl KnownError {
+    /// An error type with these itabs.
+    #[must_use]
+    pub fn new(name: String, descriptor: u64, itabs: Vec<u64>, shape: ErrorShape) -> Self {
+        Self {
+            looks: look::looks(&shape),
+            name,
+            descriptor,
+            itabs,
+            shape,
+        }
+    }
 }
 
 /// The error types that can be read; numbers are offsets in bytes.
@@ -39,9 +57,9 @@ pub enum ErrorShape {
 pub struct ErrorPieces {
     /// One after the other.
     pub pieces: Vec<ErrorPiece>,
-    /// The offsets of the texts that are read. Others are constants of the program as a rule, which its file has.
+    /// The offsets of its texts.
     pub read: Vec<u64>,
-    /// The offsets of the words by which keys tell errors apart that have the same texts.
+    /// The offsets of the words that its numbers are in.
     pub numbers: Vec<u64>,
 }
 
@@ -179,10 +197,8 @@ impl NumberAt {
 }
 
 impl ErrorShape {
-    /// Where a message or an error inside may be: it takes a byte, and half of that, in the numbers that say what is to
-    /// be read.
+    /// Where a message or an error inside may be: it takes a byte in the numbers that say what is to be read.
     const FARTHEST: u64 = 8 * 200;
-    const FARTHEST_INSIDE: u64 = 8 * 120;
 
     /// It can be said to a script.
     #[must_use]
@@ -201,7 +217,7 @@ impl ErrorShape {
                 (told.end(), inner.max())
             }
         };
-        end < Self::FARTHEST && inner.is_none_or(|at| at < Self::FARTHEST_INSIDE)
+        end.max(inner.unwrap_or(0)) < Self::FARTHEST
     }
 
     /// The same error so many bytes further in another.
@@ -280,12 +296,6 @@ impl ErrorPieces {
     pub fn end(&self) -> u64 {
         let words = self.numbers.iter().map(|at| at.saturating_add(8));
         self.all().map(ErrorPiece::end).chain(words).max().unwrap_or(0)
-    }
-
-    /// So many records tell of it: each has two texts, and keys one number.
-    #[must_use]
-    pub fn looks(&self) -> usize {
-        self.read.len().div_ceil(2).max(self.numbers.len()).max(1)
     }
 }
 

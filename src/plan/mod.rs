@@ -4,6 +4,7 @@
 pub mod error;
 pub mod event;
 pub mod format;
+pub mod look;
 pub mod output;
 pub mod print;
 pub mod record;

@@ -12,12 +12,12 @@ use std::ops::Range;
 /// The map that counts samples whose keys there was no room for.
 pub const NO_ROOM: &str = "keys_without_room";
 
-/// The map that says what is to be read of errors of each type.
-pub const ERROR_PARTS: &str = "error_parts";
-/// The map with the numbers of errors that are keys.
+/// The map that says what is to be read of errors of each type, look by look.
+pub const ERROR_LOOKS: &str = "error_looks";
+/// The map with the numbers of looks at errors that are keys.
 pub const ERROR_NUMBERS: &str = "error_numbers";
-/// The map with the numbers of their texts, and of what their addresses begin with.
-pub const ERROR_TEXTS: &str = "error_texts";
+/// Stands for an error that there was no room for.
+pub const NO_ROOM_FOR_ERROR: u64 = u64::MAX >> 1;
 /// The map that counts the numbers that each processor has given out.
 pub const NUMBERS_GIVEN: &str = "numbers_given";
 /// The map that counts the records of the processor whose lost ones bpftrace does not count.
@@ -31,7 +31,7 @@ pub const FINE: u32 = 3;
 pub const FINEST: u32 = 5;
 
 /// First letters of records, which a tab follows. What else a script writes are words for the run.
-const RECORDS: [char; 9] = ['L', 'K', 'C', 'E', 'V', 'A', 'X', 'T', 'G'];
+const RECORDS: [char; 7] = ['L', 'K', 'C', 'E', 'V', 'X', 'G'];
 
 /// What a script writes, or the format of that, is a record.
 #[must_use]
@@ -47,15 +47,7 @@ pub fn is_hidden(plan: &Plan, map: &str) -> bool {
         map.strip_prefix(name)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with("_is_"))
     };
-    [
-        NO_ROOM,
-        ERROR_PARTS,
-        ERROR_NUMBERS,
-        ERROR_TEXTS,
-        NUMBERS_GIVEN,
-        WRITTEN,
-    ]
-    .contains(&map)
+    [NO_ROOM, ERROR_LOOKS, ERROR_NUMBERS, NUMBERS_GIVEN, WRITTEN].contains(&map)
         || map.starts_with(KEYS_OF)
         || plan.state.iter().any(|state| of_state(&state.name))
 }
@@ -319,41 +311,4 @@ pub enum What {
     Kernel(Field),
     /// Text that is known.
     Constant(String),
-}
-
-/// How the parts of an error that are read are told to a script: a number for each type, which the script has by
-/// descriptor and itab.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ErrorParts {
-    /// Words of the value that are read.
-    pub words: u64,
-    /// Where its texts are: the first word of each, plus one; 0 for none.
-    pub texts: [u64; 2],
-    /// Where the error inside of it is, likewise. With [`AGAIN`], where a pointer to more of it is; if that is all, it
-    /// is looked at once more.
-    pub inner: u64,
-    /// Where its network addresses are, likewise.
-    pub addresses: [u64; 2],
-    /// Where its list of errors is, likewise.
-    pub list: u64,
-    /// Where the text is that is not read, or a number, likewise: errors with another word there are others.
-    pub unread: u64,
-}
-
-/// The length of an address's zone is so many bits above its port.
-pub const ZONE: u32 = 32;
-
-/// There is another look at the error. What that reads is told by the next address: the one behind the itab's or the
-/// descriptor's.
-pub const AGAIN: u64 = 0x80;
-
-impl ErrorParts {
-    /// The number: a byte for each part, the words lowest.
-    #[must_use]
-    pub fn number(self) -> u64 {
-        let [a, b] = self.texts;
-        let [c, d] = self.addresses;
-        let parts = [self.words, a, b, self.inner, c, d, self.list, self.unread];
-        parts.iter().rev().fold(0, |bits, part| bits << 8 | (part & 0xff))
-    }
 }

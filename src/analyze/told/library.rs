@@ -4,7 +4,7 @@ use super::numbers::{ALERTS, GRPC, HTTP2, KINDS, REASONS, REASONS_WITH_DETAIL, S
 use super::{Test, Told};
 use crate::plan::Digits;
 use Told::{
-    Around, Behind, Bounds, Bytes, Constant, Each, Ended, Endpoint, If, Inner, Known, More, Mostly,
+    Around, Behind, Bounds, Bytes, Constant, Each, Ended, Endpoint, If, Inner, More, Mostly,
     MostlyQuotedByTime, Network, Number, OneOf, Quoted, QuotedByTime, Text, Type, Untold, Without,
 };
 
@@ -49,7 +49,7 @@ fn basic() -> Vec<Row> {
             "*strconv.NumError",
             vec![
                 Constant("strconv."),
-                Known("Func"),
+                Mostly("Func"),
                 Constant(": parsing "),
                 Quoted("Num"),
                 Constant(": "),
@@ -88,7 +88,7 @@ fn basic() -> Vec<Row> {
             "*regexp/syntax.Error",
             vec![
                 Constant("error parsing regexp: "),
-                Known("Code"),
+                Mostly("Code"),
                 Constant(": `"),
                 Text("Expr"),
                 Constant("`"),
@@ -157,7 +157,7 @@ fn network() -> Vec<Row> {
         ),
         (
             "*vendor/golang.org/x/net/dns/dnsmessage.nestedError",
-            vec![Known("s"), Constant(": "), Inner("err")],
+            vec![Mostly("s"), Constant(": "), Inner("err")],
         ),
     ]
 }
@@ -399,7 +399,7 @@ fn json(minor: u32) -> Vec<Row> {
                 Constant("json: error calling "),
                 If(
                     Test::HasText("sourceFunc"),
-                    vec![Known("sourceFunc")],
+                    vec![Mostly("sourceFunc")],
                     vec![Constant("MarshalJSON")],
                 ),
                 Constant(" for type "),
@@ -594,7 +594,7 @@ fn runtime() -> Vec<Row> {
             "*reflect.ValueError",
             vec![
                 Constant("reflect: call of "),
-                Known("Method"),
+                Mostly("Method"),
                 Constant(" on "),
                 OneOf("Kind", KINDS, vec![Constant("zero")]),
                 Constant(" Value"),
@@ -608,7 +608,7 @@ fn system() -> Vec<Row> {
         (
             "*os.LinkError",
             vec![
-                Known("Op"),
+                Mostly("Op"),
                 Constant(" "),
                 Text("Old"),
                 Constant(" "),

@@ -14,8 +14,6 @@ use crate::plan::{Bounds, Digits, ErrorPiece, ErrorPieces, ErrorShape, ErrorTest
 pub(super) enum Told {
     Constant(&'static str),
     Text(&'static str),
-    /// A text that is a constant of the program as a rule: it is not read.
-    Known(&'static str),
     /// A text that often is a constant of the program: it is read behind the others.
     Mostly(&'static str),
     Quoted(&'static str),
@@ -83,7 +81,9 @@ pub(super) fn always_the_same() -> Vec<(&'static str, &'static str)> {
 pub(super) fn shape(fields: &Fields<'_>, told: &[Told]) -> Option<ErrorShape> {
     let mut made = Made::default();
     let pieces = made.pieces(fields, told)?;
-    made.read.append(&mut made.read_last);
+    for at in made.read_last {
+        once(&mut made.read, at);
+    }
     made.numbers.dedup();
     Some(ErrorShape::Pieces(ErrorPieces {
         pieces,
@@ -114,11 +114,10 @@ impl Made {
     }
 
     fn mostly(&mut self, fields: &Fields<'_>, name: &str) -> Option<u64> {
-        let at = once(&mut self.read_last, fields.at(name)?);
-        Some(self.by_word(at))
+        Some(once(&mut self.read_last, fields.at(name)?))
     }
 
-    /// Keys tell errors apart by the word at this offset.
+    /// The word at this offset is read.
     fn by_word(&mut self, at: u64) -> u64 {
         once(&mut self.numbers, at / 8 * 8);
         at
@@ -144,7 +143,6 @@ impl Made {
             Told::Text(name) => ErrorPiece::Text(self.text(fields, name)?, Written::Plain),
             Told::Quoted(name) => ErrorPiece::Text(self.text(fields, name)?, Written::Quoted),
             Told::QuotedByTime(name) => ErrorPiece::Text(self.text(fields, name)?, Written::QuotedByTime),
-            Told::Known(name) => ErrorPiece::Text(self.by_word(fields.at(name)?), Written::Plain),
             Told::Mostly(name) => ErrorPiece::Text(self.mostly(fields, name)?, Written::Plain),
             Told::MostlyQuotedByTime(name) => {
                 ErrorPiece::Text(self.mostly(fields, name)?, Written::QuotedByTime)
@@ -155,7 +153,11 @@ impl Made {
             Told::Inner(name) => ErrorPiece::Inner(fields.at(name)?),
             Told::More(name) => ErrorPiece::More(self.by_word(fields.at(name)?)),
             Told::Untold => ErrorPiece::Untold,
-            Told::Each(name) => ErrorPiece::Each(fields.at(name)?),
+            Told::Each(name) => {
+                let at = fields.at(name)?;
+                self.by_word(at.checked_add(8)?);
+                ErrorPiece::Each(at)
+            }
             Told::Number(name, digits) => ErrorPiece::Number(self.number(fields, name)?, digits),
             Told::OneOf(name, texts, ref others) => {
                 ErrorPiece::OneOf(self.number(fields, name)?, texts, self.pieces(fields, others)?)
@@ -198,14 +200,14 @@ impl Made {
 
     fn test(&mut self, fields: &Fields<'_>, test: &Test) -> Option<ErrorTest> {
         Some(match *test {
-            Test::HasText(name) => ErrorTest::HasText(fields.at(name)?),
+            Test::HasText(name) => ErrorTest::HasText(self.mostly(fields, name)?),
             Test::Says(name, text) => ErrorTest::Says(fields.at(name)?, text),
             Test::IsThere(name) => ErrorTest::Is(self.first_bytes(fields, name)?, None),
             Test::Is(name, number) => ErrorTest::Is(self.number(fields, name)?, Some(number)),
             Test::Same(one, other) => ErrorTest::Same(self.number(fields, one)?, self.number(fields, other)?),
             Test::IsPointer(name) => ErrorTest::IsPointer(self.ty(fields, name)?),
             Test::SameName(one, other) => ErrorTest::SameName(self.ty(fields, one)?, self.ty(fields, other)?),
-            Test::EndsInNumber(name) => ErrorTest::EndsInNumber(fields.at(name)?),
+            Test::EndsInNumber(name) => ErrorTest::EndsInNumber(self.mostly(fields, name)?),
         })
     }
 

@@ -7,7 +7,7 @@ use crate::bt::dialect::{Dialect, Uncounted};
 use crate::bt::{self, Expr, Item, Probe, Program, Stmt, visit};
 use crate::lower::first_samples::Prepared;
 use crate::lower::{self, open_calls, own_symbols, probe, settings, structs, timer, used};
-use crate::plan::record::{ERROR_NUMBERS, ERROR_PARTS, FieldKind, Layout, NO_ROOM, NUMBERS_GIVEN, WRITTEN};
+use crate::plan::record::{ERROR_LOOKS, ERROR_NUMBERS, FieldKind, Layout, NO_ROOM, NUMBERS_GIVEN, WRITTEN};
 use crate::plan::state::Holds;
 use crate::plan::{CALLS_NOT_TIMED, Plan, Step, Value, walk};
 use std::collections::BTreeMap;
@@ -57,7 +57,7 @@ pub(crate) fn lower(plan: &Plan, dialect: Dialect, longest_text: Option<u64>) ->
     let recorded = with_limit(plan, dialect, usual);
     // An error has two texts, and its words, in a record and in a key; kept text is in its map, in a record and in a
     // key.
-    let has_errors = used::reads_map(&recorded.program.items, ERROR_PARTS);
+    let has_errors = used::reads_map(&recorded.program.items, ERROR_LOOKS);
     let keeps_text = plan
         .states(|holds| matches!(holds, Holds::Text(_)))
         .next()
@@ -139,8 +139,8 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
     // Those of the recipe's own text; what is added from here on is the script's.
     let of_text = used::maps_of_text(&items);
     let table = errors::table(plan);
-    if used::reads_map(&items, ERROR_PARTS) && !table.is_empty() {
-        let about = "What is to be read of errors: words, texts, the error inside, addresses. A byte each, the lowest first.";
+    if used::reads_map(&items, ERROR_LOOKS) && !table.is_empty() {
+        let about = "What is read of errors: text, number, inside, once more, list, how many. A byte each, the lowest first.";
         items.insert(0, Item::Probe(Probe::at(AttachPoint::Begin, about, table)));
     }
     if dialect.probes_signals() {
@@ -163,7 +163,7 @@ fn with_limit(plan: &Plan, dialect: Dialect, longest_text: u64) -> Recorded {
     // What makes keys and texts right stays: some releases come to this before they take away the probes that are
     // attached at once (0.23), and a number that is given again would be that of another key.
     let mut hidden = hidden(plan, &items);
-    hidden.retain(|map| ![ERROR_PARTS, NUMBERS_GIVEN].contains(&map.as_str()));
+    hidden.retain(|map| ![ERROR_LOOKS, NUMBERS_GIVEN].contains(&map.as_str()));
     if let Some(which) = dialect.uncounted {
         uncounted::count(&mut items, which);
         if which != Uncounted::Last {

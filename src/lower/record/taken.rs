@@ -97,7 +97,7 @@ impl Writer<'_> {
                     let number = self.error_number(value);
                     return What::Error(record.add(FieldKind::Number, number));
                 }
-                let error = (format == Format::Error).then(|| self.error_parts(value, record));
+                let error = (format == Format::Error).then(|| self.error_looks(value, record));
                 let descriptor = methods.then(|| self.descriptor(tab));
                 if record.is_key {
                     // The type alone is the key, wherever the program is loaded.

@@ -17,7 +17,7 @@ use crate::plan::tree::AFTER_ONE_THAT_WAS_LEFT;
 use crate::target::Addresses;
 use crate::target::PAGE;
 use call::{CallEvent, Made, Shown, Under};
-use errors::{Address, Link, Numbered};
+use errors::{Numbered, Seen};
 use fields::{Fields, number};
 use lists::Element;
 use names::Names;
@@ -66,7 +66,7 @@ struct Pending {
 }
 
 /// What was read of a record's errors, by their numbers in it.
-type Errors = BTreeMap<u64, Vec<Link>>;
+type Errors = BTreeMap<u64, Vec<Seen>>;
 /// The elements of a record's lists that have a record each, likewise.
 type Lists = BTreeMap<u64, Vec<Element>>;
 
@@ -81,10 +81,8 @@ pub(crate) struct Decoder<'a> {
     /// The plan's probes at each site.
     sites: HashMap<u64, Vec<usize>>,
     pending: HashMap<u64, Pending>,
-    /// Errors that are keys.
+    /// Looks at errors that are keys.
     errors: HashMap<u64, Numbered>,
-    /// Their texts and addresses.
-    texts: HashMap<u64, Vec<u8>>,
     /// Keys that have a number.
     keys: HashMap<(String, u64), Key<'a>>,
 }
@@ -134,7 +132,6 @@ impl<'a> Decoder<'a> {
             sites,
             pending: HashMap::new(),
             errors: HashMap::new(),
-            texts: HashMap::new(),
             keys: HashMap::new(),
         }
     }
@@ -152,10 +149,8 @@ impl<'a> Decoder<'a> {
             "G" => return self.call(parts).unwrap_or_else(other),
             "K" => return self.key(parts).unwrap_or_else(other),
             "C" => self.continuation(parts),
-            "E" => self.link(parts),
+            "E" => self.look(parts),
             "V" => self.element(parts),
-            "A" => self.address(parts),
-            "T" => self.numbered_text(parts),
             "X" => self.numbered_error(parts),
             _ => None,
         };
@@ -415,33 +410,12 @@ impl<'a> Decoder<'a> {
         Some(())
     }
 
-    fn link<'t>(&mut self, mut parts: impl Iterator<Item = &'t str>) -> Option<()> {
+    fn look<'t>(&mut self, mut parts: impl Iterator<Item = &'t str>) -> Option<()> {
         let thread = number(parts.next()?)?;
         let ordinal = number(parts.next()?)?;
-        let link = Link::read(parts)?;
+        let seen = Seen::read(parts)?;
         let pending = self.pending.entry(thread).or_default();
-        pending.errors.entry(ordinal).or_default().push(link);
-        Some(())
-    }
-
-    fn address<'t>(&mut self, mut parts: impl Iterator<Item = &'t str>) -> Option<()> {
-        let thread = number(parts.next()?)?;
-        let ordinal = number(parts.next()?)?;
-        let address = Address::read(parts)?;
-        let pending = self.pending.get_mut(&thread)?;
-        pending
-            .errors
-            .get_mut(&ordinal)?
-            .last_mut()?
-            .addresses
-            .push(address);
-        Some(())
-    }
-
-    fn numbered_text<'t>(&mut self, mut parts: impl Iterator<Item = &'t str>) -> Option<()> {
-        let _thread = parts.next()?;
-        let id = number(parts.next()?)?;
-        self.texts.insert(id, fields::bytes(parts.next()?)?);
+        pending.errors.entry(ordinal).or_default().push(seen);
         Some(())
     }
 

@@ -52,8 +52,7 @@ func main() {
 	for i, name := range names {
 		err := errs[name]
 		take(err)
-		// Zones of addresses are not read.
-		text := strings.ReplaceAll(err.Error(), "%lo", "%…")
+		text := err.Error()
 		for _, line := range strings.Split("error "+text, "\n") {
 			lines++
 			truth.Text(fmt.Sprintf("shown%d", lines), line)

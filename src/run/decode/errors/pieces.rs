@@ -1,95 +1,47 @@
 //! Messages that are made of pieces.
 
-use super::{Chain, Link};
-use crate::plan::{Bounds, Digits, ErrorPiece, ErrorPieces, ErrorTest, NumberAt, Written};
+use super::read::{Chain, Read};
+use crate::plan::{Bounds, Digits, ErrorPiece, ErrorPieces, ErrorShape, ErrorTest, NumberAt, Written};
 use crate::run::decode::Decoder;
 use crate::run::show::ip;
 use crate::run::show::text::{CUT, character, quoted, quoted_by_time};
 
-/// An error whose message is made of pieces.
-struct Told<'t> {
-    told: &'t ErrorPieces,
-    /// With the texts of all looks at it.
-    link: Link,
-    /// So many looks there were.
-    looks: usize,
-    /// It is of a key: what the numbers and texts of these looks do not hold may be another error's.
-    is_key: bool,
-    base: u64,
-}
-
-impl Told<'_> {
-    /// So many of its bytes have been read, and those at this offset are this error's.
-    fn has(&self, at: u64, end: u64) -> bool {
-        let word = at / 8 * 8;
-        let is_own = !self.is_key
-            || self
-                .told
-                .numbers
-                .iter()
-                .take(self.looks)
-                .any(|number| *number == word)
-            || self.told.read.iter().take(2 * self.looks).any(|text| *text == at);
-        is_own && self.link.has_words(end)
-    }
-
-    fn has_number(&self, number: NumberAt) -> bool {
-        self.has(number.at, number.end())
-    }
-}
-
 impl Decoder<'_> {
     /// A message that is made of pieces.
-    pub(super) fn told_pieces(
-        &self,
-        told: &ErrorPieces,
-        link: &Link,
-        chain: &mut Chain<'_>,
-        base: u64,
-    ) -> Vec<u8> {
-        let mut all = Told {
-            told,
-            link: link.clone(),
-            looks: 1,
-            is_key: chain.has_all,
-            base,
-        };
-        // The other looks at it come next.
-        while all.looks < told.looks()
-            && let Some(next) = chain.next_look(link, all.looks as u64)
-        {
-            all.link.texts.extend(next.texts.iter().cloned());
-            // In keys the first look may have the words of another error: numbers make the difference, look by look.
-            all.link.words.clone_from(&next.words);
-            all.looks += 1;
-        }
+    pub(super) fn told_pieces(&self, told: &ErrorPieces, read: &Read<'_>, chain: &mut Chain<'_>) -> Vec<u8> {
         let mut out = Vec::new();
-        self.write_pieces(&told.pieces, &all, chain, &mut out);
+        self.write_pieces(&told.pieces, read, chain, &mut out);
         out
     }
 
-    fn write_pieces(&self, pieces: &[ErrorPiece], told: &Told<'_>, chain: &mut Chain<'_>, out: &mut Vec<u8>) {
+    fn write_pieces(&self, pieces: &[ErrorPiece], read: &Read<'_>, chain: &mut Chain<'_>, out: &mut Vec<u8>) {
         for piece in pieces {
-            self.write_piece(piece, told, chain, out);
+            if self.write_piece(piece, read, chain, out).is_none() {
+                out.extend(CUT.bytes());
+            }
         }
     }
 
-    fn write_piece(&self, piece: &ErrorPiece, told: &Told<'_>, chain: &mut Chain<'_>, out: &mut Vec<u8>) {
-        let link = &told.link;
-        let cut = |out: &mut Vec<u8>| out.extend(CUT.bytes());
+    /// Nothing is written of what was not read.
+    fn write_piece(
+        &self,
+        piece: &ErrorPiece,
+        read: &Read<'_>,
+        chain: &mut Chain<'_>,
+        out: &mut Vec<u8>,
+    ) -> Option<()> {
         match *piece {
-            // Words that were not read are not 0.
-            _ if !link.has_words(piece.end()) => cut(out),
             ErrorPiece::Constant(text) => out.extend(text.bytes()),
             ErrorPiece::Text(at, written) => {
-                let text = self.text_told(told, at);
+                let text = self.text_of(read, at);
                 match written {
                     Written::Plain => out.extend(text),
                     Written::Quoted => out.extend(quoted(&text).into_bytes()),
                     Written::QuotedByTime => {
                         // The mark is not of the text.
-                        let is_cut = text.len() as u64 != link.word(at + 8);
-                        let cut = text.strip_suffix(CUT.as_bytes()).filter(|_| is_cut);
+                        let len = self.word(read, at.wrapping_add(8));
+                        let cut = text.strip_suffix(CUT.as_bytes());
+                        let cut = cut.filter(|_| len != Some(text.len() as u64));
                         let mut text = quoted_by_time(cut.unwrap_or(&text));
                         if cut.is_some() {
                             text.insert_str(text.len().saturating_sub(1), CUT);
@@ -99,137 +51,105 @@ impl Decoder<'_> {
                 }
             }
             ErrorPiece::Around(before, at, behind) => {
-                let text = self.text_told(told, at);
+                let text = self.text_of(read, at);
                 if !text.is_empty() {
                     out.extend(before.bytes());
                     out.extend(text);
                     out.extend(behind.bytes());
                 }
             }
-            ErrorPiece::Number(number, _) | ErrorPiece::OneOf(number, ..) | ErrorPiece::Ended(number, _)
-                if !told.has_number(number) =>
-            {
-                cut(out);
-            }
             ErrorPiece::Number(number, digits) => {
-                let value = self.number_at(link, number, told.base);
+                let value = self.number(read, number)?;
                 out.extend(written(value, number.signed, digits).into_bytes());
             }
             ErrorPiece::OneOf(at, texts, ref others) => {
-                let number = self.number_at(link, at, told.base);
+                let number = self.number(read, at)?;
                 match texts.iter().find(|(of, _)| *of == number) {
                     Some((_, text)) => out.extend(text.bytes()),
-                    None => self.write_pieces(others, told, chain, out),
+                    None => self.write_pieces(others, read, chain, out),
                 }
             }
             ErrorPiece::Bytes(number) => {
-                let bytes = link.number(number).to_le_bytes();
+                let bytes = self.number(read, number)?.to_le_bytes();
                 let size = usize::try_from(number.size).unwrap_or(0).min(8);
                 out.extend(bytes.into_iter().take(size));
             }
-            ErrorPiece::Type(at) => match self.type_told(told, at) {
-                Some(name) => out.extend(name.into_bytes()),
-                None => cut(out),
+            ErrorPiece::Type(at) => out.extend(self.type_told(read, at)?.into_bytes()),
+            ErrorPiece::If(ref test, ref first, ref second) => match self.holds(test, read, chain)? {
+                true => self.write_pieces(first, read, chain, out),
+                false => self.write_pieces(second, read, chain, out),
             },
-            ErrorPiece::If(ref test, ref first, ref second) => match self.holds(test, told, chain) {
-                Some(true) => self.write_pieces(first, told, chain, out),
-                Some(false) => self.write_pieces(second, told, chain, out),
-                None => cut(out),
+            ErrorPiece::More(at) => return (self.word(read, at)? == 0).then_some(()),
+            ErrorPiece::Untold => return None,
+            ErrorPiece::Inner(_) => out.extend(self.inner(read, chain)),
+            ErrorPiece::Behind(_, ref shape) => match **shape {
+                ErrorShape::Constant(ref text) => out.extend(text.bytes()),
+                _ if !read.goes_on(chain) => return None,
+                ref shape => out.extend(self.of_shape(shape, chain, read.base)?),
             },
-            ErrorPiece::More(at) => {
-                if !told.has(at, at + 8) || link.word(at) != 0 {
-                    cut(out);
-                }
-            }
-            ErrorPiece::Untold => cut(out),
-            ErrorPiece::Inner(at) => out.extend(self.inner(link, at, chain, told.base)),
-            ErrorPiece::Behind(_, ref shape) => {
-                let behind = chain.next_look(link, told.looks as u64);
-                let message = behind.and_then(|behind| self.of_link(shape, behind, chain, told.base));
-                out.extend(message.unwrap_or_else(|| CUT.into()));
-            }
             ErrorPiece::Endpoint(ip, zone, port) => {
-                let port = port.map(|at| link.word(at));
+                let port = match port {
+                    Some(at) => Some(self.word(read, at)?),
+                    None => None,
+                };
                 out.extend(ip::endpoint(
-                    &self.text_told(told, ip),
-                    &self.text_told(told, zone),
+                    &self.text_of(read, ip),
+                    &self.text_of(read, zone),
                     port,
                 ));
             }
             ErrorPiece::Network(ip, mask) => {
-                let text = ip::network(&self.text_told(told, ip), &self.text_told(told, mask));
+                let text = ip::network(&self.text_of(read, ip), &self.text_of(read, mask));
                 out.extend(text.into_bytes());
             }
             ErrorPiece::Ended(status, ref signals) => {
-                let status = self.number_at(link, status, told.base);
+                let status = self.number(read, status)?;
                 out.extend(ended(status, signals).into_bytes());
             }
-            ErrorPiece::Bounds(ref bounds) => match self.out_of_bounds(bounds, told) {
-                Some(text) => out.extend(text.into_bytes()),
-                None => cut(out),
-            },
-            ErrorPiece::Each(at) => self.write_each(link.word(at + 8), told, chain, out),
+            ErrorPiece::Bounds(ref bounds) => out.extend(self.out_of_bounds(bounds, read)?.into_bytes()),
+            ErrorPiece::Each(at) => self.write_each(self.word(read, at.wrapping_add(8))?, read, chain, out),
         }
+        Some(())
     }
 
-    /// The messages of a list of errors.
-    fn write_each(&self, count: u64, told: &Told<'_>, chain: &mut Chain<'_>, out: &mut Vec<u8>) {
+    /// The messages of a list of errors, as far as there was room for them.
+    fn write_each(&self, count: u64, read: &Read<'_>, chain: &mut Chain<'_>, out: &mut Vec<u8>) {
         for nth in 0..count {
             if nth > 0 {
                 out.push(b'\n');
             }
-            // Each of a list was told of, as far as there was room.
-            let Some((next, rest)) = chain.links.split_first() else {
-                out.extend(CUT.bytes());
+            let is_last = chain.left.is_empty();
+            out.extend(self.next(chain, read.base));
+            if is_last {
                 break;
-            };
-            out.extend(self.message((next.tab, None, next.data), chain, told.base));
-            // Of some nothing was to be known.
-            if chain.links.len() > rest.len() {
-                chain.links = rest;
             }
         }
-    }
-
-    /// A text of an error.
-    fn text_told(&self, told: &Told<'_>, at: u64) -> Vec<u8> {
-        if !told.has(at, at + 16) {
-            return CUT.into();
-        }
-        // Of one that was not read there are no bytes but those of the file.
-        let which = told.told.read.iter().position(|read| *read == at);
-        self.text_of(&told.link, which.unwrap_or(usize::MAX), at, told.base)
     }
 
     /// The name of a type in an error.
-    fn type_told(&self, told: &Told<'_>, at: u64) -> Option<String> {
-        let is_there = told.has(at, at + 8);
-        let descriptor = told.link.word(at).wrapping_sub(told.base);
-        is_there.then(|| self.names.of_type(descriptor, None))
+    fn type_told(&self, read: &Read<'_>, at: u64) -> Option<String> {
+        let descriptor = self.word(read, at)?.wrapping_sub(read.base);
+        Some(self.names.of_type(descriptor, None))
     }
 
     /// Whether a test holds, if that is known.
-    fn holds(&self, test: &ErrorTest, told: &Told<'_>, chain: &Chain<'_>) -> Option<bool> {
-        let link = &told.link;
-        let number = |at: NumberAt| {
-            let is_there = told.has_number(at);
-            is_there.then(|| self.number_at(link, at, told.base))
-        };
+    fn holds(&self, test: &ErrorTest, read: &Read<'_>, chain: &Chain<'_>) -> Option<bool> {
+        let number = |at: NumberAt| self.number(read, at);
         match *test {
-            ErrorTest::HasText(at) => told.has(at, at + 16).then(|| link.word(at + 8) != 0),
+            ErrorTest::HasText(at) => Some(self.word(read, at.wrapping_add(8))? != 0),
             ErrorTest::Is(at, Some(this)) => Some(number(at)? == this),
             ErrorTest::Is(at, None) => Some(number(at)? != 0),
             ErrorTest::Same(one, other) => Some(number(one)? == number(other)?),
-            ErrorTest::Says(at, text) => {
-                let message = self.inner(link, at, &mut chain.clone(), told.base);
+            ErrorTest::Says(_, text) => {
+                let message = self.inner(read, &mut chain.clone());
                 (message != CUT.as_bytes()).then(|| message == text.as_bytes())
             }
-            ErrorTest::IsPointer(at) => Some(self.type_told(told, at)?.starts_with('*')),
+            ErrorTest::IsPointer(at) => Some(self.type_told(read, at)?.starts_with('*')),
             ErrorTest::SameName(one, other) => {
-                Some(self.type_told(told, one)? == self.type_told(told, other)?)
+                Some(self.type_told(read, one)? == self.type_told(read, other)?)
             }
             ErrorTest::EndsInNumber(at) => {
-                let text = self.text_told(told, at);
+                let text = self.text_of(read, at);
                 let last = text.rsplit(|byte| *byte == b'.').next()?;
                 let is_cut = text.ends_with(CUT.as_bytes());
                 (!is_cut).then(|| !last.is_empty() && last.iter().all(u8::is_ascii_digit))
@@ -238,11 +158,8 @@ impl Decoder<'_> {
     }
 
     /// What the run time says of an index or a slice that is out of bounds.
-    fn out_of_bounds(&self, bounds: &Bounds, told: &Told<'_>) -> Option<String> {
-        let number = |at: NumberAt| {
-            let is_there = told.has_number(at);
-            is_there.then(|| self.number_at(&told.link, at, told.base))
-        };
+    fn out_of_bounds(&self, bounds: &Bounds, read: &Read<'_>) -> Option<String> {
+        let number = |at: NumberAt| self.number(read, at);
         let (x, y) = (number(bounds.x)?, number(bounds.y)?);
         let is_signed = number(bounds.signed)? != 0;
         let code = usize::try_from(number(bounds.code)?).ok()?;
