@@ -106,7 +106,7 @@ fn recorded(plan: Plan, options: &Options, longest_text: Option<u64>) -> Recordi
     let places = plan.probes.iter().map(|probe| probe.sites.len()).sum();
     let room_for_probes = lower::settings::room_for_places(places);
     let room_for_probes = room_for_probes.filter(|_| !options.dialect.attaches_many_at_once());
-    let text = bt::print::program(&recorded.program, options.dialect);
+    let text = bt::print::records(&recorded.program, options.dialect);
     Recording {
         plan,
         layouts: recorded.layouts,

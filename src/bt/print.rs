@@ -20,9 +20,45 @@ struct bpftrace__ { char any; char since__0_24; };
 /// The beginning of a line whose rest only releases since 0.24 read.
 const ONLY_SINCE_0_24: &str = "$release = offsetof(struct bpftrace__, since__0_24/**/);";
 
+/// How a script is written.
+#[derive(Clone, Copy)]
+struct Style {
+    dialect: Dialect,
+    /// For nobody to read: as many short statements as fit are in one line.
+    is_dense: bool,
+}
+
+/// How long lines of several statements are.
+const WIDTH: usize = 120;
+/// What a tab takes of that.
+const TAB: usize = 4;
+
 /// The script's text.
 #[must_use]
 pub(crate) fn program(program: &Program, dialect: Dialect) -> String {
+    written(
+        program,
+        Style {
+            dialect,
+            is_dense: false,
+        },
+    )
+}
+
+/// The text of a script that writes records.
+#[must_use]
+pub(crate) fn records(program: &Program, dialect: Dialect) -> String {
+    written(
+        program,
+        Style {
+            dialect,
+            is_dense: true,
+        },
+    )
+}
+
+fn written(program: &Program, style: Style) -> String {
+    let dialect = style.dialect;
     let mut out = String::new();
     if !program.header.is_empty() {
         out.push_str("/*\n");
@@ -39,23 +75,28 @@ pub(crate) fn program(program: &Program, dialect: Dialect) -> String {
     if dialect.delete_differs() && program.probes().any(|p| deletes(&p.body)) {
         out.push_str(SINCE_0_24);
     }
-    if !program.config.is_empty() {
-        out.push_str("\nconfig = {\n");
-        for (name, value) in &program.config {
-            let _ = writeln!(out, "\t{name} = {value};");
-        }
-        out.push_str("}\n");
+    let settings = program.config.iter();
+    let settings: Vec<String> = settings
+        .map(|(name, value)| format!("{name} = {value};"))
+        .collect();
+    if !settings.is_empty() {
+        let _ = match style.is_dense {
+            true => writeln!(out, "\nconfig = {{ {} }}", settings.join(" ")),
+            false => writeln!(out, "\nconfig = {{\n\t{}\n}}", settings.join("\n\t")),
+        };
     }
-    if !program.maps.is_empty() {
-        out.push('\n');
-        for (name, kind) in &program.maps {
-            let _ = writeln!(out, "let @{name} = {kind};");
-        }
+    let maps = program.maps.iter();
+    let maps: Vec<String> = maps
+        .map(|(name, kind)| format!("let @{name} = {kind};"))
+        .collect();
+    if !maps.is_empty() {
+        let between = if style.is_dense { " " } else { "\n" };
+        let _ = writeln!(out, "\n{}", maps.join(between));
     }
     for item in &program.items {
         out.push('\n');
         match item {
-            Item::Probe(made) => probe(&mut out, made, dialect),
+            Item::Probe(made) => probe(&mut out, made, style),
             Item::Raw(text) => {
                 out.push_str(text.trim_end());
                 out.push('\n');
@@ -98,13 +139,45 @@ fn structure(s: &Struct) -> String {
     out
 }
 
-fn probe(out: &mut String, p: &Probe, dialect: Dialect) {
+fn probe(out: &mut String, p: &Probe, style: Style) {
     for line in &p.comment {
         let _ = writeln!(out, "// {}", text::comment(line));
     }
     let points: Vec<String> = p.attach.iter().map(|a| a.point.to_string()).collect();
+    if style.is_dense && points.len() > 1 {
+        attach_points(out, &points);
+    } else {
+        commented_points(out, p, &points);
+    }
+    if let Some(predicate) = &p.predicate {
+        let _ = writeln!(out, "/{}/", expr(predicate));
+    }
+    out.push_str("{\n");
+    block(out, &p.body, 1, style);
+    out.push_str("}\n");
+}
+
+/// As many attach points in a line as fit.
+fn attach_points(out: &mut String, points: &[String]) {
+    let mut width = 0;
+    for (nth, point) in points.iter().enumerate() {
+        let len = point.chars().count() + 1;
+        if nth > 0 && width + len > WIDTH {
+            out.push_str(",\n");
+            width = 0;
+        } else if nth > 0 {
+            out.push(',');
+        }
+        out.push_str(point);
+        width += len;
+    }
+    out.push('\n');
+}
+
+/// An attach point in each line, with its comment.
+fn commented_points(out: &mut String, p: &Probe, points: &[String]) {
     let width = points.iter().map(|p| p.chars().count() + 1).max().unwrap_or(0);
-    for (i, (a, point)) in p.attach.iter().zip(&points).enumerate() {
+    for (i, (a, point)) in p.attach.iter().zip(points).enumerate() {
         for line in &a.above {
             let _ = writeln!(out, "// {}", text::comment(line));
         }
@@ -116,27 +189,63 @@ fn probe(out: &mut String, p: &Probe, dialect: Dialect) {
             let _ = writeln!(out, "{head:width$}    // {}", text::comment(&a.comment));
         }
     }
-    if let Some(predicate) = &p.predicate {
-        let _ = writeln!(out, "/{}/", expr(predicate));
-    }
-    out.push_str("{\n");
-    block(out, &p.body, 1, dialect);
-    out.push_str("}\n");
 }
 
-fn block(out: &mut String, body: &[Stmt], depth: usize, dialect: Dialect) {
+fn block(out: &mut String, body: &[Stmt], depth: usize, style: Style) {
+    if !style.is_dense {
+        body.iter().for_each(|s| stmt(out, s, depth, style));
+        return;
+    }
+    // The statements that share a line so far.
+    let mut line = String::new();
+    let flush = |line: &mut String, out: &mut String| {
+        if !line.is_empty() {
+            let _ = writeln!(out, "{}{line}", "\t".repeat(depth));
+            line.clear();
+        }
+    };
     for s in body {
-        stmt(out, s, depth, dialect);
+        let mut text = String::new();
+        stmt(&mut text, s, depth, style);
+        let short = text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+        let width = depth * TAB + short.chars().count();
+        if !is_plain(s, style.dialect) || width > WIDTH {
+            flush(&mut line, out);
+            out.push_str(&text);
+            continue;
+        }
+        if width + line.chars().count() >= WIDTH {
+            flush(&mut line, out);
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&short);
+    }
+    flush(&mut line, out);
+}
+
+/// It may share a line with others.
+fn is_plain(statement: &Stmt, dialect: Dialect) -> bool {
+    match statement {
+        Stmt::Assign(..) | Stmt::Store(..) | Stmt::Call(_) => true,
+        Stmt::Delete(..) => !dialect.delete_differs(),
+        Stmt::If(_, then, otherwise) => {
+            let mut all = then.iter().chain(otherwise);
+            all.all(|s| is_plain(s, dialect))
+        }
+        _ => false,
     }
 }
 
-fn stmt(out: &mut String, s: &Stmt, depth: usize, dialect: Dialect) {
+fn stmt(out: &mut String, s: &Stmt, depth: usize, style: Style) {
+    let dialect = style.dialect;
     let tabs = "\t".repeat(depth);
     match s {
         Stmt::Comment(c) => {
             let _ = writeln!(out, "{tabs}// {}", text::comment(c));
         }
-        Stmt::Assign(name, value, why) if why.is_empty() => {
+        Stmt::Assign(name, value, why) if why.is_empty() || style.is_dense => {
             let _ = writeln!(out, "{tabs}${name} = {};", expr(value));
         }
         Stmt::Assign(name, value, why) => {
@@ -171,27 +280,27 @@ fn stmt(out: &mut String, s: &Stmt, depth: usize, dialect: Dialect) {
         }
         Stmt::If(condition, then, otherwise) => {
             let _ = writeln!(out, "{tabs}if ({}) {{", expr(condition));
-            block(out, then, depth + 1, dialect);
+            block(out, then, depth + 1, style);
             let mut rest = otherwise.as_slice();
             while let [Stmt::If(condition, then, otherwise)] = rest {
                 let _ = writeln!(out, "{tabs}}} else if ({}) {{", expr(condition));
-                block(out, then, depth + 1, dialect);
+                block(out, then, depth + 1, style);
                 rest = otherwise;
             }
             if !rest.is_empty() {
                 let _ = writeln!(out, "{tabs}}} else {{");
-                block(out, rest, depth + 1, dialect);
+                block(out, rest, depth + 1, style);
             }
             let _ = writeln!(out, "{tabs}}}");
         }
         Stmt::Unroll(times, body) => {
             let _ = writeln!(out, "{tabs}unroll({times}) {{");
-            block(out, body, depth + 1, dialect);
+            block(out, body, depth + 1, style);
             let _ = writeln!(out, "{tabs}}}");
         }
         Stmt::Loop(name, count, _, body) if dialect.loops_over_ranges() => {
             let _ = writeln!(out, "{tabs}for (${name} : 0..{}) {{", expr(count));
-            block(out, body, depth + 1, dialect);
+            block(out, body, depth + 1, style);
             let _ = writeln!(out, "{tabs}}}");
         }
         Stmt::Loop(name, count, most, body) => {
@@ -205,7 +314,7 @@ fn stmt(out: &mut String, s: &Stmt, depth: usize, dialect: Dialect) {
                 .binary("-", Expr::Var(name.clone()))
                 .binary(">>", Expr::Int(62));
             let _ = writeln!(out, "{tabs}\tif ({}) {{ // {}", expr(&bits), expr(&is_less));
-            block(out, body, depth + 2, dialect);
+            block(out, body, depth + 2, style);
             let _ = writeln!(out, "{tabs}\t}}");
             let _ = writeln!(out, "{tabs}\t${name} = ${name} + 1;");
             let _ = writeln!(out, "{tabs}}}");

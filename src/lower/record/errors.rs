@@ -1,5 +1,6 @@
-//! Errors in records: an error and those inside it, look by look. What the words and texts mean, and how `Error` methods
-//! make messages of them, is not the script's to know: it has a number for each look, which says what is to be read.
+//! Errors in records: an error and those inside it, look by look. What the words and texts mean, and how `Error`
+//! methods make messages of them, is not the script's to know: it has a number for each look, which says what is to be
+//! read.
 
 use super::{Record, number, printf};
 use crate::bt::{Expr as Bt, Stmt};
@@ -7,6 +8,7 @@ use crate::lower::writer::Writer;
 use crate::plan::look::{AGAIN, COUNT, LIST, NEXT, NUMBER, TEXT, Then};
 use crate::plan::record::{ERROR_LOOKS as LOOKS, ERROR_NUMBERS as NUMBERS, FieldKind, NO_ROOM_FOR_ERROR};
 use crate::plan::{Plan, Step, Value};
+use std::collections::BTreeMap;
 
 /// So many looks at an error and those inside it: one that a connection's URL is around, with its two addresses, takes
 /// ten.
@@ -17,30 +19,21 @@ pub(super) const MAPS: [&str; 2] = [LOOKS, NUMBERS];
 
 /// The statements that fill the table.
 pub(super) fn table(plan: &Plan) -> Vec<Stmt> {
-    // What is read alike is in one row.
-    let mut rows: Vec<(Vec<u64>, String, Vec<&str>)> = Vec::new();
+    // Those that take as many looks are in one row.
+    let mut rows: BTreeMap<usize, (Vec<String>, Vec<String>)> = BTreeMap::new();
     for known in plan.errors.iter().filter(|known| !known.looks.is_empty()) {
-        let bits: Vec<u64> = known.looks.iter().map(|look| look.bits()).collect();
-        let mut stores = Vec::new();
+        let (stores, names) = rows.entry(known.looks.len()).or_default();
         for address in std::iter::once(known.descriptor).chain(known.itabs.iter().copied()) {
-            let each = (address..).zip(&bits);
-            stores.extend(each.map(|(address, bits)| format!("@{LOOKS}[{address:#x}] = {bits:#x};")));
+            let each = (address..).zip(&known.looks);
+            stores
+                .extend(each.map(|(address, look)| format!("@{LOOKS}[{address:#x}] = {:#x};", look.bits())));
         }
-        let stores = stores.join(" ");
-        match rows.iter_mut().find(|(of, ..)| *of == bits) {
-            Some((_, all, names)) => {
-                all.push(' ');
-                all.push_str(&stores);
-                names.push(&known.name);
-            }
-            None => rows.push((bits, stores, vec![&known.name])),
-        }
+        names.push(crate::bt::text::comment(&known.name));
     }
-    let row = |(_, stores, names): (_, String, Vec<&str>)| {
-        let names: Vec<_> = names.into_iter().map(crate::bt::text::comment).collect();
-        Stmt::Raw(format!("{stores} // {}", names.join(", ")))
+    let row = |(stores, names): (Vec<String>, Vec<String>)| {
+        Stmt::Raw(format!("{} // {}", stores.join(" "), names.join(", ")))
     };
-    rows.into_iter().map(row).collect()
+    rows.into_values().map(row).collect()
 }
 
 /// The variables of the error that is looked at.
@@ -120,8 +113,8 @@ impl Link {
 
     /// What a look reads: its text, its number, and what comes next.
     ///
-    /// No choice is a part of another one, which some releases (0.23) do not survive. The kernel follows all ways through
-    /// a program: there are fewer where one choice decides the next.
+    /// No choice is a part of another one, which some releases (0.23) do not survive. The kernel follows all ways
+    /// through a program: there are fewer where one choice decides the next.
     fn read(&self) -> Vec<Stmt> {
         let word = |lowest| load(before(self.behind(lowest)));
         let has_text = is_not_zero(var(&self.text));
@@ -135,8 +128,8 @@ impl Link {
         ]
     }
 
-    /// Where the text, or the error itself, reads as zeros, it may not be in memory: then it is known by where it is, as
-    /// the file may have it. What Go allocates has been written to.
+    /// Where the text, or the error itself, reads as zeros, it may not be in memory: then it is known by where it is,
+    /// as the file may have it. What Go allocates has been written to.
     fn known_by_place(&self, w: &mut Writer<'_>) -> Vec<Stmt> {
         let heap = w.plan.identity.processor.heap_begins();
         let place = w.reserve("_place");
@@ -318,8 +311,8 @@ impl Writer<'_> {
         }
     }
 
-    /// The variables of an error, set. An interface without methods, which has its type, not an itab, is given back with
-    /// them.
+    /// The variables of an error, set. Of an interface without methods, which has its type, not an itab, that is given
+    /// back with them.
     fn first_link(&mut self, value: &Value) -> Option<(Link, Option<Bt>)> {
         let Value::Interface {
             tab, data, methods, ..

@@ -40,13 +40,13 @@ const MOST_COPIES: usize = 60;
 /// Where text is on the stack of a probe.
 const LONGEST_ON_STACK: u64 = 100;
 /// Where errors are, too.
-const LONGEST_OF_ERRORS_ON_STACK: u64 = 80;
+const LONGEST_OF_ERRORS_ON_STACK: u64 = 100;
 /// Where there are many texts: shorter ones are copied word by word, which takes more.
 const LONGEST_OF_CROWDED_ON_STACK: u64 = 65;
 /// The same where lists have one element of each alone.
 pub(super) const LONGEST_OF_FULL_ON_STACK: u64 = 66;
 /// Where a key has other texts beside its errors.
-const LONGEST_OF_MIXED_KEYS_ON_STACK: u64 = 40;
+const LONGEST_OF_MIXED_KEYS_ON_STACK: u64 = 72;
 
 /// Turns a plan into a program that writes records, with text of at most so many bytes if somebody says how many.
 #[must_use]
@@ -55,8 +55,7 @@ pub(crate) fn lower(plan: &Plan, dialect: Dialect, longest_text: Option<u64>) ->
     let plan = shared.as_ref().unwrap_or(plan);
     let usual = limit(plan, dialect, longest_text);
     let recorded = with_limit(plan, dialect, usual);
-    // An error has two texts, and its words, in a record and in a key; kept text is in its map, in a record and in a
-    // key.
+    // An error has a text in a record and in a key; kept text is in its map, in a record and in a key.
     let has_errors = used::reads_map(&recorded.program.items, ERROR_LOOKS);
     let keeps_text = plan
         .states(|holds| matches!(holds, Holds::Text(_)))
