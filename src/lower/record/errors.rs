@@ -128,22 +128,17 @@ impl Link {
         ]
     }
 
-    /// Where the text, or the error itself, reads as zeros, it may not be in memory: then it is known by where it is,
-    /// as the file may have it. What Go allocates has been written to.
+    /// Where the text, or the error itself, is not in memory but in the file, it is known by where that is.
     fn known_by_place(&self, w: &mut Writer<'_>) -> Vec<Stmt> {
-        let heap = w.plan.identity.processor.heap_begins();
         let place = w.reserve("_place");
         let of_text = is_not_zero(var(&self.len));
-        let first = Bt::Load("uint8", Box::new(var(&place)));
+        let (is_unread, linked) = w.unread_in_file(var(&place));
         let is_unread = is_not_zero(var(&self.look).binary("*", var(&self.data)))
             .binary("&&", is_zero(var(&self.number)))
-            .binary("&&", is_zero(first));
-        let linked = w.link_time(var(&place));
-        let is_of_file = linked.clone().binary("<", Bt::Hex(heap));
-        let known = assign(&self.number, is_of_file.choose(linked, zero()));
+            .binary("&&", is_unread);
         vec![
             assign(&place, of_text.choose(var(&self.text), var(&self.data))),
-            Stmt::If(is_unread, vec![known], Vec::new()),
+            Stmt::If(is_unread, vec![assign(&self.number, linked)], Vec::new()),
         ]
     }
 

@@ -1,7 +1,7 @@
 //! What a record takes of a value: its words and its bytes.
 
 use super::Record;
-use crate::bt::Expr as Bt;
+use crate::bt::{Expr as Bt, Stmt};
 use crate::lower::whole::is_more;
 use crate::lower::writer::Writer;
 use crate::plan::format::Format;
@@ -9,6 +9,32 @@ use crate::plan::record::{Field, FieldKind, Taken, Walk, What};
 use crate::plan::{Expr, Known, Number, NumberKind, Op, Value};
 
 impl Writer<'_> {
+    /// Whether what begins at an address reads as 0, and lies in what the program has from its file, with the address
+    /// there: then it may not be in memory, and the file has it. What Go allocates has been written to.
+    pub(super) fn unread_in_file(&mut self, address: Bt) -> (Bt, Bt) {
+        let heap = self.plan.identity.processor.heap_begins();
+        let linked = self.link_time(address.clone());
+        let first = Bt::Load("uint8", Box::new(address));
+        let is_of_file = linked.clone().binary("<", Bt::Hex(heap));
+        (is_of_file.binary("&&", first.binary("==", Bt::Int(0))), linked)
+    }
+
+    /// Where a text is that is not in memory, but in the file; else 0. As a key it is another one than those of the same
+    /// length that are not in memory either.
+    fn place_of_unread(&mut self, data: &Bt, size: &Bt) -> Bt {
+        let place = self.reserve("_place");
+        self.push(Stmt::Assign(
+            place.clone(),
+            Bt::Int(0).cast("uint64"),
+            String::new(),
+        ));
+        let (is_unread, linked) = self.unread_in_file(data.clone());
+        let is_unread = size.clone().binary("!=", Bt::Int(0)).binary("&&", is_unread);
+        let known = Stmt::Assign(place.clone(), linked, String::new());
+        self.push(Stmt::If(is_unread, vec![known], Vec::new()));
+        Bt::Var(place)
+    }
+
     /// Takes a value that is to be shown in this way.
     pub(super) fn taken(&mut self, value: &Value, format: Format, record: &mut Record) -> Taken {
         self.about.name = self.name_of_value(value);
@@ -47,6 +73,10 @@ impl Writer<'_> {
                     };
                     record.add(FieldKind::Number, flag)
                 });
+                if record.is_key && matches!(value, Value::Text { .. }) {
+                    let place = self.place_of_unread(&data, &size);
+                    record.add(FieldKind::Number, place);
+                }
                 let size = match self.about.is_there.clone() {
                     Some(is_there) => size.binary("*", is_there),
                     None => size,
