@@ -85,6 +85,10 @@ impl Functions for Odd<'_> {
         self.real.sites(function, needs)
     }
 
+    fn has_goroutine(&self, function: FunctionId, sites: &[u64], place: ThreadLocal) -> bool {
+        self.real.has_goroutine(function, sites, place)
+    }
+
     fn line_of(&self, address: u64) -> Option<(String, u32)> {
         self.real.line_of(address)
     }

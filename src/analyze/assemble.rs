@@ -303,7 +303,7 @@ impl Builder<'_> {
                 .at(traced.span, "named here"),
             );
         }
-        let goroutine = self.goroutine_of(&traced, runtime)?;
+        let goroutine = self.goroutine_of(&traced, &entry.site, &sites.returns, runtime)?;
         // A traced function needs a known entry, even if the recipe needs no probe there.
         let paired = !traced.gates.is_empty();
         let (mut on_entry, mut on_return) = (traced.on_entry, traced.on_return);
@@ -363,16 +363,32 @@ impl Builder<'_> {
     fn goroutine_of(
         &self,
         traced: &Traced,
+        entry: &Site,
+        returns: &[Site],
         runtime: Option<&Runtime>,
     ) -> Result<GoroutineSource, Diagnostic> {
-        match (traced.called.function.abi, runtime) {
-            (Abi::Abi0, Some(runtime)) => match runtime.tls_g {
-                Some(place) => Ok(GoroutineSource::ThreadLocal(place)),
-                None if needs_g(traced) => Err(self.no_goroutine(&traced.called.function.name)),
-                None => Ok(GoroutineSource::Unknown),
-            },
-            _ => Ok(GoroutineSource::Register),
-        }
+        let called = &traced.called;
+        let (Abi::Abi0, Some(runtime)) = (called.function.abi, runtime) else {
+            return Ok(GoroutineSource::Register);
+        };
+        let Some(place) = runtime.tls_g else {
+            return if needs_g(traced) {
+                Err(self.no_goroutine(&called.function.name))
+            } else {
+                Ok(GoroutineSource::Unknown)
+            };
+        };
+        let has_return = traced.skeleton || !traced.on_return.is_empty() || !traced.gates.is_empty();
+        let returns = if has_return { returns } else { &[] };
+        let sites: Vec<u64> = std::iter::once(entry)
+            .chain(returns)
+            .map(|site| site.address)
+            .collect();
+        Ok(if self.program.has_goroutine(called.id, &sites, place) {
+            GoroutineSource::Register
+        } else {
+            GoroutineSource::ThreadLocal(place)
+        })
     }
 
     fn tail_targets(&self, sites: &Sites) -> String {

@@ -11,8 +11,8 @@ mod tests;
 mod uprobe;
 
 use super::{
-    Arch, Code, Effects, Flags, Instruction, Registers, Relocation, ReturnedText, StackCheck, StackMove,
-    StrangeCheck, ThreadBlock, ThreadLocal, Treatment, Undecodable, Work,
+    Arch, Code, Effects, Flags, Held, Instruction, Registers, Relocation, ReturnedText, StackCheck,
+    StackMove, StrangeCheck, ThreadBlock, ThreadLocal, Treatment, Undecodable, Work,
 };
 use crate::gotype::abi::{Abi, Convention, Register, Vectors};
 
@@ -134,6 +134,10 @@ impl Arch for Amd64 {
         address: u64,
     ) -> Option<ReturnedText> {
         returned::text(code_of, address)
+    }
+
+    fn holds_after(&self, code: &[u8], address: u64, before: Held) -> Held {
+        goroutine::holds_after(code, address, before)
     }
 
     fn loads_goroutine_first(&self, head: &[u8]) -> bool {

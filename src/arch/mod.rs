@@ -78,6 +78,10 @@ pub trait Arch: Sync {
     /// the thread.
     fn loads_of_goroutine(&self, code: &[u8], address: u64, each: &mut dyn FnMut(ThreadLocal));
 
+    /// What the goroutine's register holds behind an instruction that goes on to the next one, or jumps; `before` is
+    /// what it held in front of it.
+    fn holds_after(&self, code: &[u8], address: u64, before: Held) -> Held;
+
     /// True if a function that begins with `head` loads the goroutine from the thread before it calls anything.
     fn loads_goroutine_first(&self, head: &[u8]) -> bool;
 
@@ -198,6 +202,17 @@ pub enum ThreadLocal {
     Offset(i64),
     /// So many as the word at this link-time address holds once the file is loaded: in shared objects.
     Word(u64),
+}
+
+/// What is known of what a register holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// Nothing.
+    Unknown,
+    /// Where a thread-local variable is, from the thread's pointer.
+    Place(ThreadLocal),
+    /// The word that the thread keeps there.
+    WordAt(ThreadLocal),
 }
 
 /// What the loader writes into a word.

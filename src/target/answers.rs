@@ -12,7 +12,7 @@ use crate::target::tables::itabs::{self, Itab};
 use crate::target::{
     DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedArguments, InlinedCall,
     InlinedCopy, Message, Needs, Pattern, Program, Runtime, RuntimeFacts, Shape, Signature, Sites, Target,
-    Types, Wrapped,
+    ThreadLocal, Types, Wrapped,
 };
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -88,6 +88,10 @@ impl Functions for Target<'_> {
 
     fn sites(&self, function: FunctionId, needs: &Needs) -> Result<Sites, Diagnostic> {
         self.find_sites(function, needs)
+    }
+
+    fn has_goroutine(&self, function: FunctionId, sites: &[u64], place: ThreadLocal) -> bool {
+        self.loads_goroutine(function, sites, place)
     }
 
     fn line_of(&self, address: u64) -> Option<(String, u32)> {

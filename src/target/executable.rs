@@ -1,13 +1,13 @@
 //! An opened program: its ELF file, symbol table and line table, which have to agree.
 
-use crate::arch::{self, StrangeCheck};
+use crate::arch::{self, StrangeCheck, ThreadLocal};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::goname::escapes;
 use crate::gotype::TypeRef;
 use crate::target::Runtime;
 use crate::target::attach::Sources;
-use crate::target::code::Listing;
 use crate::target::code::sites::{Body, Morestack, Surroundings};
+use crate::target::code::{Listing, goroutine};
 use crate::target::dwarf::Debug;
 use crate::target::elf::Elf;
 use crate::target::elf::image::{Image, Relocated};
@@ -372,6 +372,26 @@ impl<'data> Target<'data> {
                     "please report it with the program's Go version; a probe in a wrong place would miscount",
                 )
             })
+    }
+}
+
+impl Target<'_> {
+    /// True if the function's code has loaded the goroutine from the thread wherever control reaches one of `sites`.
+    pub(crate) fn loads_goroutine(&self, id: FunctionId, sites: &[u64], place: ThreadLocal) -> bool {
+        let mut listing = Listing::default();
+        let keeps = |address| self.keeps_goroutine(address);
+        self.body(id, &mut listing)
+            .is_ok_and(|body| goroutine::is_loaded(&body, sites, place, &keeps))
+    }
+
+    /// True of the functions that the compiler made of Go, where they follow ABIInternal: the goroutine is in its
+    /// register when they return.
+    fn keeps_goroutine(&self, address: u64) -> bool {
+        let found = self.lines.find_exact(address);
+        found
+            .and_then(|index| self.lines.get(index))
+            .map(|entry| self.describe(&entry))
+            .is_some_and(|function| function.abi == Abi::Internal && !function.assembly)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     DynamicType, Fingerprint, Found, Function, FunctionId, Identity, InlinedArguments, InlinedCall,
-    InlinedCopy, Needs, Pattern, Runtime, Signature, Sites, Wrapped, attach, itabs,
+    InlinedCopy, Needs, Pattern, Runtime, Signature, Sites, ThreadLocal, Wrapped, attach, itabs,
 };
 use crate::diagnostic::Diagnostic;
 use crate::gotype::{GoType, TypeRef};
@@ -57,6 +57,10 @@ pub trait Functions {
     /// # Errors
     /// E02xx when the code cannot be decoded, or two sources disagree about it.
     fn sites(&self, function: FunctionId, needs: &Needs) -> Result<Sites, Diagnostic>;
+
+    /// True if a function that follows ABI0, or is assembly, is sure to have the goroutine in its register when one of
+    /// its instructions at `sites` begins; the threads keep theirs at `place`.
+    fn has_goroutine(&self, function: FunctionId, sites: &[u64], place: ThreadLocal) -> bool;
 
     /// Source file and line of an address.
     fn line_of(&self, address: u64) -> Option<(String, u32)>;

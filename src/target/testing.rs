@@ -4,7 +4,7 @@
 use super::{
     DynamicType, EntrySite, Fingerprint, Found, Function, FunctionId, Functions, Guard, Identity,
     InlinedArguments, InlinedCall, InlinedCopy, Needs, Parameter, Pattern, Program, Runtime, RuntimeFacts,
-    Shape, Signature, Site, Sites, Types, Unreadable, Wrapped, attach, itabs,
+    Shape, Signature, Site, Sites, ThreadLocal, Types, Unreadable, Wrapped, attach, itabs,
 };
 use crate::arch::Processor;
 use crate::diagnostic::{Code, Diagnostic};
@@ -300,6 +300,10 @@ impl Functions for Memory {
             returns: vec![site(SIZE - 1, "ret")],
             tail_jumps: Vec::new(),
         })
+    }
+
+    fn has_goroutine(&self, _: FunctionId, _: &[u64], _: ThreadLocal) -> bool {
+        false
     }
 
     fn line_of(&self, address: u64) -> Option<(String, u32)> {

@@ -19,7 +19,7 @@ pub(super) fn decoder(code: &[u8], address: u64) -> Decoder<'_> {
     Decoder::with_ip(64, code, address, DecoderOptions::NONE)
 }
 
-fn decode(code: &[u8], address: u64) -> Decoded {
+pub(super) fn decode(code: &[u8], address: u64) -> Decoded {
     decoder(code, address).decode()
 }
 
@@ -240,7 +240,7 @@ fn is_registers(instruction: &Decoded) -> bool {
     instruction.op0_kind() == OpKind::Register && instruction.op1_kind() == OpKind::Register
 }
 
-fn writes(access: OpAccess) -> bool {
+pub(super) fn writes(access: OpAccess) -> bool {
     matches!(
         access,
         OpAccess::Write | OpAccess::CondWrite | OpAccess::ReadWrite | OpAccess::ReadCondWrite

@@ -2,7 +2,9 @@
 //!
 //! Source: `load_g` in `src/cmd/internal/obj/x86/obj6.go`; `computeTLSOffset` in `src/cmd/link/internal/ld/sym.go`.
 
-use crate::arch::{ThreadBlock, ThreadLocal};
+use super::decode::{decode, writes};
+use crate::arch::{Held, ThreadBlock, ThreadLocal};
+use iced_x86::{Instruction, InstructionInfoFactory, Mnemonic, OpKind, Register};
 
 /// The block lies below FS, and ends at it.
 pub(super) fn thread_offset(value: u64, block: &ThreadBlock) -> Option<i64> {
@@ -46,6 +48,55 @@ pub(super) fn loads(code: &[u8], address: u64, each: &mut dyn FnMut(ThreadLocal)
     }
 }
 
+/// What R14 holds behind an instruction.
+pub(super) fn holds_after(code: &[u8], address: u64, before: Held) -> Held {
+    let instruction = decode(code, address);
+    if let Some(loaded) = loaded(&instruction, before) {
+        return loaded;
+    }
+    let mut factory = InstructionInfoFactory::new();
+    let used = factory.info(&instruction);
+    let is_register_lost = used.used_registers().iter().any(|used| {
+        let register = used.register().full_register();
+        // Of the thread's block, too.
+        writes(used.access()) && matches!(register, Register::R14 | Register::FS)
+    });
+    let is_word_lost = used
+        .used_memory()
+        .iter()
+        .any(|used| writes(used.access()) && used.segment() == Register::FS);
+    if instruction.is_invalid()
+        || is_register_lost
+        || is_word_lost
+        || instruction.mnemonic() == Mnemonic::Wrfsbase
+    {
+        return Held::Unknown;
+    }
+    before
+}
+
+/// What one of the forms of [`loads`] puts into R14.
+fn loaded(instruction: &Instruction, before: Held) -> Option<Held> {
+    if instruction.mnemonic() != Mnemonic::Mov || instruction.op0_register() != Register::R14 {
+        return None;
+    }
+    if instruction.op1_kind() == OpKind::Immediate32to64 {
+        return Some(Held::Place(ThreadLocal::Offset(instruction.immediate32to64())));
+    }
+    if instruction.op1_kind() != OpKind::Memory || instruction.memory_index() != Register::None {
+        return None;
+    }
+    let displacement = instruction.memory_displacement64();
+    match (instruction.memory_segment(), instruction.memory_base(), before) {
+        (Register::FS, Register::None, _) => {
+            Some(Held::WordAt(ThreadLocal::Offset(displacement.cast_signed())))
+        }
+        (Register::FS, Register::R14, Held::Place(place)) if displacement == 0 => Some(Held::WordAt(place)),
+        (Register::DS, Register::RIP, _) => Some(Held::Place(ThreadLocal::Word(displacement))),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,5 +133,66 @@ mod tests {
                 ThreadLocal::Word(0x1000 + 28 + 0x100),
             ]
         );
+    }
+
+    #[test]
+    fn what_the_register_holds() {
+        use Held::{Place, Unknown, WordAt};
+        use ThreadLocal::{Offset, Word};
+        let word = WordAt(Offset(-8));
+        let cases: &[(&[u8], Held, Held)] = &[
+            // mov r14, fs:[-8]
+            (
+                &[0x64, 0x4c, 0x8b, 0x34, 0x25, 0xf8, 0xff, 0xff, 0xff],
+                Unknown,
+                word,
+            ),
+            // mov r14, -16; mov r14, [rip+0x100]
+            (
+                &[0x49, 0xc7, 0xc6, 0xf0, 0xff, 0xff, 0xff],
+                word,
+                Place(Offset(-16)),
+            ),
+            (&[0x4c, 0x8b, 0x35, 0, 1, 0, 0], word, Place(Word(0x1107))),
+            // mov r14, fs:[r14]
+            (
+                &[0x64, 0x4d, 0x8b, 0x36],
+                Place(Word(0x1107)),
+                WordAt(Word(0x1107)),
+            ),
+            (&[0x64, 0x4d, 0x8b, 0x36], Unknown, Unknown),
+            (&[0x64, 0x4d, 0x8b, 0x36], word, Unknown),
+            // mov r14, fs:[r14+8]; mov r14, [r14]; mov r14d, -8; mov r14, fs:[rax*8-8]
+            (&[0x64, 0x4d, 0x8b, 0x76, 8], Place(Offset(-16)), Unknown),
+            (&[0x4d, 0x8b, 0x36], Place(Offset(-8)), Unknown),
+            (&[0x41, 0xbe, 0xf8, 0xff, 0xff, 0xff], Unknown, Unknown),
+            (
+                &[0x64, 0x4c, 0x8b, 0x34, 0xc5, 0xf8, 0xff, 0xff, 0xff],
+                word,
+                Unknown,
+            ),
+            // mov r14b, 1; cmove r14, rax; xchg rax, r14; pop r14; inc r14
+            (&[0x41, 0xb6, 1], word, Unknown),
+            (&[0x4c, 0x0f, 0x44, 0xf0], word, Unknown),
+            (&[0x4c, 0x87, 0xf0], word, Unknown),
+            (&[0x41, 0x5e], word, Unknown),
+            (&[0x49, 0xff, 0xc6], word, Unknown),
+            // mov fs:[-8], rax; wrfsbase rax; mov fs, ax
+            (
+                &[0x64, 0x48, 0x89, 0x04, 0x25, 0xf8, 0xff, 0xff, 0xff],
+                word,
+                Unknown,
+            ),
+            (&[0xf3, 0x48, 0x0f, 0xae, 0xd0], word, Unknown),
+            (&[0x8e, 0xe0], word, Unknown),
+            // mov rax, r14; cmp rsp, [r14+0x10]; mov rax, fs:[0x28]; mov [rsp+8], r14
+            (&[0x4c, 0x89, 0xf0], word, word),
+            (&[0x49, 0x3b, 0x66, 0x10], word, word),
+            (&[0x64, 0x48, 0x8b, 0x04, 0x25, 0x28, 0, 0, 0], word, word),
+            (&[0x4c, 0x89, 0x74, 0x24, 8], word, word),
+        ];
+        for (code, before, after) in cases {
+            assert_eq!(holds_after(code, 0x1000, *before), *after, "{code:x?}");
+        }
     }
 }

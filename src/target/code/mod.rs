@@ -1,5 +1,6 @@
 //! A function's code: its instructions, where probes go, and its lines for people.
 
+pub(crate) mod goroutine;
 mod graph;
 mod lines;
 mod listing;

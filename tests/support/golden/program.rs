@@ -8,7 +8,8 @@ use gobt::target::attach::{Numbers, Unwritable};
 use gobt::target::fingerprint::Fingerprint;
 use gobt::target::{
     DynamicType, Found, Function, FunctionId, Functions, Identity, InlinedArguments, InlinedCall,
-    InlinedCopy, Needs, Pattern, Program, Runtime, RuntimeFacts, Signature, Sites, Types, Wrapped, itabs,
+    InlinedCopy, Needs, Pattern, Program, Runtime, RuntimeFacts, Signature, Sites, ThreadLocal, Types,
+    Wrapped, itabs,
 };
 use libtest_mimic::Failed;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -149,6 +150,10 @@ impl Functions for At<'_> {
 
     fn sites(&self, function: FunctionId, needs: &Needs) -> Result<Sites, Diagnostic> {
         self.program.sites(function, needs)
+    }
+
+    fn has_goroutine(&self, function: FunctionId, sites: &[u64], place: ThreadLocal) -> bool {
+        self.program.has_goroutine(function, sites, place)
     }
 
     fn line_of(&self, address: u64) -> Option<(String, u32)> {

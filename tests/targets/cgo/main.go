@@ -1,4 +1,5 @@
-// Command cgo calls C, and is called back from C, on goroutines and on threads that C made.
+// Command cgo calls C, and is called back from C, on goroutines and on threads that C made. Some of the goroutines
+// change threads while they are in C.
 //
 // Usage: cgo [COUNT]
 package main
@@ -7,6 +8,7 @@ package main
 #cgo LDFLAGS: -lpthread
 #include <pthread.h>
 #include <stdint.h>
+#include <unistd.h>
 
 extern int64_t goCallback(int64_t n);
 
@@ -23,12 +25,25 @@ static int64_t on_own_thread(int64_t n) {
 	pthread_join(thread, &result);
 	return (int64_t)(intptr_t)result;
 }
+
+static int64_t cube(int64_t n) { return n * n * n; }
+
+typedef struct { int64_t n; char rest[200]; } large;
+
+static large nap(int64_t n) {
+	large result = { goCallback(n) };
+	usleep(500);
+	return result;
+}
 */
 import "C"
 
 import (
 	"os"
+	"runtime"
 	"strconv"
+	"strings"
+	"sync"
 	"sync/atomic"
 
 	"gobt.example/truth"
@@ -49,6 +64,7 @@ func main() {
 		total += int64(C.on_own_thread(C.int64_t(i)))
 		total += ordinary(int64(i))
 	}
+	cross(int64(n))
 	truth.Number("total", total)
 	truth.Number("callbacks", callbacks)
 	truth.Number("ordinary", plain)
@@ -72,4 +88,44 @@ func calledBack(n int64) int64 {
 func ordinary(n int64) int64 {
 	atomic.AddInt64(&plain, 1)
 	return -n
+}
+
+// cross calls C on four goroutines at once, each of them another number of times.
+func cross(n int64) {
+	const goroutines = 4
+	var ids, cubes, naps [goroutines]int64
+	var all sync.WaitGroup
+	all.Add(goroutines)
+	for i := range ids {
+		go func(i int) {
+			defer all.Done()
+			ids[i] = goroutine()
+			for ; cubes[i] < n*int64(i+1); cubes[i]++ {
+				C.cube(C.int64_t(cubes[i]))
+				runtime.Gosched()
+				if cubes[i]%2 == 0 {
+					C.nap(C.int64_t(naps[i]))
+					naps[i]++
+				}
+			}
+		}(i)
+	}
+	all.Wait()
+	for i := range ids {
+		number := strconv.Itoa(i + 1)
+		truth.Number("goroutine"+number, ids[i])
+		truth.Number("cubes"+number, cubes[i])
+		truth.Number("naps"+number, naps[i])
+	}
+}
+
+// goroutine is the number of this goroutine, as the first line of its stack trace has it.
+func goroutine() int64 {
+	text := make([]byte, 64)
+	text = text[:runtime.Stack(text, false)]
+	id, err := strconv.ParseInt(strings.Fields(string(text))[1], 10, 64)
+	if err != nil {
+		panic(err)
+	}
+	return id
 }
