@@ -368,7 +368,10 @@ impl Builder<'_> {
         runtime: Option<&Runtime>,
     ) -> Result<GoroutineSource, Diagnostic> {
         let called = &traced.called;
-        let (Abi::Abi0, Some(runtime)) = (called.function.abi, runtime) else {
+        // Assembly that Go does not know may be called by other assembly, with anything in the register. Nothing tells
+        // it from what follows ABIInternal.
+        let is_in_register = called.function.abi == Abi::Internal && !called.function.assembly;
+        let Some(runtime) = runtime.filter(|_| !is_in_register) else {
             return Ok(GoroutineSource::Register);
         };
         let Some(place) = runtime.tls_g else {

@@ -185,7 +185,7 @@ pub struct Function {
 /// Where a probe finds `runtime.g`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GoroutineSource {
-    /// In its own register, in code that follows Go's internal ABI.
+    /// In its own register, in code that follows Go's internal ABI, or has loaded it.
     Register,
     /// In a thread-local variable, for assembly.
     ThreadLocal(ThreadLocal),

@@ -49,3 +49,15 @@ again:
 	MOVQ n+0(FP), AX
 	MOVQ AX, ret+8(FP)
 	RET
+
+// func spoiling(a int64) int64
+TEXT ·spoiling(SB), $64-16
+	MOVQ a+0(FP), R14
+	CALL inside<>(SB)
+	MOVQ R14, ret+8(FP)
+	RET
+
+// Only assembly calls it, with something else in the goroutine's register.
+TEXT inside<>(SB), NOSPLIT, $0-0
+	INCQ R14
+	RET

@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 
 	"gobt.example/truth"
@@ -24,6 +25,10 @@ func jump(a, b int64) int64
 
 // framed is assembly with a stack frame, and so with a stack check of the assembler's making.
 func framed(a int64) int64
+
+// spoiling is assembly that uses the register of the goroutine for something else, and calls assembly that Go does not
+// know, with that in the register.
+func spoiling(a int64) int64
 
 // backwards is assembly that begins at the head of a loop: it jumps to its own first instruction.
 func backwards(n int64) int64
@@ -71,6 +76,7 @@ func main() {
 			counts["raise"]++
 		}
 	}
+	total += onGoroutines(n)
 	truth.Number("total", total)
 	for _, name := range []string{
 		"add", "sumBytes", "empty", "jump", "framed", "backwards", "leaf", "spin", "dispatch", "forever", "raise",
@@ -78,6 +84,45 @@ func main() {
 		truth.Number(name, counts[name])
 	}
 	truth.End()
+}
+
+// onGoroutines calls assembly on three goroutines at once, each of them another number of times.
+func onGoroutines(n int) int64 {
+	const goroutines = 3
+	var ids, calls, totals [goroutines]int64
+	var all sync.WaitGroup
+	all.Add(goroutines)
+	for i := range ids {
+		go func(i int) {
+			defer all.Done()
+			ids[i] = goroutine()
+			for ; calls[i] < int64(n*(i+1)); calls[i]++ {
+				totals[i] += framed(calls[i]) + spoiling(calls[i])
+				runtime.Gosched()
+			}
+		}(i)
+	}
+	all.Wait()
+	total := int64(0)
+	for i := range ids {
+		number := strconv.Itoa(i + 1)
+		truth.Number("goroutine"+number, ids[i])
+		truth.Number("calls"+number, calls[i])
+		counts["framed"] += calls[i]
+		total += totals[i]
+	}
+	return total
+}
+
+// goroutine is the number of this goroutine, as the first line of its stack trace has it.
+func goroutine() int64 {
+	text := make([]byte, 64)
+	text = text[:runtime.Stack(text, false)]
+	id, err := strconv.ParseInt(strings.Fields(string(text))[1], 10, 64)
+	if err != nil {
+		panic(err)
+	}
+	return id
 }
 
 // leaf has no frame and no stack check.
