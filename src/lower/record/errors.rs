@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 /// So many looks at an error and those inside it: one that a connection's URL is around, with its two addresses, takes
 /// ten.
 const MOST: u64 = 12;
+/// The same of the errors of a list.
+const MOST_OF_ELEMENTS: u64 = 7;
 
 /// The maps that errors take.
 pub(super) const MAPS: [&str; 2] = [LOOKS, NUMBERS];
@@ -54,7 +56,7 @@ struct Link {
 struct List {
     /// The address of the next one, and how many are left.
     own: [String; 2],
-    around: [String; 2],
+    around: Option<[String; 2]>,
 }
 
 fn zero() -> Bt {
@@ -161,16 +163,17 @@ impl Link {
     fn step(&self, tab: Bt) -> Vec<Stmt> {
         let mut out = Vec::new();
         if let Some(list) = &self.list {
-            let ([next, left], [next_around, left_around]) = (&list.own, &list.around);
+            let [next, left] = &list.own;
             let is_slice = || is_zero(self.part(COUNT));
             let begin = before(self.behind(LIST));
             let (slice, length) = (load(begin.clone()), load(self.behind(LIST)));
-            let enter = vec![
-                assign(next_around, var(next)),
-                assign(left_around, var(left)),
-                assign(next, is_slice().choose(slice, begin)),
-                assign(left, is_slice().choose(length, self.part(COUNT))),
-            ];
+            let mut enter = Vec::new();
+            if let Some([next_around, left_around]) = &list.around {
+                enter.push(assign(next_around, var(next)));
+                enter.push(assign(left_around, var(left)));
+            }
+            enter.push(assign(next, is_slice().choose(slice, begin)));
+            enter.push(assign(left, is_slice().choose(length, self.part(COUNT))));
             out.push(Stmt::If(self.has(LIST), enter, Vec::new()));
         }
         // Behind a pointer there is one word, an interface has two.
@@ -186,23 +189,24 @@ impl Link {
     fn next_of_list(&self) -> Option<Stmt> {
         let List {
             own: [next, left],
-            around: [next_around, left_around],
+            around,
         } = self.list.as_ref()?;
-        let leave = vec![
-            assign(next, var(next_around)),
-            assign(left, var(left_around)),
-            assign(left_around, zero()),
-        ];
         let take = vec![
             assign(&self.tab, load(var(next))),
             assign(&self.data, load(var(next).plus(8))),
             assign(next, var(next).plus(16)),
             assign(left, var(left).binary("-", Bt::Int(1)).cast("uint64")),
         ];
-        let body = vec![
-            Stmt::If(is_zero(var(left)), leave, Vec::new()),
-            Stmt::If(is_not_zero(var(left)), take, Vec::new()),
-        ];
+        let mut body = Vec::new();
+        if let Some([next_around, left_around]) = around {
+            let leave = vec![
+                assign(next, var(next_around)),
+                assign(left, var(left_around)),
+                assign(left_around, zero()),
+            ];
+            body.push(Stmt::If(is_zero(var(left)), leave, Vec::new()));
+        }
+        body.push(Stmt::If(is_not_zero(var(left)), take, Vec::new()));
         Some(Stmt::If(is_zero(var(&self.tab)), body, Vec::new()))
     }
 }
@@ -318,9 +322,10 @@ impl Writer<'_> {
         let is_list = |then: Then| matches!(then, Then::Each(_) | Then::Several(..));
         let mut looks = self.plan.errors.iter().flat_map(|known| &known.looks);
         let has_lists = looks.any(|look| is_list(look.then));
+        let is_deep = self.looks_deep();
         let list = has_lists.then(|| List {
             own: ["_listed", "_left"].map(|name| self.reserve(name)),
-            around: ["_listed_around", "_left_around"].map(|name| self.reserve(name)),
+            around: is_deep.then(|| ["_listed_around", "_left_around"].map(|name| self.reserve(name))),
         });
         let link = Link {
             tab: self.reserve("_held"),
@@ -335,7 +340,7 @@ impl Writer<'_> {
         for name in link
             .list
             .iter()
-            .flat_map(|list| list.own.iter().chain(&list.around))
+            .flat_map(|list| list.own.iter().chain(list.around.iter().flatten()))
         {
             self.push(assign(name, zero()));
         }
@@ -360,10 +365,16 @@ impl Writer<'_> {
         vec![find.clone(), Stmt::If(unknown, vec![by_type, find], Vec::new())]
     }
 
+    /// Errors of a list are looked at less where the kernel follows all ways through each of its elements.
+    fn looks_deep(&self) -> bool {
+        self.elements.is_empty() || self.dialect.loops_over_ranges()
+    }
+
     /// Looks as often as there is something to look at.
     fn look_at_each(&mut self, link: &Link, each: Vec<Stmt>) {
         let mut body: Vec<Stmt> = link.next_of_list().into_iter().collect();
         body.push(Stmt::If(is_not_zero(var(&link.tab)), each, Vec::new()));
-        self.push(Stmt::Unroll(MOST, body));
+        let most = if self.looks_deep() { MOST } else { MOST_OF_ELEMENTS };
+        self.push(Stmt::Unroll(most, body));
     }
 }

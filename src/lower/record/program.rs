@@ -31,9 +31,9 @@ const LENGTH_OF_BUFFER: u64 = 8;
 const LONGEST_HELD: u64 = 256;
 /// So many texts in a record are many.
 const MANY_TEXTS: usize = 6;
-/// The same where text is on the stack of a probe: one with an error reads five.
+/// The same where text is on the stack of a probe.
 const MANY_ON_STACK: usize = 9;
-const VERY_MANY_ON_STACK: usize = 18;
+const VERY_MANY_ON_STACK: usize = 13;
 /// More copies of texts in a probe are too many: a jump goes over 32,767 instructions, and a copy of 256 bytes, word by
 /// word or byte by byte, is up to 528 of them.
 const MOST_COPIES: usize = 60;
