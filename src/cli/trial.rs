@@ -243,7 +243,7 @@ pub(super) fn refused(all: &[Tried], most: u64) -> Diagnostic {
     .help("trace functions that call them, or allow more by --max-rate")
 }
 
-/// Keeps the rates of the last print.
+/// Keeps the rates of the last print, or those of the whole time if there was none: bpftrace may be late.
 #[derive(Default)]
 struct Kept {
     rates: HashMap<Vec<u8>, f64>,
@@ -266,7 +266,18 @@ impl Report for Kept {
 
     fn state(&mut self, _: &[Table], _: &Status) {}
 
-    fn end(&mut self, _: &[Table], _: &End) {}
+    fn end(&mut self, tables: &[Table], end: &End) {
+        let seconds = end.status.elapsed.as_secs_f64();
+        if !self.rates.is_empty() || seconds <= 0.0 {
+            return;
+        }
+        let rows = tables.iter().flat_map(|table| &table.rows);
+        let rates = rows.filter_map(|row| {
+            let rate = row.measure.weight() as f64 / seconds;
+            Some((row.keys.first()?.text.clone(), rate))
+        });
+        self.rates = rates.collect();
+    }
 
     fn problem(&self) -> Option<&io::Error> {
         None

@@ -236,7 +236,7 @@ impl Writer<'_> {
             None => said,
         });
         each.extend(link.step(var(&link.next)));
-        self.look_at_each(&link, each);
+        self.look_at_each(&link, None, each);
         ordinal
     }
 
@@ -276,7 +276,7 @@ impl Writer<'_> {
         each.extend(self.nested(|w| w.give_number(&link, &outer, &id)));
         let is_numbered = is_not_zero(var(&id));
         each.extend(link.step(is_numbered.choose(var(&link.next), zero())));
-        self.look_at_each(&link, each);
+        self.look_at_each(&link, Some(&id), each);
         // 0 is nil, too.
         let is_lost = is_zero(var(&id)).binary("&&", is_not_zero(self.tab_of(value)));
         let lost = Bt::Hex(NO_ROOM_FOR_ERROR).cast("uint64");
@@ -370,11 +370,45 @@ impl Writer<'_> {
         self.elements.is_empty() || self.dialect.loops_over_ranges()
     }
 
-    /// Looks as often as there is something to look at.
-    fn look_at_each(&mut self, link: &Link, each: Vec<Stmt>) {
+    /// Looks as often as there is something to look at. The number of a key is in the variable `id`.
+    fn look_at_each(&mut self, link: &Link, id: Option<&str>, each: Vec<Stmt>) {
         let mut body: Vec<Stmt> = link.next_of_list().into_iter().collect();
         body.push(Stmt::If(is_not_zero(var(&link.tab)), each, Vec::new()));
+        if let Some(id) = id
+            && self.dialect.needs_hidden_state()
+        {
+            body = self.hidden(link, id, body);
+        }
         let most = if self.looks_deep() { MOST } else { MOST_OF_ELEMENTS };
         self.push(Stmt::Unroll(most, body));
+    }
+
+    /// A step, with what it has from the one before in a tuple: the kernel does not look at what that holds, and does
+    /// not follow all that comes for each way to get there.
+    fn hidden(&mut self, link: &Link, id: &str, mut step: Vec<Stmt>) -> Vec<Stmt> {
+        let Some(List {
+            own,
+            around: Some(around),
+        }) = &link.list
+        else {
+            return step;
+        };
+        let names = own.iter().chain(around).chain([&link.tab, &link.data]);
+        let names: Vec<&str> = names.map(String::as_str).chain([id]).collect();
+        let state = self.reserve("_state");
+        let all = || assign(&state, Bt::Tuple(names.iter().map(|name| var(name)).collect()));
+        self.push(all());
+        let mut body: Vec<Stmt> = (0..)
+            .zip(&names)
+            .map(|(at, name)| assign(name, Bt::Element(Box::new(var(&state)), at)))
+            .collect();
+        body.append(&mut step);
+        body.push(all());
+        let [_, left] = own;
+        let [_, left_around] = around;
+        let more = var(&link.tab)
+            .binary("+", var(left))
+            .binary("+", var(left_around));
+        vec![Stmt::If(is_not_zero(more), body, Vec::new())]
     }
 }

@@ -164,8 +164,8 @@ impl Decoder<'_> {
             Composed::AddrPort => addr().with_port(number(5)),
             Composed::Prefix => addr().with_bits(number(5)),
             Composed::Network => ip::network(&text(0), &text(1)).into_bytes(),
-            Composed::Endpoint => ip::endpoint(&text(0), &text(1), Some(number(2))),
-            Composed::Host => ip::endpoint(&text(0), &text(1), None),
+            Composed::Endpoint => ip::endpoint(&text(0), Some(&text(1)), Some(number(2))),
+            Composed::Host => ip::endpoint(&text(0), Some(&text(1)), None),
             Composed::Url => {
                 let has_user = values.get(9).is_some_and(|name| !is_nil(name));
                 let has_password = has_user && number(11) != 0;

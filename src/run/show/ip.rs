@@ -1,5 +1,6 @@
 //! IP addresses, as Go's `net.IP.String` prints them (`src/net/ip.go`).
 
+use super::text::CUT;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// The address that these bytes are.
@@ -21,15 +22,27 @@ pub(crate) fn go(bytes: &[u8]) -> String {
     }
 }
 
-/// An address with its zone, and a port if there is one, as `net.TCPAddr.String` and `net.IPAddr.String` print it.
-pub(crate) fn endpoint(bytes: &[u8], zone: &[u8], port: Option<u64>) -> Vec<u8> {
+/// Whether the address that these bytes are may have a zone: it is one of version 6.
+fn has_zone(bytes: &[u8]) -> bool {
+    let six = <[u8; 16]>::try_from(bytes).map(Ipv6Addr::from);
+    six.is_ok_and(|six| six.to_ipv4_mapped().is_none())
+}
+
+/// An address with its zone, and a port if there is one, as `net.TCPAddr.String` and `net.IPAddr.String` print it. None
+/// is a zone that is not known.
+pub(crate) fn endpoint(bytes: &[u8], zone: Option<&[u8]>, port: Option<u64>) -> Vec<u8> {
     let mut out = match bytes {
         [] => Vec::new(),
         bytes => go(bytes).into_bytes(),
     };
-    if !zone.is_empty() {
-        out.push(b'%');
-        out.extend(zone);
+    match zone {
+        Some([]) => {}
+        Some(zone) => {
+            out.push(b'%');
+            out.extend(zone);
+        }
+        None if has_zone(bytes) => out.extend(CUT.bytes()),
+        None => {}
     }
     let Some(port) = port else {
         return out;
@@ -147,7 +160,9 @@ mod tests {
         six[..4].copy_from_slice(&[0x20, 1, 0x0d, 0xb8]);
         six[15] = 0x68;
         assert_eq!(go(&six), "2001:db8::68");
-        assert_eq!(endpoint(&six, b"", Some(80)), b"[2001:db8::68]:80");
+        assert_eq!(endpoint(&six, Some(b""), Some(80)), b"[2001:db8::68]:80");
+        assert_eq!(endpoint(&six, None, Some(80)), "[2001:db8::68…]:80".as_bytes());
+        assert_eq!(endpoint(&[10, 0, 0, 1], None, Some(80)), b"10.0.0.1:80");
         assert_eq!(go(&[]), "<nil>");
     }
 }

@@ -188,18 +188,22 @@ impl Decoder<'_> {
         }
     }
 
-    /// A text of an error, whose words say where it is and how long.
+    /// A text of an error, whose words say where it is and how long; a mark, if it was not read.
     fn text_of(&self, read: &Read<'_>, offset: u64) -> Vec<u8> {
-        let (Some(at), Some(len)) = (self.word(read, offset), self.word(read, offset.wrapping_add(8))) else {
-            return CUT.into();
-        };
+        self.known_text(read, offset).unwrap_or_else(|| CUT.into())
+    }
+
+    /// A text of an error, if it was read.
+    fn known_text(&self, read: &Read<'_>, offset: u64) -> Option<Vec<u8>> {
+        let at = self.word(read, offset)?;
+        let len = self.word(read, offset.wrapping_add(8))?;
         let constant = self
             .names
             .constant(at.wrapping_sub(read.base), len.min(self.longest_text));
         match constant {
-            Some(bytes) => with_mark(bytes, len),
-            None if self.is_unread(read, offset) => CUT.into(),
-            None => with_mark(read.text(offset).unwrap_or_default(), len),
+            Some(bytes) => Some(with_mark(bytes, len)),
+            None if self.is_unread(read, offset) => None,
+            None => Some(with_mark(read.text(offset).unwrap_or_default(), len)),
         }
     }
 

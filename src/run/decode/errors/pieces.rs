@@ -51,7 +51,7 @@ impl Decoder<'_> {
                 }
             }
             ErrorPiece::Around(before, at, behind) => {
-                let text = self.text_of(read, at);
+                let text = self.known_text(read, at)?;
                 if !text.is_empty() {
                     out.extend(before.bytes());
                     out.extend(text);
@@ -92,14 +92,12 @@ impl Decoder<'_> {
                     Some(at) => Some(self.word(read, at)?),
                     None => None,
                 };
-                out.extend(ip::endpoint(
-                    &self.text_of(read, ip),
-                    &self.text_of(read, zone),
-                    port,
-                ));
+                let ip = self.known_text(read, ip)?;
+                let zone = self.known_text(read, zone);
+                out.extend(ip::endpoint(&ip, zone.as_deref(), port));
             }
             ErrorPiece::Network(ip, mask) => {
-                let text = ip::network(&self.text_of(read, ip), &self.text_of(read, mask));
+                let text = ip::network(&self.known_text(read, ip)?, &self.known_text(read, mask)?);
                 out.extend(text.into_bytes());
             }
             ErrorPiece::Ended(status, ref signals) => {
