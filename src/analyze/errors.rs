@@ -1,7 +1,7 @@
 //! The error types of this program whose messages gobt can read, with the offsets that this build gives their fields.
 
-use super::promoted;
 use super::told::{self, Fields};
+use super::{by_itself, promoted};
 use crate::gotype::{Kind, TypeRef};
 use crate::plan::{ErrorShape, KnownError};
 use crate::target::Program;
@@ -83,8 +83,20 @@ pub(super) fn known(program: &dyn Program, records: bool) -> Vec<KnownError> {
     });
     if records {
         add_others(program, of_errors, &mut found);
+        mark_formatters(program, &mut found);
     }
     found
+}
+
+/// Marks those that have something else printed of them than their message.
+fn mark_formatters(program: &dyn Program, found: &mut [KnownError]) {
+    let Ok(Some(formatter)) = program.type_named("fmt.Formatter") else {
+        return;
+    };
+    for known in found {
+        let lacking = program.lacking_methods(known.descriptor, formatter);
+        known.formats = lacking.is_none_or(|lacking| lacking.is_empty());
+    }
 }
 
 /// The most errors whose messages are told by the code of their methods: the script has a table of them.
@@ -102,7 +114,7 @@ fn add_others(program: &dyn Program, itabs: Vec<Itab>, found: &mut Vec<KnownErro
             continue;
         }
         let told = match by_themselves < MOST_TOLD_BY_THEMSELVES {
-            true => program.message(&itab).and_then(promoted::of_message),
+            true => program.message(&itab).and_then(by_itself::shape),
             false => None,
         };
         match told {

@@ -4,6 +4,7 @@ mod aggregation;
 mod assemble;
 mod block;
 mod builder;
+mod by_itself;
 mod called;
 mod clauses;
 mod copies;

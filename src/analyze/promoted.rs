@@ -1,9 +1,10 @@
 //! Errors that have their `Error` method from something embedded in them: their message is that of what is inside.
 
+use super::by_itself;
 use crate::goname::function;
 use crate::gotype::{GoType, Kind};
 use crate::plan::{ErrorPiece, ErrorPieces, ErrorShape, KnownError};
-use crate::target::{DynamicType, FunctionId, Message, Pattern, Program, Wrapped};
+use crate::target::{DynamicType, FunctionId, Pattern, Program, Wrapped};
 
 /// What is embedded is not looked for deeper than this, nor in more structs.
 const DEEPEST: usize = 6;
@@ -166,18 +167,10 @@ pub(super) fn told_by_itself(program: &dyn Program, ty: &DynamicType) -> Option<
 
 /// The shape of an error of this type, as DWARF names it, by the code of its method.
 fn by_code(program: &dyn Program, name: &str) -> Option<ErrorShape> {
-    let methods = methods(program, name.trim_start_matches('*'), true);
-    match methods.as_slice() {
-        [method] => of_message(program.message_of(*method)?),
+    let name = name.trim_start_matches('*');
+    let receiver = program.type_named(name).ok()??;
+    match methods(program, name, true).as_slice() {
+        [method] => by_itself::shape(program.message_of(*method, receiver)?),
         _ => None,
     }
-}
-
-/// The shape of an error with this message.
-pub(super) fn of_message(message: Message) -> Option<ErrorShape> {
-    let shape = match message {
-        Message::Field(offset) => ErrorShape::Message(offset),
-        Message::Constant(text) => ErrorShape::Constant(text),
-    };
-    shape.fits().then_some(shape)
 }

@@ -11,8 +11,8 @@ mod tests;
 mod uprobe;
 
 use super::{
-    Arch, Code, Effects, Flags, Held, Instruction, Registers, Relocation, ReturnedText, StackCheck,
-    StackMove, StrangeCheck, ThreadBlock, ThreadLocal, Treatment, Undecodable, Work,
+    Arch, Code, Effects, Flags, Held, Instruction, ProgramCode, Registers, Relocation, ReturnedText,
+    StackCheck, StackMove, StrangeCheck, ThreadBlock, ThreadLocal, Treatment, Undecodable, Work,
 };
 use crate::gotype::abi::{Abi, Convention, Register, Vectors};
 
@@ -128,12 +128,8 @@ impl Arch for Amd64 {
         goroutine::loads(code, address, each);
     }
 
-    fn returned_text<'c>(
-        &self,
-        code_of: &dyn Fn(u64) -> Option<&'c [u8]>,
-        address: u64,
-    ) -> Option<ReturnedText> {
-        returned::text(code_of, address)
+    fn returned_text(&self, functions: &dyn ProgramCode, address: u64) -> Option<Vec<ReturnedText>> {
+        returned::text(functions, address)
     }
 
     fn holds_after(&self, code: &[u8], address: u64, before: Held) -> Held {

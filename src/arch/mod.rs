@@ -85,13 +85,9 @@ pub trait Arch: Sync {
     /// True if a function that begins with `head` loads the goroutine from the thread before it calls anything.
     fn loads_goroutine_first(&self, head: &[u8]) -> bool;
 
-    /// The text that the function at an address returns if it does nothing else: one of its argument, which is a
-    /// pointer, or a constant. `code_of` gives the code of the function that begins at an address.
-    fn returned_text<'c>(
-        &self,
-        code_of: &dyn Fn(u64) -> Option<&'c [u8]>,
-        address: u64,
-    ) -> Option<ReturnedText>;
+    /// The text that the function at an address returns if it does nothing else, in parts: it is put together of what
+    /// its argument, which is a pointer, has, and of constants.
+    fn returned_text(&self, functions: &dyn ProgramCode, address: u64) -> Option<Vec<ReturnedText>>;
 
     /// The meaning of a relocation of this number in the loader's table; none if it does not matter for Go programs.
     fn relocation(&self, kind: u32) -> Option<Relocation>;
@@ -143,11 +139,18 @@ pub trait Arch: Sync {
     fn table(&self, code: &[u8], address: u64) -> Option<u64>;
 }
 
-/// The text that a function returns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The functions of a program.
+pub trait ProgramCode {
+    /// The code from an address to the end of the function that it is in.
+    fn code(&self, address: u64) -> Option<&[u8]>;
+
+    /// The name of the function that it is in.
+    fn name(&self, address: u64) -> Option<&[u8]>;
+}
+
+/// A part of the text that a function returns. Places are so many bytes behind what its argument points at.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReturnedText {
-    /// The one so many bytes behind what its first argument points at.
-    Field(u64),
     /// Bytes of the program.
     Constant {
         /// Where they are.
@@ -155,6 +158,61 @@ pub enum ReturnedText {
         /// How many.
         length: u64,
     },
+    /// The text at a place.
+    Field(u64),
+    /// The same as `strconv.Quote` writes it.
+    Quoted(u64),
+    /// A number in decimal digits.
+    Decimal(Loaded),
+    /// What the first method of the interface at a place returns.
+    Said(u64),
+    /// What `fmt.Sprintf` makes.
+    Formatted {
+        /// The format: a constant, or none.
+        format: Vec<ReturnedText>,
+        /// What it is about: the type of each, and where it is.
+        operands: Vec<(OperandType, ReturnedValue)>,
+    },
+}
+
+/// A number that was loaded, and made a whole word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loaded {
+    /// Its place.
+    pub at: u64,
+    /// Bytes.
+    pub size: u64,
+    /// Its sign is in all other bits of the word, which else are 0; of a whole word it is not known.
+    pub signed: bool,
+}
+
+/// The type of what an interface holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperandType {
+    /// The one with a descriptor at this address.
+    Is(u64),
+    /// That of the interface at a place.
+    Of(u64),
+}
+
+/// What an interface holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReturnedValue {
+    /// A text.
+    Text(Vec<ReturnedText>),
+    /// A number of so many bytes.
+    Number(u64, Loaded),
+    /// A word of the table at an address, by its number.
+    InTable {
+        /// Where the table is.
+        table: u64,
+        /// The number.
+        number: Loaded,
+    },
+    /// What the program has at an address.
+    Constant(u64),
+    /// What the interface at a place holds.
+    Of(u64),
 }
 
 /// The registers with a special role.

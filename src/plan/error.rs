@@ -1,6 +1,7 @@
 //! Errors whose messages gobt can make: what they are made of, and where in the error that is.
 
 use super::look::{self, Look};
+use std::borrow::Cow;
 
 /// An error type whose message gobt can read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct KnownError {
     pub shape: ErrorShape,
     /// What records read of it.
     pub looks: Vec<Look>,
+    /// `fmt` asks it to write itself (`fmt.Formatter`), which need not be its message.
+    pub formats: bool,
 }
 
 impl KnownError {
@@ -27,6 +30,7 @@ impl KnownError {
             descriptor,
             itabs,
             shape,
+            formats: false,
         }
     }
 }
@@ -67,7 +71,7 @@ pub struct ErrorPieces {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ErrorPiece {
     /// Always the same.
-    Constant(&'static str),
+    Constant(Cow<'static, str>),
     /// A text of the error.
     Text(u64, Written),
     /// The same between constants, if it is not empty.
@@ -88,6 +92,8 @@ pub enum ErrorPiece {
     Untold,
     /// The message of the error inside.
     Inner(u64),
+    /// The same as `fmt` prints it, and what that prints of none.
+    Printed(u64, &'static str),
     /// Those of a list of errors, each in a line.
     Each(u64),
     /// What a word points at, which has this shape.
@@ -128,6 +134,8 @@ pub enum Written {
     Quoted,
     /// In quotes, as the package `time` writes it.
     QuotedByTime,
+    /// Its bytes in hexadecimal digits.
+    Hex,
 }
 
 /// How a number is written.
@@ -200,7 +208,7 @@ impl ErrorShape {
     /// Where a message or an error inside may be: it takes a byte in the numbers that say what is to be read.
     const FARTHEST: u64 = 8 * 200;
 
-    /// It can be said to a script.
+    /// It can be said to a script, and read by it.
     #[must_use]
     pub fn fits(&self) -> bool {
         let (end, inner) = match self {
@@ -211,7 +219,9 @@ impl ErrorShape {
             Self::Net(a, b, c, d, e) => (*a.max(b).max(c).max(d), Some(*e)),
             Self::Pieces(told) => {
                 let inner = told.all().filter_map(|piece| match piece {
-                    ErrorPiece::Inner(at) | ErrorPiece::Behind(at, _) => Some(*at),
+                    ErrorPiece::Inner(at) | ErrorPiece::Printed(at, _) | ErrorPiece::Behind(at, _) => {
+                        Some(*at)
+                    }
                     _ => None,
                 });
                 (told.end(), inner.max())
@@ -314,6 +324,7 @@ impl ErrorPiece {
             Self::If(test, first, second) => Self::If(test.moved(by)?, moved(first, by)?, moved(second, by)?),
             Self::More(at) => Self::More(far(at)?),
             Self::Inner(at) => Self::Inner(far(at)?),
+            Self::Printed(at, of_none) => Self::Printed(far(at)?, of_none),
             Self::Each(at) => Self::Each(far(at)?),
             Self::Behind(at, shape) => Self::Behind(far(at)?, shape),
             Self::Endpoint(ip, zone, port) => {
@@ -345,9 +356,11 @@ impl ErrorPiece {
             | Self::Ended(number, _)
             | Self::Bytes(number) => number.end(),
             Self::Type(at) | Self::More(at) | Self::Behind(at, _) => at.saturating_add(8),
-            Self::Text(at, _) | Self::Around(_, at, _) | Self::Inner(at) | Self::Each(at) => {
-                at.saturating_add(16)
-            }
+            Self::Text(at, _)
+            | Self::Around(_, at, _)
+            | Self::Inner(at)
+            | Self::Printed(at, _)
+            | Self::Each(at) => at.saturating_add(16),
             Self::If(test, ..) => test.end(),
             Self::Endpoint(ip, zone, port) => {
                 let texts = ip.max(zone).saturating_add(16);

@@ -81,7 +81,7 @@ impl Look {
 
 /// So many looks at the most are at one error, and at what lies behind a pointer in it: each has an address of its own
 /// in the table, and descriptors are at least so far from each other.
-const MOST_LOOKS: usize = 8;
+pub const MOST_LOOKS: usize = 8;
 
 /// The looks at an error of this shape, those at what is behind a pointer in it last; none if there is nothing to see.
 #[must_use]
@@ -141,7 +141,7 @@ pub fn own_looks(shape: &ErrorShape) -> Vec<Look> {
                 then: Then::Nothing,
             };
             let then = told.all().filter_map(|piece| match piece {
-                ErrorPiece::Inner(at) => Some(Then::Inner(*at)),
+                ErrorPiece::Inner(at) | ErrorPiece::Printed(at, _) => Some(Then::Inner(*at)),
                 ErrorPiece::Each(at) => Some(Then::Each(*at)),
                 ErrorPiece::Behind(at, _) => Some(Then::Behind(*at)),
                 _ => None,

@@ -190,12 +190,12 @@ impl Types for Target<'_> {
         find().unwrap_or_default()
     }
 
-    fn message(&self, itab: &Itab) -> Option<Message> {
+    fn message(&self, itab: &Itab) -> Option<Vec<Message>> {
         self.message(itab)
     }
 
-    fn message_of(&self, function: FunctionId) -> Option<Message> {
-        self.message_of(self.function(function).address)
+    fn message_of(&self, function: FunctionId, receiver: TypeRef) -> Option<Vec<Message>> {
+        self.message_of(self.function(function).address, receiver)
     }
 
     fn dynamic_types(&self, name: &str) -> Vec<DynamicType> {

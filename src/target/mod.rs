@@ -48,6 +48,6 @@ pub use fingerprint::Fingerprint;
 pub use functions::catalog;
 pub use functions::pattern::{Match, Pattern, Shape, Shapes};
 pub use lookups::{Addresses, CodeDepth, CodeFrame};
-pub use questions::{Functions, Message, Program, RuntimeFacts, Types};
+pub use questions::{Functions, Message, Program, RuntimeFacts, TextForm, Types};
 pub use tables::itabs;
 pub use types::DynamicType;

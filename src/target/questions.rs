@@ -122,13 +122,41 @@ pub trait Functions {
     fn inlined_names(&self) -> Result<Vec<String>, Diagnostic>;
 }
 
-/// What an `Error` method returns.
+/// A part of what an `Error` method returns; places are so many bytes behind what the interface's data word points at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
-    /// The text so many bytes behind what the interface's data word points at.
-    Field(u64),
     /// Always the same.
     Constant(String),
+    /// The text at a place.
+    Text(u64, TextForm),
+    /// A number.
+    Number {
+        /// Its place.
+        at: u64,
+        /// Bytes.
+        size: u64,
+        /// It may be negative.
+        signed: bool,
+        /// It is written in hexadecimal digits.
+        hex: bool,
+    },
+    /// A truth value, a byte.
+    Bool(u64),
+    /// What the error at a place says.
+    Said(u64),
+    /// What `fmt` prints of the error at a place, and of none.
+    Printed(u64, &'static str),
+}
+
+/// How a text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextForm {
+    /// As it is.
+    Plain,
+    /// As `strconv.Quote` writes it.
+    Quoted,
+    /// Its bytes in hexadecimal digits.
+    Hex,
 }
 
 /// Questions to a program's types, wherever they are known from.
@@ -148,13 +176,13 @@ pub trait Types {
     /// The itabs of an interface type: which concrete types the program puts into it, as far as the linker knew.
     fn itabs(&self, interface: TypeRef) -> Vec<itabs::Itab>;
 
-    /// The message of an error with this itab of `error`, if its method does nothing but return a text.
-    fn message(&self, _: &itabs::Itab) -> Option<Message> {
+    /// The message of an error with this itab of `error`, in parts, if the code of its method tells it.
+    fn message(&self, _: &itabs::Itab) -> Option<Vec<Message>> {
         None
     }
 
-    /// The message of an error with this `Error` method of a pointer, if that does nothing but return a text.
-    fn message_of(&self, _: FunctionId) -> Option<Message> {
+    /// The message of an error with this `Error` method of a pointer to this type, if the method's code tells it.
+    fn message_of(&self, _: FunctionId, _: TypeRef) -> Option<Vec<Message>> {
         None
     }
 

@@ -139,7 +139,7 @@ impl Made {
 
     fn piece(&mut self, fields: &Fields<'_>, told: &Told) -> Option<ErrorPiece> {
         Some(match *told {
-            Told::Constant(text) => ErrorPiece::Constant(text),
+            Told::Constant(text) => ErrorPiece::Constant(text.into()),
             Told::Text(name) => ErrorPiece::Text(self.text(fields, name)?, Written::Plain),
             Told::Quoted(name) => ErrorPiece::Text(self.text(fields, name)?, Written::Quoted),
             Told::QuotedByTime(name) => ErrorPiece::Text(self.text(fields, name)?, Written::QuotedByTime),
@@ -182,7 +182,10 @@ impl Made {
                 ErrorPiece::Endpoint(ip, zone, port)
             }
             Told::Network => ErrorPiece::Network(self.text(fields, "IP")?, self.text(fields, "Mask")?),
-            Told::Without(name) => fields.at(name).is_none().then_some(ErrorPiece::Constant(""))?,
+            Told::Without(name) => fields
+                .at(name)
+                .is_none()
+                .then_some(ErrorPiece::Constant("".into()))?,
             Told::Ended(name) => ErrorPiece::Ended(
                 self.number(fields, name)?,
                 fields.texts("syscall.signals", SIGNALS)?,

@@ -1,7 +1,7 @@
 //! What the decoder tells of single instructions and of the beginnings of functions.
 
 use super::*;
-use crate::arch::{Flow, Processor};
+use crate::arch::{Flow, Processor, ProgramCode};
 use crate::gotype::abi::Slot;
 
 const START: u64 = 0x1000;
@@ -144,22 +144,43 @@ fn relocations() {
     );
 }
 
+/// A program of functions by their addresses.
+struct Program<'c>(&'c [(u64, &'c str, &'c [u8])]);
+
+impl ProgramCode for Program<'_> {
+    fn code(&self, address: u64) -> Option<&[u8]> {
+        self.0.iter().find_map(|(from, _, code)| {
+            let skip = usize::try_from(address.checked_sub(*from)?).ok()?;
+            code.get(skip..).filter(|rest| !rest.is_empty())
+        })
+    }
+
+    fn name(&self, address: u64) -> Option<&[u8]> {
+        let found = self.0.iter().find(|(from, ..)| *from == address);
+        found.map(|(_, name, _)| name.as_bytes())
+    }
+}
+
 #[test]
 fn texts_that_are_returned() {
-    let text = |code: &[u8]| Amd64.returned_text(&|address| (address == START).then_some(code), START);
-    let field = Some(ReturnedText::Field(8));
+    let text = |code: &[u8]| Amd64.returned_text(&Program(&[(START, "", code)]), START);
+    let field = |at| Some(vec![ReturnedText::Field(at)]);
     // mov rcx, [rax+8]; mov rbx, [rax+0x10]; mov rax, rcx; ret
     let plain = [
         0x48, 0x8b, 0x48, 0x08, 0x48, 0x8b, 0x58, 0x10, 0x48, 0x89, 0xc8, 0xc3,
     ];
-    assert_eq!(text(&plain), field);
+    assert_eq!(text(&plain), field(8));
     // test rax, rax; je: behind it the argument is not nil; jne: it is.
     let tested = |jump: u8| [&[0x48, 0x85, 0xc0, jump, 0x20], plain.as_slice()].concat();
-    assert_eq!(text(&tested(0x74)), field);
+    assert_eq!(text(&tested(0x74)), field(8));
     assert_eq!(text(&tested(0x75)), None);
-    // cmp qword ptr [rax], 1; je
-    let branching = [&[0x48, 0x83, 0x38, 0x01, 0x74, 0x20], plain.as_slice()].concat();
-    assert_eq!(text(&branching), None);
+    // cmp qword ptr [rax], 1; je: to something else, and to the same.
+    let branching = |jump: u8| [&[0x48, 0x83, 0x38, 0x01, 0x74, jump], plain.as_slice()].concat();
+    assert_eq!(text(&branching(0x20)), None);
+    let other = [branching(12).as_slice(), &[0x31, 0xdb, 0xc3]].concat();
+    assert_eq!(text(&other), None);
+    let same = [branching(12).as_slice(), plain.as_slice()].concat();
+    assert_eq!(text(&same), field(8));
     // inc qword ptr [rax]
     assert_eq!(text(&[&[0x48, 0xff, 0x00], plain.as_slice()].concat()), None);
     // The length of another field; no length.
@@ -173,19 +194,59 @@ fn texts_that_are_returned() {
         address: 0x1017,
         length: 4,
     };
-    assert_eq!(text(&constant), Some(bytes));
+    assert_eq!(text(&constant), Some(vec![bytes]));
     // add rax, 8; jmp 0x2000
     let jump = [0x48, 0x83, 0xc0, 0x08, 0xe9, 0xf7, 0x0f, 0, 0];
-    let code_of = |address| match address {
-        START => Some(jump.as_slice()),
-        0x2000 => Some(plain.as_slice()),
-        _ => None,
-    };
-    assert_eq!(
-        Amd64.returned_text(&code_of, START),
-        Some(ReturnedText::Field(16))
-    );
-    // call; nothing.
+    let functions = [(START, "", jump.as_slice()), (0x2000, "", plain.as_slice())];
+    assert_eq!(Amd64.returned_text(&Program(&functions), START), field(16));
+    // A loop; a call of nothing; nothing.
+    assert_eq!(text(&[0xeb, 0xfe]), None);
     assert_eq!(text(&[0xe8, 0, 0, 0, 0, 0xc3]), None);
     assert_eq!(text(&[]), None);
+}
+
+#[test]
+fn texts_that_are_put_together() {
+    // mov rdi, [rax]; mov rsi, [rax+8]; xor eax, eax; lea rbx, [rip+0x10]; mov ecx, 3; call 0x2000; ret
+    let code = [
+        0x48, 0x8b, 0x38, 0x48, 0x8b, 0x70, 0x08, 0x31, 0xc0, 0x48, 0x8d, 0x1d, 0x10, 0, 0, 0, 0xb9, 3, 0, 0,
+        0, 0xe8, 0xe6, 0x0f, 0, 0, 0xc3,
+    ];
+    let text = |name: &str, code: &[u8]| {
+        let functions = [(START, "main.f", code), (0x2000, name, &[0xcc][..])];
+        Amd64.returned_text(&Program(&functions), START)
+    };
+    let constant = ReturnedText::Constant {
+        address: 0x1020,
+        length: 3,
+    };
+    let both = vec![constant, ReturnedText::Field(0)];
+    assert_eq!(text("runtime.concatstring2", &code), Some(both));
+    // There is no third.
+    assert_eq!(text("runtime.concatstring3", &code), None);
+    assert_eq!(text("main.g", &code), None);
+    // mov rcx, [rax+0x10]; mov rax, [rax+0x18]; mov rcx, [rcx+0x18]; call rcx; ret
+    let mut code = [
+        0x48, 0x8b, 0x48, 0x10, 0x48, 0x8b, 0x40, 0x18, 0x48, 0x8b, 0x49, 0x18, 0xff, 0xd1, 0xc3,
+    ];
+    assert_eq!(text("", &code), Some(vec![ReturnedText::Said(0x10)]));
+    // Of something else; another method.
+    code[7] = 0x20;
+    assert_eq!(text("", &code), None);
+    (code[7], code[11]) = (0x18, 0x20);
+    assert_eq!(text("", &code), None);
+    // movsxd rax, dword [rax+4]; mov ebx, 10; call 0x2000; ret
+    let mut code = [
+        0x48, 0x63, 0x40, 4, 0xbb, 10, 0, 0, 0, 0xe8, 0xf2, 0x0f, 0, 0, 0xc3,
+    ];
+    let number = crate::arch::Loaded {
+        at: 4,
+        size: 4,
+        signed: true,
+    };
+    let digits = vec![ReturnedText::Decimal(number)];
+    assert_eq!(text("strconv.FormatInt", &code), Some(digits));
+    assert_eq!(text("strconv.FormatUint", &code), None);
+    code[5] = 16;
+    assert_eq!(text("strconv.FormatInt", &code), None);
 }

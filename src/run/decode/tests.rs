@@ -197,7 +197,7 @@ fn looks_at_an_error_that_are_missing() {
     };
     let pieces = |piece: ErrorPiece| {
         ErrorShape::Pieces(ErrorPieces {
-            pieces: vec![ErrorPiece::Constant("at "), piece],
+            pieces: vec![ErrorPiece::Constant("at ".into()), piece],
             read: vec![0, 16],
             numbers: vec![24, 40],
         })

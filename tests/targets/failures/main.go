@@ -167,7 +167,7 @@ func main() {
 	failed(errors.Join(io.EOF, unknown{3}, &fs.PathError{Op: "stat", Path: "/x", Err: unknown{4}}, io.EOF))
 	say("error EOF\nmain.unknown\nstat /x: main.unknown\nEOF")
 	failed(&own{io.EOF})
-	say("error *main.own")
+	say("error own: EOF")
 	truth.Number("calls", int64(len(errs)+2))
 	truth.End()
 }

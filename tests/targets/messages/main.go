@@ -66,10 +66,6 @@ func (e *around) Error() string { return e.text }
 func (e *around) Unwrap() error { return e.err }
 
 // The messages of these are not told: their types are.
-type composed struct{ n int }
-
-func (e *composed) Error() string { return fmt.Sprintf("composed of %d", e.n) }
-
 type branching struct {
 	code int
 	text string
@@ -125,7 +121,7 @@ func main() {
 		fmt.Errorf("wrapped: %w", plain("a plain one")),
 	}
 	typed := []error{
-		&composed{4}, &branching{1, "other"}, &branching{2, "other"}, &counting{1, "counted"}, loud("low"), &cut{"_cut"},
+		&branching{1, "other"}, &branching{2, "other"}, &counting{1, "counted"}, loud("low"), &cut{"_cut"},
 		&bytes{[]byte("bytes")},
 	}
 	truth.Begin()

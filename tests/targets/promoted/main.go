@@ -150,12 +150,12 @@ func main() {
 		&ownValue{time.Now(), own{"inside"}},
 		quiet, plainValue{1, "quietly"}, &plainValue{1, "and quietly"},
 		exited{"x", exit}, &exited{"x", killed}, &exitedValue{"y", *exit},
-		&mismatch{12, *wrong},
+		&mismatch{12, *wrong}, changed{path},
 		&fs.PathError{Op: "around", Path: "/it", Err: pointer{path}},
 		fmt.Errorf("wrapped: %w", behind{4, refused}),
 	}
 	typed := []error{
-		changed{path}, &changed{path}, madeBehind{&made{1}}, &madeBehind{&made{2}}, &both{time.Now(), made{3}},
+		&changed{path}, madeBehind{&made{1}}, &madeBehind{&made{2}}, &both{time.Now(), made{3}},
 		plainBehind{1, &quiet}, &plainBehind{2, &quiet},
 	}
 	truth.Begin()

@@ -154,7 +154,7 @@ impl Decoder<'_> {
         let base = read.base;
         let tab = match read.next() {
             None => return CUT.into(),
-            Some(0) => return b"nil".to_vec(),
+            Some(0) if !chain.is_of_key || chain.left.is_empty() => return b"nil".to_vec(),
             Some(next) => next.wrapping_sub(base),
         };
         let descriptor = self.names.descriptor(tab);
@@ -168,6 +168,16 @@ impl Decoder<'_> {
             Some(_) => CUT.into(),
             None => self.names.of_type(tab, None).into_bytes(),
         }
+    }
+
+    /// The same as `fmt` prints it: of one that writes itself the type.
+    fn inner_printed(&self, read: &Read<'_>, chain: &mut Chain<'_>) -> Vec<u8> {
+        let tab = read.next().map(|tab| tab.wrapping_sub(read.base));
+        let next = chain.left.first().map(|next| next.tab);
+        let known = [next, tab].map(|tab| tab.and_then(|tab| self.known_error(tab, None)));
+        let formatter = known.into_iter().flatten().find(|known| known.formats);
+        let message = self.inner(read, chain);
+        formatter.map_or(message, |known| known.name.clone().into_bytes())
     }
 
     fn known_error(&self, tab: u64, descriptor: Option<u64>) -> Option<&KnownError> {
@@ -224,10 +234,10 @@ impl Decoder<'_> {
     fn number(&self, read: &Read<'_>, number: NumberAt) -> Option<u64> {
         let at = read.data().wrapping_sub(read.base);
         let small = self.plan.small_numbers.and_then(|table| at.checked_sub(table));
-        if let Some(at) = small.filter(|at| *at < 256 * 8) {
-            return Some(at / 8);
-        }
-        let word = self.word(read, number.at / 8 * 8)?;
+        let word = match small.filter(|at| *at < 256 * 8) {
+            Some(at) => at / 8,
+            None => self.word(read, number.at / 8 * 8)?,
+        };
         let (lowest, size) = (8 * (number.at % 8), 8 * number.size.clamp(1, 8));
         if lowest + size > 64 {
             return None;

@@ -31,11 +31,21 @@ impl Decoder<'_> {
         out: &mut Vec<u8>,
     ) -> Option<()> {
         match *piece {
-            ErrorPiece::Constant(text) => out.extend(text.bytes()),
+            ErrorPiece::Constant(ref text) => out.extend(text.bytes()),
             ErrorPiece::Text(at, written) => {
                 let text = self.text_of(read, at);
                 match written {
                     Written::Plain => out.extend(text),
+                    Written::Hex => {
+                        // The mark is not of the text.
+                        let len = self.word(read, at.wrapping_add(8));
+                        let cut = text.strip_suffix(CUT.as_bytes());
+                        let cut = cut.filter(|_| len != Some(text.len() as u64));
+                        for byte in cut.unwrap_or(&text) {
+                            out.extend(format!("{byte:02x}").into_bytes());
+                        }
+                        return cut.is_none().then_some(());
+                    }
                     Written::Quoted => out.extend(quoted(&text).into_bytes()),
                     Written::QuotedByTime => {
                         // The mark is not of the text.
@@ -82,6 +92,10 @@ impl Decoder<'_> {
             ErrorPiece::More(at) => return (self.word(read, at)? == 0).then_some(()),
             ErrorPiece::Untold => return None,
             ErrorPiece::Inner(_) => out.extend(self.inner(read, chain)),
+            ErrorPiece::Printed(at, of_none) => match self.word(read, at)? {
+                0 => out.extend(of_none.bytes()),
+                _ => out.extend(self.inner_printed(read, chain)),
+            },
             ErrorPiece::Behind(_, ref shape) => match **shape {
                 ErrorShape::Constant(ref text) => out.extend(text.bytes()),
                 _ if !read.goes_on(chain) => return None,
@@ -178,6 +192,9 @@ fn written(number: u64, signed: bool, digits: Digits) -> String {
     match digits {
         Digits::Decimal if signed => number.cast_signed().to_string(),
         Digits::Decimal => number.to_string(),
+        Digits::Hex if signed && number.cast_signed() < 0 => {
+            format!("-{:x}", number.cast_signed().unsigned_abs())
+        }
         Digits::Hex => format!("{number:x}"),
         // Go counts the sign, too.
         Digits::Three => format!("{:03}", number.cast_signed()),
@@ -245,5 +262,7 @@ mod tests {
         assert_eq!(written(u64::MAX, true, Digits::Decimal), "-1");
         assert_eq!(written(u64::MAX, false, Digits::Decimal), "18446744073709551615");
         assert_eq!(written(0x1f, false, Digits::Hex), "1f");
+        assert_eq!(written(u64::MAX, true, Digits::Hex), "-1");
+        assert_eq!(written(u64::MAX, false, Digits::Hex), "ffffffffffffffff");
     }
 }
