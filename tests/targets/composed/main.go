@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 
 	"gobt.example/truth"
@@ -304,6 +305,200 @@ type onlyConstants struct{}
 
 func (onlyConstants) Error() string { return fmt.Sprintf("only %s, %d and %v", "constants", 5, true) }
 
+// What changes the error, or does more than to put texts together, is not told; what only takes a part of a number is.
+
+type locked struct {
+	mu   sync.Mutex
+	Name string
+}
+
+func (e *locked) Error() string { e.mu.Lock(); defer e.mu.Unlock(); return "locked " + e.Name }
+
+type deferred struct{ Name string }
+
+func (e *deferred) Error() (s string) {
+	defer func() { s += "!" }()
+	return "deferred " + e.Name
+}
+
+type swapping struct{ A, B string }
+
+func (e *swapping) Error() string { e.A, e.B = e.B, e.A; return e.A + e.B }
+
+type changing struct{ A, B string }
+
+func (e changing) Error() string { e.A = "x" + e.B; return e.A + ":" + e.B }
+
+type negated struct{ A int }
+
+func (e *negated) Error() string { return "neg " + strconv.Itoa(-e.A) }
+
+type shifted struct{ A uint32 }
+
+func (e *shifted) Error() string { return fmt.Sprintf("shift %d", e.A>>4) }
+
+type masked struct{ A uint32 }
+
+func (e *masked) Error() string { return fmt.Sprintf("mask %d", e.A&0xff) }
+
+type truncated struct{ A uint32 }
+
+func (e *truncated) Error() string { return fmt.Sprintf("trunc %d", uint8(e.A)) }
+
+type extended struct{ A int64 }
+
+func (e *extended) Error() string { return fmt.Sprintf("trunc %d %d", int16(e.A), uint64(int32(e.A))) }
+
+type signedLonger struct{ A int8 }
+
+func (e *signedLonger) Error() string {
+	return fmt.Sprintf("ext %d %d %d", int64(e.A), uint32(e.A), int32(e.A))
+}
+
+type unsignedLonger struct{ A uint8 }
+
+func (e *unsignedLonger) Error() string {
+	return fmt.Sprintf("ext %d %d %d", int64(e.A), uint32(e.A), int8(e.A))
+}
+
+type element struct{ A [3]string }
+
+func (e *element) Error() string { return "arr " + e.A[1] }
+
+type nested struct {
+	E struct{ E struct{ A, B string } }
+}
+
+func (e *nested) Error() string { return e.E.E.B + e.E.E.A }
+
+type ordered struct{ A, B string }
+
+func (e *ordered) Error() string {
+	if e.A < e.B {
+		return e.A + e.B
+	}
+	return e.B + e.A
+}
+
+type repeated struct{ A string }
+
+func (e *repeated) Error() string { return "lit " + strings.Repeat(e.A, 2) }
+
+type logical struct{ A, B bool }
+
+func (e *logical) Error() string { return fmt.Sprintf("b %v %t", e.A && e.B, !e.A) }
+
+type textBehind struct{ P *string }
+
+func (e *textBehind) Error() string { return "ptr " + *e.P }
+
+type calling struct{ F func() string }
+
+func (e *calling) Error() string { return "fn " + e.F() }
+
+type mapped map[string]string
+
+func (e mapped) Error() string { return "map " + e["x"] }
+
+type channel chan int
+
+func (e channel) Error() string { return "chan " + strconv.Itoa(len(e)) }
+
+type function func() string
+
+func (e function) Error() string { return "fu " + e() }
+
+type cutText string
+
+func (e cutText) Error() string { return "cs " + string(e[:2]) }
+
+type reused struct{ A, B string }
+
+func (e *reused) Error() string { x := e.A + "."; y := x + e.B; return y + x }
+
+type lenOf struct{ A string }
+
+func (e *lenOf) Error() string { return "len " + strconv.Itoa(len(e.A)) }
+
+type capacity struct{ A []byte }
+
+func (e *capacity) Error() string { return "cap " + strconv.Itoa(cap(e.A)) + strconv.Itoa(len(e.A)) }
+
+type sprintln struct{ A string }
+
+func (e *sprintln) Error() string { return fmt.Sprintf("%s", fmt.Sprint("x", e.A)) }
+
+type errorBehind struct{ E *inner }
+
+func (e *errorBehind) Error() string { return "pp " + e.E.Error() }
+
+type asserted struct{ E any }
+
+func (e *asserted) Error() string { return "any " + e.E.(error).Error() }
+
+type onStack struct {
+	A, B, C, D, E, F string
+	N                int
+	Err              error
+}
+
+func (e onStack) Error() string { return fmt.Sprintf("%s %d %v %s", e.F, e.N, e.Err, e.A) }
+
+type twiceInside struct{ Err error }
+
+func (e twiceInside) Error() string { return fmt.Sprintf("%v|%v", e.Err, e.Err) }
+
+type doubled struct{ Err error }
+
+func (e *doubled) Error() string { s := e.Err.Error(); return s + s }
+
+var unnamed = errors.New("global")
+
+type globalError struct{ A string }
+
+func (e *globalError) Error() string { return e.A + unnamed.Error() }
+
+type formatOfItsOwn struct{ F, A string }
+
+func (e *formatOfItsOwn) Error() string { return fmt.Sprintf(e.F, e.A) }
+
+type variadic struct{ A []any }
+
+func (e *variadic) Error() string { return fmt.Sprintf("v %v", e.A...) }
+
+type conditional struct {
+	A string
+	B bool
+}
+
+func (e *conditional) Error() string {
+	s := "no"
+	if e.B {
+		s = "yes"
+	}
+	return e.A + s
+}
+
+type absolute struct{ N int }
+
+func (e *absolute) Error() string {
+	n := e.N
+	if n < 0 {
+		n = -n
+	}
+	return "abs " + strconv.Itoa(n)
+}
+
+type eitherError struct{ A, B error }
+
+func (e *eitherError) Error() string {
+	x := e.A
+	if x == nil {
+		x = e.B
+	}
+	return fmt.Sprintf("either %v", x)
+}
+
 // The messages of these are not told.
 
 type tooFar struct {
@@ -527,6 +722,8 @@ func main() {
 		&byValue{"three", "four"}, pointerTo(notFound("behind")), pointerTo(status(17)),
 		&inner{"outer", &inner{"between", &missing{5, "dan"}}}, &inner{"errno", syscall.ENOENT},
 		&printed{strings.Repeat("long ", 20), 1}, &operation{"stat", &fs.PathError{Op: "open", Path: "/x", Err: eof}},
+		itoa32{5, -2}, changing{"a", "b"}, &masked{0x1234}, &truncated{0x1234}, &unsignedLonger{253}, &element{[3]string{"a", "b", "c"}},
+		&nested{}, &reused{"a", "b"}, onStack{A: "a", F: "f", N: 7, Err: eof}, &onStack{A: "a", F: "f", N: 8},
 	}
 	typed := []error{
 		&switching{1}, &looping{[]string{"a"}}, &optional{"name", eof}, &operand{1}, &plus{}, &width{3},
@@ -535,6 +732,13 @@ func main() {
 		&two{eof, eof}, &floating{1.5}, &tooFar{Name: "away"}, &formattedOperand{1}, &errorOperand{"x"},
 		&widerOperand{nil}, &bytesOperand{nil}, &slicing{nil}, &tooMany{}, &named{hasName("x")},
 		&formattedTwice{eof, nil}, &indexed{"i"}, &wrapping{eof}, &characters{'c'}, &nilSafe{nil},
+		&locked{Name: "l"}, &deferred{"d"}, &swapping{"a", "b"}, &negated{3}, &shifted{0x1234}, &extended{-70000},
+		&signedLonger{-3}, &ordered{"b", "a"}, &repeated{"x"}, &logical{true, false}, &textBehind{new(string)},
+		&calling{func() string { return "f" }}, mapped{"x": "y"}, make(channel),
+		function(func() string { return "f" }), cutText("abc"), &lenOf{"abc"}, &capacity{nil}, &sprintln{"a"},
+		&errorBehind{&inner{"in", eof}}, &asserted{eof}, twiceInside{eof}, &doubled{eof}, &globalError{"g"},
+		&formatOfItsOwn{"%s", "x"}, &variadic{[]any{1}}, &conditional{"a", true}, &absolute{-4},
+		&eitherError{nil, eof},
 	}
 	truth.Begin()
 	for i, err := range told {

@@ -68,18 +68,19 @@ impl<'t> Receiver<'t> {
             let Some(ty) = holder else {
                 return false;
             };
-            let Kind::Struct(fields) = &ty.kind else {
-                return at == 0 && such(&ty);
-            };
-            holder = None;
-            for field in fields {
-                let inside = at.checked_sub(field.offset);
-                let of = self.target.type_of(field.ty).ok();
-                if let Some((inside, of)) = inside.zip(of).filter(|(inside, of)| *inside < of.size) {
-                    (at, holder) = (inside, Some(of));
-                    break;
+            holder = match &ty.kind {
+                Kind::Struct(fields) => fields.iter().find_map(|field| {
+                    let inside = at.checked_sub(field.offset)?;
+                    let of = self.target.type_of(field.ty).ok().filter(|of| inside < of.size)?;
+                    at = inside;
+                    Some(of)
+                }),
+                Kind::Array(of, count) => {
+                    let of = self.target.type_of(*of).ok().filter(|of| of.size > 0);
+                    of.filter(|of| at / of.size < *count).inspect(|of| at %= of.size)
                 }
-            }
+                _ => return at == 0 && such(&ty),
+            };
         }
         false
     }
