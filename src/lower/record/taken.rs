@@ -19,8 +19,8 @@ impl Writer<'_> {
         (is_of_file.binary("&&", first.binary("==", Bt::Int(0))), linked)
     }
 
-    /// Where a text is that is not in memory, but in the file; else 0. As a key it is another one than those of the same
-    /// length that are not in memory either.
+    /// Where a text is that is not in memory, but in the file; else 0. As a key it is another one than those of the
+    /// same length that are not in memory either.
     fn place_of_unread(&mut self, data: &Bt, size: &Bt) -> Bt {
         let place = self.reserve("_place");
         self.push(Stmt::Assign(
