@@ -100,7 +100,12 @@ fn mark_formatters(program: &dyn Program, found: &mut [KnownError]) {
 }
 
 /// The most errors whose messages are told by the code of their methods: the script has a table of them.
-const MOST_TOLD_BY_THEMSELVES: usize = 200;
+const MOST_TOLD_BY_THEMSELVES: usize = 400;
+
+/// Nothing is read of one that always says the same.
+fn takes_room(shape: &ErrorShape) -> bool {
+    !matches!(shape, ErrorShape::Constant(_))
+}
 
 /// The error types whose `Error` methods return a text of their own, or always the same, and those that have the method
 /// from something embedded.
@@ -119,7 +124,7 @@ fn add_others(program: &dyn Program, itabs: Vec<Itab>, found: &mut Vec<KnownErro
         };
         match told {
             Some(shape) => {
-                by_themselves += 1;
+                by_themselves += usize::from(takes_room(&shape));
                 found.push(with_itab(itab, shape));
             }
             None => left.push(itab),
@@ -157,7 +162,7 @@ fn add_without_itabs(program: &dyn Program, found: &mut Vec<KnownError>) {
         };
         let told = promoted::shape(program, ty, found).or_else(|| promoted::told_by_itself(program, ty));
         if let Some(shape) = told {
-            left -= 1;
+            left -= usize::from(takes_room(&shape));
             found.push(KnownError::new(name, descriptor, Vec::new(), shape));
         }
     }
