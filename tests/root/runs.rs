@@ -275,9 +275,13 @@ fn ends_before_the_program(release: Release) -> Result<(), Trouble> {
     }
     let is_known = |told: &BTreeMap<String, u64>| {
         let item = |told: &str| ["coffee", "cup", "kettle", "tea"].contains(&told);
+        let is_left = |name: &str, error: &str| {
+            let left = error.strip_prefix("only ").and_then(|rest| rest.split_once(' '));
+            left.is_some_and(|(count, rest)| count.parse::<u32>().is_ok() && rest == format!("{name} left"))
+        };
         told.keys().all(|told| match told.split_once(": ") {
             Some(("moon", error)) => error == "we do not sell that",
-            Some((name, error)) => item(name) && ["nil", "*main.SoldOut"].contains(&error),
+            Some((name, error)) => item(name) && (error == "nil" || is_left(name, error)),
             None => false,
         }) && told.len() >= 5
     };
