@@ -228,7 +228,11 @@ fn block(out: &mut String, body: &[Stmt], depth: usize, style: Style) {
 /// It may share a line with others.
 fn is_plain(statement: &Stmt, dialect: Dialect) -> bool {
     match statement {
-        Stmt::Assign(..) | Stmt::Store(..) | Stmt::Call(_) => true,
+        // Of what a map has no room for, bpftrace tells by the line.
+        Stmt::Store(..) => false,
+        Stmt::Assign(..) | Stmt::Call(_) => true,
+        // What has a comment ends its line.
+        Stmt::Raw(text) => text.lines().count() == 1 && !text.contains("//"),
         Stmt::Delete(..) => !dialect.delete_differs(),
         Stmt::If(_, then, otherwise) => {
             let mut all = then.iter().chain(otherwise);
@@ -420,5 +424,35 @@ fn bare(e: &Expr) -> String {
         }
         Expr::Ternary(c, a, b) => format!("{} ? {} : {}", at_least(c, 2), at_least(a, 2), at_least(b, 2)),
         Expr::Raw(raw) => raw.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bt::attach::AttachPoint;
+
+    /// What a map has no room for is told by the line, so each line adds to one.
+    #[test]
+    fn lines_of_records() {
+        let assign = |name: &str| Stmt::Assign(name.into(), Expr::Int(1), "why".into());
+        let store = |name: &str| Stmt::Store(name.into(), Vec::new(), Expr::Int(2));
+        let body = vec![
+            assign("a"),
+            assign("b"),
+            store("m"),
+            store("n"),
+            Stmt::If(Expr::Int(3), vec![assign("c")], Vec::new()),
+            assign("d"),
+            Stmt::If(Expr::Int(4), vec![store("m")], Vec::new()),
+        ];
+        let probe = Probe::at(AttachPoint::End, "", body);
+        let made = Program {
+            items: vec![Item::Probe(probe)],
+            ..Program::default()
+        };
+        let expected = "\nEND\n{\n\t$a = 1; $b = 1;\n\t@m = 2;\n\t@n = 2;\n\tif (3) { $c = 1; } $d = 1;\n\tif (4) \
+                        {\n\t\t@m = 2;\n\t}\n}\n";
+        assert_eq!(records(&made, Dialect::default()), expected);
     }
 }
