@@ -1,5 +1,6 @@
 //! Errors whose messages the code of their `Error` methods tells: what these are made of, and what is to be read.
 
+use super::told::once;
 use crate::plan::look::MOST_LOOKS;
 use crate::plan::{Digits, ErrorPiece, ErrorPieces, ErrorShape, NumberAt, Written};
 use crate::target::{Message, TextForm};
@@ -79,12 +80,6 @@ fn number(at: NumberAt, made: &mut ErrorPieces) -> Option<NumberAt> {
     let word = at.at / 8 * 8;
     once(&mut made.numbers, word);
     (at.end() <= word + 8).then_some(at)
-}
-
-fn once(list: &mut Vec<u64>, at: u64) {
-    if !list.contains(&at) {
-        list.push(at);
-    }
 }
 
 #[cfg(test)]

@@ -101,7 +101,8 @@ struct Made {
     numbers: Vec<u64>,
 }
 
-fn once(list: &mut Vec<u64>, at: u64) -> u64 {
+/// Adds an offset to those that are read, if it is not among them, and gives it back.
+pub(super) fn once(list: &mut Vec<u64>, at: u64) -> u64 {
     if !list.contains(&at) {
         list.push(at);
     }

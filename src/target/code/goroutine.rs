@@ -76,10 +76,8 @@ fn held(body: &Body<'_>, keeps: &dyn Fn(u64) -> bool) -> Option<Vec<Option<Held>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arch::{Code, Processor};
-    use crate::target::code::Listing;
+    use crate::target::code::testing::{START, jmp, of_body};
 
-    const START: u64 = 0x1000;
     /// A function of Go's that follows ABIInternal, and one of which nothing is known.
     const GO: u64 = 0x9000;
     const OTHER: u64 = 0x9100;
@@ -104,10 +102,6 @@ mod tests {
         [0x74, distance.cast_unsigned()]
     }
 
-    fn jmp(distance: i8) -> [u8; 2] {
-        [0xeb, distance.cast_unsigned()]
-    }
-
     /// A call so many bytes into the code.
     fn call(at: u64, to: u64) -> [u8; 5] {
         let [a, b, c, d, ..] = to.wrapping_sub(START + at + 5).to_le_bytes();
@@ -117,18 +111,10 @@ mod tests {
     /// Of the last instruction, and that so many bytes into the code.
     fn loaded(code: &[&[u8]], also: u64) -> bool {
         let bytes = code.concat();
-        let mut listing = Listing::default();
-        listing.decode(Processor::Amd64, &bytes, START, false).unwrap();
-        let body = Body {
-            processor: Processor::Amd64,
-            code: Code {
-                instructions: &listing.instructions,
-                bytes: &bytes,
-                address: START,
-            },
-        };
         let last = START + bytes.len() as u64 - 1;
-        is_loaded(&body, &[START + also, last], PLACE, &|to| to == GO)
+        of_body(&bytes, |body| {
+            is_loaded(body, &[START + also, last], PLACE, &|to| to == GO)
+        })
     }
 
     fn at_end(code: &[&[u8]]) -> bool {

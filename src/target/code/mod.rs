@@ -6,6 +6,8 @@ mod lines;
 mod listing;
 pub(crate) mod once;
 pub(crate) mod sites;
+#[cfg(test)]
+mod testing;
 
 pub use lines::CodeLine;
 pub(crate) use listing::Listing;

@@ -293,12 +293,10 @@ impl<'b, 'a> Once<'b, 'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arch::{Code, Processor};
     use crate::target::FunctionId;
-    use crate::target::code::Listing;
     use crate::target::code::sites::Morestack;
+    use crate::target::code::testing::{START, jmp, of_body};
 
-    const START: u64 = 0x1000;
     const PANIC: u64 = 0x9000;
 
     struct Around;
@@ -340,10 +338,6 @@ mod tests {
         [0x75, distance.cast_unsigned()]
     }
 
-    fn jmp(distance: i8) -> [u8; 2] {
-        [0xeb, distance.cast_unsigned()]
-    }
-
     /// `call PANIC` so many bytes into the code.
     fn panics(at: usize) -> [u8; 5] {
         let distance = PANIC - (START + at as u64 + 5);
@@ -354,22 +348,14 @@ mod tests {
     /// The offset of the instruction for an inlined call whose code is in these ranges of offsets.
     fn site(code: &[&[u8]], own: &[(u64, u64)], mark: Option<u64>, go_minor: u32) -> Result<u64, NotOnce> {
         let bytes = code.concat();
-        let mut listing = Listing::default();
-        listing.decode(Processor::Amd64, &bytes, START, false).unwrap();
-        let body = Body {
-            processor: Processor::Amd64,
-            code: Code {
-                instructions: &listing.instructions,
-                bytes: &bytes,
-                address: START,
-            },
-        };
         let ranges: Vec<(u64, u64)> = own.iter().map(|(a, b)| (START + a, START + b)).collect();
-        let found = Once::new(&body, &Around, go_minor).of(&Inlined {
-            ranges: &ranges,
-            mark: mark.map(|mark| START + mark),
-        });
-        found.map(|index| listing.instructions[index].address - START)
+        of_body(&bytes, |body| {
+            let found = Once::new(body, &Around, go_minor).of(&Inlined {
+                ranges: &ranges,
+                mark: mark.map(|mark| START + mark),
+            });
+            found.map(|index| body.code.instructions[index].address - START)
+        })
     }
 
     #[test]

@@ -260,9 +260,8 @@ impl<'a> Body<'a> {
 mod tests {
     use super::*;
     use crate::gotype::abi::Abi;
-    use crate::target::code::Listing;
+    use crate::target::code::testing::{START, of_body};
 
-    const START: u64 = 0x1000;
     const MORESTACK: u64 = 0x9000;
     const MORESTACK_WITH_CONTEXT: u64 = 0x9800;
     const NEVER_RETURNS: u64 = 0x9900;
@@ -294,17 +293,7 @@ mod tests {
     }
 
     fn sites_for(bytes: &[u8], needs: &Needs) -> Result<Sites, StrangeCheck> {
-        let mut listing = Listing::default();
-        listing.decode(Processor::Amd64, bytes, START, false).unwrap();
-        let body = Body {
-            processor: Processor::Amd64,
-            code: Code {
-                instructions: &listing.instructions,
-                bytes,
-                address: START,
-            },
-        };
-        body.sites(needs, &Around)
+        of_body(bytes, |body| body.sites(needs, &Around))
     }
 
     /// Offset, guard and check of the entry.

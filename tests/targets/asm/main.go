@@ -8,7 +8,6 @@ import (
 	"os"
 	"runtime"
 	"strconv"
-	"strings"
 	"sync"
 
 	"gobt.example/truth"
@@ -95,7 +94,7 @@ func onGoroutines(n int) int64 {
 	for i := range ids {
 		go func(i int) {
 			defer all.Done()
-			ids[i] = goroutine()
+			ids[i] = truth.Goroutine()
 			for ; calls[i] < int64(n*(i+1)); calls[i]++ {
 				totals[i] += framed(calls[i]) + spoiling(calls[i])
 				runtime.Gosched()
@@ -112,17 +111,6 @@ func onGoroutines(n int) int64 {
 		total += totals[i]
 	}
 	return total
-}
-
-// goroutine is the number of this goroutine, as the first line of its stack trace has it.
-func goroutine() int64 {
-	text := make([]byte, 64)
-	text = text[:runtime.Stack(text, false)]
-	id, err := strconv.ParseInt(strings.Fields(string(text))[1], 10, 64)
-	if err != nil {
-		panic(err)
-	}
-	return id
 }
 
 // leaf has no frame and no stack check.

@@ -42,7 +42,6 @@ import (
 	"os"
 	"runtime"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -99,7 +98,7 @@ func cross(n int64) {
 	for i := range ids {
 		go func(i int) {
 			defer all.Done()
-			ids[i] = goroutine()
+			ids[i] = truth.Goroutine()
 			for ; cubes[i] < n*int64(i+1); cubes[i]++ {
 				C.cube(C.int64_t(cubes[i]))
 				runtime.Gosched()
@@ -117,15 +116,4 @@ func cross(n int64) {
 		truth.Number("cubes"+number, cubes[i])
 		truth.Number("naps"+number, naps[i])
 	}
-}
-
-// goroutine is the number of this goroutine, as the first line of its stack trace has it.
-func goroutine() int64 {
-	text := make([]byte, 64)
-	text = text[:runtime.Stack(text, false)]
-	id, err := strconv.ParseInt(strings.Fields(string(text))[1], 10, 64)
-	if err != nil {
-		panic(err)
-	}
-	return id
 }

@@ -741,14 +741,7 @@ func main() {
 		&eitherError{nil, eof},
 	}
 	truth.Begin()
-	for i, err := range told {
-		failed(err)
-		truth.Told(i, err.Error())
-	}
-	for i, err := range typed {
-		failed(err)
-		truth.Told(len(told)+i, fmt.Sprintf("%T", err))
-	}
+	truth.Errors(failed, told, typed)
 	failed(&inner{"odd", formatter{}})
 	truth.Told(len(told)+len(typed), "inner odd: main.formatter")
 	truth.Number("calls", calls)

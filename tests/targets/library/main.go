@@ -8,9 +8,6 @@ import "C"
 
 import (
 	"crypto/md5"
-	"runtime"
-	"strconv"
-	"strings"
 
 	"gobt.example/truth"
 )
@@ -26,7 +23,7 @@ func Main() {
 	}
 	truth.Number("hashes", 40)
 	truth.Number("blocks", 80) // whole blocks, and the rest
-	truth.Number("goroutine", goroutine())
+	truth.Number("goroutine", truth.Goroutine())
 	truth.End()
 }
 
@@ -34,17 +31,6 @@ func Main() {
 func hash() int {
 	sum := md5.Sum(data)
 	return int(sum[0])
-}
-
-// goroutine is the number of this goroutine, as the first line of its stack trace has it.
-func goroutine() int64 {
-	text := make([]byte, 64)
-	text = text[:runtime.Stack(text, false)]
-	id, err := strconv.ParseInt(strings.Fields(string(text))[1], 10, 64)
-	if err != nil {
-		panic(err)
-	}
-	return id
 }
 
 func main() { Main() }

@@ -3,7 +3,6 @@ package main
 import (
 	"runtime"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -86,16 +85,8 @@ func wait(i, n int) int {
 	return n
 }
 
-// goroutine is the number of this goroutine, as the first line of its stack trace has it.
-func goroutine() string {
-	text := make([]byte, 64)
-	text = text[:runtime.Stack(text, false)]
-	id := strings.Fields(string(text))[1]
-	if _, err := strconv.Atoi(id); err != nil {
-		panic(err)
-	}
-	return id
-}
+// goroutine is the number of this goroutine.
+func goroutine() string { return strconv.FormatInt(truth.Goroutine(), 10) }
 
 // runDigs lets new goroutines, whose stacks are small, call themselves deeper and deeper: every few calls the stack
 // is copied to a larger one, while the calls below are under way.

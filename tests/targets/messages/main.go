@@ -125,14 +125,7 @@ func main() {
 		&bytes{[]byte("bytes")},
 	}
 	truth.Begin()
-	for i, err := range told {
-		failed(err)
-		truth.Told(i, err.Error())
-	}
-	for i, err := range typed {
-		failed(err)
-		truth.Told(len(told)+i, fmt.Sprintf("%T", err))
-	}
+	truth.Errors(failed, told, typed)
 	truth.Number("calls", calls)
 	truth.End()
 }

@@ -159,14 +159,7 @@ func main() {
 		plainBehind{1, &quiet}, &plainBehind{2, &quiet},
 	}
 	truth.Begin()
-	for i, err := range told {
-		failed(err)
-		truth.Told(i, err.Error())
-	}
-	for i, err := range typed {
-		failed(err)
-		truth.Told(len(told)+i, fmt.Sprintf("%T", err))
-	}
+	truth.Errors(func(err error) { failed(err) }, told, typed)
 	truth.Number("calls", calls)
 	truth.End()
 }

@@ -8,6 +8,7 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 )
@@ -46,6 +47,30 @@ func Text(name, value string) {
 func Told(nth int, message string) {
 	Text(fmt.Sprintf("told%d", nth+1), message)
 	Text(fmt.Sprintf("line%d", nth+1), "error "+message)
+}
+
+// Errors gives errors to a function, one by one, and says what they are told as: the first by their messages, those of
+// which only the type is known by that.
+func Errors(take func(error), told, typed []error) {
+	for i, err := range told {
+		take(err)
+		Told(i, err.Error())
+	}
+	for i, err := range typed {
+		take(err)
+		Told(len(told)+i, fmt.Sprintf("%T", err))
+	}
+}
+
+// Goroutine is the number of this goroutine, as the first line of its stack trace has it.
+func Goroutine() int64 {
+	text := make([]byte, 64)
+	text = text[:runtime.Stack(text, false)]
+	id, err := strconv.ParseInt(strings.Fields(string(text))[1], 10, 64)
+	if err != nil {
+		panic(err)
+	}
+	return id
 }
 
 // End closes the truth and waits until the trace has ended.
